@@ -1,0 +1,23 @@
+"""The API's policy: each view names `required_permission`, one label or one per HTTP method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rest_framework.permissions import BasePermission
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
+
+
+class HasRequiredPermission(BasePermission):
+    """Closed by default: a view without a declared permission lets nobody in."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        required = getattr(view, "required_permission", None)
+        if isinstance(required, dict):
+            required = required.get(request.method)
+        return bool(
+            required and request.user and request.user.is_authenticated
+        ) and request.user.has_perm(required)

@@ -1,0 +1,5 @@
+from accounts.models.audit import AuditBlock, AuditEntry
+from accounts.models.idempotency import IdempotencyKey
+from accounts.models.users import User
+
+__all__ = ["AuditBlock", "AuditEntry", "IdempotencyKey", "User"]

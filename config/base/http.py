@@ -1,0 +1,60 @@
+"""Small helpers that every HTML skin shares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from config.base.errors import DomainError
+
+PAGE_SIZE = 50
+T = TypeVar("T", bound=Model)
+
+
+@dataclass(frozen=True)
+class KeyPage(Generic[T]):
+    """One page of a list paged by primary key: no count, no offset, so the millionth page is as fast."""
+
+    rows: list[T]
+    next_key: int | None
+    first: bool
+
+
+def key_page(
+    queryset: QuerySet[T], after: str | None, size: int = PAGE_SIZE
+) -> KeyPage[T]:
+    """Return the rows with a smaller key than `after`, newest first."""
+    ordered = queryset.order_by("-pk")
+    if after and after.isdigit():
+        ordered = ordered.filter(pk__lt=int(after))
+    rows = list(ordered[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    return KeyPage(rows=rows, next_key=rows[-1].pk if more else None, first=not after)
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asked for a fragment of the page."""
+    return request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    fragment: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the whole page, or its fragment when htmx asks for it."""
+    chosen = fragment if fragment and is_htmx(request) else template
+    return render(request, chosen, dict(context or {}), status=status)
+
+
+def show_refusal(request: HttpRequest, error: DomainError) -> None:
+    """Put a service's refusal where the next page shows it."""
+    messages.error(request, str(error))

@@ -1,0 +1,39 @@
+"""The only driver-specific code: COPY, and the month partitions of growing tables."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from datetime import date
+from io import BytesIO, StringIO
+from typing import Protocol
+
+from django.db import connection
+
+
+class Readable(Protocol):
+    def read(self, size: int = ..., /) -> bytes | str: ...
+
+
+def copy_into(table: str, columns: Sequence[str], source: Readable) -> int:
+    """COPY CSV (header absent, empty unquoted = NULL) into a table; return the number of rows.
+
+    Names are trusted: they come from code, never from users.
+    """
+    names = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv)", source)
+        return int(cursor.rowcount)
+
+
+def copy_text(table: str, columns: Sequence[str], csv_text: str | bytes) -> int:
+    """COPY one chunk that is already in memory."""
+    source = StringIO(csv_text) if isinstance(csv_text, str) else BytesIO(csv_text)
+    with closing(source):
+        return copy_into(table, columns, source)
+
+
+def ensure_months(table: str, days: Iterable[date]) -> None:
+    """Make the partitions of `table` for the months of `days` where they are missing."""
+    months = {day.replace(day=1) for day in days}
+    with connection.cursor() as cursor:
+        for month in sorted(months):
+            cursor.execute("SELECT sandpiper_ensure_month(%s, %s)", [table, month])

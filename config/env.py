@@ -1,0 +1,51 @@
+"""Every setting that comes from the environment is read here, with its type and its error."""
+
+import os
+from urllib.parse import unquote, urlsplit
+
+
+class MissingVariable(RuntimeError):
+    """A variable without which the product must not start."""
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the variable, its default, or raise MissingVariable."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise MissingVariable(f"Set the environment variable {name}.")
+    return value
+
+
+def integer(name: str, default: int) -> int:
+    return int(os.environ.get(name) or default)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = os.environ.get(name)
+    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def keyring(name: str) -> dict[int, str]:
+    """Read `1:base64,2:base64`; the highest number encrypts, all of them decrypt."""
+    pairs = (part.split(":", 1) for part in words(name))
+    return {int(number): secret for number, secret in pairs}
+
+
+def database(name: str = "DATABASE_URL") -> dict[str, object]:
+    """Turn postgres://user:password@host:port/name into Django's settings."""
+    url = urlsplit(text(name))
+    return {
+        "ENGINE": "django_prometheus.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": str(url.port or 5432),
+        "CONN_MAX_AGE": integer("DATABASE_CONN_MAX_AGE", 60),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": "sandpiper", "options": "-c timezone=UTC"},
+    }

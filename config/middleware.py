@@ -1,0 +1,46 @@
+"""What every request sets up: the reader's language and the audit trail's actor."""
+
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from accounts.services.audit import clear_actor, set_actor
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """The cookie decides (it follows the user's saved choice); without one, the browser's wish."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = dict(settings.LANGUAGES)
+        code = wanted if wanted in known else translation.get_language_from_request(request)
+        translation.activate(code)
+        request.LANGUAGE_CODE = code
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", code)
+        return response
+
+
+class ActorMiddleware:
+    """Tell the database who acts, so that its triggers can write it down."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+        set_actor(f"user:{request.user.get_username()}", request_id=str(request_id))
+        try:
+            return self.get_response(request)
+        finally:
+            clear_actor()

@@ -1,0 +1,46 @@
+"""Every address of the product. Each app's pages hang under one word, its API under /api/v1/."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from config import views
+
+PAGES = {
+    "customers": "customers",
+    "segmentation": "segments",
+    "recommendations": "offers",
+    "campaigns": "campaigns",
+    "service_desk": "service",
+    "risk": "risk",
+    "reports": "reports",
+    "accounts": "settings",
+}
+
+
+def _existing(module: str, prefix: str) -> list[URLPattern | URLResolver]:
+    return [path(prefix, include(module))] if find_spec(module) else []
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("health/live", views.live, name="health_live"),
+    path("health/ready", views.ready, name="health_ready"),
+    path("metrics", views.metrics, name="metrics"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("oauth/", include("oauth2_provider.urls", namespace="oauth2_provider")),
+    path("api/v1/schema", views.api_schema, name="api_schema"),
+    path("api/v1/docs", views.api_docs, name="api_docs"),
+]
+for app, prefix in PAGES.items():
+    urlpatterns += _existing(f"{app}.urls", f"{prefix}/")
+    if (settings.BASE_DIR / app / "api" / "urls.py").exists():
+        urlpatterns.append(path("api/v1/", include(f"{app}.api.urls")))
+
+handler400 = "config.views.bad_request"
+handler403 = "config.views.permission_denied"
+handler404 = "config.views.page_not_found"
+handler500 = "config.views.server_error"

@@ -1,0 +1,70 @@
+"""Pages of the whole product: home, health, metrics, the API's description, and errors for people."""
+
+import secrets
+
+import structlog
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django_prometheus.exports import ExportToDjangoView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from accounts.permissions import public, signed_in
+
+logger = structlog.get_logger(__name__)
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs the reader today."""
+    return render(request, "home.html")
+
+
+@public
+@never_cache
+def live(_request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@public
+@never_cache
+def ready(_request: HttpRequest) -> JsonResponse:
+    """The process can reach what it needs; the cache may be missing, the database may not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    try:
+        cache.set("ready", 1, 5)
+        cached = "ok"
+    except OSError:
+        cached = "missing"
+    return JsonResponse({"status": "ok", "database": "ok", "cache": cached})
+
+
+metrics = public(ExportToDjangoView)
+api_schema = signed_in(SpectacularAPIView.as_view(permission_classes=[]))
+api_docs = signed_in(SpectacularSwaggerView.as_view(url_name="api_schema", permission_classes=[]))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _error(request, 500)
+
+
+def _error(request: HttpRequest, status: int) -> HttpResponse:
+    reference = f"E-{secrets.token_hex(4).upper()}"
+    logger.warning("error_page", status=status, reference=reference, path=request.path)
+    return render(request, f"errors/{status}.html", {"reference": reference}, status=status)

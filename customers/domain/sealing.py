@@ -1,0 +1,89 @@
+"""Personal fields at rest: AES-256-GCM with the key's number in the ciphertext, and a blind index.
+
+Layout of a sealed value: one byte key number, 12 bytes nonce, ciphertext and 16 bytes tag
+(NIST SP 800-38D). Blind index: the first 16 bytes of HMAC-SHA-256 over `kind:normalised value`.
+"""
+
+import hashlib
+import hmac
+import os
+import re
+import unicodedata
+from base64 import b64decode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12
+INDEX_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Sealer:
+    """Encrypts with the newest key of the ring, decrypts with any.
+
+    `keys` maps a key number (1–255) to 32 bytes in base64; `index_key` is base64 too.
+    """
+
+    keys: Mapping[int, str]
+    index_key: str
+
+    @cached_property
+    def _ciphers(self) -> dict[int, AESGCM]:
+        return {number: AESGCM(b64decode(secret)) for number, secret in self.keys.items()}
+
+    @cached_property
+    def newest(self) -> int:
+        """The number of the key that encrypts."""
+        return max(self.keys)
+
+    @cached_property
+    def _index_secret(self) -> bytes:
+        return b64decode(self.index_key)
+
+    def seal(self, text: str) -> bytes | None:
+        """Encrypt one value; an empty value stays None."""
+        if not text:
+            return None
+        nonce = os.urandom(NONCE_BYTES)
+        cipher = self._ciphers[self.newest]
+        return bytes([self.newest]) + nonce + cipher.encrypt(nonce, text.encode(), None)
+
+    def open(self, sealed: bytes | memoryview | None) -> str:
+        """Decrypt one value; raises InvalidTag if it was tampered with, KeyError if its key is gone."""
+        if not sealed:
+            return ""
+        raw = bytes(sealed)
+        nonce, body = raw[1 : 1 + NONCE_BYTES], raw[1 + NONCE_BYTES :]
+        return self._ciphers[raw[0]].decrypt(nonce, body, None).decode()
+
+    def index(self, kind: str, value: str) -> bytes | None:
+        """Return the blind index by which an exact value can be found again, or None for nothing."""
+        normal = normalise(kind, value)
+        if not normal:
+            return None
+        message = f"{kind}:{normal}".encode()
+        return hmac.new(self._index_secret, message, hashlib.sha256).digest()[:INDEX_BYTES]
+
+    def seal_many(self, texts: Iterable[str]) -> list[bytes | None]:
+        """Encrypt a column."""
+        return [self.seal(text) for text in texts]
+
+    def index_many(self, kind: str, values: Iterable[str]) -> list[bytes | None]:
+        """Index a column."""
+        return [self.index(kind, value) for value in values]
+
+
+def normalise(kind: str, value: str) -> str:
+    """Bring a value to the form under which it is searched: NFKC, no blanks, one case.
+
+    A phone loses its country prefix +86 and every separator.
+    """
+    text = unicodedata.normalize("NFKC", value or "").strip()
+    if kind == "phone":
+        digits = re.sub(r"\D", "", text)
+        return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+    text = re.sub(r"\s+", "", text)
+    return text.upper() if kind == "id_number" else text.lower()

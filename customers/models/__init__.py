@@ -1,0 +1,43 @@
+from customers.models.activity import Event, EventReceipt, Transaction, TransactionReceipt
+from customers.models.contact import (
+    Channel,
+    Consent,
+    ConsentState,
+    Contact,
+    ContactPolicy,
+    Hold,
+    Purpose,
+    Suppression,
+)
+from customers.models.customers import Branch, Customer, Relation
+from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
+from customers.models.knowledge import CustomerTag, Score, Tag
+from customers.models.profiles import CustomerProfile
+from customers.models.products import Holding, Product
+
+__all__ = [
+    "Branch",
+    "Channel",
+    "Consent",
+    "ConsentState",
+    "Contact",
+    "ContactPolicy",
+    "Customer",
+    "CustomerProfile",
+    "CustomerTag",
+    "Event",
+    "EventReceipt",
+    "Hold",
+    "Holding",
+    "ImportJob",
+    "ImportMapping",
+    "Product",
+    "Purpose",
+    "QuarantinedRow",
+    "Relation",
+    "Score",
+    "Suppression",
+    "Tag",
+    "Transaction",
+    "TransactionReceipt",
+]

@@ -1,0 +1,179 @@
+"""Branches and customers."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from config.base.models import TimeStamped
+from customers.domain import masking
+from customers.models.fields import SealedField
+
+
+class Branch(models.Model):
+    """A node of the branch tree; `path` holds the codes from the root, so a subtree is a prefix."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=80)
+    region = models.CharField(_("region"), max_length=40, blank=True)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    path = models.CharField(_("path"), max_length=200, db_index=True)
+
+    class Meta:
+        verbose_name = _("branch")
+        verbose_name_plural = _("branches")
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def visible_to(self, user: User) -> "CustomerQuerySet":
+        """Keep the customers of the user's branch and those below it."""
+        if not user.branch_code:
+            return self
+        code = user.branch_code
+        below = Branch.objects.filter(Q(path=code) | Q(path__contains=f"/{code}/"))
+        below |= Branch.objects.filter(Q(path__endswith=f"/{code}") | Q(path__startswith=f"{code}/"))
+        return self.filter(branch__in=below)
+
+    def active(self) -> "CustomerQuerySet":
+        """Keep customers who are not closed."""
+        return self.exclude(status=Customer.Status.CLOSED)
+
+
+class Customer(TimeStamped):
+    """A person or firm with a number in core banking; personal fields are sealed."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        FIRM = "firm", _("Firm")
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        DORMANT = "dormant", _("Dormant")
+        CLOSED = "closed", _("Closed")
+
+    class Gender(models.TextChoices):
+        FEMALE = "F", _("Female")
+        MALE = "M", _("Male")
+
+    customer_no = models.CharField(_("customer number"), max_length=32, unique=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PERSON)
+    status = models.CharField(
+        _("status"), max_length=8, choices=Status.choices, default=Status.ACTIVE
+    )
+    branch = models.ForeignKey(
+        Branch, on_delete=models.PROTECT, related_name="+", verbose_name=_("branch")
+    )
+    name = SealedField(_("name"))
+    id_number = SealedField(_("id number"))
+    phone = SealedField(_("phone"))
+    email = SealedField(_("e-mail"))
+    address = SealedField(_("address"))
+    name_index = models.BinaryField(null=True, editable=False, max_length=16)
+    id_number_index = models.BinaryField(null=True, editable=False, max_length=16)
+    phone_index = models.BinaryField(null=True, editable=False, max_length=16)
+    email_index = models.BinaryField(null=True, editable=False, max_length=16)
+    gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices, blank=True)
+    birth_on = models.DateField(_("birth date"), null=True, blank=True)
+    occupation = models.CharField(_("occupation"), max_length=40, blank=True)
+    education = models.CharField(_("education"), max_length=40, blank=True)
+    monthly_income = models.DecimalField(
+        _("monthly income"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    since_on = models.DateField(_("customer since"), null=True, blank=True)
+    risk_tolerance = models.PositiveSmallIntegerField(_("risk tolerance"), null=True, blank=True)
+    risk_assessed_on = models.DateField(_("risk assessed on"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    timezone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
+    marketing_refused = models.BooleanField(_("refuses automated marketing"), default=False)
+    profiling_refused = models.BooleanField(_("refuses profiling"), default=False)
+    contact_derived = models.BooleanField(
+        _("derived contact details"),
+        default=False,
+        help_text=_("The import made these contact details up; they reach nobody."),
+    )
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        permissions = [
+            ("reveal_customer", _("See personal data unmasked")),
+            ("import_customer", _("Import customer data")),
+            ("mend_quarantine", _("Mend and replay quarantined rows")),
+            ("post_event", _("Post events")),
+            ("change_consent", _("Record consent and refusal")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(risk_tolerance__isnull=True) | Q(risk_tolerance__range=(1, 5)),
+                name="customer_tolerance_1_to_5",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["branch", "-id"], name="customer_branch_idx"),
+            models.Index(fields=["name_index"], name="customer_name_idx"),
+            models.Index(fields=["id_number_index"], name="customer_idno_idx"),
+            models.Index(fields=["phone_index"], name="customer_phone_idx"),
+            models.Index(fields=["email_index"], name="customer_email_idx"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_no} {self.masked_name}"
+
+    @property
+    def masked_name(self) -> str:
+        return masking.mask_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        return masking.mask_phone(self.phone)
+
+    @property
+    def masked_email(self) -> str:
+        return masking.mask_email(self.email)
+
+    @property
+    def masked_id_number(self) -> str:
+        return masking.mask_id_number(self.id_number)
+
+    @property
+    def masked_address(self) -> str:
+        return masking.mask_address(self.address)
+
+    def age_on(self, day: date) -> int | None:
+        """Return full years on `day`, or None when the birth date is unknown."""
+        if self.birth_on is None:
+            return None
+        had_birthday = (day.month, day.day) >= (self.birth_on.month, self.birth_on.day)
+        return day.year - self.birth_on.year - (not had_birthday)
+
+
+class Relation(models.Model):
+    """Two customers and what joins them: a household, a referral."""
+
+    class Kind(models.TextChoices):
+        HOUSEHOLD = "household", _("Household")
+        REFERRAL = "referral", _("Referral")
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("relation")
+        verbose_name_plural = _("relations")
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "other", "kind"], name="relation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.kind} {self.other_id}"

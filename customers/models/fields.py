@@ -1,0 +1,38 @@
+"""The encrypted field: text in Python, AES-GCM bytes in the database."""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from customers.domain.sealing import Sealer
+
+
+@cache
+def sealer() -> Sealer:
+    """Return the sealer over the keys of the settings."""
+    return Sealer(keys=settings.FIELD_KEYS, index_key=settings.BLIND_INDEX_KEY)
+
+
+class SealedField(models.BinaryField):
+    """Personal text, sealed at rest; it cannot be filtered on: use its blind index."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(null=True, blank=True, editable=False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        for implied in ("null", "blank", "editable"):
+            kwargs.pop(implied, None)
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: memoryview | None, *_: object) -> str:
+        return sealer().open(value)
+
+    def get_prep_value(self, value: str | None) -> bytes | None:
+        return sealer().seal(value or "")
+
+    def to_python(self, value: Any) -> Any:
+        return value or ""

@@ -1,0 +1,92 @@
+"""Imports: the mapping that reads a source, the job that runs it, and the rows it could not take."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from config.base.models import TimeStamped
+from customers.models.fields import SealedField
+
+
+class ImportMapping(TimeStamped):
+    """How a source's columns become fields; `spec` is checked against the mapping schema."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    target = models.CharField(_("target"), max_length=20)
+    spec = models.JSONField(_("specification"), default=dict)
+
+    class Meta:
+        verbose_name = _("import mapping")
+        verbose_name_plural = _("import mappings")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportJob(TimeStamped):
+    """One run of a mapping over one source, restartable at a chunk."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    mapping = models.ForeignKey(
+        ImportMapping, on_delete=models.PROTECT, related_name="+", verbose_name=_("mapping")
+    )
+    file = models.FileField(_("file"), upload_to="imports/%Y/%m/", blank=True)
+    file_name = models.CharField(_("file name"), max_length=200)
+    file_digest = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    chunks_done = models.PositiveIntegerField(_("chunks done"), default=0)
+    rows_read = models.PositiveIntegerField(_("rows read"), default=0)
+    rows_inserted = models.PositiveIntegerField(_("rows new"), default=0)
+    rows_updated = models.PositiveIntegerField(_("rows changed"), default=0)
+    rows_unchanged = models.PositiveIntegerField(_("rows unchanged"), default=0)
+    rows_quarantined = models.PositiveIntegerField(_("rows in quarantine"), default=0)
+    error = models.TextField(_("error"), blank=True)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import job")
+        verbose_name_plural = _("import jobs")
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.get_state_display()})"
+
+
+class QuarantinedRow(TimeStamped):
+    """A row that failed a check, kept sealed with its reasons until it is mended or discarded."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        REPLAYED = "replayed", _("Replayed")
+        DISCARDED = "discarded", _("Discarded")
+
+    job = models.ForeignKey(
+        ImportJob, on_delete=models.CASCADE, related_name="quarantine", verbose_name=_("import job")
+    )
+    row_number = models.PositiveIntegerField(_("row"))
+    reasons = models.JSONField(_("reasons"), default=list)
+    content = SealedField(_("content"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+    )
+
+    class Meta:
+        verbose_name = _("quarantined row")
+        verbose_name_plural = _("quarantined rows")
+        constraints = [
+            models.UniqueConstraint(fields=["job", "row_number"], name="quarantinedrow_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_id}:{self.row_number}"

@@ -1,0 +1,9 @@
+"""Segments: saved groups of customers."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SegmentationConfig(AppConfig):
+    name = "segmentation"
+    verbose_name = _("Segments")
