@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import views
+from config import pages, views
 
 PAGES = {
     "customers": "customers",
@@ -26,6 +26,10 @@ def _existing(module: str, prefix: str) -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("search/", pages.search, name="search"),
+    path("preferences/", pages.preferences, name="preferences"),
+    path("components/", pages.gallery, name="gallery"),
+    path("components/panel/", pages.gallery_panel, name="gallery_panel"),
     path("health/live", views.live, name="health_live"),
     path("health/ready", views.ready, name="health_ready"),
     path("metrics", views.metrics, name="metrics"),

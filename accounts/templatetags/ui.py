@@ -171,22 +171,16 @@ def lazy(url: str | None, title: str, cols: str = "", height: str = "") -> dict[
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context: Mapping[str, Any], page: Any, shown: str = "") -> dict[str, Any]:
-    """Key-set paging: `page.next_key`, `page.previous_key` (None at an end); keeps the filters."""
+    """Key-set paging of a `config.base.http.KeyPage`; keeps the filters of the address."""
     query = context["request"].GET.copy()
-
-    def address(**keys: Any) -> str | None:
-        key, value = next(iter(keys.items()))
-        if value in (None, ""):
-            return None
-        changed = query.copy()
-        for name in ("after", "before"):
-            changed.pop(name, None)
-        changed[key] = str(value)
-        return f"?{changed.urlencode()}"
-
+    began = "after" in query
+    query.pop("after", None)
+    start = f"?{query.urlencode()}" if began else None
+    if page.next_key:
+        query["after"] = str(page.next_key)
     return {
-        "next_url": address(after=getattr(page, "next_key", None)),
-        "previous_url": address(before=getattr(page, "previous_key", None)),
+        "next_url": f"?{query.urlencode()}" if page.next_key else None,
+        "start_url": start,
         "shown": shown,
     }
 

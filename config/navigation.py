@@ -1,0 +1,172 @@
+"""The tree at the left, in the order of the bank's work: what is where, and who may open it."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page; `also` names the URL names below it that light it up."""
+
+    label: Words
+    url_name: str
+    permission: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One word of the tree; `apps` are the URL namespaces under it, `count` a key of waiting.py."""
+
+    label: Words
+    icon_name: str
+    entries: tuple[Entry, ...]
+    apps: tuple[str, ...] = ()
+    count: str = ""
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section(_("Home"), "home", (Entry(_("Home"), "home"),)),
+    Section(
+        _("Customers"),
+        "users",
+        (
+            Entry(
+                _("Customer list"),
+                "customers:customer_list",
+                "customers.view_customer",
+                ("customers:customer_detail",),
+            ),
+            Entry(_("Imports"), "customers:import_list", "customers.view_importjob"),
+            Entry(_("Data quality"), "customers:quality_board", "customers.view_importjob"),
+            Entry(_("Tags"), "customers:tag_list", "customers.view_customer"),
+            Entry(_("Consents and suppression"), "customers:consent_list", "customers.view_customer"),
+            Entry(_("Personal-information requests"), "customers:privacy_list", "customers.view_customer"),
+        ),
+        apps=("customers",),
+    ),
+    Section(
+        _("Segments"),
+        "chart-circles",
+        (
+            Entry(_("List"), "segmentation:segment_list", "segmentation.view_segment"),
+            Entry(_("Builder"), "segmentation:segment_create", "segmentation.edit_segment"),
+            Entry(_("Clusters"), "segmentation:cluster_list", "segmentation.view_segment"),
+            Entry(_("Lifecycle"), "segmentation:lifecycle", "segmentation.view_segment"),
+            Entry(_("Value tiers"), "segmentation:value_tiers", "segmentation.view_segment"),
+            Entry(_("Overlap"), "segmentation:segment_overlap", "segmentation.view_segment"),
+        ),
+        apps=("segmentation",),
+    ),
+    Section(
+        _("Offers"),
+        "gift",
+        (
+            Entry(_("Catalogue"), "customers:product_list", "customers.view_product"),
+            Entry(_("Next best offer"), "recommendations:offer_try", "recommendations.view_offer"),
+            Entry(_("Leaderboard"), "recommendations:offer_leaderboard", "recommendations.view_offer"),
+            Entry(_("Advice portfolios"), "recommendations:advice_list", "recommendations.view_offer"),
+        ),
+    ),
+    Section(
+        _("Models"),
+        "cpu",
+        (
+            Entry(_("Registry"), "recommendations:model_list", "recommendations.view_modelversion"),
+            Entry(_("Runs"), "recommendations:run_list", "recommendations.view_modelversion"),
+        ),
+        apps=("recommendations",),
+    ),
+    Section(
+        _("Campaigns"),
+        "speakerphone",
+        (
+            Entry(_("List and board"), "campaigns:campaign_list", "campaigns.view_campaign"),
+            Entry(_("Calendar"), "campaigns:campaign_calendar", "campaigns.view_campaign"),
+            Entry(_("Journeys"), "campaigns:journey_list", "campaigns.view_campaign"),
+            Entry(_("Templates"), "campaigns:template_list", "campaigns.view_campaign"),
+            Entry(_("Approvals"), "campaigns:approval_list", "campaigns.view_campaign"),
+            Entry(_("Budget"), "campaigns:budget_board", "campaigns.view_result"),
+        ),
+        apps=("campaigns",),
+        count="campaigns",
+    ),
+    Section(
+        _("Service"),
+        "headset",
+        (
+            Entry(_("Inbox"), "service_desk:ticket_list", "service_desk.view_ticket"),
+            Entry(_("Assistant transcripts"), "service_desk:conversation_list", "service_desk.view_ticket"),
+            Entry(_("Knowledge"), "service_desk:article_list", "service_desk.view_ticket"),
+            Entry(_("Follow-ups"), "service_desk:followup_list", "service_desk.view_ticket"),
+            Entry(_("Public opinion"), "service_desk:mention_list", "service_desk.view_ticket"),
+        ),
+        apps=("service_desk",),
+        count="tickets",
+    ),
+    Section(
+        _("Risk"),
+        "shield-check",
+        (
+            Entry(_("Risk board"), "risk:board", "risk.view_alert"),
+            Entry(_("Alerts"), "risk:alert_list", "risk.view_alert"),
+            Entry(_("Cases"), "risk:case_list", "risk.view_alert"),
+            Entry(_("Screening"), "risk:screening_list", "risk.view_alert"),
+        ),
+        apps=("risk",),
+        count="alerts",
+    ),
+    Section(
+        _("Reports"),
+        "chart-bar",
+        (
+            Entry(_("Overview"), "reports:overview", "reports.view_overview"),
+            Entry(_("Explorer"), "reports:explorer", "reports.view_overview"),
+            Entry(_("Schedules"), "reports:schedule_list", "reports.view_overview"),
+        ),
+        apps=("reports",),
+    ),
+    Section(
+        _("Settings"),
+        "settings",
+        (
+            Entry(_("Users and roles"), "accounts:user_list", "accounts.view_user"),
+            Entry(_("Audit trail"), "accounts:audit_list", "accounts.view_auditentry"),
+            Entry(_("Everything else"), "admin:index", "accounts.change_user"),
+        ),
+        apps=("accounts",),
+    ),
+)
+
+APPROVALS = "campaigns:approval_list"
+APPROVING = ("campaigns.approve_campaign", "campaigns.sign_compliance")
+
+ROLE_NAMES: dict[str, Words] = {
+    "marketer": _("Marketer"),
+    "campaign_approver": _("Campaign approver"),
+    "compliance_officer": _("Compliance officer"),
+    "ethics_reviewer": _("Ethics reviewer"),
+    "manager": _("Manager"),
+    "relationship_manager": _("Relationship manager"),
+    "service_agent": _("Service agent"),
+    "risk_officer": _("Risk officer"),
+    "model_builder": _("Model builder"),
+    "model_validator": _("Model validator"),
+    "data_steward": _("Data steward"),
+    "ops_admin": _("Ops admin"),
+    "api_client": _("API client"),
+}
+
+
+def claimed_elsewhere(name: str, section: Section) -> bool:
+    """Whether another section names this page itself, so that its namespace must not light up."""
+    return any(
+        name == entry.url_name or name in entry.also
+        for other in SECTIONS
+        if other is not section
+        for entry in other.entries
+    )
