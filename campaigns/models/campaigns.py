@@ -1,0 +1,197 @@
+"""A campaign, its content and its approvals."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from config.base.models import AppendOnly, TimeStamped
+from customers.models import Channel, Product
+from segmentation.models import Segment
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def visible_to(self, user: User) -> "CampaignQuerySet":
+        """Keep the campaigns of the user's branch, or all for who sees the whole bank."""
+        return self.filter(branch_code=user.branch_code) if user.branch_code else self
+
+
+class Campaign(TimeStamped):
+    """One intention to contact customers: goal, audience, offer, content, schedule, caps and hold-out."""
+
+    class Kind(models.TextChoices):
+        PROMOTION = "promotion", _("Product promotion")
+        CARE = "care", _("Customer care")
+        PARTNER = "partner", _("Cross-industry")
+        HOLIDAY = "holiday", _("Holiday")
+        RETENTION = "retention", _("Retention")
+        WIN_BACK = "win_back", _("Win-back")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        APPROVED = "approved", _("Approved")
+        RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
+        STOPPED = "stopped", _("Stopped")
+        FINISHED = "finished", _("Finished")
+
+    code = models.CharField(_("code"), max_length=32, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(
+        _("type"), max_length=12, choices=Kind.choices, default=Kind.PROMOTION
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.DRAFT
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("author"),
+    )
+    branch_code = models.CharField(_("branch"), max_length=20, blank=True)
+    goal = models.CharField(_("goal"), max_length=300, blank=True)
+    goal_conversion_rate = models.FloatField(_("wanted conversion rate"), null=True, blank=True)
+    product = models.ForeignKey(
+        Product,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("product"),
+    )
+    channel = models.CharField(
+        _("channel"), max_length=8, choices=Channel.choices, default=Channel.EMAIL
+    )
+    include = models.ManyToManyField(
+        Segment, related_name="+", blank=True, verbose_name=_("segments in")
+    )
+    exclude = models.ManyToManyField(
+        Segment, related_name="+", blank=True, verbose_name=_("segments out")
+    )
+    holdout_share = models.FloatField(
+        _("hold-out share"),
+        default=0.1,
+        validators=[MinValueValidator(0), MaxValueValidator(0.9)],
+    )
+    scheduled_at = models.DateTimeField(_("starts at"), null=True, blank=True)
+    per_hour = models.PositiveIntegerField(_("at most per hour"), null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=5)
+    conversion_event = models.CharField(
+        _("event that counts as conversion"), max_length=32, default="purchase"
+    )
+    attribution_days = models.PositiveSmallIntegerField(_("attribution window in days"), default=30)
+    budget_amount = models.DecimalField(
+        _("budget"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    cost_per_contact = models.DecimalField(
+        _("cost per contact"), max_digits=10, decimal_places=4, default=0
+    )
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        permissions = [
+            ("edit_campaign", _("Build campaigns")),
+            ("approve_campaign", _("Approve campaigns")),
+            ("sign_compliance", _("Sign for compliance")),
+            ("launch_campaign", _("Launch, pause and resume campaigns")),
+            ("stop_campaign", _("Stop campaigns")),
+            ("resolve_uncertain", _("Decide deliveries of unknown outcome")),
+            ("view_result", _("See results")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(holdout_share__gte=0) & Q(holdout_share__lte=0.9),
+                name="campaign_holdout_share",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class CampaignEdit(AppendOnly):
+    """Somebody changed the campaign since its last approval: nobody among them may approve it."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="edits")
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("campaign edit")
+        verbose_name_plural = _("campaign edits")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "editor"], name="campaignedit_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.editor_id}"
+
+
+class Message(TimeStamped):
+    """The content of one step, variant and language of a campaign."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="messages")
+    step = models.PositiveSmallIntegerField(_("step"), default=1)
+    variant = models.CharField(_("variant"), max_length=8, default="A")
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    preheader = models.CharField(_("preview line"), max_length=200, blank=True)
+    body = models.TextField(_("text"), blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "step", "variant", "language"], name="message_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Approval(AppendOnly):
+    """A signature over the SHA-256 of the campaign's canonical JSON, or a refusal with its reason.
+
+    `author` copies the campaign's author: the table itself refuses a person's own work.
+    """
+
+    class Role(models.TextChoices):
+        BUSINESS = "business", _("Business")
+        COMPLIANCE = "compliance", _("Compliance")
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", _("Approved")
+        RETURNED = "returned", _("Returned")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="approvals")
+    content_hash = models.CharField(_("hash"), max_length=64)
+    role = models.CharField(_("as"), max_length=10, choices=Role.choices)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    comment = models.TextField(_("comment"), blank=True)
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(author=F("approver")), name="approval_by_a_second_person"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "content_hash", "role", "approver"], name="approval_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.role} {self.outcome}"

@@ -1,0 +1,10 @@
+"""What one may do with campaigns."""
+
+VIEW_CAMPAIGN = "campaigns.view_campaign"
+EDIT_CAMPAIGN = "campaigns.edit_campaign"
+APPROVE_CAMPAIGN = "campaigns.approve_campaign"
+SIGN_COMPLIANCE = "campaigns.sign_compliance"
+LAUNCH_CAMPAIGN = "campaigns.launch_campaign"
+STOP_CAMPAIGN = "campaigns.stop_campaign"
+RESOLVE_UNCERTAIN = "campaigns.resolve_uncertain"
+VIEW_RESULT = "campaigns.view_result"

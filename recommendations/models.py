@@ -1,0 +1,88 @@
+"""The register of models and the record of decisions; scores themselves stand in customers.Score."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from config.base.models import AppendOnly, TimeStamped
+from customers.models import Customer
+
+
+class ModelVersion(TimeStamped):
+    """A trained model: its data window, parameters, metrics, signed artefact and state."""
+
+    class Kind(models.TextChoices):
+        POPULARITY = "popularity", _("Popularity")
+        ITEM_CF = "item_cf", _("Item-based collaborative filtering")
+        PROPENSITY = "propensity", _("Purchase propensity")
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", _("Candidate")
+        CHALLENGER = "challenger", _("Challenger")
+        CHAMPION = "champion", _("Champion")
+        RETIRED = "retired", _("Retired")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    name = models.CharField(_("version"), max_length=40, unique=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=State.choices, default=State.CANDIDATE
+    )
+    data_from = models.DateField(_("data from"))
+    data_until = models.DateField(_("data until"))
+    label_days = models.PositiveSmallIntegerField(_("label window in days"))
+    code_version = models.CharField(_("code version"), max_length=40)
+    parameters = models.JSONField(_("parameters"), default=dict)
+    metrics = models.JSONField(_("metrics"), default=dict)
+    artefact = models.BinaryField(_("artefact"), editable=False)
+    signature = models.BinaryField(_("signature"), max_length=32, editable=False)
+    trained_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("model version")
+        verbose_name_plural = _("model versions")
+        permissions = [
+            ("train_modelversion", _("Train models")),
+            ("approve_modelversion", _("Approve models")),
+            ("review_ethics", _("Review algorithms for fairness")),
+            ("view_offer", _("See next best offers")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(state="champion"), name="modelversion_one_champion"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | Q(trained_by__isnull=True)
+                | ~Q(approved_by=models.F("trained_by")),
+                name="modelversion_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Decision(AppendOnly):
+    """A stored next-best-offer decision: what was asked, known and answered, so that it can be replayed."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    context = models.JSONField(_("context"), default=dict)
+    inputs = models.JSONField(_("what was known"), default=dict)
+    answer = models.JSONField(_("answer"), default=list)
+    model_version = models.CharField(_("model version"), max_length=40)
+    decided_at = models.DateTimeField(_("decided at"))
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        indexes = [models.Index(fields=["customer", "-id"], name="decision_customer_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.decided_at:%Y-%m-%d %H:%M:%S}"

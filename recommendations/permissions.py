@@ -1,0 +1,7 @@
+"""What one may do with models and offers."""
+
+VIEW_OFFER = "recommendations.view_offer"
+VIEW_MODEL = "recommendations.view_modelversion"
+TRAIN_MODEL = "recommendations.train_modelversion"
+APPROVE_MODEL = "recommendations.approve_modelversion"
+REVIEW_ETHICS = "recommendations.review_ethics"

@@ -1,0 +1,3 @@
+"""What one may read."""
+
+VIEW_OVERVIEW = "reports.view_overview"

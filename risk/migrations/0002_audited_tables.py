@@ -1,0 +1,14 @@
+"""The audit trail's triggers on this app's tables."""
+
+from django.db import migrations
+
+AUDITED = ["risk_alert", "risk_monitoringrule"]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("risk", "0001_initial"), ("accounts", "0002_audit_trail")]
+
+    operations = [
+        migrations.RunSQL(f"SELECT sandpiper_audit_table('{table}')", migrations.RunSQL.noop)
+        for table in AUDITED
+    ]

@@ -1,0 +1,70 @@
+"""Transaction monitoring: rules with their parameters, alerts, and the link from an alert to its hold."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from config.base.models import TimeStamped
+from customers.models import Customer
+
+
+class MonitoringRule(TimeStamped):
+    """A typology (AML-STRUCT, AML-PASS, …) with the parameters in force."""
+
+    code = models.CharField(_("rule"), max_length=16, unique=True)
+    parameters = models.JSONField(_("parameters"), default=dict)
+    active = models.BooleanField(_("in force"), default=True)
+
+    class Meta:
+        verbose_name = _("monitoring rule")
+        verbose_name_plural = _("monitoring rules")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Alert(TimeStamped):
+    """A pattern found in a customer's bookings, waiting for a risk officer's decision."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        ESCALATED = "escalated", _("Escalated")
+        DISMISSED = "dismissed", _("Dismissed")
+
+    rule = models.ForeignKey(
+        MonitoringRule, on_delete=models.PROTECT, related_name="+", verbose_name=_("rule")
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer")
+    )
+    window_start = models.DateTimeField(_("from"))
+    window_end = models.DateTimeField(_("until"))
+    evidence = models.JSONField(_("evidence"), default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decision_note = models.TextField(_("reason for the decision"), blank=True)
+    hold_key = models.UUIDField(
+        _("hold"), unique=True, help_text=_("The opaque source key of the hold it placed")
+    )
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        permissions = [("decide_alert", _("Decide alerts"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "customer"],
+                condition=Q(state__in=["open", "escalated"]),
+                name="alert_one_open_per_rule",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"A-{self.pk}"

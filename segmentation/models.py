@@ -1,0 +1,116 @@
+"""Segments: saved groups of customers, their stored membership and its history."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from config.base.models import TimeStamped
+from customers.models import Customer
+
+
+class SegmentQuerySet(models.QuerySet["Segment"]):
+    def visible_to(self, user: User) -> "SegmentQuerySet":
+        """Keep shared segments and the user's own."""
+        return self.filter(Q(shared=True) | Q(owner=user))
+
+    def in_use(self) -> "SegmentQuerySet":
+        """Leave out archived segments."""
+        return self.filter(archived_at__isnull=True)
+
+
+class Segment(TimeStamped):
+    """A group defined by a rule tree (see `segmentation.domain`) or by a fixed list."""
+
+    class Kind(models.TextChoices):
+        RULE = "rule", _("By rule")
+        LIST = "list", _("Fixed list")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        WAITING = "waiting", _("Waiting for refresh")
+        REFRESHING = "refreshing", _("Refreshing")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Refresh failed")
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.RULE)
+    rule = models.JSONField(_("rule"), default=dict)
+    rule_version = models.PositiveIntegerField(_("version"), default=1)
+    state = models.CharField(
+        _("state"), max_length=12, choices=State.choices, default=State.DRAFT
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("owner")
+    )
+    shared = models.BooleanField(_("shared with all"), default=True)
+    member_count = models.PositiveIntegerField(_("members"), default=0)
+    refreshed_at = models.DateTimeField(_("refreshed at"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
+
+    objects = SegmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("segment")
+        verbose_name_plural = _("segments")
+        permissions = [("edit_segment", _("Build and refresh segments"))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SegmentMembership(models.Model):
+    """A customer who is in a segment now, since when."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    entered_at = models.DateTimeField(_("entered at"))
+
+    class Meta:
+        verbose_name = _("segment member")
+        verbose_name_plural = _("segment members")
+        constraints = [
+            models.UniqueConstraint(fields=["segment", "customer"], name="membership_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.segment_id}:{self.customer_id}"
+
+
+class MembershipChange(models.Model):
+    """A customer who entered or left a segment in one refresh."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    entered = models.BooleanField(_("entered"))
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("membership change")
+        verbose_name_plural = _("membership changes")
+        indexes = [models.Index(fields=["segment", "at"], name="membershipchange_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.segment_id}:{self.customer_id} {'+' if self.entered else '-'}"
+
+
+class SegmentRefresh(TimeStamped):
+    """One refresh of a segment: how long, how many came and went, or why it failed."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="refreshes")
+    started_at = models.DateTimeField(_("started at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    member_count = models.PositiveIntegerField(_("members"), default=0)
+    entered_count = models.PositiveIntegerField(_("entered"), default=0)
+    left_count = models.PositiveIntegerField(_("left"), default=0)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("segment refresh")
+        verbose_name_plural = _("segment refreshes")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.segment_id} {self.started_at:%Y-%m-%d %H:%M}"
