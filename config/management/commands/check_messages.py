@@ -1,0 +1,97 @@
+"""Checks that every visible string has its Chinese, with the same placeholders."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management.commands import makemessages
+
+LOCALE = "zh_Hans"
+NOT_SHOWN = [".venv/*", ".run/*", "tests/*", "bench/*", "docs/*", "deploy/*", "*/migrations/*"]
+
+Key = tuple[str | None, str]
+
+
+class Command(BaseCommand):
+    help = "Fail when a string lacks a translation; name translations that nothing uses."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *_args: object, **_options: object) -> None:
+        used = {key_of(message) for message in extract()}
+        catalogues = read_catalogues()
+        translated = {key_of(message) for message in all_messages(catalogues) if is_done(message)}
+        for context, text in sorted(known(catalogues) - used, key=str):
+            self.stdout.write(f"unused: {shown((context, text))}")
+        faults = [f"no translation: {shown(key)}" for key in sorted(used - translated, key=str)]
+        faults += wrong_placeholders(catalogues)
+        if faults:
+            raise CommandError("\n".join([*faults, f"{len(faults)} faults in the catalogues"]))
+        self.stdout.write(f"{len(used)} strings, all of them in {LOCALE}")
+
+
+class Extraction(makemessages.Command):
+    """Django's own extraction, writing to a folder outside the source tree."""
+
+    target = ""
+
+    def find_files(self, root: str) -> list[makemessages.TranslatableFile]:
+        self.locale_paths = [self.target]
+        self.default_locale_path = self.target
+        return super().find_files(root)
+
+
+def extract() -> list[Message]:
+    """Return every string that templates and code mark for translation."""
+    with tempfile.TemporaryDirectory(prefix="sandpiper-messages-") as folder:
+        extraction = Extraction()
+        extraction.target = folder
+        call_command(extraction, locale=[LOCALE], ignore_patterns=NOT_SHOWN, verbosity=0)
+        path = Path(folder) / LOCALE / "LC_MESSAGES" / "django.po"
+        with path.open("rb") as text:
+            return [message for message in read_po(text, locale=LOCALE) if message.id]
+
+
+def read_catalogues() -> dict[str, Catalog]:
+    catalogues = {}
+    for path in sorted((settings.BASE_DIR / "locale").glob(f"*/{LOCALE}/LC_MESSAGES/django.po")):
+        with path.open("rb") as text:
+            catalogues[path.parts[-4]] = read_po(text, locale=LOCALE)
+    return catalogues
+
+
+def all_messages(catalogues: dict[str, Catalog]) -> Iterator[Message]:
+    for catalogue in catalogues.values():
+        yield from (message for message in catalogue if message.id)
+
+
+def known(catalogues: dict[str, Catalog]) -> set[Key]:
+    return {key_of(message) for message in all_messages(catalogues)}
+
+
+def key_of(message: Message) -> Key:
+    text = message.id if isinstance(message.id, str) else message.id[0]
+    return message.context, text
+
+
+def is_done(message: Message) -> bool:
+    strings = (message.string,) if isinstance(message.string, str) else message.string
+    return not message.fuzzy and bool(strings) and all(strings)
+
+
+def wrong_placeholders(catalogues: dict[str, Catalog]) -> list[str]:
+    return [
+        f"{name}: {error}: {shown(key_of(message))}"
+        for name, catalogue in catalogues.items()
+        for message in catalogue
+        if message.id and is_done(message)
+        for error in message.check(catalogue)
+    ]
+
+
+def shown(key: Key) -> str:
+    context, text = key
+    return f"{context + ': ' if context else ''}{text!r}"
