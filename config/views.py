@@ -64,7 +64,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _error(request, 500)
 
 
-def _error(request: HttpRequest, status: int) -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error(request, 403, "csrf")
+
+
+def _error(request: HttpRequest, status: int, page: str = "") -> HttpResponse:
     reference = f"E-{secrets.token_hex(4).upper()}"
     logger.warning("error_page", status=status, reference=reference, path=request.path)
-    return render(request, f"errors/{status}.html", {"reference": reference}, status=status)
+    return render(request, f"errors/{page or status}.html", {"reference": reference}, status=status)

@@ -232,9 +232,19 @@ def chart(
         "height": height,
         "head": table[0] if table else [],
         "rows": table[1:],
-        "names": [s["name"] for s in data.get("series", []) if s.get("name")],
+        "names": legend_of(kind, data),
         **more,
     }
+
+
+def legend_of(kind: str, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The names of the series, each with the dot of its colour."""
+    fixed = {"hours": ("mute", "d1"), "radar": ("d1", "ink")}.get(kind, ())
+    named = [(i, s) for i, s in enumerate(data.get("series") or []) if s.get("name")]
+    return [
+        (s["name"], fixed[i] if i < len(fixed) else s.get("tone") or f"d{i % 8 + 1}")
+        for i, s in named
+    ]
 
 
 def table_of(data: Mapping[str, Any]) -> list[Sequence[Any]]:
