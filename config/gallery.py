@@ -21,7 +21,7 @@ class SampleForm(forms.Form):
         choices=[("sms", gettext_lazy("SMS")), ("email", gettext_lazy("E-mail"))],
     )
     note = forms.CharField(
-        label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     agree = forms.BooleanField(label=gettext_lazy("Send to myself first"), required=False)
 
@@ -37,7 +37,7 @@ def sample_context() -> dict[str, Any]:
         "figures": _figures(),
         "waterfall": _waterfall(),
         "people": [
-            ("C-1048 2231", _("Gold"), 486320, "0.31", "good", _("Yes")),
+            ("C-1048 2231", _("Gold"), 486320, "0.31", "good", _("Can be contacted")),
             ("C-2207 9114", _("Classic"), 52880, "0.74", "hold", _("On hold")),
             ("C-3310 0452", _("Platinum"), 1500000, "0.12", "warn", _("Cap reached")),
         ],
@@ -74,11 +74,11 @@ def _figures() -> list[dict[str, Any]]:
         ("bar", {"x": months, "series": named[:1], "partial": 7}),
         ("band", {"x": months, "series": [{"name": _("Lift"), "values": [1, 1.4, 1.8, 2.1, 2.3, 2.5, 2.6, 2.7]}], "lo": [-1, -0.4, 0.2, 0.7, 1, 1.3, 1.5, 1.6], "hi": [3, 3.2, 3.4, 3.5, 3.6, 3.7, 3.7, 3.8]}),
         ("interval", {"x": months, "name": _("Revenue"), "values": up, "lo": [v - 20 for v in up], "hi": [v + 22 for v in up], "plan": [70, 80, 90, 100, 110, 120, 130, 140], "planname": _("Plan")}),
-        ("hours", {"x": hours, "series": [{"name": _("Planned"), "values": planned}, {"name": _("Sent"), "values": sent}], "now": 1, "nowlabel": _("now")}),
+        ("hours", {"x": hours, "series": [{"name": _("Plan"), "values": planned}, {"name": _("Sent"), "values": sent}], "now": 1, "nowlabel": _("now")}),
         ("waterfall", {"steps": [{"name": _("Matching"), "value": 86420, "kind": "sum"}, {"name": _("No consent"), "value": 9812}, {"name": _("Holds"), "value": 1128, "kind": "hold"}, {"name": _("Reachable"), "value": 75480, "kind": "sum"}]}),
-        ("radar", {"axes": [_("Value"), _("Loyalty"), _("Digital"), _("Credit"), _("Wealth")], "series": [{"name": _("This customer"), "values": [70, 82, 44, 20, 76]}, {"name": _("Peers"), "values": [55, 60, 61, 42, 50]}]}),
+        ("radar", {"axes": [_("Value score"), _("Loyalty"), _("Digital habits"), _("Use of credit"), _("Wealth business")], "series": [{"name": _("This customer"), "values": [70, 82, 44, 20, 76]}, {"name": _("Peers"), "values": [55, 60, 61, 42, 50]}]}),
         ("curve", {"series": [{"name": "SMS", "points": curve}], "unit": _("Revenue"), "diagonal": {"points": [[0, 0], [60, 30]]}}),
         ("heatmap", {"x": months[:4], "y": [_("Gold"), _("Classic")], "cells": [[x, y, (x + 1) * (y + 2)] for x in range(4) for y in range(2)], "labels": True}),
-        ("sankey", {"nodes": [{"name": _("New")}, {"name": _("Growing")}, {"name": _("Lost")}], "links": [{"source": _("New"), "target": _("Growing"), "value": 30}, {"source": _("New"), "target": _("Lost"), "value": 8}]}),
+        ("sankey", {"nodes": [{"name": _("New customers")}, {"name": _("Growing customers")}, {"name": _("Lost customers")}], "links": [{"source": _("New customers"), "target": _("Growing customers"), "value": 30}, {"source": _("New customers"), "target": _("Lost customers"), "value": 8}]}),
     ]
     return [{"id": f"ch-{kind}", "kind": kind, "data": data} for kind, data in specs]
