@@ -134,11 +134,16 @@ def seed(services: Services, asked: argparse.Namespace) -> None:
     words = ["--customers", str(customers)]
     if asked.data:
         words += ["--data", str(asked.data.resolve())]
-    code = call_apart([sys.executable, "-m", "config.demo.seed", *words], services.env)
+    code = call_apart([sys.executable, "-m", "config.demo.seed", *words], quiet(services))
     if code:
         raise StartError(
             f"the demo's data could not be made (exit code {code}); its output stands above."
         )
+
+
+def quiet(services: Services) -> dict[str, str]:
+    """Keep a step's own lines readable: warnings only from the libraries."""
+    return {"LOG_LEVEL": "WARNING"} | services.env
 
 
 def start_product(services: Services, port: int) -> None:
@@ -177,7 +182,7 @@ def responds(url: str) -> bool:
 
 
 def check(services: Services) -> int:
-    return call_apart([sys.executable, "-m", "config.demo.check"], services.env)
+    return call_apart([sys.executable, "-m", "config.demo.check"], quiet(services))
 
 
 def watch(services: Services) -> int:
@@ -206,7 +211,7 @@ Sandpiper is up after {seconds:.0f} s.
   Address     {services.env["BASE_URL"]}
   Mail        {mail_url}  (every mail it sends lands here, none leaves)
   Admin       {services.env["BASE_URL"]}/admin/  (as ops)
-  API         {services.env["BASE_URL"]}/api/v1/docs/
+  API         {services.env["BASE_URL"]}/api/v1/docs
 
   Sign in as (role, user, password):
 {people}

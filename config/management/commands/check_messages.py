@@ -11,7 +11,16 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.commands import makemessages
 
 LOCALE = "zh_Hans"
-NOT_SHOWN = [".venv/*", ".run/*", "tests/*", "bench/*", "docs/*", "deploy/*", "*/migrations/*"]
+NOT_SHOWN = [
+    "locale",
+    ".venv/*",
+    ".run/*",
+    "tests/*",
+    "bench/*",
+    "docs/*",
+    "deploy/*",
+    "*/migrations/*",
+]
 
 Key = tuple[str | None, str]
 
