@@ -1,0 +1,66 @@
+"""What a campaign would do as it stands: its canonical form, and the hash that approvals are bound to."""
+
+from collections.abc import Iterable
+from datetime import UTC
+from typing import Any
+
+from campaigns.domain.hashing import digest
+from campaigns.models import Campaign
+from customers.models import Product
+from segmentation.models import Segment
+
+
+def signed_content(campaign: Campaign) -> dict[str, Any]:
+    """Return everything an approver answers for, as plain values."""
+    starts_at = campaign.scheduled_at
+    return {
+        "campaign": campaign.code,
+        "channel": campaign.channel,
+        "branch": campaign.branch_code,
+        "include": _segments(campaign.include.all()),
+        "exclude": _segments(campaign.exclude.all()),
+        "holdout_share": campaign.holdout_share,
+        "content": list(
+            campaign.messages.order_by("step", "variant", "language").values(
+                "step", "variant", "language", "subject", "preheader", "body"
+            )
+        ),
+        "starts_at": starts_at.astimezone(UTC) if starts_at else None,
+        "caps": {"per_hour": campaign.per_hour, "priority": campaign.priority},
+        "product": _product(campaign.product),
+        "budget": campaign.budget_amount,
+        "cost_per_contact": campaign.cost_per_contact,
+        "measure": [campaign.conversion_event, campaign.attribution_days],
+    }
+
+
+def content_hash(campaign: Campaign) -> str:
+    """Return the SHA-256 that a signature over this campaign carries today."""
+    return digest(signed_content(campaign))
+
+
+def is_profile_based(campaign: Campaign) -> bool:
+    """Whether the audience is chosen by a rule over personal characteristics (PIPL 24) and not by a list."""
+    return any(segment.kind == Segment.Kind.RULE for segment in campaign.include.all())
+
+
+def _segments(segments: Iterable[Segment]) -> list[dict[str, Any]]:
+    return [
+        {"id": segment.pk, "version": segment.rule_version, "rule": segment.rule}
+        for segment in sorted(segments, key=lambda segment: segment.pk)
+    ]
+
+
+def _product(product: Product | None) -> dict[str, Any] | None:
+    if product is None:
+        return None
+    return {
+        "code": product.code,
+        "names": [product.name_zh, product.name_en],
+        "risk_rating": product.risk_rating,
+        "rate": product.rate,
+        "term_days": product.term_days,
+        "min_amount": product.min_amount,
+        "ages": [product.min_age, product.max_age],
+        "fee": product.fee,
+    }
