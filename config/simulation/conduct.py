@@ -195,7 +195,7 @@ def _asked(
     customer = np.flatnonzero((rng.random(len(people)) < asked) & ~people.minor)
     yes = rng.random(len(customer)) < granted[customer]
     count = len(customer)
-        delay = np.full(count, (channel + 1) * 60 + purpose * 600)
+    delay = np.full(count, (channel + 1) * 60 + purpose * 600)
     return customer, np.full(count, purpose), np.full(count, channel), yes, delay
 
 

@@ -214,8 +214,11 @@ def _attitudes(
     draws = rng.standard_gamma(weights)
     affinity = draws / draws.sum(axis=1, keepdims=True)
     # Log-odds a contact adds: the digital and price-aware respond, the very safety-minded feel pestered.
-    responsiveness = 0.55 + 0.7 * digital + 0.9 * (price - 0.5) - 0.75 * safety
-    return price, affinity, np.clip(responsiveness + rng.normal(0, 0.5, count), -2.0, 2.5)
+    responsiveness = 0.55 + 0.8 * digital + 0.9 * (price - 0.5) - 0.75 * safety
+    responsiveness += rng.normal(0, 0.5, count)
+    # Many are simply unmoved: small tendencies count for nothing.
+    moved = np.sign(responsiveness) * np.maximum(np.abs(responsiveness) - 0.45, 0)
+    return price, affinity, np.clip(moved, -2.0, 2.5)
 
 
 def _tolerances(

@@ -37,7 +37,7 @@ class Plan:
     """Size, length, seed and closing date of a simulated bank.
 
     The books are cut at 00:00 (Asia/Shanghai) of `end`, so nothing lies in the future when `end` is today.
-    `activity` scales everyday bookings; 1.0 gives about 3.4 bookings per customer and month.
+    `activity` scales everyday bookings; 1.0 gives about 3.9 bookings per customer and month.
     """
 
     customers: int

@@ -158,7 +158,7 @@ def _odds(probability: Array) -> Array:
 
 def _seconds(contacts: pd.DataFrame) -> Array:
     sent = pd.to_datetime(contacts["sent_at"], utc=True)
-    return sent.to_numpy().astype("datetime64[s]").astype(np.int64)
+    return sent.dt.tz_convert(None).to_numpy().astype("datetime64[s]").astype(np.int64)
 
 
 def _delay(contacts: pd.DataFrame, seed: int, purpose: str, mean_seconds: float) -> Array:

@@ -17,8 +17,8 @@ from config.simulation.plan import Array
 from config.simulation.traits import CHANNELS, NEEDS, SEGMENTS, TASTES
 
 QUADRANTS = ("persuadable", "sure_thing", "lost_cause", "sleeping_dog")
-# A contact that moves the 30-day probability by less than this is of no consequence.
-MATTERS, LIKELY = 0.004, 0.05
+# A contact is of no consequence when it moves the 30-day probability by less than this, or than this share of it.
+MATTERS, MATTERS_SHARE, LIKELY = 0.004, 0.2, 0.03
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ def read_truth(directory: Path, customer_nos: list[str] | None = None) -> Truth:
 def quadrants(hazard: Array, uplift: Array) -> Array:
     """Index into QUADRANTS of each customer × product, from monthly hazard and uplift."""
     without = 1 - np.exp(-hazard)
-    return np.select([uplift > MATTERS, uplift < -MATTERS, without >= LIKELY], [0, 3, 1], 2)
+    matters = np.maximum(MATTERS, MATTERS_SHARE * without)
+    return np.select([uplift > matters, uplift < -matters, without >= LIKELY], [0, 3, 1], 2)
 
 
 def _side(frame: pd.DataFrame, prefix: str) -> pd.DataFrame:
