@@ -12,8 +12,8 @@ from customers.models.contact import (
 from customers.models.customers import Branch, Customer, Relation
 from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
 from customers.models.knowledge import CustomerTag, Score, Tag
-from customers.models.profiles import CustomerProfile
 from customers.models.products import Holding, Product
+from customers.models.profiles import CustomerProfile
 
 __all__ = [
     "Branch",

@@ -39,7 +39,9 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             return self
         code = user.branch_code
         below = Branch.objects.filter(Q(path=code) | Q(path__contains=f"/{code}/"))
-        below |= Branch.objects.filter(Q(path__endswith=f"/{code}") | Q(path__startswith=f"{code}/"))
+        below |= Branch.objects.filter(
+            Q(path__endswith=f"/{code}") | Q(path__startswith=f"{code}/")
+        )
         return self.filter(branch__in=below)
 
     def active(self) -> "CustomerQuerySet":

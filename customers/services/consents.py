@@ -1,0 +1,73 @@
+"""The consent ledger: what a customer agreed to, withdrew or refused, and when."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from config.base.errors import DomainError
+from customers.models import Channel, Consent, Customer, Purpose
+
+
+@transaction.atomic
+def record_consent(  # noqa: PLR0913 - an entry of the ledger is this many facts
+    *,
+    customer: Customer,
+    purpose: str,
+    granted: bool,
+    source: str,
+    channel: str = "",
+    at: datetime | None = None,
+    text_version: str = "",
+    legal_basis: str = "consent",
+) -> Consent:
+    """Write one entry of the ledger; the same entry twice stays one.
+
+    A blank channel means the purpose as a whole. Raises DomainError `unknown_purpose`,
+    `unknown_channel` or `consent_in_future`.
+    """
+    at = at or timezone.now()
+    _check(purpose, channel, at)
+    entry, _made = Consent.objects.get_or_create(
+        customer=customer,
+        purpose=purpose,
+        channel=channel,
+        granted=granted,
+        at=at,
+        defaults={"source": source, "text_version": text_version, "legal_basis": legal_basis},
+    )
+    return entry
+
+
+def withdraw_consent(
+    *, customer: Customer, purpose: str, source: str, channel: str = "", at: datetime | None = None
+) -> Consent:
+    """Write a withdrawal; it counts from this moment on and wins over a consent of the same moment."""
+    return record_consent(
+        customer=customer, purpose=purpose, granted=False, source=source, channel=channel, at=at
+    )
+
+
+@transaction.atomic
+def record_refusals(
+    *,
+    customer: Customer,
+    marketing_refused: bool | None = None,
+    profiling_refused: bool | None = None,
+) -> None:
+    """Keep a customer's refusal of automated marketing or of profiling; None leaves it as it is."""
+    if marketing_refused is not None:
+        customer.marketing_refused = marketing_refused
+    if profiling_refused is not None:
+        customer.profiling_refused = profiling_refused
+    customer.save(update_fields=["marketing_refused", "profiling_refused", "updated_at"])
+
+
+def _check(purpose: str, channel: str, at: datetime) -> None:
+    if purpose not in Purpose.values:
+        raise DomainError("unknown_purpose", _("There is no such purpose."), field="purpose")
+    if channel and channel not in Channel.values:
+        raise DomainError("unknown_channel", _("There is no such channel."), field="channel")
+    if at > timezone.now():
+        raise DomainError("consent_in_future", _("Consent cannot begin in the future."), field="at")

@@ -1,0 +1,52 @@
+"""The score store: every model's output, written by COPY."""
+
+import json
+from datetime import datetime
+
+import pandas as pd
+from django.db import connection, transaction
+
+from config.base.tables import copy_text
+
+COLUMNS = ["customer_id", "subject", "value", "band", "reasons"]
+STAGE = """
+    CREATE TEMP TABLE IF NOT EXISTS stage_scores (
+        customer_id bigint NOT NULL, subject text NOT NULL, value float8 NOT NULL,
+        band text NOT NULL, reasons jsonb NOT NULL
+    ) ON COMMIT DELETE ROWS
+"""
+MERGE = """
+    INSERT INTO customers_score
+        (kind, customer_id, subject, value, band, reasons, model_version, computed_at)
+    SELECT %s, customer_id, subject, value, band, reasons, %s, %s FROM stage_scores
+    ON CONFLICT (kind, customer_id, subject) DO UPDATE
+       SET value = EXCLUDED.value, band = EXCLUDED.band, reasons = EXCLUDED.reasons,
+           model_version = EXCLUDED.model_version, computed_at = EXCLUDED.computed_at
+"""
+
+
+@transaction.atomic
+def write_scores(
+    *, kind: str, frame: pd.DataFrame, model_version: str, computed_at: datetime
+) -> int:
+    """Write the scores of one kind and return their number.
+
+    `frame` has customer_id and value, and may have subject (a product code), band and reasons
+    (lists that JSON can hold). A customer's older score of the same kind and subject is replaced.
+    """
+    if frame.empty:
+        return 0
+    ready = pd.DataFrame({"customer_id": frame["customer_id"].astype("int64")})
+    for name in ("subject", "band"):
+        ready[name] = frame[name].fillna("") if name in frame else ""
+    ready["value"] = frame["value"].astype("float64")
+    ready["reasons"] = frame["reasons"].map(json.dumps) if "reasons" in frame else "[]"
+    with connection.cursor() as cursor:
+        cursor.execute(STAGE)
+        cursor.execute("TRUNCATE stage_scores")
+    # Quoted, so that an empty text is not read as NULL.
+    text = ready[COLUMNS].to_csv(header=False, index=False, quoting=2)
+    copy_text("stage_scores", COLUMNS, text)
+    with connection.cursor() as cursor:
+        cursor.execute(MERGE, [kind, model_version, computed_at])
+        return int(cursor.rowcount)
