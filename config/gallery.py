@@ -53,32 +53,114 @@ def _waterfall() -> list[dict[str, Any]]:
     return [
         {"label": _("Matching"), "count": 86420, "share": 1, "w": 100, "kind": "sum"},
         {"label": _("No consent"), "count": 9812, "share": 0.114, "w": 11, "x": 89},
-        {"label": _("Service and policy holds"), "count": 1128, "share": 0.013, "w": 2, "x": 87, "kind": "hold"},
-        {"label": _("Hold-out"), "note": _("not contacted on purpose"), "count": 7548, "share": 0.087, "w": 9, "x": 78, "kind": "sand"},
+        {
+            "label": _("Service and policy holds"),
+            "count": 1128,
+            "share": 0.013,
+            "w": 2,
+            "x": 87,
+            "kind": "hold",
+        },
+        {
+            "label": _("Hold-out"),
+            "note": _("not contacted on purpose"),
+            "count": 7548,
+            "share": 0.087,
+            "w": 9,
+            "x": 78,
+            "kind": "sand",
+        },
         {"label": _("To be contacted"), "count": 67932, "share": 0.786, "w": 78, "kind": "sum"},
     ]
 
 
 def _figures() -> list[dict[str, Any]]:
-    months = [str(month) for month in range(1, 9)]
-    up, side = [62, 71, 84, 79, 101, 122, 118, 137], [30, 34, 31, 38, 41, 39, 44, 47]
-    named = [{"name": _("Revenue"), "values": up}, {"name": _("Cost"), "values": side}]
-    hours = [str(hour) for hour in range(9, 21)]
-    planned = [18, 22, 16, 8, 6, 13, 14, 11, 9, 6, 5, 0]
-    sent: list[float | None] = [18, 17, *[None] * 10]
-    curve = [[x, round(20 * (x / 10) ** 0.5, 1)] for x in range(0, 61, 5)]
-    specs: list[tuple[str, dict[str, Any]]] = [
-        ("line", {"x": months, "series": named, "unit": "CNY 10,000", "marks": [{"y": 110, "label": _("Goal"), "tone": "sand"}]}),
-        ("area", {"x": months, "series": named[:1]}),
-        ("stacked", {"x": months, "series": named}),
-        ("bar", {"x": months, "series": named[:1], "partial": 7}),
-        ("band", {"x": months, "series": [{"name": _("Lift"), "values": [1, 1.4, 1.8, 2.1, 2.3, 2.5, 2.6, 2.7]}], "lo": [-1, -0.4, 0.2, 0.7, 1, 1.3, 1.5, 1.6], "hi": [3, 3.2, 3.4, 3.5, 3.6, 3.7, 3.7, 3.8]}),
-        ("interval", {"x": months, "name": _("Revenue"), "values": up, "lo": [v - 20 for v in up], "hi": [v + 22 for v in up], "plan": [70, 80, 90, 100, 110, 120, 130, 140], "planname": _("Plan")}),
-        ("hours", {"x": hours, "series": [{"name": _("Plan"), "values": planned}, {"name": _("Sent"), "values": sent}], "now": 1, "nowlabel": _("now")}),
-        ("waterfall", {"steps": [{"name": _("Matching"), "value": 86420, "kind": "sum"}, {"name": _("No consent"), "value": 9812}, {"name": _("Holds"), "value": 1128, "kind": "hold"}, {"name": _("Reachable"), "value": 75480, "kind": "sum"}]}),
-        ("radar", {"axes": [_("Value score"), _("Loyalty"), _("Digital habits"), _("Use of credit"), _("Wealth business")], "series": [{"name": _("This customer"), "values": [70, 82, 44, 20, 76]}, {"name": _("Peers"), "values": [55, 60, 61, 42, 50]}]}),
-        ("curve", {"series": [{"name": "SMS", "points": curve}], "unit": _("Revenue"), "diagonal": {"points": [[0, 0], [60, 30]]}}),
-        ("heatmap", {"x": months[:4], "y": [_("Gold"), _("Classic")], "cells": [[x, y, (x + 1) * (y + 2)] for x in range(4) for y in range(2)], "labels": True}),
-        ("sankey", {"nodes": [{"name": _("New customers")}, {"name": _("Growing customers")}, {"name": _("Lost customers")}], "links": [{"source": _("New customers"), "target": _("Growing customers"), "value": 30}, {"source": _("New customers"), "target": _("Lost customers"), "value": 8}]}),
-    ]
-    return [{"id": f"ch-{kind}", "kind": kind, "data": data} for kind, data in specs]
+    specs = {**_series_figures(), **_effect_figures(), **_shape_figures()}
+    return [{"id": f"ch-{kind}", "kind": kind, "data": data} for kind, data in specs.items()]
+
+
+MONTHS = [str(month) for month in range(1, 9)]
+REVENUE = [62, 71, 84, 79, 101, 122, 118, 137]
+COSTS = [30, 34, 31, 38, 41, 39, 44, 47]
+LIFT = [1, 1.4, 1.8, 2.1, 2.3, 2.5, 2.6, 2.7]
+
+
+def _series_figures() -> dict[str, dict[str, Any]]:
+    both = [{"name": _("Revenue"), "values": REVENUE}, {"name": _("Cost"), "values": COSTS}]
+    goal = {"y": 110, "label": _("Goal"), "tone": "sand"}
+    plan, sent = [18, 22, 16, 8, 6, 13, 14, 11, 9, 6, 5, 0], [18, 17]
+    return {
+        "line": {"x": MONTHS, "series": both, "unit": "CNY 10,000", "marks": [goal]},
+        "area": {"x": MONTHS, "series": both[:1]},
+        "stacked": {"x": MONTHS, "series": both},
+        "bar": {"x": MONTHS, "series": both[:1], "partial": 7},
+        "hours": {
+            "x": [str(hour) for hour in range(9, 21)],
+            "series": [
+                {"name": _("Plan"), "values": plan},
+                {"name": _("Sent"), "values": [*sent, *[None] * 10]},
+            ],
+            "now": 1,
+            "nowlabel": _("now"),
+        },
+    }
+
+
+def _effect_figures() -> dict[str, dict[str, Any]]:
+    return {
+        "band": {
+            "x": MONTHS,
+            "series": [{"name": _("Lift"), "values": LIFT}],
+            "lo": [value - 1.5 for value in LIFT],
+            "hi": [value + 1.5 for value in LIFT],
+        },
+        "interval": {
+            "x": MONTHS,
+            "name": _("Revenue"),
+            "values": REVENUE,
+            "lo": [value - 20 for value in REVENUE],
+            "hi": [value + 22 for value in REVENUE],
+            "plan": list(range(70, 150, 10)),
+            "planname": _("Plan"),
+        },
+        "waterfall": {
+            "steps": [
+                {"name": _("Matching"), "value": 86420, "kind": "sum"},
+                {"name": _("No consent"), "value": 9812},
+                {"name": _("Holds"), "value": 1128, "kind": "hold"},
+                {"name": _("Reachable"), "value": 75480, "kind": "sum"},
+            ]
+        },
+    }
+
+
+def _shape_figures() -> dict[str, dict[str, Any]]:
+    tiers = [_("Gold"), _("Classic")]
+    stages = [_("New customers"), _("Growing customers"), _("Lost customers")]
+    return {
+        "radar": {
+            "axes": [_("Value score"), _("Loyalty"), _("Digital habits"), _("Wealth business")],
+            "series": [
+                {"name": _("This customer"), "values": [70, 82, 44, 76]},
+                {"name": _("Peers"), "values": [55, 60, 61, 50]},
+            ],
+        },
+        "curve": {
+            "series": [{"name": "SMS", "points": [[x, (40 * x) ** 0.5] for x in range(0, 61, 5)]}],
+            "unit": _("Revenue"),
+            "diagonal": {"points": [[0, 0], [60, 30]]},
+        },
+        "heatmap": {
+            "x": MONTHS[:4],
+            "y": tiers,
+            "cells": [[x, y, (x + 1) * (y + 2)] for x in range(4) for y in range(2)],
+            "labels": True,
+        },
+        "sankey": {
+            "nodes": [{"name": stage} for stage in stages],
+            "links": [
+                {"source": stages[0], "target": stages[1], "value": 30},
+                {"source": stages[0], "target": stages[2], "value": 8},
+            ],
+        },
+    }

@@ -44,8 +44,14 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("Imports"), "customers:import_list", "customers.view_importjob"),
             Entry(_("Data quality"), "customers:quality_board", "customers.view_importjob"),
             Entry(_("Tags"), "customers:tag_list", "customers.view_customer"),
-            Entry(_("Consents and suppression"), "customers:consent_list", "customers.view_customer"),
-            Entry(_("Personal-information requests"), "customers:privacy_list", "customers.view_customer"),
+            Entry(
+                _("Consents and suppression"), "customers:consent_list", "customers.view_customer"
+            ),
+            Entry(
+                _("Personal-information requests"),
+                "customers:privacy_list",
+                "customers.view_customer",
+            ),
         ),
         apps=("customers",),
     ),
@@ -58,7 +64,9 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("Clusters"), "segmentation:cluster_list", "segmentation.view_segment"),
             Entry(_("Lifecycle"), "segmentation:lifecycle", "segmentation.view_segment"),
             Entry(_("Value tiers"), "segmentation:value_tiers", "segmentation.view_segment"),
-            Entry(_("Segment overlap"), "segmentation:segment_overlap", "segmentation.view_segment"),
+            Entry(
+                _("Segment overlap"), "segmentation:segment_overlap", "segmentation.view_segment"
+            ),
         ),
         apps=("segmentation",),
     ),
@@ -68,8 +76,12 @@ SECTIONS: tuple[Section, ...] = (
         (
             Entry(_("Catalogue"), "customers:product_list", "customers.view_product"),
             Entry(_("Next best offer"), "recommendations:offer_try", "recommendations.view_offer"),
-            Entry(_("Leaderboard"), "recommendations:offer_leaderboard", "recommendations.view_offer"),
-            Entry(_("Advice portfolios"), "recommendations:advice_list", "recommendations.view_offer"),
+            Entry(
+                _("Leaderboard"), "recommendations:offer_leaderboard", "recommendations.view_offer"
+            ),
+            Entry(
+                _("Advice portfolios"), "recommendations:advice_list", "recommendations.view_offer"
+            ),
         ),
     ),
     Section(
@@ -77,7 +89,9 @@ SECTIONS: tuple[Section, ...] = (
         "cpu",
         (
             Entry(_("Registry"), "recommendations:model_list", "recommendations.view_modelversion"),
-            Entry(_("Training runs"), "recommendations:run_list", "recommendations.view_modelversion"),
+            Entry(
+                _("Training runs"), "recommendations:run_list", "recommendations.view_modelversion"
+            ),
         ),
         apps=("recommendations",),
     ),
@@ -100,7 +114,11 @@ SECTIONS: tuple[Section, ...] = (
         "headset",
         (
             Entry(_("Inbox"), "service_desk:ticket_list", "service_desk.view_ticket"),
-            Entry(_("Assistant transcripts"), "service_desk:conversation_list", "service_desk.view_ticket"),
+            Entry(
+                _("Assistant transcripts"),
+                "service_desk:conversation_list",
+                "service_desk.view_ticket",
+            ),
             Entry(_("Knowledge"), "service_desk:article_list", "service_desk.view_ticket"),
             Entry(_("Follow-ups"), "service_desk:followup_list", "service_desk.view_ticket"),
             Entry(_("Public opinion"), "service_desk:mention_list", "service_desk.view_ticket"),

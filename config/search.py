@@ -35,7 +35,9 @@ def _pages(user: Any, text: str) -> list[Hit]:
     hits = []
     for section in navigation.SECTIONS:
         for entry in section.entries:
-            label = f"{section.label} · {entry.label}" if len(section.entries) > 1 else section.label
+            label = (
+                f"{section.label} · {entry.label}" if len(section.entries) > 1 else section.label
+            )
             if wanted not in str(label).casefold():
                 continue
             if entry.permission and not user.has_perm(entry.permission):

@@ -138,11 +138,10 @@ def span(seconds: Number | dt.timedelta | None) -> str:
     if seconds is None:
         return NONE
     total = seconds.total_seconds() if isinstance(seconds, dt.timedelta) else float(seconds)
-    if total < 10:
-        return _("%(n)s s") % {"n": num(total, 0 if total == int(total) else 1)}
-    if total < 60:
-        return _("%(n)s s") % {"n": round(total)}
     minutes = round(total / 60)
+    if total < 60:
+        tenths = 1 if total < 10 and total != int(total) else 0
+        return _("%(n)s s") % {"n": num(total, tenths)}
     if minutes < 60:
         return _("%(n)s min") % {"n": minutes}
     if minutes < 48 * 60:
@@ -157,9 +156,7 @@ def ago(value: dt.datetime | None) -> SafeString:
         return SafeString(NONE)
     seconds = (timezone.now() - value).total_seconds()
     text = _("just now") if seconds < 60 else _("%(span)s ago") % {"span": span(seconds)}
-    if seconds < 0:
-        text = when(value)
-    elif seconds > 2 * 86400:
+    if seconds < 0 or seconds > 2 * 86400:
         text = when(value)
     exact = date_format(timezone.localtime(value), "Y-m-d H:i:s")
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, text)

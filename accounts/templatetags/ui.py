@@ -195,9 +195,9 @@ def field(bound: BoundField, cols: str = "", label: str = "") -> dict[str, Any]:
     if isinstance(widget, Select) and not options:
         css = "form-select"
     described = [f"{bound.auto_id}_help"] if bound.help_text else []
-    attrs = {"class": f"{widget.attrs.get('class', '')} {css}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{widget.attrs.get('class', '')} {css}".strip()}
     if bound.errors:
-        attrs["class"] += " is-invalid"
+        attrs["class"] = f"{attrs['class']} is-invalid"
         attrs["aria-invalid"] = "true"
         described.append(f"{bound.auto_id}_error")
     if described:
@@ -254,7 +254,10 @@ def table_of(data: Mapping[str, Any]) -> list[Sequence[Any]]:
         return []
     head = [data.get("xname", ""), *(s.get("name", "") for s in series)]
     columns = [s.get("values", []) for s in series]
-    return [head, *([x, *(col[i] for col in columns if i < len(col))] for i, x in enumerate(data["x"]))]
+    return [
+        head,
+        *([x, *(col[i] for col in columns if i < len(col))] for i, x in enumerate(data["x"])),
+    ]
 
 
 @register.simple_block_tag
