@@ -3,7 +3,6 @@
 import os
 from types import TracebackType
 
-from config.bootstrap import StartError
 from config.demo.postgres import Postgres
 from config.demo.processes import Child
 from config.demo.state import Running, StateDir, start_mark
@@ -21,10 +20,7 @@ class Services:
 
     def __enter__(self) -> "Services":
         self.state.prepare()
-        self._refuse_a_second_start()
-        remains = self.state.clear_remains()
-        if remains:
-            print(remains)
+        self.state.claim()
         self.env = base_environment(self.state)
         try:
             self._start_database()
@@ -34,12 +30,6 @@ class Services:
             self.stop()
             raise
         return self
-
-    def _refuse_a_second_start(self) -> None:
-        running = self.state.find_running()
-        if running:
-            where = f" at {running.web_url}" if running.web_url else ""
-            raise StartError(f"already running{where} (pid {running.pid}); stop that first.")
 
     def _start_database(self) -> None:
         if "DATABASE_URL" in os.environ:

@@ -84,15 +84,18 @@ class StateDir:
     def forget_running(self) -> None:
         (self.path / RUNNING_FILE).unlink(missing_ok=True)
 
-    def clear_remains(self) -> str | None:
-        """End what a killed start left behind, and return a line that says so."""
+    def claim(self) -> None:
+        """Refuse a second start, and end what a killed one left behind."""
         left = self.read_running()
-        if left is None or is_alive(left.pid, left.started):
-            return None
-        for pid, started in left.children.values():
+        if left is None:
+            return
+        if is_alive(left.pid, left.started):
+            where = f" at {left.web_url}" if left.web_url else ""
+            raise StartError(f"already running{where} (pid {left.pid}); stop that first.")
+        for pid, started in reversed(left.children.values()):
             end_process(pid, started)
         self.forget_running()
-        return f"The last start (pid {left.pid}) was not stopped cleanly; its remains are cleared."
+        print(f"The last start (pid {left.pid}) was not stopped cleanly; its remains are cleared.")
 
 
 def new_secrets() -> dict[str, str]:
@@ -128,10 +131,10 @@ def is_alive(pid: int, started: str) -> bool:
 def end_process(pid: int, started: str, patience: float = 10) -> None:
     """End one of our own processes that outlived its owner."""
     deadline = time.monotonic() + patience
-    for sign in (signal.SIGINT, signal.SIGKILL):
-        while is_alive(pid, started):
-            with suppress(ProcessLookupError):
-                os.kill(pid, sign)
-            time.sleep(0.1)
-            if time.monotonic() > deadline and sign is signal.SIGINT:
-                break
+    if is_alive(pid, started):
+        os.kill(pid, signal.SIGINT)
+    while is_alive(pid, started) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    if is_alive(pid, started):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)

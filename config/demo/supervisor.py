@@ -16,7 +16,7 @@ from pathlib import Path
 
 from config.bootstrap import ROOT, StartError
 from config.demo import options
-from config.demo.commands import call_apart
+from config.demo.commands import Interrupted, call_apart
 from config.demo.people import PEOPLE, password_of
 from config.demo.postgres import data_folder, server_account
 from config.demo.processes import Child, free_port, require_port
@@ -38,6 +38,7 @@ def run_demo(asked: argparse.Namespace) -> int:
     """Bring the product up, keep it up until asked to end, and return the exit code."""
     started = time.monotonic()
     with state_for(asked) as state:
+        state.claim()
         if asked.reset:
             reset(state)
         port = require_port(web_port(asked), "--port")
@@ -78,10 +79,6 @@ def reset(state: StateDir) -> None:
     """Forget everything the demo made; a database of somebody else's is not ours to empty."""
     if "DATABASE_URL" in os.environ:
         raise StartError("DATABASE_URL is set: --reset only empties the demo's own database.")
-    running = state.find_running()
-    if running:
-        raise StartError(f"already running (pid {running.pid}); stop that first.")
-    state.clear_remains()
     erase(state)
 
 
@@ -147,26 +144,24 @@ def quiet(services: Services) -> dict[str, str]:
 
 
 def start_product(services: Services, port: int) -> None:
-    """Start workers, the scheduler and the web server, and wait until it answers."""
-    celery = ("-A", "config.celery")
-    for name, (queues, processes) in WORKERS.items():
-        services.add(
-            module(
-                services, name, "celery", *celery, "worker",
-                "-Q", queues, "-c", str(processes), "-n", f"{name}@%h", "--loglevel", "INFO",
-            )
-        )  # fmt: skip
-    services.add(
-        module(services, "beat", "celery", *celery, "beat", "--pidfile=", "--loglevel", "INFO")
-    )
+    """Start the web server, wait until it answers, then the workers and the scheduler."""
     web = services.add(
         module(
             services, "web", "gunicorn", "config.wsgi", "--worker-class", "gthread",
-            "--workers", "2", "--threads", "8", "--bind", f"127.0.0.1:{port}",
+            "--preload", "--workers", "2", "--threads", "8", "--bind", f"127.0.0.1:{port}",
             "--access-logfile", "-", "--graceful-timeout", "5", patience=10,
         )
     )  # fmt: skip
     web.wait_until(lambda: responds(services.env["BASE_URL"]))
+    celery = ("celery", "-A", "config.celery")
+    for name, (queues, processes) in WORKERS.items():
+        services.add(
+            module(
+                services, name, *celery, "worker", "-Q", queues, "-c", str(processes),
+                "-n", f"{name}@%h", "--loglevel", "INFO", "--without-gossip", "--without-mingle",
+            )
+        )  # fmt: skip
+    services.add(module(services, "beat", *celery, "beat", "--pidfile=", "--loglevel", "INFO"))
     services.announce(services.env["BASE_URL"])
 
 
@@ -186,8 +181,13 @@ def check(services: Services) -> int:
 
 
 def watch(services: Services) -> int:
-    """Wait until asked to end (an exception) or until a child dies, which ends all."""
+    """Wait until asked to end, or until a child dies, which ends all."""
     while True:
+        try:
+            time.sleep(WATCH_SECONDS)
+        except Interrupted:
+            print("\nStopping; the data stays.", flush=True)
+            return 0
         dead = services.find_dead()
         if dead:
             print(
@@ -196,7 +196,6 @@ def watch(services: Services) -> int:
             print(dead.tail(), file=sys.stderr)
             print(f"(all of it: {dead.log}) Stopping the rest.", file=sys.stderr)
             return 1
-        time.sleep(WATCH_SECONDS)
 
 
 def banner(services: Services, mail_url: str, seconds: float) -> str:
