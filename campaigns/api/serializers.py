@@ -1,0 +1,100 @@
+"""The API's shapes for campaigns; every change goes through the same services as the screens."""
+
+from rest_framework import serializers
+
+from campaigns.models import Campaign, Delivery
+from customers.models import Product
+from segmentation.models import Segment
+
+
+class MessageSerializer(serializers.Serializer):
+    language = serializers.ChoiceField(choices=["zh-hans", "en"])
+    subject = serializers.CharField(max_length=200)
+    preheader = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    body = serializers.CharField()
+
+
+class CampaignInput(serializers.Serializer):
+    """A campaign as core banking proposes it; absent fields keep what they were."""
+
+    name = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(choices=Campaign.Kind.choices, required=False)
+    goal = serializers.CharField(max_length=300, required=False)
+    conversion_event = serializers.CharField(max_length=32, required=False)
+    attribution_days = serializers.IntegerField(min_value=1, max_value=365, required=False)
+    product = serializers.SlugRelatedField(
+        slug_field="code", queryset=Product.objects.on_offer(), required=False, allow_null=True
+    )
+    include = serializers.PrimaryKeyRelatedField(
+        many=True, queryset=Segment.objects.none(), required=False
+    )
+    exclude = serializers.PrimaryKeyRelatedField(
+        many=True, queryset=Segment.objects.none(), required=False
+    )
+    holdout_share = serializers.FloatField(min_value=0, max_value=0.9, required=False)
+    scheduled_at = serializers.DateTimeField(required=False, allow_null=True)
+    per_hour = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    priority = serializers.IntegerField(min_value=1, max_value=9, required=False)
+    cost_per_contact = serializers.DecimalField(
+        max_digits=10, decimal_places=4, min_value=0, required=False
+    )
+    budget_amount = serializers.DecimalField(
+        max_digits=18, decimal_places=2, min_value=0, required=False, allow_null=True
+    )
+    messages = MessageSerializer(many=True, required=False)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None:
+            segments = Segment.objects.visible_to(request.user).in_use()
+            for name in ("include", "exclude"):
+                fields[name].child_relation.queryset = segments  # type: ignore[attr-defined] # many=True
+        return fields
+
+
+class CampaignOutput(serializers.ModelSerializer):
+    product = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    author = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    messages = MessageSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Campaign
+        fields = [
+            "code",
+            "name",
+            "kind",
+            "state",
+            "author",
+            "goal",
+            "conversion_event",
+            "attribution_days",
+            "product",
+            "channel",
+            "include",
+            "exclude",
+            "holdout_share",
+            "scheduled_at",
+            "per_hour",
+            "priority",
+            "cost_per_contact",
+            "budget_amount",
+            "messages",
+            "updated_at",
+        ]
+
+
+class DecisionInput(serializers.Serializer):
+    """A signature: the hash proves that the signer saw this very version."""
+
+    role = serializers.ChoiceField(choices=["business", "compliance"])
+    seen_hash = serializers.CharField(max_length=64)
+    comment = serializers.CharField(required=False, default="", allow_blank=True)
+
+
+class DeliveryOutput(serializers.ModelSerializer):
+    customer_no = serializers.CharField(source="customer.customer_no")
+
+    class Meta:
+        model = Delivery
+        fields = ["id", "customer_no", "channel", "variant", "state", "reason", "changed_at"]

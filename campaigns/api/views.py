@@ -1,0 +1,223 @@
+"""Campaigns over the API: the same services, the same refusals."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from campaigns import permissions
+from campaigns.api.serializers import (
+    CampaignInput,
+    CampaignOutput,
+    DecisionInput,
+    DeliveryOutput,
+)
+from campaigns.models import Campaign, CampaignRun
+from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.deliveries import deliveries_of
+from campaigns.selectors.monitor import monitor_of
+from campaigns.selectors.reach import reach_of
+from campaigns.selectors.signing import roles_needed_for, valid_approvals
+from campaigns.services import approving, drafting, running
+from config.base.errors import DomainError
+from config.base.http import key_page
+
+ACTIONS = {
+    "submit": permissions.EDIT_CAMPAIGN,
+    "launch": permissions.LAUNCH_CAMPAIGN,
+    "pause": permissions.LAUNCH_CAMPAIGN,
+    "resume": permissions.LAUNCH_CAMPAIGN,
+    "stop": permissions.STOP_CAMPAIGN,
+    "clone": permissions.EDIT_CAMPAIGN,
+}
+
+
+def _campaign(request: Request, code: str) -> Campaign:
+    return get_object_or_404(Campaign.objects.visible_to(request.user), code=code)
+
+
+def _run(campaign: Campaign) -> CampaignRun:
+    return get_object_or_404(campaign.runs.order_by("-id"), pk=_last_run_id(campaign))
+
+
+def _last_run_id(campaign: Campaign) -> int:
+    return campaign.runs.order_by("-id").values_list("pk", flat=True).first() or 0
+
+
+class CampaignListView(APIView):
+    required_permission = {
+        "GET": permissions.VIEW_CAMPAIGN,
+        "POST": permissions.EDIT_CAMPAIGN,
+    }
+
+    @extend_schema(
+        operation_id="campaigns_list",
+        parameters=[OpenApiParameter("after", OpenApiTypes.INT)],
+        responses=CampaignOutput(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """List campaigns, newest first; `next` is the key of the following page."""
+        campaigns = Campaign.objects.visible_to(request.user).select_related("product", "author")
+        found = key_page(
+            campaigns.prefetch_related("messages", "include", "exclude"),
+            request.query_params.get("after"),
+        )
+        rows = CampaignOutput(found.rows, many=True).data
+        return Response({"results": rows, "next": found.next_key})
+
+    @extend_schema(
+        operation_id="campaigns_create", request=CampaignInput, responses={201: CampaignOutput}
+    )
+    def post(self, request: Request) -> Response:
+        """Begin a draft."""
+        data = CampaignInput(data=request.data, context={"request": request})
+        data.is_valid(raise_exception=True)
+        fields = data.validated_data
+        campaign = drafting.propose_campaign(by=request.user, fields=fields)
+        return Response(CampaignOutput(campaign).data, status=201)
+
+
+class CampaignView(APIView):
+    required_permission = {
+        "GET": permissions.VIEW_CAMPAIGN,
+        "PATCH": permissions.EDIT_CAMPAIGN,
+    }
+
+    @extend_schema(operation_id="campaigns_get", responses=CampaignOutput)
+    def get(self, request: Request, code: str) -> Response:
+        """One campaign with its texts, hash and signatures."""
+        return Response(_described(_campaign(request, code)))
+
+    @extend_schema(operation_id="campaigns_change", request=CampaignInput, responses=CampaignOutput)
+    def patch(self, request: Request, code: str) -> Response:
+        """Change a campaign that has not been launched; signatures given so far no longer stand."""
+        campaign = _campaign(request, code)
+        data = CampaignInput(data=request.data, partial=True, context={"request": request})
+        data.is_valid(raise_exception=True)
+        drafting.apply_fields(campaign=campaign, by=request.user, fields=data.validated_data)
+        return Response(_described(_campaign(request, code)))
+
+
+class CampaignActionView(APIView):
+    """POST /campaigns/{code}/{action}: submit, launch, pause, resume, stop, clone."""
+
+    @property
+    def required_permission(self) -> str | None:
+        return ACTIONS.get(self.kwargs.get("action", ""))
+
+    @extend_schema(operation_id="campaigns_act", request=None, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, code: str, action: str) -> Response:
+        """Submit, launch, pause, resume, stop or clone."""
+        campaign = _campaign(request, code)
+        user = request.user
+        if action == "submit":
+            approving.submit_campaign(campaign=campaign, by=user)
+        elif action == "launch":
+            running.launch_campaign(campaign=campaign, by=user)
+        elif action == "clone":
+            campaign = drafting.clone_campaign(campaign=campaign, by=user)
+        else:
+            _steer(action, _run(campaign), user)
+        return Response(_described(_campaign(request, campaign.code)))
+
+
+class CampaignSignatureView(APIView):
+    """POST a signature; the service refuses who may not sign."""
+
+    required_permission = permissions.VIEW_CAMPAIGN
+
+    @extend_schema(
+        operation_id="campaigns_sign", request=DecisionInput, responses=OpenApiTypes.OBJECT
+    )
+    def post(self, request: Request, code: str) -> Response:
+        """Sign a campaign in review as a second person."""
+        data = DecisionInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        campaign = _campaign(request, code)
+        approving.approve_campaign(campaign=campaign, by=request.user, **data.validated_data)
+        return Response(_described(_campaign(request, code)))
+
+
+class CampaignReachView(APIView):
+    required_permission = permissions.VIEW_CAMPAIGN
+
+    @extend_schema(operation_id="campaigns_reach", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, code: str) -> Response:
+        """Who would be contacted now and how many fall at each gate."""
+        reach = reach_of(_campaign(request, code))
+        return Response(
+            {
+                "gates": [
+                    {"gate": row["key"], "label": str(row["label"]), "count": row["count"]}
+                    for row in reach.rows
+                ],
+                "contacted": reach.contacted,
+                "holdout": reach.holdout,
+                "cost": reach.cost,
+            }
+        )
+
+
+class CampaignRunView(APIView):
+    required_permission = permissions.VIEW_CAMPAIGN
+
+    @extend_schema(operation_id="campaigns_run", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, code: str) -> Response:
+        """The ledger of the last run: every frozen customer in exactly one state."""
+        run = _run(_campaign(request, code))
+        view = monitor_of(run)
+        return Response(
+            {
+                "run": run.pk,
+                "state": run.state,
+                "frozen": view.frozen,
+                "states": view.counts,
+                "suppressed": {row["reason"]: row["count"] for row in view.suppressed},
+                "reactions": view.reactions,
+                "computed_at": view.computed_at,
+            }
+        )
+
+
+class DeliveryListView(APIView):
+    required_permission = permissions.VIEW_CAMPAIGN
+
+    @extend_schema(
+        operation_id="campaigns_deliveries",
+        parameters=[OpenApiParameter("state"), OpenApiParameter("reason")],
+        responses=DeliveryOutput(many=True),
+    )
+    def get(self, request: Request, code: str) -> Response:
+        """The deliveries of the last run, by state or reason."""
+        rows = deliveries_of(_run(_campaign(request, code)), request.user, request.query_params)
+        found = key_page(rows, request.query_params.get("after"))
+        return Response(
+            {"results": DeliveryOutput(found.rows, many=True).data, "next": found.next_key}
+        )
+
+
+def _steer(action: str, run: CampaignRun, user: Any) -> None:
+    if action == "pause":
+        running.pause_run(run=run, by=user)
+    elif action == "resume":
+        running.resume_run(run=run, by=user)
+    elif action == "stop":
+        running.stop_run(run=run, by=user, reason="API")
+    else:
+        raise DomainError("unknown_action", action)
+
+
+def _described(campaign: Campaign) -> dict[str, Any]:
+    signatures = [
+        {"role": approval.role, "by": approval.approver.username, "at": approval.created_at}
+        for approval in valid_approvals(campaign)
+    ]
+    return {
+        **CampaignOutput(campaign).data,
+        "content_hash": content_hash(campaign),
+        "signatures_needed": list(roles_needed_for(campaign)),
+        "signatures": signatures,
+    }

@@ -1,0 +1,33 @@
+"""Whose signatures a campaign needs before it may be launched."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class SigningLimits:
+    """Above any of these, compliance signs too: customers, budget in CNY, product risk rating."""
+
+    audience: int = 10_000
+    budget: Decimal = Decimal(100_000)
+    risk_rating: int = 3
+
+
+@dataclass(frozen=True)
+class CampaignSize:
+    """What decides how many sign: planned contacts, budget in CNY and the product's rating (0 = none)."""
+
+    audience: int
+    budget: Decimal
+    risk_rating: int
+
+
+def roles_needed(size: CampaignSize, limits: SigningLimits | None = None) -> tuple[str, ...]:
+    """Return the roles that must sign, business first."""
+    bounds = limits or SigningLimits()
+    large = (
+        size.audience > bounds.audience
+        or size.budget > bounds.budget
+        or size.risk_rating >= bounds.risk_rating
+    )
+    return ("business", "compliance") if large else ("business",)

@@ -1,0 +1,146 @@
+"""The wizard's steps as forms, and the reasons people give for decisions."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from campaigns.models import Campaign, Message
+from customers.models import Product
+from segmentation.models import Segment
+
+CONVERSIONS = [
+    ("purchase", _("Purchase of the product")),
+    ("login", _("Login")),
+    ("card_payment", _("Card payment")),
+    ("branch_visit", _("Branch visit")),
+]
+
+
+class NewCampaignForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    kind = forms.ChoiceField(label=_("Type"), choices=Campaign.Kind.choices)
+
+
+class GoalForm(forms.ModelForm):
+    conversion_event = forms.ChoiceField(label=_("What counts as success"), choices=CONVERSIONS)
+
+    class Meta:
+        model = Campaign
+        fields = [
+            "name",
+            "kind",
+            "goal",
+            "goal_conversion_rate",
+            "conversion_event",
+            "attribution_days",
+        ]
+        widgets = {"goal": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "goal": _("One sentence: who should do what, by when."),
+            "goal_conversion_rate": _("As a fraction: 0.02 is 2%."),
+            "attribution_days": _("How long after the contact a success still counts."),
+        }
+
+    def clean_goal_conversion_rate(self) -> float | None:
+        rate = self.cleaned_data["goal_conversion_rate"]
+        if rate is not None and not 0 < rate < 1:
+            raise forms.ValidationError(_("Enter a fraction between 0 and 1."))
+        return rate
+
+
+class AudienceForm(forms.Form):
+    include = forms.ModelMultipleChoiceField(
+        label=_("Segments in"),
+        queryset=Segment.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    exclude = forms.ModelMultipleChoiceField(
+        label=_("Segments out"),
+        queryset=Segment.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # Django's own open signature
+        segments = Segment.objects.visible_to(user).in_use().order_by("name")
+        for name in ("include", "exclude"):
+            self.fields[name].queryset = segments  # type: ignore[attr-defined] # model choice
+
+
+class OfferForm(forms.ModelForm):
+    product = forms.ModelChoiceField(
+        label=_("Product"),
+        queryset=Product.objects.on_offer().order_by("kind", "code"),
+        required=False,
+        empty_label=_("No product: a service or care contact"),
+    )
+
+    class Meta:
+        model = Campaign
+        fields = ["product"]
+
+
+class MessageForm(forms.ModelForm):
+    class Meta:
+        model = Message
+        fields = ["subject", "preheader", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 14})}
+        help_texts = {"preheader": _("Shown after the subject in the list of mails.")}
+
+
+class ScheduleForm(forms.ModelForm):
+    scheduled_at = forms.DateTimeField(
+        label=_("Starts at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        required=False,
+    )
+
+    class Meta:
+        model = Campaign
+        fields = ["scheduled_at", "per_hour", "priority", "cost_per_contact", "budget_amount"]
+        help_texts = {
+            "per_hour": _("Empty: as fast as the provider allows."),
+            "priority": _("1 to 9; where two campaigns want the same customer, the higher wins."),
+        }
+
+    def clean_scheduled_at(self) -> datetime | None:
+        start = self.cleaned_data["scheduled_at"]
+        unchanged = "scheduled_at" not in self.changed_data
+        if start and not unchanged and start < timezone.now() - timedelta(minutes=5):
+            raise forms.ValidationError(_("This moment has passed."))
+        return start
+
+    def clean_priority(self) -> int:
+        priority = self.cleaned_data["priority"]
+        if not 1 <= priority <= 9:
+            raise forms.ValidationError(_("Enter a number from 1 to 9."))
+        return priority
+
+
+class TestForm(forms.ModelForm):
+    class Meta:
+        model = Campaign
+        fields = ["holdout_share"]
+        help_texts = {
+            "holdout_share": _(
+                "This share is drawn at random and not contacted: without it no effect can be shown."
+            )
+        }
+
+
+class DecisionForm(forms.Form):
+    role = forms.ChoiceField(choices=[("business", ""), ("compliance", "")])
+    seen_hash = forms.CharField(max_length=64)
+    comment = forms.CharField(label=_("Comment"), required=False, widget=forms.Textarea)
+
+
+class TestSendForm(forms.Form):
+    address = forms.EmailField(label=_("Send to"))
+    language = forms.ChoiceField(choices=settings.LANGUAGES)

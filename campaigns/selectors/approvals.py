@@ -1,0 +1,47 @@
+"""What an approver reads before signing."""
+
+from typing import Any
+
+from accounts.models import User
+from campaigns.models import Approval, Campaign
+from campaigns.selectors import signing
+from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.reach import reach_of
+from campaigns.selectors.readiness import find_gaps
+
+
+def approval_context(campaign: Campaign, user: User) -> dict[str, Any]:
+    """Return the content, who is reached, the signatures given and missing, and the fingerprint."""
+    return {
+        "content_hash": content_hash(campaign),
+        "reach": reach_of(campaign),
+        "signatures": _signatures(campaign),
+        "my_roles": signing.signable_roles(campaign, user),
+        "last": signing.previous_decision(campaign),
+        "checks": _checks(campaign),
+        "messages_written": campaign.messages.exclude(body="").order_by("language"),
+        "own_work": campaign.edits.filter(editor=user).exists(),
+    }
+
+
+def _signatures(campaign: Campaign) -> list[dict[str, Any]]:
+    """One row a needed role: who signed, or that it is still open."""
+    given = {approval.role: approval for approval in signing.valid_approvals(campaign)}
+    roles = dict(Approval.Role.choices)
+    return [
+        {"role": roles[role], "approval": given.get(role)}
+        for role in signing.roles_needed_for(campaign)
+    ]
+
+
+def _checks(campaign: Campaign) -> list[tuple[bool, str]]:
+    """What the system has checked by itself, each true or false."""
+    return [
+        (not find_gaps(campaign), "complete"),
+        (campaign.holdout_share > 0, "holdout"),
+        (not campaign.product or campaign.product.active, "product"),
+        (
+            campaign.budget_amount is None or reach_of(campaign).cost <= campaign.budget_amount,
+            "budget",
+        ),
+    ]

@@ -1,0 +1,51 @@
+"""Single deliveries: the list behind every number, and one customer's contacts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from accounts.models import User
+from campaigns.models import Campaign, CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent
+from customers.models import Customer
+
+PANEL_ROWS = 8
+
+
+def deliveries_of(run: CampaignRun, user: User, chosen: Mapping[str, str]) -> QuerySet[Delivery]:
+    """Filter a run's deliveries by `state`, `reason` or `event`, within the user's branch."""
+    rows = Delivery.objects.filter(run_month=run.run_month, run=run).select_related("customer")
+    if user.branch_code:
+        rows = rows.filter(customer__in=Customer.objects.visible_to(user))
+    if chosen.get("state") in Delivery.State.values:
+        rows = rows.filter(state=chosen["state"])
+    if chosen.get("reason"):
+        rows = rows.filter(reason=chosen["reason"])
+    if chosen.get("event") in DeliveryEvent.Kind.values:
+        seen = DeliveryEvent.objects.filter(run=run, kind=chosen["event"])
+        rows = rows.filter(pk__in=seen.values("delivery_id"))
+    return rows
+
+
+def delivery_detail(campaign: Campaign, user: User, pk: int) -> dict[str, Any]:
+    """Return a delivery with its attempts and events; raises Http404 outside the user's scope."""
+    delivery = (
+        Delivery.objects.filter(pk=pk, run__campaign=campaign)
+        .filter(customer__in=Customer.objects.visible_to(user))
+        .select_related("customer", "run")
+        .first()
+    )
+    if delivery is None:
+        raise Http404
+    return {
+        "delivery": delivery,
+        "attempts": DeliveryAttempt.objects.filter(delivery_id=pk).order_by("number"),
+        "events": DeliveryEvent.objects.filter(delivery_id=pk).order_by("at"),
+    }
+
+
+def contacts_of(customer: Customer) -> list[Delivery]:
+    """Return the customer's last deliveries with their campaigns: contacted, or why not."""
+    rows = Delivery.objects.filter(customer=customer).select_related("run__campaign")
+    return list(rows.order_by("-id")[:PANEL_ROWS])

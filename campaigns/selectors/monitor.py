@@ -1,0 +1,158 @@
+"""What a run is doing now: its ledger, its speed, its errors and what customers did."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.timezone import localtime
+
+from campaigns.models import CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent
+from campaigns.selectors.reasons import reason_text
+
+SPEED_MINUTES = 60
+STATE_ORDER = ("sent", "failed", "uncertain", "suppressed", "cancelled", "claimed", "planned")
+STATE_DOTS = {
+    "sent": "d1",
+    "failed": "bad",
+    "uncertain": "warn",
+    "suppressed": "hold",
+    "cancelled": "ink",
+    "claimed": "d3",
+    "planned": "mute",
+}
+
+
+@dataclass(frozen=True)
+class StopLine:
+    """A rate that stops the run by itself, as a share of what was sent."""
+
+    key: str
+    value: float
+    limit: float
+
+    @property
+    def filled(self) -> int:
+        """Hundredths of the limit that are used up."""
+        return min(100, round(100 * self.value / self.limit))
+
+
+@dataclass(frozen=True)
+class MonitorView:
+    """Everything the monitor shows, as of `computed_at`."""
+
+    counts: dict[str, int]
+    ledger: list[dict[str, Any]]
+    suppressed: list[dict[str, Any]]
+    failures: list[dict[str, Any]]
+    reactions: dict[str, int]
+    speed: list[tuple[datetime, int, int]]
+    per_minute: int
+    seconds_left: int | None
+    computed_at: datetime
+    stop_lines: list[StopLine] = field(default_factory=list)
+
+    @property
+    def frozen(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def to_contact(self) -> int:
+        """All who are neither hold-out nor were stopped by a gate when the audience was frozen."""
+        return self.frozen - self.counts.get("holdout", 0)
+
+    @property
+    def waiting(self) -> int:
+        return self.counts.get("planned", 0) + self.counts.get("claimed", 0)
+
+    @property
+    def settled(self) -> int:
+        return self.to_contact - self.waiting
+
+
+def monitor_of(run: CampaignRun) -> MonitorView:
+    """Return the run as the ledger has it now."""
+    now = timezone.now()
+    counts = _by_state(run)
+    speed = _speed(run, now)
+    recent = [sent for at, sent, _errors in speed if at >= now - timedelta(minutes=6)]
+    per_minute = round(sum(recent) / len(recent)) if recent else 0
+    waiting = counts.get("planned", 0) + counts.get("claimed", 0)
+    reactions = _reactions(run)
+    return MonitorView(
+        counts=counts,
+        ledger=[
+            {"state": state, "dot": STATE_DOTS[state], "count": counts.get(state, 0)}
+            for state in STATE_ORDER
+        ],
+        suppressed=_reasons(run, Delivery.State.SUPPRESSED),
+        failures=_reasons(run, Delivery.State.FAILED),
+        reactions=reactions,
+        speed=speed,
+        per_minute=per_minute,
+        seconds_left=round(60 * waiting / per_minute) if per_minute and waiting else None,
+        computed_at=now,
+        stop_lines=_stop_lines(counts, reactions),
+    )
+
+
+def _by_state(run: CampaignRun) -> dict[str, int]:
+    rows = _deliveries(run).values_list("state").annotate(n=Count("id"))
+    return dict(rows)
+
+
+def _deliveries(run: CampaignRun) -> Any:
+    return Delivery.objects.filter(run_month=run.run_month, run=run)
+
+
+def _reasons(run: CampaignRun, state: str) -> list[dict[str, Any]]:
+    """Count by reason, most frequent first; holds of every kind share one code and are never broken out."""
+    found = _deliveries(run).filter(state=state).values_list("reason").annotate(n=Count("id"))
+    return [
+        {"reason": reason, "text": reason_text(reason), "count": count}
+        for reason, count in found.order_by("-n")
+    ]
+
+
+def _reactions(run: CampaignRun) -> dict[str, int]:
+    rows = (
+        DeliveryEvent.objects.filter(run=run)
+        .values_list("kind")
+        .annotate(n=Count("delivery_id", distinct=True))
+    )
+    return dict(rows)
+
+
+def _speed(run: CampaignRun, now: datetime) -> list[tuple[datetime, int, int]]:
+    """Accepted and refused calls a minute over the run's last hour of sending."""
+    last = (
+        DeliveryAttempt.objects.filter(run=run, finished_at__isnull=False)
+        .order_by("-id")
+        .values_list("finished_at", flat=True)
+        .first()
+    )
+    if last is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT date_trunc('minute', finished_at) AS minute,
+                      count(*) FILTER (WHERE outcome = 'accepted'),
+                      count(*) FILTER (WHERE outcome <> 'accepted')
+                 FROM campaigns_deliveryattempt
+                WHERE run_id = %s AND finished_at > %s
+                GROUP BY 1 ORDER BY 1""",
+            [run.pk, last - timedelta(minutes=SPEED_MINUTES)],
+        )
+        return [(localtime(minute), sent, errors) for minute, sent, errors in cursor.fetchall()]
+
+
+def _stop_lines(counts: dict[str, int], reactions: dict[str, int]) -> list[StopLine]:
+    sent = counts.get("sent", 0) or 1
+    return [
+        StopLine("bounced", reactions.get("bounced", 0) / sent, 0.03),
+        StopLine("complained", reactions.get("complained", 0) / sent, 0.002),
+        StopLine("unsubscribed", reactions.get("unsubscribed", 0) / sent, 0.01),
+        StopLine("failed", counts.get("failed", 0) / (sent + counts.get("failed", 0)), 0.02),
+    ]

@@ -1,0 +1,40 @@
+"""Why a customer was not contacted, in words; holds of every kind read the same."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REASONS: dict[str, str | Promise] = {
+    "closed": _("Customer closed"),
+    "age_unknown": _("Age unknown"),
+    "minor": _("Under 18"),
+    "marketing_refused": _("Refuses automated marketing"),
+    "no_address": _("No address for the channel"),
+    "suppression": _("On the do-not-contact list"),
+    "no_consent": _("No consent for the channel"),
+    "profiling_refused": _("Refuses profiling"),
+    "policy": _("Service and policy holds"),
+    "cap_day": _("Cap of the day reached"),
+    "cap_week": _("Cap of the week reached"),
+    "cap_month": _("Cap of the month reached"),
+    "quiet_hours": _("Quiet hours"),
+    "SUIT-RANK": _("Product riskier than the customer's tolerance"),
+    "SUIT-EXPIRED": _("Risk assessment expired"),
+    "SUIT-NONE": _("No risk assessment"),
+    "SUIT-AGE": _("Outside the product's ages"),
+    "SUIT-MINOR": _("Under 18"),
+    "SUIT-SENIOR": _("Special care for older customers"),
+    "SUIT-MEANS": _("Product minimum above the customer's means"),
+    "SUIT-ELIG": _("Product not on offer"),
+    "stopped": _("Campaign stopped"),
+    "template": _("Text could not be filled"),
+    "rejected": _("Refused by the provider"),
+    "address": _("Address does not exist"),
+    "exhausted": _("Provider refused too often"),
+    "lost": _("Answer of the provider lost"),
+    "decided": _("Decided by a person"),
+}
+
+
+def reason_text(code: str) -> str | Promise:
+    """Return a reason in the reader's language; an unknown code stands for itself."""
+    return REASONS.get(code, code)

@@ -1,0 +1,90 @@
+"""What each step of the wizard shows beside its form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from campaigns.models import Campaign
+from campaigns.selectors import readiness
+from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.signing import roles_needed_for
+from customers.models import Customer
+from segmentation.models import SegmentMembership
+
+STEPS = ("goal", "audience", "offer", "content", "schedule", "test", "review")
+TITLES = {
+    "goal": gettext_lazy("Goal"),
+    "audience": gettext_lazy("Audience"),
+    "offer": gettext_lazy("Offer"),
+    "content": gettext_lazy("Content"),
+    "schedule": gettext_lazy("Time and caps"),
+    "test": gettext_lazy("Test and hold-out"),
+    "review": gettext_lazy("Review and submit"),
+}
+SAMPLE_SIZE = 12
+
+
+def steps_of(campaign: Campaign, current: str) -> list[dict[str, Any]]:
+    """Return the seven steps with their state and a short summary of what was chosen."""
+    missing = {gap.step for gap in readiness.find_gaps(campaign)}
+    summaries = _summaries(campaign)
+    return [
+        {
+            "key": step,
+            "title": TITLES[step],
+            "number": number,
+            "current": step == current,
+            "done": step not in missing and step != "review",
+            "note": summaries[step],
+        }
+        for number, step in enumerate(STEPS, start=1)
+    ]
+
+
+def sample_customers(campaign: Campaign) -> list[Customer]:
+    """Return a few customers of the audience to preview the text with, always the same ones."""
+    members = SegmentMembership.objects.filter(segment__in=campaign.include.all())
+    ids = list(members.order_by("id").values_list("customer_id", flat=True)[:SAMPLE_SIZE])
+    return list(Customer.objects.filter(pk__in=ids).select_related("branch"))
+
+
+def step_context(
+    campaign: Campaign, step: str, query: Mapping[str, str], user: User
+) -> dict[str, Any]:
+    """Return what a step shows beside its form."""
+    if step == "content":
+        return {
+            "language": query.get("language", "zh-hans"),
+            "sample": sample_customers(campaign),
+            "user_email": user.email,
+        }
+    if step == "review":
+        return {
+            "gaps": readiness.find_gaps(campaign),
+            "content_hash": content_hash(campaign),
+            "roles_needed": roles_needed_for(campaign),
+            "messages_written": campaign.messages.exclude(body="").order_by("language"),
+        }
+    return {}
+
+
+def _summaries(campaign: Campaign) -> dict[str, str]:
+    languages = [m.get_language_display_name() for m in campaign.messages.exclude(subject="")]
+    starts = campaign.scheduled_at
+    return {
+        "goal": campaign.get_kind_display(),
+        "audience": ", ".join(s.name for s in campaign.include.all()[:2]) or _("not chosen"),
+        "offer": campaign.product.name if campaign.product else _("no product"),
+        "content": " · ".join(languages) or _("not written"),
+        "schedule": date_format(localtime(starts), "SHORT_DATETIME_FORMAT")
+        if starts
+        else _("not set"),
+        "test": _("Hold-out %(share)s%%")
+        % {"share": number_format(round(campaign.holdout_share * 100, 1))},
+        "review": _("%(n)s open") % {"n": len(readiness.find_gaps(campaign))},
+    }

@@ -1,0 +1,109 @@
+"""From draft to approved: a second person signs what will be sent, bound to its hash."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from campaigns.models import Approval, Campaign, CampaignEdit
+from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.readiness import find_gaps
+from campaigns.selectors.signing import ROLE_PERMISSIONS, roles_needed_for, valid_approvals
+from config.base.errors import DomainError
+
+
+@transaction.atomic
+def submit_campaign(*, campaign: Campaign, by: User) -> Campaign:
+    """Hand a complete draft to the approvers; raises DomainError `incomplete` with what is missing."""
+    current = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if current.state != Campaign.State.DRAFT:
+        raise DomainError("not_a_draft", _("Only a draft can be submitted."))
+    gaps = find_gaps(current)
+    if gaps:
+        raise DomainError(
+            "incomplete",
+            _("Not yet complete: %(gaps)s") % {"gaps": "; ".join(str(gap.text) for gap in gaps)},
+            details={"missing": [gap.step for gap in gaps]},
+        )
+    if _was_returned(current):
+        raise DomainError("unchanged", _("Nothing has changed since it was returned."))
+    CampaignEdit.objects.get_or_create(campaign=current, editor=by)
+    current.state = Campaign.State.IN_REVIEW
+    current.save(update_fields=["state", "updated_at"])
+    return current
+
+
+@transaction.atomic
+def approve_campaign(
+    *, campaign: Campaign, by: User, role: str, seen_hash: str, comment: str = ""
+) -> Approval:
+    """Sign what was shown; raises DomainError when it changed since, or the signer worked on it.
+
+    The campaign becomes approved once every role its size and risk call for has signed.
+    """
+    current = _in_review(campaign)
+    _may_sign(current, by, role)
+    today = content_hash(current)
+    if seen_hash != today:
+        raise DomainError(
+            "changed", _("The campaign changed while you were reading; look at it again.")
+        )
+    approval = _sign(current, by, role, Approval.Outcome.APPROVED, comment)
+    signed = {signature.role for signature in valid_approvals(current)}
+    if signed.issuperset(roles_needed_for(current)):
+        current.state = Campaign.State.APPROVED
+        current.save(update_fields=["state", "updated_at"])
+    return approval
+
+
+@transaction.atomic
+def return_campaign(*, campaign: Campaign, by: User, role: str, comment: str) -> Approval:
+    """Send a campaign back to its author with the reason."""
+    current = _in_review(campaign)
+    _may_sign(current, by, role)
+    if not comment.strip():
+        raise DomainError("reason_missing", _("Say what must be mended."), field="comment")
+    approval = _sign(current, by, role, Approval.Outcome.RETURNED, comment)
+    current.state = Campaign.State.DRAFT
+    current.save(update_fields=["state", "updated_at"])
+    return approval
+
+
+def _was_returned(campaign: Campaign) -> bool:
+    return Approval.objects.filter(
+        campaign=campaign,
+        content_hash=content_hash(campaign),
+        outcome=Approval.Outcome.RETURNED,
+    ).exists()
+
+
+def _in_review(campaign: Campaign) -> Campaign:
+    current = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if current.state != Campaign.State.IN_REVIEW:
+        raise DomainError("not_in_review", _("This campaign is not waiting for approval."))
+    return current
+
+
+def _may_sign(campaign: Campaign, by: User, role: str) -> None:
+    if not by.has_perm(ROLE_PERMISSIONS[role]):
+        raise DomainError("not_allowed", _("Your role may not give this signature."))
+    worked_on = CampaignEdit.objects.filter(campaign=campaign, editor=by).exists()
+    if campaign.author_id == by.pk or worked_on:
+        raise DomainError("own_work", _("Nobody approves a campaign they worked on."))
+
+
+def _sign(campaign: Campaign, by: User, role: str, outcome: str, comment: str) -> Approval:
+    try:
+        with transaction.atomic():
+            return Approval.objects.create(
+                campaign=campaign,
+                content_hash=content_hash(campaign),
+                role=role,
+                outcome=outcome,
+                author=campaign.author,
+                approver=by,
+                comment=comment.strip(),
+            )
+    except IntegrityError as error:
+        raise DomainError(
+            "already_signed", _("You have already decided on this version.")
+        ) from error

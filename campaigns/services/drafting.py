@@ -1,0 +1,201 @@
+"""Building a campaign: every change is noted with its author and voids what was signed before."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from campaigns.domain.templates import TEMPLATES
+from campaigns.models import Campaign, CampaignEdit, Message
+from config.base.errors import DomainError
+from segmentation.models import Segment
+
+EDITABLE = (Campaign.State.DRAFT, Campaign.State.IN_REVIEW, Campaign.State.APPROVED)
+FIELDS = (
+    "name",
+    "kind",
+    "goal",
+    "goal_conversion_rate",
+    "conversion_event",
+    "attribution_days",
+    "product",
+    "holdout_share",
+    "scheduled_at",
+    "per_hour",
+    "priority",
+    "budget_amount",
+    "cost_per_contact",
+)
+
+
+@transaction.atomic
+def create_campaign(*, by: User, name: str, kind: str = Campaign.Kind.PROMOTION) -> Campaign:
+    """Begin a draft with the goal, measure and first texts of its type."""
+    template = TEMPLATES[kind]
+    chinese = by.language != "en"
+    campaign = Campaign.objects.create(
+        code=_next_code(),
+        name=name,
+        kind=kind,
+        author=by,
+        branch_code=by.branch_code,
+        goal=template.goal_zh if chinese else template.goal_en,
+        conversion_event=template.conversion_event,
+        attribution_days=template.attribution_days,
+        holdout_share=template.holdout_share,
+    )
+    texts = {
+        "zh-hans": (template.subject_zh, template.body_zh),
+        "en": (template.subject_en, template.body_en),
+    }
+    Message.objects.bulk_create(
+        Message(campaign=campaign, language=language, subject=subject, body=body)
+        for language, (subject, body) in texts.items()
+    )
+    _note_edit(campaign, by)
+    return campaign
+
+
+@transaction.atomic
+def change_campaign(*, campaign: Campaign, by: User, changes: dict[str, Any]) -> Campaign:
+    """Set fields of a campaign that has not been launched; raises DomainError `launched`."""
+    current = _editable(campaign)
+    changed = [
+        name for name in FIELDS if name in changes and getattr(current, name) != changes[name]
+    ]
+    if not changed:
+        return current
+    for name in changed:
+        setattr(current, name, changes[name])
+    current.save(update_fields=[*changed, "updated_at"])
+    _reopen(current, by)
+    return current
+
+
+@transaction.atomic
+def change_audience(
+    *, campaign: Campaign, by: User, include: Sequence[Segment], exclude: Sequence[Segment]
+) -> Campaign:
+    """Choose the segments in and out."""
+    current = _editable(campaign)
+    before = {s.pk for s in current.include.all()}, {s.pk for s in current.exclude.all()}
+    if before == ({s.pk for s in include}, {s.pk for s in exclude}):
+        return current
+    current.include.set(include)
+    current.exclude.set(exclude)
+    _reopen(current, by)
+    return current
+
+
+@transaction.atomic
+def write_message(
+    *, campaign: Campaign, by: User, language: str, subject: str, preheader: str, body: str
+) -> Message:
+    """Keep the text of one language."""
+    current = _editable(campaign)
+    message, made = Message.objects.select_for_update().get_or_create(
+        campaign=current, language=language, variant="A", step=1
+    )
+    if not made and (message.subject, message.preheader, message.body) == (
+        subject,
+        preheader,
+        body,
+    ):
+        return message
+    message.subject, message.preheader, message.body = subject, preheader, body
+    message.save(update_fields=["subject", "preheader", "body", "updated_at"])
+    _reopen(current, by)
+    return message
+
+
+@transaction.atomic
+def clone_campaign(*, campaign: Campaign, by: User) -> Campaign:
+    """Begin a new draft with the same audience, offer, content and limits, to be approved anew."""
+    messages = list(campaign.messages.all())
+    include, exclude = list(campaign.include.all()), list(campaign.exclude.all())
+    copy = Campaign.objects.create(
+        **{
+            name: getattr(campaign, name) for name in FIELDS if name not in {"name", "scheduled_at"}
+        },
+        code=_next_code(),
+        name=_("%(name)s (copy)") % {"name": campaign.name},
+        author=by,
+        branch_code=campaign.branch_code,
+        channel=campaign.channel,
+    )
+    copy.include.set(include)
+    copy.exclude.set(exclude)
+    Message.objects.bulk_create(
+        Message(
+            campaign=copy,
+            step=m.step,
+            variant=m.variant,
+            language=m.language,
+            subject=m.subject,
+            preheader=m.preheader,
+            body=m.body,
+        )
+        for m in messages
+    )
+    _note_edit(copy, by)
+    return copy
+
+
+@transaction.atomic
+def propose_campaign(*, by: User, fields: dict[str, Any]) -> Campaign:
+    """Begin a draft from a whole set of fields, audience and texts included."""
+    kind = fields.get("kind", Campaign.Kind.PROMOTION)
+    campaign = create_campaign(by=by, name=fields["name"], kind=kind)
+    return apply_fields(campaign=campaign, by=by, fields=fields)
+
+
+@transaction.atomic
+def apply_fields(*, campaign: Campaign, by: User, fields: dict[str, Any]) -> Campaign:
+    """Change several things at once: plain fields, `include`, `exclude` and `messages`."""
+    changed = change_campaign(campaign=campaign, by=by, changes=fields)
+    if "include" in fields or "exclude" in fields:
+        change_audience(
+            campaign=changed,
+            by=by,
+            include=fields.get("include", list(changed.include.all())),
+            exclude=fields.get("exclude", list(changed.exclude.all())),
+        )
+    for message in fields.get("messages", []):
+        write_message(campaign=changed, by=by, **message)
+    return Campaign.objects.get(pk=changed.pk)
+
+
+def _editable(campaign: Campaign) -> Campaign:
+    current = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if current.state not in EDITABLE:
+        raise DomainError("launched", _("This campaign has been launched; copy it to change it."))
+    return current
+
+
+def _reopen(campaign: Campaign, by: User) -> None:
+    """Whatever was submitted or signed no longer stands."""
+    _note_edit(campaign, by)
+    if campaign.state != Campaign.State.DRAFT:
+        campaign.state = Campaign.State.DRAFT
+        campaign.save(update_fields=["state", "updated_at"])
+
+
+def _note_edit(campaign: Campaign, by: User) -> None:
+    CampaignEdit.objects.get_or_create(campaign=campaign, editor=by)
+
+
+def _next_code() -> str:
+    """CMP-2026-0001: a lock keeps two drafts from taking the same number."""
+    prefix = f"CMP-{timezone.localdate():%Y}-"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('campaign-code', 0))")
+    last = (
+        Campaign.objects.filter(code__startswith=prefix)
+        .order_by("-code")
+        .values_list("code", flat=True)
+        .first()
+    )
+    return f"{prefix}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:04d}"

@@ -1,0 +1,169 @@
+"""The small words and marks of campaign pages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.formats import date_format, number_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.templatetags.ui import badge, chart
+from campaigns.models import Approval, Campaign, CampaignRun, Delivery, DeliveryEvent
+from campaigns.selectors.monitor import MonitorView
+from campaigns.selectors.reasons import reason_text
+from customers.models import ContactPolicy
+
+register = template.Library()
+
+STATE_TONES = {
+    "draft": ("", "edit"),
+    "in_review": ("warn", "writing-sign"),
+    "approved": ("info", "signature"),
+    "running": ("good", "player-play"),
+    "paused": ("warn", "player-pause"),
+    "stopped": ("bad", "hand-stop"),
+    "finished": ("good", "circle-check"),
+}
+DELIVERY_TONES = {
+    "sent": "good",
+    "failed": "bad",
+    "uncertain": "warn",
+    "suppressed": "hold",
+    "holdout": "sand",
+}
+RISK_WORDS = {
+    1: gettext_lazy("R1 low risk"),
+    2: gettext_lazy("R2 low to medium risk"),
+    3: gettext_lazy("R3 medium risk"),
+    4: gettext_lazy("R4 medium to high risk"),
+    5: gettext_lazy("R5 high risk"),
+}
+
+
+@register.simple_tag
+def campaign_state(campaign: Campaign) -> SafeString:
+    """The state as a tag."""
+    tone, icon_name = STATE_TONES[campaign.state]
+    return badge(campaign.get_state_display(), tone, icon_name)
+
+
+@register.simple_tag
+def delivery_state(delivery: Delivery) -> SafeString:
+    """The delivery's state as a tag."""
+    return badge(delivery.get_state_display(), DELIVERY_TONES.get(delivery.state, ""), "")
+
+
+@register.filter
+def state_label(state: str) -> str:
+    """The word for a delivery's state."""
+    return str(dict(Delivery.State.choices).get(state, state))
+
+
+@register.filter
+def reason(code: str) -> str:
+    """Why a customer was not contacted, in words."""
+    return str(reason_text(code)) if code else "–"
+
+
+@register.simple_tag
+def risk_badge(rating: int) -> SafeString:
+    """R1 to R5 with its word."""
+    tone = {1: "good", 2: "info", 3: "warn"}.get(rating, "bad")
+    return badge(RISK_WORDS[rating], tone, "")
+
+
+@register.filter
+def signing_role(role: str) -> str:
+    """The word for a signature's role."""
+    return str(dict(Approval.Role.choices).get(role, role))
+
+
+@register.filter
+def is_in(value: Any, chosen: Iterable[Any] | None) -> bool:
+    """Whether a key is among the chosen ones, whatever their types."""
+    return str(value) in {str(getattr(item, "pk", item)) for item in chosen or []}
+
+
+@register.filter
+def to_contact(run: CampaignRun) -> int:
+    """Everybody frozen but the hold-out."""
+    return run.frozen_count - run.holdout_count
+
+
+@register.filter
+def done_share(run: CampaignRun) -> int:
+    """Hundredths of the run that are settled."""
+    total = run.frozen_count - run.holdout_count
+    left = run.planned_count + run.claimed_count
+    return round(100 * (total - left) / total) if total else 0
+
+
+@register.filter
+def grouped(digest: str) -> str:
+    """A hash in groups of four, to be compared by eye."""
+    return " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
+
+
+@register.simple_tag
+def contact_policy() -> ContactPolicy:
+    """The contact policy in force."""
+    return ContactPolicy.objects.first() or ContactPolicy()
+
+
+@register.simple_tag
+def when_it_runs(campaign: Campaign) -> str:
+    """What will happen, in words and numbers."""
+    if campaign.scheduled_at is None:
+        return _("No start has been set.")
+    start = localtime(campaign.scheduled_at)
+    text = _("From %(start)s %(zone)s, once.") % {
+        "start": date_format(start, "DATETIME_FORMAT"),
+        "zone": start.tzname(),
+    }
+    if campaign.per_hour:
+        pace = _("At most %(n)s an hour.") % {"n": number_format(campaign.per_hour)}
+        return f"{text} {pace}"
+    return text
+
+
+@register.simple_tag
+def personal_fields() -> list[dict[str, str]]:
+    """The fields a text may use, as they are written in it."""
+    from campaigns.selectors.previews import FIELD_LABELS  # not needed on most pages
+
+    return [
+        {"code": "{{ " + name + "|… }}", "label": str(label)}
+        for name, label in FIELD_LABELS.items()
+    ]
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """Split at blanks."""
+    return text.split()
+
+
+@register.filter
+def event_label(kind: str) -> str:
+    """The word for what a customer did."""
+    return str(dict(DeliveryEvent.Kind.choices).get(kind, kind))
+
+
+@register.simple_tag
+def speed_chart(view: MonitorView) -> SafeString:
+    """Accepted and refused calls a minute."""
+    data = {
+        "x": [f"{at:%H:%M}" for at, _sent, _errors in view.speed],
+        "xname": _("Minute"),
+        "unit": _("a minute"),
+        "series": [
+            {"name": _("Sent"), "values": [sent for _at, sent, _errors in view.speed]},
+            {"name": _("Errors"), "values": [errors for _at, _sent, errors in view.speed]},
+        ],
+    }
+    desc = _("Mails accepted and refused by the provider, by minute")
+    return render_to_string("components/chart.html", chart("ch-speed", "area", data, desc))

@@ -1,0 +1,66 @@
+"""Reading a campaign as it will be sent, and signing or returning it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.permissions import requires
+from campaigns import permissions
+from campaigns.forms import DecisionForm
+from campaigns.models import Campaign
+from campaigns.selectors import approvals
+from campaigns.services import approving
+from config.base.errors import DomainError
+from config.base.http import page, show_refusal
+
+
+@require_GET
+@requires(permissions.VIEW_CAMPAIGN)
+def campaign_approval(request: HttpRequest, code: str) -> HttpResponse:
+    campaign = _visible(request, code)
+    context = {"campaign": campaign, **approvals.approval_context(campaign, request.user)}
+    return page(request, "campaigns/campaign_approval.html", context)
+
+
+@require_POST
+@requires(permissions.VIEW_CAMPAIGN)
+def campaign_approve(request: HttpRequest, code: str) -> HttpResponse:
+    """Sign; the service refuses whoever lacks the role or worked on the campaign."""
+    return _decide(request, code, approve=True)
+
+
+@require_POST
+@requires(permissions.VIEW_CAMPAIGN)
+def campaign_return(request: HttpRequest, code: str) -> HttpResponse:
+    """Send back with a reason."""
+    return _decide(request, code, approve=False)
+
+
+def _decide(request: HttpRequest, code: str, *, approve: bool) -> HttpResponse:
+    campaign = _visible(request, code)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Not saved: the form was incomplete."))
+        return redirect("campaigns:campaign_approval", code=code)
+    data = form.cleaned_data
+    try:
+        if approve:
+            approving.approve_campaign(campaign=campaign, by=request.user, **data)
+            messages.success(request, _("Signed."))
+        else:
+            approving.return_campaign(
+                campaign=campaign, by=request.user, role=data["role"], comment=data["comment"]
+            )
+            messages.success(request, _("Returned to its author."))
+    except DomainError as error:
+        show_refusal(request, error)
+        return redirect("campaigns:campaign_approval", code=code)
+    return redirect("campaigns:campaign_detail", code=code)
+
+
+def _visible(request: HttpRequest, code: str) -> Campaign:
+    return get_object_or_404(
+        Campaign.objects.visible_to(request.user).select_related("author", "product"), code=code
+    )

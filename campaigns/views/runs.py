@@ -1,0 +1,162 @@
+"""Launching a campaign and watching it: monitor, pause, resume, stop, and each delivery."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.permissions import requires
+from campaigns import permissions
+from campaigns.models import Campaign, CampaignRun
+from campaigns.selectors.deliveries import deliveries_of, delivery_detail
+from campaigns.selectors.monitor import monitor_of
+from campaigns.selectors.power import power_of
+from campaigns.selectors.reach import reach_of
+from campaigns.services import resolving, running
+from config.base.errors import DomainError
+from config.base.http import key_page, page, show_refusal
+
+LIVE_STATES = (Campaign.State.RUNNING, Campaign.State.PAUSED, Campaign.State.STOPPED)
+
+
+@require_GET
+@requires(permissions.VIEW_CAMPAIGN)
+def campaign_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Lead to the page that matters at this stage."""
+    campaign = _visible(request, code)
+    if campaign.state == Campaign.State.FINISHED:
+        return redirect("campaigns:campaign_result", code=code)
+    if campaign.state in LIVE_STATES:
+        return redirect("campaigns:campaign_monitor", code=code)
+    if campaign.state == Campaign.State.DRAFT and request.user.has_perm(permissions.EDIT_CAMPAIGN):
+        return redirect("campaigns:campaign_step", code=code, step="review")
+    return redirect("campaigns:campaign_approval", code=code)
+
+
+@require_GET
+@requires(permissions.VIEW_CAMPAIGN)
+def campaign_reach(request: HttpRequest, code: str) -> HttpResponse:
+    campaign = _visible(request, code)
+    context = {"campaign": campaign, "reach": reach_of(campaign)}
+    return page(request, "campaigns/_reach.html", context)
+
+
+@require_GET
+@requires(permissions.VIEW_CAMPAIGN)
+def campaign_power(request: HttpRequest, code: str) -> HttpResponse:
+    return page(request, "campaigns/_power.html", {"power": power_of(_visible(request, code))})
+
+
+@require_GET
+@requires(permissions.VIEW_CAMPAIGN)
+def campaign_monitor(request: HttpRequest, code: str) -> HttpResponse:
+    campaign = _visible(request, code)
+    run = _last_run(campaign)
+    context = {"campaign": campaign, "run": run, "view": monitor_of(run)}
+    fragment = "campaigns/_monitor.html"
+    return page(request, "campaigns/campaign_monitor.html", context, fragment=fragment)
+
+
+@require_GET
+@requires(permissions.VIEW_CAMPAIGN)
+def delivery_list(request: HttpRequest, code: str) -> HttpResponse:
+    """The deliveries behind every number, by state, reason or reaction."""
+    campaign = _visible(request, code)
+    rows = deliveries_of(_last_run(campaign), request.user, request.GET)
+    context = {
+        "campaign": campaign,
+        "page": key_page(rows, request.GET.get("after")),
+        "chosen": request.GET,
+    }
+    return page(request, "campaigns/delivery_list.html", context)
+
+
+@require_GET
+@requires(permissions.VIEW_CAMPAIGN)
+def delivery_page(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """One delivery: its attempts, what came back, and the decision where its outcome is unknown."""
+    campaign = _visible(request, code)
+    detail = delivery_detail(campaign, request.user, pk)
+    return page(request, "campaigns/delivery_page.html", {"campaign": campaign, **detail})
+
+
+@require_POST
+@requires(permissions.RESOLVE_UNCERTAIN)
+def delivery_resolve(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Decide a delivery of unknown outcome."""
+    campaign = _visible(request, code)
+    delivery = delivery_detail(campaign, request.user, pk)["delivery"]
+    _run_service(
+        request,
+        lambda: resolving.resolve_uncertain(
+            delivery=delivery, by=request.user, decision=request.POST.get("decision", "")
+        ),
+        _("Decided."),
+    )
+    return redirect("campaigns:delivery_page", code=code, pk=pk)
+
+
+@require_POST
+@requires(permissions.LAUNCH_CAMPAIGN)
+def campaign_launch(request: HttpRequest, code: str) -> HttpResponse:
+    campaign = _visible(request, code)
+    _run_service(
+        request,
+        lambda: running.launch_campaign(campaign=campaign, by=request.user),
+        _("Launched. The audience is frozen."),
+    )
+    return redirect("campaigns:campaign_detail", code=code)
+
+
+@require_POST
+@requires(permissions.LAUNCH_CAMPAIGN)
+def campaign_pause(request: HttpRequest, code: str) -> HttpResponse:
+    run = _last_run(_visible(request, code))
+    _run_service(request, lambda: running.pause_run(run=run, by=request.user), _("Paused."))
+    return redirect("campaigns:campaign_monitor", code=code)
+
+
+@require_POST
+@requires(permissions.LAUNCH_CAMPAIGN)
+def campaign_resume(request: HttpRequest, code: str) -> HttpResponse:
+    run = _last_run(_visible(request, code))
+    _run_service(request, lambda: running.resume_run(run=run, by=request.user), _("Resumed."))
+    return redirect("campaigns:campaign_monitor", code=code)
+
+
+@require_POST
+@requires(permissions.STOP_CAMPAIGN)
+def campaign_stop(request: HttpRequest, code: str) -> HttpResponse:
+    run = _last_run(_visible(request, code))
+    _run_service(
+        request,
+        lambda: running.stop_run(run=run, by=request.user, reason=_("Stopped by a person")),
+        _("Stopped. What was sent stays sent; nothing more goes out."),
+    )
+    return redirect("campaigns:campaign_monitor", code=code)
+
+
+def _visible(request: HttpRequest, code: str) -> Campaign:
+    return get_object_or_404(
+        Campaign.objects.visible_to(request.user).select_related("author", "product"), code=code
+    )
+
+
+def _last_run(campaign: Campaign) -> CampaignRun:
+    run = CampaignRun.objects.filter(campaign=campaign).order_by("-id").first()
+    if run is None:
+        raise Http404
+    return run
+
+
+def _run_service(request: HttpRequest, act: Callable[[], Any], done: str) -> None:
+    try:
+        act()
+    except DomainError as error:
+        show_refusal(request, error)
+    else:
+        messages.success(request, done)

@@ -1,0 +1,167 @@
+"""The seven steps of building a campaign; each saves itself and says what it lacks."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form, ModelForm
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.permissions import requires
+from campaigns import permissions
+from campaigns.forms import (
+    AudienceForm,
+    GoalForm,
+    MessageForm,
+    OfferForm,
+    ScheduleForm,
+    TestForm,
+    TestSendForm,
+)
+from campaigns.models import Campaign, Message
+from campaigns.selectors import steps
+from campaigns.services import approving, drafting, previewing
+from config.base.errors import DomainError
+from config.base.http import page, show_refusal
+
+FIELD_FORMS: dict[str, type[ModelForm]] = {
+    "goal": GoalForm,
+    "offer": OfferForm,
+    "schedule": ScheduleForm,
+    "test": TestForm,
+}
+NEXT = dict(zip(steps.STEPS, [*steps.STEPS[1:], "review"], strict=True))
+SAVED = gettext_lazy("Saved")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.EDIT_CAMPAIGN)
+def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    """Show or save one step; a fetch saves quietly, a submit goes on to the next step."""
+    campaign = _mine(request, code)
+    if step not in steps.STEPS:
+        raise Http404
+    form, save = _form_for(request, campaign, step)
+    quiet = request.headers.get("X-Requested-With") == "fetch"
+    if request.method == "POST" and form is not None:
+        answer = _save(request, form, save, quiet=quiet)
+        if answer is not None:
+            return answer
+        if form.is_valid():
+            return redirect("campaigns:campaign_step", code=code, step=NEXT[step])
+    context = {
+        "campaign": campaign,
+        "step": step,
+        "steps": steps.steps_of(campaign, step),
+        "form": form,
+        **steps.step_context(campaign, step, request.GET, request.user),
+    }
+    status = 422 if form is not None and form.is_bound and not form.is_valid() else 200
+    return page(request, f"campaigns/steps/{step}.html", context, status=status)
+
+
+@require_POST
+@requires(permissions.EDIT_CAMPAIGN)
+def campaign_preview(request: HttpRequest, code: str) -> HttpResponse:
+    """Draw the text being written as a masked customer would get it."""
+    campaign = _mine(request, code)
+    preview = previewing.preview_message(
+        campaign=campaign,
+        language=request.POST.get("language", "zh-hans"),
+        subject=request.POST.get("subject", ""),
+        preheader=request.POST.get("preheader", ""),
+        body=request.POST.get("body", ""),
+        customer_no=request.POST.get("as", ""),
+    )
+    return page(request, "campaigns/_preview.html", {"preview": preview, "campaign": campaign})
+
+
+@require_POST
+@requires(permissions.EDIT_CAMPAIGN)
+def campaign_test_send(request: HttpRequest, code: str) -> HttpResponse:
+    """Send the saved text, filled for a masked customer, to a colleague's address."""
+    campaign = _mine(request, code)
+    form = TestSendForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Enter an address of your own bank."))
+        return redirect("campaigns:campaign_step", code=code, step="content")
+    try:
+        previewing.send_test(campaign=campaign, by=request.user, **form.cleaned_data)
+        messages.success(
+            request, _("Test sent to %(address)s.") % {"address": form.cleaned_data["address"]}
+        )
+    except DomainError as error:
+        show_refusal(request, error)
+    return redirect("campaigns:campaign_step", code=code, step="content")
+
+
+@require_POST
+@requires(permissions.EDIT_CAMPAIGN)
+def campaign_submit(request: HttpRequest, code: str) -> HttpResponse:
+    """Hand the draft to the approvers."""
+    campaign = _mine(request, code)
+    try:
+        approving.submit_campaign(campaign=campaign, by=request.user)
+    except DomainError as error:
+        show_refusal(request, error)
+        return redirect("campaigns:campaign_step", code=code, step="review")
+    messages.success(request, _("Submitted. A second person signs before anything is sent."))
+    return redirect("campaigns:campaign_detail", code=code)
+
+
+def _mine(request: HttpRequest, code: str) -> Campaign:
+    return get_object_or_404(
+        Campaign.objects.visible_to(request.user).select_related("author", "product"), code=code
+    )
+
+
+def _save(
+    request: HttpRequest, form: Form | ModelForm, save: Callable[[], Any], *, quiet: bool
+) -> HttpResponse | None:
+    """Save a valid form; return an answer for a fetch, or None where the page goes on."""
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422) if quiet else None
+    try:
+        save()
+    except DomainError as error:
+        if quiet:
+            return JsonResponse({"errors": {"__all__": [str(error)]}}, status=409)
+        form.add_error(None, str(error))
+        return None
+    return JsonResponse({"saved": str(SAVED)}) if quiet else None
+
+
+def _form_for(
+    request: HttpRequest, campaign: Campaign, step: str
+) -> tuple[Form | ModelForm | None, Callable[[], Any]]:
+    """Return the step's form and what saving it means."""
+    data = request.POST or None
+    if step in FIELD_FORMS:
+        bound = FIELD_FORMS[step](data, instance=Campaign.objects.get(pk=campaign.pk))
+        return bound, lambda: drafting.change_campaign(
+            campaign=campaign, by=request.user, changes=bound.cleaned_data
+        )
+    if step == "audience":
+        chosen = {"include": campaign.include.all(), "exclude": campaign.exclude.all()}
+        audience = AudienceForm(data, user=request.user, initial=chosen)
+        return audience, lambda: drafting.change_audience(
+            campaign=campaign, by=request.user, **audience.cleaned_data
+        )
+    if step == "content":
+        return _message_form(request, campaign)
+    return None, lambda: None
+
+
+def _message_form(
+    request: HttpRequest, campaign: Campaign
+) -> tuple[MessageForm, Callable[[], Any]]:
+    language = request.GET.get("language", "zh-hans")
+    message = campaign.messages.filter(language=language, variant="A", step=1).first()
+    form = MessageForm(request.POST or None, instance=message or Message(language=language))
+    return form, lambda: drafting.write_message(
+        campaign=campaign, by=request.user, language=language, **form.cleaned_data
+    )
