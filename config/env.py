@@ -1,6 +1,7 @@
 """Every setting that comes from the environment is read here, with its type and its error."""
 
 import os
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 
@@ -33,6 +34,27 @@ def keyring(name: str) -> dict[int, str]:
     """Read `1:base64,2:base64`; the highest number encrypts, all of them decrypt."""
     pairs = (part.split(":", 1) for part in words(name))
     return {int(number): secret for number, secret in pairs}
+
+
+def queue_folder(broker: str, *, default: Path) -> dict[str, str]:
+    """Where tasks wait when the file system carries the queue; nothing for a real broker."""
+    if not broker.startswith("filesystem:"):
+        return {}
+    folder = Path(text("QUEUE_FOLDER", str(default)))
+    folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(folder),
+        "data_folder_out": str(folder),
+        "control_folder": str(folder / "control"),
+    }
+
+
+def redis_of_worker(url: str) -> str:
+    """Give each of pytest's parallel workers the Redis database of its own number."""
+    worker = int(text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    parts = urlsplit(url)
+    number = int(parts.path.strip("/") or 0) + worker
+    return parts._replace(path=f"/{number}").geturl() if url else ""
 
 
 def database(name: str = "DATABASE_URL") -> dict[str, object]:

@@ -54,7 +54,9 @@ class MailCatcher:
             target=asyncio.run, args=[self._serve(ready)], daemon=True, name="mail-catcher"
         )
         self.thread.start()
-        threading.Thread(target=self.pages.serve_forever, daemon=True, name="mail-pages").start()
+        threading.Thread(
+            target=self.pages.serve_forever, args=[0.05], daemon=True, name="mail-pages"
+        ).start()
         if not ready.wait(10):
             raise RuntimeError("the mail catcher could not listen")
         return self

@@ -114,7 +114,8 @@ def new_secrets() -> dict[str, str]:
 def start_mark(pid: int) -> str:
     """Return when a process started, as the system counts it, so a reused pid is not mistaken."""
     with suppress(OSError, IndexError):
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19]
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return "ended" if fields[0] == "Z" else fields[19]
     return ""
 
 

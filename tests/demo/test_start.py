@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_used_port_is_named():
 
 
 def test_full_disk_is_named(state, monkeypatch):
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: (10**9, 10**9, 5 * 2**20))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=5 * 2**20))
 
     with pytest.raises(bootstrap.StartError, match="the disk is full: 5 MB free"):
         state.prepare()
