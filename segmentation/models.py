@@ -39,11 +39,12 @@ class Segment(TimeStamped):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.RULE)
     rule = models.JSONField(_("rule"), default=dict)
     rule_version = models.PositiveIntegerField(_("version"), default=1)
-    state = models.CharField(
-        _("state"), max_length=12, choices=State.choices, default=State.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("owner"),
     )
     shared = models.BooleanField(_("shared with all"), default=True)
     member_count = models.PositiveIntegerField(_("members"), default=0)

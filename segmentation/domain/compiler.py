@@ -1,0 +1,287 @@
+"""A rule as one SQL statement over the tables of `customers`.
+
+Every fragment of SQL comes from the registry or from this file; whatever a person typed is a named
+parameter. A condition on many rows becomes a derived table of customers joined to the left, so that
+AND, OR and NOT are tests of whether the join found one. Unknown values make a condition false.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from segmentation.domain.fields import OPS, Field, Op, Rows, Scalar, Takes
+from segmentation.domain.registry import BY_KEY
+from segmentation.domain.rules import WHOLE_CASTS, AllOf, AnyOf, Condition, Node, walk
+from segmentation.domain.values import Value
+
+SAMPLE_PARTS = 64  # a sample is one 64th of the customers by a hash of their id: 1.6 %
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The instant a rule is asked at, and the bank's calendar day then."""
+
+    as_of: dt.datetime
+    today: dt.date
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A statement and its named parameters, for a DB-API cursor with `%(name)s` placeholders."""
+
+    sql: str
+    params: dict[str, object]
+
+    def counting(self) -> "Compiled":
+        """Return the statement that counts the customers of this one."""
+        return Compiled(f"SELECT count(*) FROM ({self.sql}) AS matched", self.params)  # noqa: S608 - joins our own fragments
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which customers are looked at: those of some branches, of one sample, or these."""
+
+    branch_ids: Sequence[int] | None = None
+    sampled: bool = False
+    customer_ids: Sequence[int] | None = None
+
+    @property
+    def is_everybody(self) -> bool:
+        return self.branch_ids is None and not self.sampled and self.customer_ids is None
+
+
+EVERYBODY = Scope()
+
+
+def compile_rule(
+    rule: Node, moment: Moment, scope: Scope = EVERYBODY, *, narrow: bool = False
+) -> Compiled:
+    """Return the statement that selects the ids (bigint, column `id`) of the customers of a rule.
+
+    With `narrow` the cheap conditions pick customers first and only their rows are aggregated: faster
+    where those conditions are rare, slower where they are not; the planner's cost decides which to run.
+    """
+    draft = _Draft(moment)
+    first, rest = _split(rule) if narrow else (None, rule)
+    narrowed = first is not None or scope.sampled or scope.customer_ids is not None
+    head = ""
+    if narrowed:
+        head = f"WITH base AS MATERIALIZED ({draft.select(first or AllOf(), scope)}) "
+        draft = _Draft(moment, params=draft.params, narrowed=True)
+        scope = EVERYBODY
+    return Compiled(head + draft.select(rest, scope), draft.params)
+
+
+def compile_facts(nodes: Sequence[Node], moment: Moment, scope: Scope = EVERYBODY) -> Compiled:
+    """Return the statement with one row per customer in scope: the id, then whether each node holds."""
+    draft = _Draft(moment, narrowed=not scope.is_everybody)
+    head = ""
+    if draft.narrowed:
+        base = _Draft(moment, params=draft.params)
+        head = f"WITH base AS MATERIALIZED ({base.select(AllOf(), scope)}) "
+    tables, key, facts = draft.body(list(nodes), EVERYBODY)
+    columns = ", ".join(
+        [f"{key} AS id", *(f"({fact}) IS TRUE AS f{n}" for n, fact in enumerate(facts))]
+    )
+    return Compiled(f"{head}SELECT {columns} FROM {tables}", draft.params)  # noqa: S608 - joins our own fragments
+
+
+def compile_counts(nodes: Sequence[Node], moment: Moment, scope: Scope = EVERYBODY) -> Compiled:
+    """Return the statement with one row: the customers in scope, then how many fit each node."""
+    facts = compile_facts(nodes, moment, scope)
+    counts = ", ".join(["count(*)", *(f"count(*) FILTER (WHERE f{n})" for n in range(len(nodes)))])
+    return Compiled(f"SELECT {counts} FROM ({facts.sql}) AS facts", facts.params)  # noqa: S608 - joins our own fragments
+
+
+@dataclass
+class _Draft:
+    """What a statement gathers while its conditions are written: parameters and joins."""
+
+    moment: Moment
+    params: dict[str, object] = field(default_factory=dict)
+    narrowed: bool = False
+    joins: list[str] = field(default_factory=list)
+    key: str = "c.id"
+
+    def select(self, rule: Node, scope: Scope) -> str:
+        tables, key, (test,) = self.body([rule], scope)
+        tests = [*self._limits(scope, key), *([] if test == "true" else [test])]
+        where = f" WHERE {' AND '.join(tests)}" if tests else ""
+        return f"SELECT {key} AS id FROM {tables}{where}"  # noqa: S608 - joins our own fragments
+
+    def body(self, nodes: list[Node], scope: Scope) -> tuple[str, str, list[str]]:
+        """Return the FROM clause, the customer's key in it, and the test of each node."""
+        tables, self.key = self._tables(nodes, scope)
+        tests = [self.test(node) for node in nodes]
+        return " ".join([tables, *self.joins]), self.key, tests
+
+    def _tables(self, nodes: list[Node], scope: Scope) -> tuple[str, str]:
+        used = {_table(part) for node in nodes for _path, part in walk(node)}
+        if self.narrowed:
+            tables = "base"
+            if "c" in used:
+                tables += " JOIN customers_customer c ON c.id = base.id"
+            if "p" in used:
+                tables += " LEFT JOIN customers_customerprofile p ON p.customer_id = base.id"
+            return tables, "base.id"
+        needs_profile = all(not _fits_without_profile(node)[0] for node in nodes)
+        if "p" in used and "c" not in used and scope.branch_ids is None and needs_profile:
+            return "customers_customerprofile p", "p.customer_id"
+        tables = "customers_customer c"
+        if "p" in used:
+            tables += " LEFT JOIN customers_customerprofile p ON p.customer_id = c.id"
+        return tables, "c.id"
+
+    def _limits(self, scope: Scope, key: str) -> list[str]:
+        limits = []
+        if scope.branch_ids is not None:
+            limits.append(f"c.branch_id = ANY({self.bind(list(scope.branch_ids), 'bigint[]')})")
+        if scope.sampled:
+            limits.append(f"hashint8extended({key}, 0) & {SAMPLE_PARTS - 1} = 0")
+        if scope.customer_ids is not None:
+            limits.append(f"{key} = ANY({self.bind(list(scope.customer_ids), 'bigint[]')})")
+        return limits
+
+    def bind(self, value: object, cast_to: str) -> str:
+        """Keep a value as the next named parameter and return its placeholder."""
+        name = f"v{len(self.params)}"
+        self.params[name] = value
+        return f"%({name})s::{cast_to}"
+
+    def test(self, node: Node) -> str:
+        if isinstance(node, Condition):
+            return self.condition(node)
+        tests = [self.test(part) for part in node.parts]
+        if isinstance(node, AllOf):
+            return f"({' AND '.join(tests)})" if tests else "true"
+        either = f"({' OR '.join(tests)})" if tests else "false"
+        return either if isinstance(node, AnyOf) else f"{either} IS NOT TRUE"
+
+    def condition(self, condition: Condition) -> str:
+        asked, op = BY_KEY[condition.field], OPS[condition.op]
+        if isinstance(asked.source, Scalar):
+            return f"({self.compare(op, asked.source.sql, asked.source.cast, condition.value)})"
+        return self.rows(condition, asked, asked.source, op)
+
+    def rows(self, condition: Condition, asked: Field, source: Rows, op: Op) -> str:
+        """Join the customers with such rows; say whether one must be found or must not."""
+        tests = [self._moments(test) for test in source.where]
+        for name, sql in source.filters:
+            value = condition.param(name)
+            if value is not None:
+                param = asked.param(name)
+                days = param is not None and param.takes is Takes.DAYS
+                bound = self.bind(value if days else _listed(value), "int" if days else "text[]")
+                tests.append(self._moments(sql.replace("{v}", bound)))
+        if self.narrowed:
+            tests.append(f"{source.key} IN (SELECT id FROM base)")  # noqa: S608 - our own fragment
+        compared = self.compare(op, source.value or source.test, source.cast, condition.value)
+        absent = op.key == "has_none"
+        having = ""
+        if source.value:
+            absent = source.empty is not None and holds(op, source.empty, condition.value)
+            having = f" HAVING {f'NOT ({compared})' if absent else compared}"
+        else:
+            tests.append(compared)
+        alias = f"r{len(self.params)}_{len(self.joins)}"
+        where = f" WHERE {' AND '.join(tests)}" if tests else ""
+        self.joins.append(
+            f"LEFT JOIN (SELECT {source.key} AS id FROM {source.tables}{where}"  # noqa: S608 - joins our own fragments
+            f" GROUP BY 1{having}) {alias} ON {alias}.id = {self.key}"
+        )
+        return f"{alias}.id IS {'NULL' if absent else 'NOT NULL'}"
+
+    def compare(self, op: Op, asked: str, cast_to: str, value: Value) -> str:
+        words = {"x": asked, "today": "{today}", "as_of": "{as_of}"}
+        if op.takes in (Takes.TWO_NUMBERS, Takes.TWO_DATES):
+            low, high = cast(tuple[Value, Value], value)
+            words |= {
+                "v": self.bind(low, _cast(cast_to, low)),
+                "w": self.bind(high, _cast(cast_to, high)),
+            }
+        elif op.takes is Takes.CHOICES:
+            values = _listed(value)
+            chosen = [int(one) for one in values] if cast_to in WHOLE_CASTS else values
+            words["v"] = self.bind(chosen, f"{cast_to}[]")
+        elif op.takes is Takes.DAYS:
+            words["v"] = self.bind(value, "int")
+        elif op.takes is not Takes.NOTHING:
+            words["v"] = self.bind(value, _cast(cast_to, value))
+        return self._moments(op.sql.format(**words))
+
+    def _moments(self, sql: str) -> str:
+        if "{as_of}" in sql:
+            self.params["as_of"] = self.moment.as_of
+            sql = sql.replace("{as_of}", "%(as_of)s::timestamptz")
+        if "{today}" in sql:
+            self.params["today"] = self.moment.today
+            sql = sql.replace("{today}", "%(today)s::date")
+        return sql
+
+
+def _cast(cast_to: str, value: Value) -> str:
+    """What a compared number is cast to: whole ones stay whole, so that whole columns are not converted."""
+    if cast_to == "numeric" or cast_to in WHOLE_CASTS:
+        return "bigint" if isinstance(value, int) else "numeric"
+    return cast_to
+
+
+def holds(op: Op, number: int, value: Value) -> bool:
+    """Whether a comparison holds for `number`: what an aggregate is where there is no row."""
+    if op.key == "between":
+        low, high = cast(tuple[float, float], value)
+        return low <= number <= high
+    wanted = cast(float, value)
+    answers: Mapping[str, bool] = {
+        "at_least": number >= wanted,
+        "more_than": number > wanted,
+        "at_most": number <= wanted,
+        "less_than": number < wanted,
+        "equals": number == wanted,
+    }
+    return answers[op.key]
+
+
+def _listed(value: Value) -> list[str]:
+    return [str(one) for one in cast(tuple[Value, ...], value)]
+
+
+def _table(node: Node) -> str:
+    """Which table of one row per customer a condition reads: c, p, or none."""
+    if not isinstance(node, Condition):
+        return ""
+    source = BY_KEY[node.field].source
+    return source.table if isinstance(source, Scalar) else ""
+
+
+def _is_cheap(node: Node) -> bool:
+    parts = [part for _path, part in walk(node) if isinstance(part, Condition)]
+    return all(isinstance(BY_KEY[part.field].source, Scalar) for part in parts)
+
+
+def _split(rule: Node) -> tuple[Node | None, Node]:
+    """Part the conditions that must all hold into those on one row per customer and the others."""
+    if not isinstance(rule, AllOf):
+        return None, rule
+    cheap = tuple(part for part in rule.parts if _is_cheap(part))
+    rest = tuple(part for part in rule.parts if not _is_cheap(part))
+    return (AllOf(cheap), AllOf(rest)) if cheap and rest else (None, rule)
+
+
+def _fits_without_profile(node: Node) -> tuple[bool, bool]:
+    """Whether a customer without a profile row (could fit, could fail); decides which join is right."""
+    if isinstance(node, Condition):
+        reads_profile = _table(node) == "p"
+        complement = node.op in ("is_unknown", "is_none_of")
+        return (not reads_profile or complement, not reads_profile or not complement)
+    fits, fails = (
+        zip(*(_fits_without_profile(part) for part in node.parts), strict=True)
+        if (node.parts)
+        else ((), ())
+    )
+    if isinstance(node, AllOf):
+        return all(fits), any(fails)
+    if isinstance(node, AnyOf):
+        return any(fits), all(fails)
+    return all(fails), any(fits)

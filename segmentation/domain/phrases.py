@@ -1,0 +1,74 @@
+"""How each field is said in a sentence: a phrase to hold, and one for its contrary; stars mark what matters.
+
+Slots: {label}, {op} (comparison and value), {value} (chosen values), {kinds}, {days}, {more} (what else narrows).
+"""
+
+from segmentation.domain.fields import Type, Words
+
+Pair = tuple[Words, Words]  # what holds, and what does not
+
+
+def _pair(en: str, zh: str, not_en: str = "", not_zh: str = "") -> Pair:
+    return Words(en, zh), Words(not_en or en, not_zh or zh)
+
+
+BY_TYPE: dict[Type, Pair] = {
+    Type.NUMBER: _pair("with {label} of *{op}*", "{label}*{op}*"),
+    Type.MONEY: _pair("with {label} of *{op}*", "{label}*{op}*"),
+    Type.SHARE: _pair("with {label} of *{op}*", "{label}*{op}*"),
+    Type.DATE: _pair("with {label} *{op}*", "{label}在*{op}*"),
+    Type.CHOICE: _pair("with {label} *{value}*", "{label}为*{value}*", "with {label} not *{value}*", "{label}不为*{value}*"),
+    Type.GRADE: _pair("with {label} *{value}*", "{label}为*{value}*", "with {label} not *{value}*", "{label}不为*{value}*"),
+    Type.SET: _pair("with {label} *{value}*", "{label}为*{value}*", "without {label} *{value}*", "{label}不为*{value}*"),
+    Type.FLAG: _pair("for whom “{label}” is *yes*", "{label}：*是*", "for whom “{label}” is *no*", "{label}：*否*"),
+}  # fmt: skip
+BY_FIELD: dict[str, Pair] = {
+    "status": _pair("who are *{value}*", "状态*{value}*", "who are not *{value}*", "状态不为*{value}*"),
+    "kind": _pair("who are a *{value}*", "*{value}*客户", "who are not a *{value}*", "非*{value}*客户"),
+    "gender": _pair("who are *{value}*", "性别为*{value}*", "who are not *{value}*", "性别不为*{value}*"),
+    "age_years": _pair("aged *{op}*", "年龄*{op}*"),
+    "language": _pair("who read *{value}*", "使用*{value}*", "who do not read *{value}*", "不使用*{value}*"),
+    "since_on": _pair("who joined *{op}*", "在*{op}*开户"),
+    "risk_assessed_on": _pair("whose risk was assessed *{op}*", "在*{op}*做过风险测评"),
+    "marketing_refused": _pair(
+        "who *refuse automated marketing*", "*拒绝自动化营销*",
+        "who *do not refuse automated marketing*", "*未拒绝自动化营销*",
+    ),
+    "branch": _pair("of *{value}*", "属于*{value}*", "not of *{value}*", "不属于*{value}*"),
+    "holding_kind": _pair("who hold *{value}*", "持有*{value}*", "who do not hold *{value}*", "未持有*{value}*"),
+    "holding_product": _pair("who hold *{value}*", "持有*{value}*", "who do not hold *{value}*", "未持有*{value}*"),
+    "holding_count": _pair("holding *{op}* {kinds}", "持有{kinds}*{op}*项"),
+    "holding_balance": _pair("with *{op}* in {kinds}", "{kinds}余额*{op}*"),
+    "holding_maturity": _pair("with {kinds} maturing *{op}*", "*{op}*有{kinds}到期"),
+    "holding_opened": _pair("with {kinds} opened *{op}*", "*{op}*开立过{kinds}"),
+    "booked_in": _pair("who moved in *{op}* in {days}{more}", "近{days}转入合计*{op}*{more}"),
+    "booked_out": _pair("who moved out *{op}* in {days}{more}", "近{days}转出合计*{op}*{more}"),
+    "booked_count": _pair("with *{op}* transactions in {days}{more}", "近{days}交易*{op}*笔{more}"),
+    "booked_largest": _pair("whose largest transaction in {days} was *{op}*{more}", "近{days}单笔最大金额*{op}*{more}"),
+    "event_count": _pair("with *{op}* of {kinds} in {days}{more}", "近{days}{kinds}*{op}*次{more}"),
+    "tag": _pair("tagged *{value}*", "带有标签*{value}*", "not tagged *{value}*", "没有标签*{value}*"),
+    "score": _pair("with a score {more} of *{op}*", "{more}评分*{op}*"),
+    "consent": _pair(
+        "who agreed to *{value}*{more}", "已授权*{value}*{more}",
+        "who have not agreed to *{value}*{more}", "未授权*{value}*{more}",
+    ),
+    "segment": _pair("in *{value}*", "属于*{value}*", "not in *{value}*", "不属于*{value}*"),
+}  # fmt: skip
+KNOWING: Pair = _pair(
+    "whose {label} is *known*", "{label}*已知*", "whose {label} is *unknown*", "{label}*未知*"
+)
+CONTRARY = {"has_none", "is_none_of", "is_false", "is_unknown"}
+OPS: dict[str, Words] = {
+    "at_least": Words("at least {v}", "不低于 {v}"),
+    "more_than": Words("more than {v}", "高于 {v}"),
+    "at_most": Words("at most {v}", "不超过 {v}"),
+    "less_than": Words("less than {v}", "低于 {v}"),
+    "equals": Words("exactly {v}", "为 {v}"),
+    "between": Words("between {v} and {w}", "在 {v} 到 {w} 之间"),
+    "within_next": Words("within the next {v}", "未来 {v}内"),
+    "within_last": Words("within the last {v}", "最近 {v}内"),
+    "longer_ago": Words("more than {v} ago", "{v}以前"),
+    "on_or_after": Words("on or after {v}", "{v} 及以后"),
+    "on_or_before": Words("on or before {v}", "{v} 及以前"),
+    "between_dates": Words("between {v} and {w}", "{v} 到 {w} 之间"),
+}

@@ -1,0 +1,207 @@
+"""The rule tree of a segment: its parts, its JSON form, and the reading of it with each error at its place."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from segmentation.domain.fields import OPS, Field, Param
+from segmentation.domain.problems import Path, Problem, RuleError
+from segmentation.domain.registry import BY_KEY
+from segmentation.domain.values import Allowed, BadValueError, Value, read_value
+
+VERSION = 1
+MAX_DEPTH = 20
+MAX_CONDITIONS = 200
+WHOLE_CASTS = ("bigint", "smallint")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One question about a customer."""
+
+    field: str
+    op: str
+    value: Value = None
+    params: tuple[tuple[str, Value], ...] = ()
+
+    def param(self, key: str) -> Value:
+        """Return a parameter's value, or None."""
+        return dict(self.params).get(key)
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Every part must hold; without parts it holds for everybody."""
+
+    parts: tuple["Node", ...] = ()
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one part must hold."""
+
+    parts: tuple["Node", ...] = ()
+
+
+@dataclass(frozen=True)
+class NoneOf:
+    """No part may hold."""
+
+    parts: tuple["Node", ...] = ()
+
+
+Node = Condition | AllOf | AnyOf | NoneOf
+GROUPS: dict[str, type[AllOf | AnyOf | NoneOf]] = {"all": AllOf, "any": AnyOf, "none": NoneOf}
+NAMES = {kind: name for name, kind in GROUPS.items()}
+EVERYBODY = AllOf()
+
+
+def parse_rule(document: Any, known: Mapping[str, set[str]] | None = None) -> Node:
+    """Read a rule document; `known` holds the values of the lists that live in the database, by provider.
+
+    Raises RuleError with every problem found, each at its path.
+    """
+    if not isinstance(document, dict) or "rule" not in document:
+        raise RuleError([_not_a_rule((), "{version, rule}")])
+    if document.get("version") != VERSION:
+        version = str(document.get("version"))[:20]
+        raise RuleError([Problem((), "version", "wrong_version", {"version": version})])
+    reader = _Reader(known or {})
+    node = reader.node(document["rule"], (), 1)
+    if reader.conditions > MAX_CONDITIONS:
+        facts: dict[str, object] = {"limit": MAX_CONDITIONS, "count": reader.conditions}
+        reader.problems.append(Problem((), "group", "too_many", facts))
+    if reader.problems or node is None:
+        raise RuleError(reader.problems)
+    return node
+
+
+def rule_document(node: Node) -> dict[str, Any]:
+    """Return the JSON form of a rule, with its version."""
+    return {"version": VERSION, "rule": _plain(node)}
+
+
+def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
+    """Yield every node with its path, parents first."""
+    yield path, node
+    if not isinstance(node, Condition):
+        for position, part in enumerate(node.parts):
+            yield from walk(part, (*path, position))
+
+
+def conditions(node: Node) -> list[Condition]:
+    """Return the conditions of a rule in reading order."""
+    return [part for _path, part in walk(node) if isinstance(part, Condition)]
+
+
+def segment_references(node: Node) -> set[int]:
+    """Return the ids of the segments a rule asks about."""
+    return {
+        int(str(value))
+        for condition in conditions(node)
+        if condition.field == "segment"
+        for value in cast(tuple[Value, ...], condition.value)
+    }
+
+
+class _Reader:
+    """Walks the JSON once and keeps what is wrong instead of stopping at it."""
+
+    def __init__(self, known: Mapping[str, set[str]]) -> None:
+        self.known = known
+        self.problems: list[Problem] = []
+        self.conditions = 0
+
+    def node(self, raw: Any, path: Path, depth: int) -> Node | None:
+        if isinstance(raw, dict) and "field" in raw:
+            return self.condition(raw, path)
+        name = next(iter(raw), "") if isinstance(raw, dict) and len(raw) == 1 else ""
+        if name not in GROUPS or not isinstance(raw[name], list):
+            return self._refuse(_not_a_rule(path, "all | any | none: [...]"))
+        if depth > MAX_DEPTH:
+            return self._refuse(Problem(path, "group", "too_deep", {"limit": MAX_DEPTH}))
+        if not raw[name] and path:
+            return self._refuse(Problem(path, "group", "empty_group"))
+        parts = [self.node(part, (*path, place), depth + 1) for place, part in enumerate(raw[name])]
+        return GROUPS[name](tuple(part for part in parts if part is not None))
+
+    def condition(self, raw: dict[str, Any], path: Path) -> Condition | None:
+        self.conditions += 1
+        field = BY_KEY.get(raw["field"]) if isinstance(raw["field"], str) else None
+        if field is None:
+            return self._refuse(_named(path, "field", "unknown_field", raw["field"]))
+        if raw.get("op") not in field.operators:
+            return self._refuse(_named(path, "op", "unknown_operator", raw.get("op")))
+        unknown = set(raw) - {"field", "op", "value", "params"}
+        if unknown:
+            return self._refuse(_named(path, "field", "unknown_param", min(unknown)))
+        before = len(self.problems)
+        value = self.value(field, raw, path)
+        params = self.params(field, raw.get("params") or {}, path)
+        if len(self.problems) > before:
+            return None
+        return Condition(field.key, raw["op"], value, params)
+
+    def value(self, field: Field, raw: dict[str, Any], path: Path) -> Value:
+        known = self.known.get(field.provider)
+        allowed = Allowed(
+            field.choices,
+            is_open=bool(field.provider) and known is None,
+            whole=field.source.cast in WHOLE_CASTS,
+        )
+        allowed.values |= known or set()
+        try:
+            return read_value(OPS[raw["op"]].takes, raw.get("value"), allowed)
+        except BadValueError as bad:
+            return self._refuse(Problem(path, "value", bad.code, bad.facts))
+
+    def params(self, field: Field, raw: Any, path: Path) -> tuple[tuple[str, Value], ...]:
+        if not isinstance(raw, dict):
+            self._refuse(_not_a_rule(path, "params: {...}"))
+            return ()
+        for key in raw:
+            if field.param(key) is None:
+                self._refuse(_named(path, "params", "unknown_param", key))
+        read = [(param.key, self.param(param, raw, path)) for param in field.params]
+        return tuple((key, value) for key, value in read if value is not None)
+
+    def param(self, param: Param, raw: dict[str, Any], path: Path) -> Value:
+        if not param.required and raw.get(param.key) in (None, []):
+            return None
+        known = self.known.get(param.provider)
+        is_open = param.open or (bool(param.provider) and known is None)
+        allowed = Allowed(param.choices, is_open=is_open, single=param.single)
+        allowed.values |= known or set()
+        try:
+            return read_value(param.takes, raw.get(param.key), allowed)
+        except BadValueError as bad:
+            return self._refuse(Problem(path, param.key, bad.code, bad.facts))
+
+    def _refuse(self, problem: Problem) -> None:
+        self.problems.append(problem)
+
+
+def _not_a_rule(path: Path, expected: str) -> Problem:
+    return Problem(path, "group", "not_a_rule", {"detail": expected})
+
+
+def _named(path: Path, part: str, code: str, name: object) -> Problem:
+    return Problem(path, part, code, {"name": str(name)[:40]})
+
+
+def _plain(node: Node) -> dict[str, Any]:
+    if not isinstance(node, Condition):
+        return {NAMES[type(node)]: [_plain(part) for part in node.parts]}
+    plain: dict[str, Any] = {"field": node.field, "op": node.op}
+    if node.value is not None:
+        plain["value"] = _json(node.value)
+    if node.params:
+        plain["params"] = {key: _json(value) for key, value in node.params}
+    return plain
+
+
+def _json(value: Value) -> Any:
+    if isinstance(value, tuple):
+        return [_json(part) for part in value]
+    return value.isoformat() if isinstance(value, dt.date) else value

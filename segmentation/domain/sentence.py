@@ -1,0 +1,215 @@
+"""A rule as a sentence people read, in English and in Chinese, with its values marked."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from segmentation.domain import phrases
+from segmentation.domain.fields import OPS, Choice, Field, Takes, Type, Words
+from segmentation.domain.registry import BY_KEY
+from segmentation.domain.rules import AllOf, AnyOf, Condition, Node, NoneOf
+from segmentation.domain.values import Value
+
+Run = tuple[str, bool]  # a piece of text, and whether it is marked
+Names = Callable[[str, str], str]  # (provider, value) -> the name people know it by
+MARK = "\x00"  # no value can hold it: the reader refuses it
+SHOWN_VALUES = 6
+
+HEADS = Words("Customers ", "")
+EVERYBODY = Words("All customers.", "全部客户。")
+HOLDINGS = Words("products", "产品")
+
+
+def explain_rule(rule: Node, lang: str, names: Names | None = None) -> list[Run]:
+    """Return the sentence of a rule as runs of text; `names` tells what stored values are called."""
+    teller = _Teller(lang, names or (lambda _provider, value: value))
+    text = teller.sentence(rule)
+    return [(piece, bool(place % 2)) for place, piece in enumerate(text.split(MARK)) if piece]
+
+
+def explain_condition(condition: Condition, lang: str, names: Names | None = None) -> str:
+    """Return one condition in words, unmarked: why a customer is in."""
+    teller = _Teller(lang, names or (lambda _provider, value: value))
+    return teller.condition(condition).replace(MARK, "")
+
+
+def plain_text(runs: list[Run]) -> str:
+    """Return the sentence without marks."""
+    return "".join(text for text, _marked in runs)
+
+
+@dataclass(frozen=True)
+class _Teller:
+    lang: str
+    names: Names
+
+    def sentence(self, rule: Node) -> str:
+        top = rule if isinstance(rule, AllOf) else AllOf((rule,))
+        if not top.parts:
+            return EVERYBODY.of(self.lang)
+        plain = [self.condition(part) for part in top.parts if isinstance(part, Condition)]
+        groups = [self.group(part) for part in top.parts if isinstance(part, AllOf | AnyOf)]
+        without = [self.without(part) for part in top.parts if isinstance(part, NoneOf)]
+        if self.lang == "zh":
+            return _zh_sentence(plain, groups, without)
+        return _en_sentence(plain, groups, without)
+
+    def without(self, node: NoneOf) -> str:
+        return _listed([self.node(part) for part in node.parts], self.lang, "or")
+
+    def node(self, node: Node) -> str:
+        if isinstance(node, Condition):
+            return self.condition(node)
+        inner = self.without(node) if isinstance(node, NoneOf) else self.group(node)
+        if isinstance(node, NoneOf):
+            inner = f"不满足“{inner}”" if self.lang == "zh" else f"not {inner}"
+        return f"（{inner}）" if self.lang == "zh" else f"({inner})"
+
+    def group(self, node: AllOf | AnyOf) -> str:
+        word = "and" if isinstance(node, AllOf) else "or"
+        return _listed([self.node(part) for part in node.parts], self.lang, word)
+
+    def condition(self, condition: Condition) -> str:
+        field = BY_KEY[condition.field]
+        pair = phrases.BY_FIELD.get(field.key, phrases.BY_TYPE[field.type])
+        if condition.op in ("is_known", "is_unknown"):
+            pair = phrases.KNOWING
+        phrase = pair[condition.op in phrases.CONTRARY].of(self.lang)
+        compares = OPS[condition.op].takes not in (Takes.CHOICES, Takes.NOTHING)
+        op = self.comparison(field, condition) if compares else ""
+        slots = {
+            "label": _spoken(field.words.of(self.lang), self.lang),
+            "op": op,
+            "value": op or self.chosen(field, condition),
+            "kinds": self.kinds(field, condition),
+            "days": self.days(condition.param("days")),
+            "more": self.more(field, condition),
+        }
+        text = phrase.replace("*", MARK).format(**slots)
+        return re.sub(r" +", " ", text)
+
+    def comparison(self, field: Field, condition: Condition) -> str:
+        value = condition.value
+        pair = value if isinstance(value, tuple) else (value,)
+        takes = OPS[condition.op].takes
+        told = [self.days(one) if takes is Takes.DAYS else self.amount(field, one) for one in pair]
+        return phrases.OPS[condition.op].of(self.lang).format(v=told[0], w=told[-1])
+
+    def amount(self, field: Field, value: Value) -> str:
+        if isinstance(value, dt.date):
+            return value.isoformat()
+        number = cast(float, value)
+        if field.type is Type.MONEY:
+            return f"¥{_figure(number)}"
+        if field.type is Type.SHARE:
+            return f"{_figure(round(number * 100, 6))}%"
+        if field.type is Type.GRADE:
+            return self.named(field.choices, "", str(value))
+        unit = field.unit.of(self.lang)
+        shown = f"{_figure(number)} {unit}".strip()
+        return shown.removesuffix(" years") if field.key == "age_years" else shown
+
+    def days(self, value: Value) -> str:
+        if value is None:
+            return ""
+        if self.lang == "zh":
+            return f" {value} 天"
+        return "1 day" if value == 1 else f"{value} days"
+
+    def chosen(self, field: Field, condition: Condition) -> str:
+        if OPS[condition.op].takes is not Takes.CHOICES:
+            return ""
+        return self.values(condition.value, field.choices, field.provider)
+
+    def kinds(self, field: Field, condition: Condition) -> str:
+        param = field.param("kinds")
+        value = condition.param("kinds")
+        if param is None or value is None:
+            return HOLDINGS.of(self.lang)
+        told = self.values(value, param.choices, param.provider)
+        return told.lower() if self.lang == "en" else told
+
+    def more(self, field: Field, condition: Condition) -> str:
+        told = []
+        for key, value in condition.params:
+            param = field.param(key)
+            if param is None or key == "days" or (key == "kinds" and "{kinds}" in _phrase(field)):
+                continue
+            values = self.values(value, param.choices, param.provider)
+            told.append((param.words.of(self.lang), values))
+        if field.key == "score":
+            return " ".join(
+                f"“{values}”" if self.lang == "en" else f"“{values}”" for _key, values in told
+            )
+        if self.lang == "zh":
+            return f"（{'；'.join(f'{key}：{values}' for key, values in told)}）" if told else ""
+        return "".join(f" {key} {values}" for key, values in told)
+
+    def values(self, value: Value, choices: tuple[Choice, ...], provider: str) -> str:
+        chosen = cast(tuple[str, ...], value)
+        told = [self.named(choices, provider, one) for one in chosen[:SHOWN_VALUES]]
+        left = len(chosen) - len(told)
+        if left:
+            told.append(f"其他 {left} 项" if self.lang == "zh" else f"{left} more")
+        return _joined(
+            told, "或" if self.lang == "zh" else " or ", "、" if self.lang == "zh" else ", "
+        )
+
+    def named(self, choices: tuple[Choice, ...], provider: str, value: str) -> str:
+        known: Mapping[str, Words] = {choice.value: choice.words for choice in choices}
+        name = known[value].of(self.lang) if value in known else self.names(provider, value)
+        name = name.replace(MARK, "")
+        if provider == "segments":
+            return f"“{name}”"
+        return name
+
+
+def _phrase(field: Field) -> str:
+    return phrases.BY_FIELD.get(field.key, phrases.BY_TYPE[field.type])[0].en
+
+
+def _joined(parts: list[str], last: str, comma: str) -> str:
+    return last.join([comma.join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+
+
+def _listed(parts: list[str], lang: str, word: str) -> str:
+    if lang == "zh":
+        return ("，或" if word == "or" else "，且").join(parts)
+    return f", {word} ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+
+
+def _en_sentence(plain: list[str], groups: list[str], without: list[str]) -> str:
+    body = _listed(plain, "en", "and") if plain else ""
+    for group in groups:
+        body += f"; and also {group}" if body else group
+    text = f"Customers {body}" if body else "All customers"
+    for excluded in without:
+        text += f"; without those {excluded}"
+    return f"{text}."
+
+
+def _zh_sentence(plain: list[str], groups: list[str], without: list[str]) -> str:
+    text = f"{'、'.join(plain)}的客户" if plain else "客户"
+    for place, group in enumerate(groups):
+        text += f"{'，且' if plain or place else '：'}{group}"
+    if not plain and not groups:
+        text = "全部客户"
+    for excluded in without:
+        text += f"；不含{excluded}的客户"
+    return f"{text}。"
+
+
+def _spoken(label: str, lang: str) -> str:
+    """Turn a label into words within a sentence: “Money in, 30 days” becomes “money in over 30 days”."""
+    if lang == "zh":
+        return label
+    label = re.sub(r", (\d+ days|a year)$", r" over \1", label)
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _figure(number: float) -> str:
+    if number == int(number):
+        return f"{int(number):,}"
+    return f"{number:,.4f}".rstrip("0")

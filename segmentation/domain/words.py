@@ -1,0 +1,106 @@
+"""The closed lists a condition chooses from, in both languages."""
+
+from segmentation.domain.fields import Choice, Words
+
+
+def _choices(*rows: tuple[str, str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(value, Words(en, zh)) for value, en, zh in rows)
+
+
+GENDERS = _choices(("F", "Female", "女"), ("M", "Male", "男"))
+KINDS = _choices(("person", "Person", "个人"), ("firm", "Firm", "企业"))
+STATUSES = _choices(
+    ("active", "Active", "正常"), ("dormant", "Dormant", "睡眠"), ("closed", "Closed", "已销户")
+)
+LANGUAGES = _choices(("zh-hans", "Chinese", "中文"), ("en", "English", "英文"))
+TOLERANCES = _choices(
+    ("1", "C1 Conservative", "C1 保守型"),
+    ("2", "C2 Steady", "C2 稳健型"),
+    ("3", "C3 Balanced", "C3 平衡型"),
+    ("4", "C4 Growth", "C4 成长型"),
+    ("5", "C5 Aggressive", "C5 进取型"),
+)
+PRODUCT_KINDS = _choices(
+    ("deposit", "Deposits", "存款"),
+    ("structured_deposit", "Structured deposits", "结构性存款"),
+    ("bond", "Bonds", "国债"),
+    ("wealth", "Wealth products", "理财产品"),
+    ("fund", "Funds", "基金"),
+    ("insurance", "Insurance", "保险"),
+    ("metal", "Precious metals", "贵金属"),
+    ("loan", "Loans", "贷款"),
+    ("card", "Credit cards", "信用卡"),
+    ("payment", "Payment services", "支付服务"),
+    ("service", "Services", "增值服务"),
+)
+TRANSACTION_KINDS = _choices(
+    ("cash_deposit", "Cash deposits", "存现"),
+    ("cash_withdrawal", "Cash withdrawals", "取现"),
+    ("transfer_in", "Transfers in", "转入"),
+    ("transfer_out", "Transfers out", "转出"),
+    ("salary", "Salary", "代发工资"),
+    ("pension", "Pension", "养老金"),
+    ("card_payment", "Card payments", "刷卡消费"),
+    ("fee", "Fees", "手续费"),
+    ("interest", "Interest", "利息"),
+    ("household", "Household payments", "生活缴费"),
+    ("loan_payment", "Loan payments", "还贷"),
+    ("insurance", "Insurance", "保费"),
+    ("purchase", "Purchases of products", "购买产品"),
+    ("redemption", "Redemptions", "赎回"),
+)
+CATEGORIES = _choices(
+    ("groceries", "Groceries", "日用"),
+    ("dining", "Dining", "餐饮"),
+    ("transport", "Transport", "交通"),
+    ("shopping", "Shopping", "购物"),
+    ("health", "Health", "医疗健康"),
+    ("education", "Education", "教育"),
+    ("travel", "Travel", "旅行"),
+    ("housing", "Housing", "住房"),
+    ("entertainment", "Entertainment", "娱乐"),
+    ("children", "Children", "育儿"),
+    ("digital", "Digital services", "数字服务"),
+)
+BOOKING_CHANNELS = _choices(
+    ("branch", "Branch", "网点"),
+    ("atm", "Cash machine", "自助设备"),
+    ("mobile", "Mobile", "手机银行"),
+    ("web", "Web", "网上银行"),
+    ("pos", "Card terminal", "POS"),
+    ("batch", "Batch", "批量"),
+)
+EVENT_CHANNELS = _choices(
+    ("mobile", "Mobile", "手机银行"),
+    ("web", "Web", "网上银行"),
+    ("phone", "Phone", "电话"),
+    ("branch", "Branch", "网点"),
+    ("email", "E-mail", "邮件"),
+)
+EVENT_KINDS = _choices(
+    ("login", "Sign-ins", "登录"),
+    ("page_view", "Pages seen", "浏览页面"),
+    ("product_view", "Product pages seen", "浏览产品"),
+    ("call", "Calls", "来电"),
+    ("branch_visit", "Branch visits", "到店"),
+    ("email_open", "E-mails opened", "打开邮件"),
+    ("complaint", "Complaints", "投诉"),
+    ("card_lost", "Cards lost", "挂失"),
+    ("limit_change", "Limits changed", "调整限额"),
+)
+PURPOSES = _choices(
+    ("marketing", "Marketing", "营销"),
+    ("service", "Service", "服务"),
+    ("profiling", "Profiling", "画像分析"),
+    ("sensitive", "Sensitive data", "敏感信息"),
+    ("partner_sharing", "Sharing with partners", "与合作方共享"),
+)
+CONTACT_CHANNELS = _choices(
+    ("email", "E-mail", "邮件"),
+    ("sms", "SMS", "短信"),
+    ("push", "Push", "推送"),
+    ("wechat", "WeChat", "微信"),
+    ("in_app", "In-app", "站内"),
+    ("phone", "Phone", "电话外呼"),
+    ("branch", "Branch", "网点"),
+)
