@@ -1,4 +1,4 @@
-"""What Qingyu Bank sells and where: products and branches. Rates are percent a year, margins a share of the balance."""
+"""What Qingyu Bank sells and where: products and branches. Rates and margins are shares a year: 0.0345 is 3.45 %."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ import pyarrow as pa
 from config.simulation.columns import MONEY
 from config.simulation.plan import Array
 
+SHARE = pa.decimal128(8, 5)
 RATED = ("structured_deposit", "bond", "wealth", "fund", "insurance", "metal")
 
 
@@ -33,40 +34,40 @@ class Product:
 
 # fmt: off
 PRODUCTS = (
-    Product("DEP-CUR", "青屿活期账户", "Qingyu Current Account", "deposit", None, "0.05", "deposit", None, "0", 16, None, "0.0150"),
-    Product("DEP-KID", "小岛成长存折", "Little Island Savings Book", "deposit", None, "0.35", "deposit", None, "0", 0, 17, "0.0100"),
-    Product("DEP-BIZ", "对公结算账户", "Business Settlement Account", "deposit", None, "0.10", "deposit", None, "0", 0, None, "0.0140", "30.00"),
-    Product("DEP-3M", "三个月定期存款", "3-Month Time Deposit", "deposit", None, "0.65", "deposit", 90, "50", 16, None, "0.0085"),
-    Product("DEP-1Y", "一年期定期存款", "1-Year Time Deposit", "deposit", None, "0.95", "deposit", 365, "50", 16, None, "0.0080"),
-    Product("DEP-3Y", "三年期定期存款", "3-Year Time Deposit", "deposit", None, "1.25", "deposit", 1095, "50", 16, None, "0.0065"),
-    Product("DEP-CD", "大额存单一年", "Large Certificate of Deposit, 1 Year", "deposit", None, "1.20", "deposit", 365, "200000", 18, None, "0.0060"),
-    Product("DEP-USD", "美元六个月定期", "USD 6-Month Time Deposit", "deposit", None, "2.80", "deposit", 180, "100", 18, None, "0.0090", "0.00", "USD"),
-    Product("STD-GLD", "金价联动结构性存款", "Gold-Linked Structured Deposit", "structured_deposit", 2, "1.80", "benchmark", 180, "10000", 18, 80, "0.0090"),
-    Product("STD-IDX", "指数联动结构性存款", "Index-Linked Structured Deposit", "structured_deposit", 3, "2.10", "benchmark", 365, "10000", 18, 80, "0.0100"),
-    Product("BND-TRS", "储蓄国债三年", "Savings Treasury Bond, 3 Years", "bond", 1, "1.63", "deposit", 1095, "100", 18, None, "0.0035"),
-    Product("WLT-CSH", "青屿现金管理", "Qingyu Cash Management", "wealth", 1, "1.35", "benchmark", None, "1", 18, None, "0.0030"),
-    Product("WLT-90", "青屿稳健九十天", "Qingyu Steady 90 Days", "wealth", 2, "2.05", "benchmark", 90, "1000", 18, 85, "0.0060"),
-    Product("WLT-365", "青屿固收增强一年", "Qingyu Fixed Income Plus 1 Year", "wealth", 3, "2.60", "benchmark", 365, "10000", 18, 80, "0.0080"),
-    Product("WLT-MIX", "青屿混合优选", "Qingyu Mixed Selection", "wealth", 4, "3.40", "benchmark", 540, "50000", 18, 75, "0.0120"),
-    Product("FND-MMF", "澜湾货币基金", "Lanwan Money Market Fund", "fund", 1, "1.28", "past", None, "10", 18, None, "0.0025"),
-    Product("FND-BND", "澜湾纯债基金", "Lanwan Bond Fund", "fund", 2, "2.40", "past", None, "10", 18, None, "0.0070"),
-    Product("FND-PEN", "澜湾养老目标2045", "Lanwan Retirement Target 2045", "fund", 3, "3.10", "past", None, "10", 18, 64, "0.0090"),
-    Product("FND-IDX", "澜湾宽基指数", "Lanwan Broad Index Fund", "fund", 4, "5.20", "past", None, "10", 18, 75, "0.0080"),
-    Product("FND-TEC", "澜湾科技成长", "Lanwan Technology Growth Fund", "fund", 5, "7.90", "past", None, "10", 18, 70, "0.0150"),
+    Product("DEP-CUR", "青屿活期账户", "Qingyu Current Account", "deposit", None, "0.00050", "deposit", None, "0", 16, None, "0.0150"),
+    Product("DEP-KID", "小岛成长存折", "Little Island Savings Book", "deposit", None, "0.00350", "deposit", None, "0", 0, 17, "0.0100"),
+    Product("DEP-BIZ", "对公结算账户", "Business Settlement Account", "deposit", None, "0.00100", "deposit", None, "0", 0, None, "0.0140", "30.00"),
+    Product("DEP-3M", "三个月定期存款", "3-Month Time Deposit", "deposit", None, "0.00650", "deposit", 90, "50", 16, None, "0.0085"),
+    Product("DEP-1Y", "一年期定期存款", "1-Year Time Deposit", "deposit", None, "0.00950", "deposit", 365, "50", 16, None, "0.0080"),
+    Product("DEP-3Y", "三年期定期存款", "3-Year Time Deposit", "deposit", None, "0.01250", "deposit", 1095, "50", 16, None, "0.0065"),
+    Product("DEP-CD", "大额存单一年", "Large Certificate of Deposit, 1 Year", "deposit", None, "0.01200", "deposit", 365, "200000", 18, None, "0.0060"),
+    Product("DEP-USD", "美元六个月定期", "USD 6-Month Time Deposit", "deposit", None, "0.02800", "deposit", 180, "100", 18, None, "0.0090", "0.00", "USD"),
+    Product("STD-GLD", "金价联动结构性存款", "Gold-Linked Structured Deposit", "structured_deposit", 2, "0.01800", "benchmark", 180, "10000", 18, 80, "0.0090"),
+    Product("STD-IDX", "指数联动结构性存款", "Index-Linked Structured Deposit", "structured_deposit", 3, "0.02100", "benchmark", 365, "10000", 18, 80, "0.0100"),
+    Product("BND-TRS", "储蓄国债三年", "Savings Treasury Bond, 3 Years", "bond", 1, "0.01630", "deposit", 1095, "100", 18, None, "0.0035"),
+    Product("WLT-CSH", "青屿现金管理", "Qingyu Cash Management", "wealth", 1, "0.01350", "benchmark", None, "1", 18, None, "0.0030"),
+    Product("WLT-90", "青屿稳健九十天", "Qingyu Steady 90 Days", "wealth", 2, "0.02050", "benchmark", 90, "1000", 18, 85, "0.0060"),
+    Product("WLT-365", "青屿固收增强一年", "Qingyu Fixed Income Plus 1 Year", "wealth", 3, "0.02600", "benchmark", 365, "10000", 18, 80, "0.0080"),
+    Product("WLT-MIX", "青屿混合优选", "Qingyu Mixed Selection", "wealth", 4, "0.03400", "benchmark", 540, "50000", 18, 75, "0.0120"),
+    Product("FND-MMF", "澜湾货币基金", "Lanwan Money Market Fund", "fund", 1, "0.01280", "past", None, "10", 18, None, "0.0025"),
+    Product("FND-BND", "澜湾纯债基金", "Lanwan Bond Fund", "fund", 2, "0.02400", "past", None, "10", 18, None, "0.0070"),
+    Product("FND-PEN", "澜湾养老目标2045", "Lanwan Retirement Target 2045", "fund", 3, "0.03100", "past", None, "10", 18, 64, "0.0090"),
+    Product("FND-IDX", "澜湾宽基指数", "Lanwan Broad Index Fund", "fund", 4, "0.05200", "past", None, "10", 18, 75, "0.0080"),
+    Product("FND-TEC", "澜湾科技成长", "Lanwan Technology Growth Fund", "fund", 5, "0.07900", "past", None, "10", 18, 70, "0.0150"),
     Product("INS-TRM", "安屿定期寿险", "Anyu Term Life", "insurance", 1, None, None, None, "200", 18, 60, "0.1500"),
     Product("INS-CRI", "安屿重疾保险", "Anyu Critical Illness Cover", "insurance", 1, None, None, None, "500", 18, 55, "0.1800"),
-    Product("INS-ANN", "安屿养老年金", "Anyu Retirement Annuity", "insurance", 2, "1.75", "benchmark", None, "1000", 30, 65, "0.0800"),
-    Product("INS-EDU", "安屿教育金", "Anyu Education Savings Plan", "insurance", 2, "1.75", "benchmark", None, "1000", 20, 50, "0.0800"),
+    Product("INS-ANN", "安屿养老年金", "Anyu Retirement Annuity", "insurance", 2, "0.01750", "benchmark", None, "1000", 30, 65, "0.0800"),
+    Product("INS-EDU", "安屿教育金", "Anyu Education Savings Plan", "insurance", 2, "0.01750", "benchmark", None, "1000", 20, 50, "0.0800"),
     Product("INS-HOM", "安屿家财保险", "Anyu Home Insurance", "insurance", 1, None, None, None, "20", 18, None, "0.2500"),
     Product("MTL-SAV", "青屿积存金", "Qingyu Gold Accumulation", "metal", 3, None, None, None, "100", 18, 75, "0.0060"),
     Product("MTL-BAR", "青屿投资金条", "Qingyu Gold Bar", "metal", 3, None, None, None, "8000", 18, None, "0.0200"),
-    Product("LON-HOM", "安居住房贷款", "Home Mortgage", "loan", None, "3.10", "loan", 9125, "100000", 18, 65, "0.0110"),
-    Product("LON-CON", "青屿消费贷", "Consumer Loan", "loan", None, "3.60", "loan", 1080, "1000", 20, 60, "0.0200"),
-    Product("LON-CAR", "青屿车贷", "Car Loan", "loan", None, "3.90", "loan", 1800, "20000", 20, 60, "0.0180"),
-    Product("LON-BIZ", "小微经营贷", "Small Business Loan", "loan", None, "3.85", "loan", 1095, "10000", 20, 65, "0.0210"),
-    Product("CRD-STD", "青屿标准信用卡", "Qingyu Standard Credit Card", "card", None, "18.25", "loan", None, "0", 18, 65, "0.0600"),
-    Product("CRD-PLT", "青屿白金信用卡", "Qingyu Platinum Credit Card", "card", None, "18.25", "loan", None, "0", 22, 65, "0.0700", "600.00"),
-    Product("CRD-YNG", "青屿青年信用卡", "Qingyu Young Credit Card", "card", None, "18.25", "loan", None, "0", 18, 32, "0.0650"),
+    Product("LON-HOM", "安居住房贷款", "Home Mortgage", "loan", None, "0.03100", "loan", 9125, "100000", 18, 65, "0.0110"),
+    Product("LON-CON", "青屿消费贷", "Consumer Loan", "loan", None, "0.03600", "loan", 1080, "1000", 20, 60, "0.0200"),
+    Product("LON-CAR", "青屿车贷", "Car Loan", "loan", None, "0.03900", "loan", 1800, "20000", 20, 60, "0.0180"),
+    Product("LON-BIZ", "小微经营贷", "Small Business Loan", "loan", None, "0.03850", "loan", 1095, "10000", 20, 65, "0.0210"),
+    Product("CRD-STD", "青屿标准信用卡", "Qingyu Standard Credit Card", "card", None, "0.18250", "loan", None, "0", 18, 65, "0.0600"),
+    Product("CRD-PLT", "青屿白金信用卡", "Qingyu Platinum Credit Card", "card", None, "0.18250", "loan", None, "0", 22, 65, "0.0700", "600.00"),
+    Product("CRD-YNG", "青屿青年信用卡", "Qingyu Young Credit Card", "card", None, "0.18250", "loan", None, "0", 18, 32, "0.0650"),
     Product("PAY-QR", "青屿收款码", "Merchant QR Collection", "payment", None, None, None, None, "0", 18, None, "0.0000"),
     Product("SVC-SMS", "账户变动提醒", "Account Alerts", "service", None, None, None, None, "0", 16, None, "0.0000", "2.00"),
     Product("SVC-VIP", "屿上私行服务", "Private Banking Service", "service", None, None, None, None, "0", 25, None, "0.0000"),
@@ -122,7 +123,7 @@ def products_table() -> pa.Table:
     }
     for name in ("risk_rating", "term_days", "min_age", "max_age"):
         columns[name] = pa.array([getattr(product, name) for product in PRODUCTS], pa.int32())
-    for name, kind in (("rate", pa.decimal128(9, 4)), ("annual_margin", pa.decimal128(9, 4))):
+    for name, kind in (("rate", SHARE), ("annual_margin", SHARE)):
         columns[name] = pa.array([getattr(product, name) for product in PRODUCTS]).cast(kind)
     for name in ("min_amount", "fee"):
         columns[name] = pa.array([getattr(product, name) for product in PRODUCTS]).cast(MONEY)

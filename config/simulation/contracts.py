@@ -59,7 +59,7 @@ def _redemptions(scene: Scene) -> list[Legs]:
     owner = positions.customer[rows]
     second = plan.second(positions.closed_day[rows], CLOSING_SECOND)
     held_days = positions.closed_day[rows] - positions.opened_day[rows]
-    yearly = product_array("rate")[positions.product[rows]] / 100
+    yearly = product_array("rate")[positions.product[rows]]
     gain = np.round(positions.funding[rows] * yearly * held_days / 365).astype(np.int64)
     kind = KIND["redemption"]
     paying = gain > 0
@@ -88,7 +88,7 @@ def _loan_payments(scene: Scene) -> list[Legs]:
     owner = positions.customer[rows]
     term = product_array("term_days", 360)[positions.product[rows]] / 30.4
     capital = np.maximum(positions.principal[rows] / term, 100).astype(np.int64)
-    monthly_rate = product_array("rate")[positions.product[rows]] / 1_200
+    monthly_rate = product_array("rate")[positions.product[rows]] / 12
     cost = (positions.principal[rows] * monthly_rate).astype(np.int64)
     second = scene.plan.second(day, 3600 * 18)
     kind, batch = KIND["loan_payment"], CHANNEL["batch"]

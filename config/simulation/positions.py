@@ -11,6 +11,7 @@ from config.simulation.catalogue import (
     CURRENT,
     KIDS,
     PRODUCTS,
+    SHARE,
     product_array,
     product_kinds,
 )
@@ -100,7 +101,7 @@ def holdings_table(plan: Plan, people: People, positions: Positions, balance: Ar
     """The import file of holdings; balances are signed, what is owed to the bank is negative."""
     closed = positions.closed_day < plan.days
     endless = positions.maturity_day == NEVER
-    rates = pa.array([product.rate for product in PRODUCTS]).cast(pa.decimal128(9, 4))
+    rates = pa.array([product.rate for product in PRODUCTS]).cast(SHARE)
     return pa.table(
         {
             "external_id": positions.external_ids(),

@@ -1,5 +1,6 @@
 import hashlib
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,8 +9,11 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config.simulation import bank, catalogue
+from config.simulation.plan import Plan
 from config.simulation.traits import SEGMENTS, TRAITS
 from tests.simulation.conftest import PLAN
 
@@ -173,3 +177,26 @@ def test_every_product_has_its_traits_in_the_same_order() -> None:
     assert {p.code for p in catalogue.PRODUCTS if p.risk_rating} == {
         p.code for p in catalogue.PRODUCTS if p.kind in catalogue.RATED
     }
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    customers=st.integers(1, 60),
+    months=st.integers(1, 30),
+    seed=st.integers(0, 2**40),
+    end=st.dates(date(2023, 6, 1), date(2027, 12, 31)),
+)
+def test_any_small_bank_can_be_made_and_adds_up(
+    customers: int, months: int, seed: int, end: date
+) -> None:
+    plan = Plan(customers=customers, months=months, seed=seed, end=end, block_size=40)
+    made = [tables for _, tables in bank.tables(plan)]
+
+    assert sum(tables["customers"].num_rows for tables in made) == customers
+    for tables in made:
+        bookings = tables["transactions"].to_pandas()
+        after = bookings.groupby("holding_external_id", observed=True).balance_after
+        held = tables["holdings"].to_pandas().set_index("external_id").balance
+        changes = after.shift().dropna() + bookings.amount.reindex(after.shift().dropna().index)
+        assert (changes == bookings.balance_after.reindex(changes.index)).all()
+        assert (after.last() == held.reindex(after.last().index)).all()

@@ -14,6 +14,8 @@ from config.simulation.plan import Plan
 
 class Command(BaseCommand):
     help = "Make a simulated bank: customers, products, holdings, bookings, events, consents, complaints."
+    # Writing files needs neither the web stack nor the database.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--customers", type=int, default=5_000)
