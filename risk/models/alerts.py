@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from config.base.models import TimeStamped
+from accounts.models import User
+from config.base.models import AppendOnly, TimeStamped
 from customers.models import Customer
 
 
@@ -22,6 +23,18 @@ class MonitoringRule(TimeStamped):
 
     def __str__(self) -> str:
         return self.code
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def visible_to(self, user: User) -> "AlertQuerySet":
+        """Keep alerts on customers the user may see."""
+        if not user.branch_code:
+            return self
+        return self.filter(customer__in=Customer.objects.visible_to(user))
+
+    def undecided(self) -> "AlertQuerySet":
+        """Keep the alerts that still hold the customer."""
+        return self.filter(state__in=[Alert.State.OPEN, Alert.State.ESCALATED])
 
 
 class Alert(TimeStamped):
@@ -54,6 +67,8 @@ class Alert(TimeStamped):
         _("hold"), unique=True, help_text=_("The opaque source key of the hold it placed")
     )
 
+    objects = AlertQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("alert")
         verbose_name_plural = _("alerts")
@@ -65,6 +80,51 @@ class Alert(TimeStamped):
                 name="alert_one_open_per_rule",
             ),
         ]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="alert_state_idx"),
+            models.Index(fields=["customer", "-id"], name="alert_customer_idx"),
+        ]
 
     def __str__(self) -> str:
         return f"A-{self.pk}"
+
+
+class AlertBooking(models.Model):
+    """A booking that is part of an alert's pattern; a dismissed alert's bookings count no more."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="bookings")
+    transaction_id = models.BigIntegerField(_("transaction"))
+    booked_at = models.DateTimeField(_("booked at"))
+
+    class Meta:
+        verbose_name = _("booking of an alert")
+        verbose_name_plural = _("bookings of alerts")
+        constraints = [
+            models.UniqueConstraint(fields=["alert", "transaction_id"], name="alertbooking_once")
+        ]
+        indexes = [models.Index(fields=["transaction_id"], name="alertbooking_txn_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id} {self.transaction_id}"
+
+
+class AlertDecision(AppendOnly):
+    """What a risk officer decided on an alert and why; kept for ten years."""
+
+    class Action(models.TextChoices):
+        ESCALATE = "escalate", _("Escalated")
+        DISMISS = "dismiss", _("Dismissed")
+
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="decisions")
+    action = models.CharField(_("decision"), max_length=8, choices=Action.choices)
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("decision on an alert")
+        verbose_name_plural = _("decisions on alerts")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id} {self.action}"

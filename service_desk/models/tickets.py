@@ -1,12 +1,34 @@
 """Tickets: one thread per matter, with its due times."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from config.base.models import AppendOnly, TimeStamped
+from customers.domain import masking
 from customers.models import Customer
 from customers.models.fields import SealedField
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user: User) -> "TicketQuerySet":
+        """Keep tickets of customers the user may see, and those nobody is linked to yet."""
+        if not user.branch_code:
+            return self
+        seen = Customer.objects.visible_to(user)
+        return self.filter(Q(customer__isnull=True) | Q(customer__in=seen))
+
+    def unfinished(self) -> "TicketQuerySet":
+        """Keep the tickets that still need somebody."""
+        return self.exclude(state=Ticket.State.CLOSED)
+
+    def overdue(self, now: datetime) -> "TicketQuerySet":
+        """Keep unfinished tickets whose next deadline has passed."""
+        return self.unfinished().filter(due_at__lt=now)
 
 
 class Ticket(TimeStamped):
@@ -58,8 +80,19 @@ class Ticket(TimeStamped):
     first_response_due_at = models.DateTimeField(_("first answer due"))
     resolution_due_at = models.DateTimeField(_("resolution due"))
     first_responded_at = models.DateTimeField(_("first answered at"), null=True, blank=True)
+    due_at = models.GeneratedField(
+        verbose_name=_("next deadline"),
+        expression=Case(
+            When(first_responded_at__isnull=True, then=F("first_response_due_at")),
+            default=F("resolution_due_at"),
+        ),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     campaign_code = models.CharField(_("about campaign"), max_length=32, blank=True)
+
+    objects = TicketQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ticket")
@@ -68,10 +101,24 @@ class Ticket(TimeStamped):
         indexes = [
             models.Index(fields=["state", "resolution_due_at"], name="ticket_state_due_idx"),
             models.Index(fields=["customer", "-id"], name="ticket_customer_idx"),
+            models.Index(
+                fields=["due_at", "id"], name="ticket_queue_idx", condition=~Q(state="closed")
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_open_complaint(self) -> bool:
+        return self.kind == self.Kind.COMPLAINT and self.state != self.State.CLOSED
+
+    @property
+    def masked_contact(self) -> str:
+        """Who wrote, as much as a list may show: the customer's masked name, or the name given."""
+        if self.customer is not None:
+            return self.customer.masked_name
+        return masking.mask_name(self.contact_name)
 
 
 class TicketMessage(AppendOnly):
