@@ -9,17 +9,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django_prometheus.exports import ExportToDjangoView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
 
 from accounts.permissions import public, signed_in
+from config.api_docs import operations
 
 logger = structlog.get_logger(__name__)
-
-
-@signed_in
-def home(request: HttpRequest) -> HttpResponse:
-    """What needs the reader today."""
-    return render(request, "home.html")
 
 
 @public
@@ -45,7 +40,12 @@ def ready(_request: HttpRequest) -> JsonResponse:
 
 metrics = public(ExportToDjangoView)
 api_schema = signed_in(SpectacularAPIView.as_view(permission_classes=[]))
-api_docs = signed_in(SpectacularSwaggerView.as_view(url_name="api_schema", permission_classes=[]))
+
+
+@signed_in
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The API for people."""
+    return render(request, "api_docs.html", {"groups": operations()})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
