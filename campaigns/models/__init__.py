@@ -1,15 +1,18 @@
 from campaigns.models.campaigns import Approval, Campaign, CampaignEdit, Message
 from campaigns.models.deliveries import (
+    Arm,
     CampaignRun,
     Conversion,
     Delivery,
     DeliveryAttempt,
     DeliveryEvent,
+    SendingBeat,
     TrackedLink,
 )
 
 __all__ = [
     "Approval",
+    "Arm",
     "Campaign",
     "CampaignEdit",
     "CampaignRun",
@@ -18,5 +21,6 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryEvent",
     "Message",
+    "SendingBeat",
     "TrackedLink",
 ]

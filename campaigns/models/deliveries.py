@@ -1,12 +1,25 @@
 """A run of a campaign, the ledger of its deliveries, their attempts and what came back."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from campaigns.models.campaigns import Campaign
 from config.base.models import TimeStamped
 from customers.models import Channel, Customer
+
+
+class CampaignRunQuerySet(models.QuerySet["CampaignRun"]):
+    def visible_to(self, user: User) -> "CampaignRunQuerySet":
+        """Keep the runs of campaigns the user may see."""
+        return self.filter(campaign__in=Campaign.objects.visible_to(user))
+
+    def sending(self, now: datetime) -> "CampaignRunQuerySet":
+        """Keep the runs that have begun and are neither paused nor ended."""
+        return self.filter(state=CampaignRun.State.RUNNING, starts_at__lte=now)
 
 
 class CampaignRun(TimeStamped):
@@ -19,6 +32,8 @@ class CampaignRun(TimeStamped):
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
         PAUSED = "paused", _("Paused")
+        WAITING = "waiting", _("Waiting for confirmation")
+        STOPPING = "stopping", _("Stopping")
         STOPPED = "stopped", _("Stopped")
         FINISHED = "finished", _("Finished")
 
@@ -32,6 +47,8 @@ class CampaignRun(TimeStamped):
     starts_at = models.DateTimeField(_("starts at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     stop_reason = models.CharField(_("why it stopped"), max_length=200, blank=True)
+    progress_at = models.DateTimeField(_("last progress"), null=True, blank=True)
+    alarm = models.CharField(_("alarm"), max_length=32, blank=True)
     frozen_count = models.PositiveIntegerField(_("frozen"), default=0)
     planned_count = models.PositiveIntegerField(_("planned"), default=0)
     claimed_count = models.PositiveIntegerField(_("claimed"), default=0)
@@ -42,6 +59,8 @@ class CampaignRun(TimeStamped):
     uncertain_count = models.PositiveIntegerField(_("uncertain"), default=0)
     cancelled_count = models.PositiveIntegerField(_("cancelled"), default=0)
     counted_at = models.DateTimeField(_("counted at"))
+
+    objects = CampaignRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("campaign run")
@@ -66,6 +85,13 @@ class CampaignRun(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.campaign_id}/{self.pk}"
+
+
+class Arm(models.TextChoices):
+    """Where chance put a customer when the audience was frozen; blank for who was stopped before the draw."""
+
+    TREATED = "treated", _("Contacted")
+    HOLDOUT = "holdout", _("Hold-out")
 
 
 class Delivery(models.Model):
@@ -95,12 +121,14 @@ class Delivery(models.Model):
     )
     occurrence = models.PositiveSmallIntegerField(_("occurrence"), default=1)
     variant = models.CharField(_("variant"), max_length=8, default="A")
+    arm = models.CharField(_("arm"), max_length=8, choices=Arm.choices, blank=True)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     reason = models.CharField(_("reason"), max_length=32, blank=True)
     not_before = models.DateTimeField(_("not before"))
     claim_token = models.UUIDField(_("claim"), null=True)
     lease_until = models.DateTimeField(_("lease until"), null=True)
+    claims = models.PositiveSmallIntegerField(_("claims"), default=0)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     changed_at = models.DateTimeField(_("changed at"))
 
@@ -122,6 +150,7 @@ class DeliveryAttempt(models.Model):
         REJECTED = "rejected", _("Refused for good")
         DEFERRED = "deferred", _("Refused for the moment")
         UNKNOWN = "unknown", _("Unknown")
+        WITHHELD = "withheld", _("Withheld before the call")
 
     delivery_id = models.BigIntegerField(_("delivery"))
     run = models.ForeignKey(CampaignRun, on_delete=models.CASCADE, related_name="+")
@@ -139,6 +168,7 @@ class DeliveryAttempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["delivery_id", "number"], name="attempt_once")
         ]
+        indexes = [models.Index(fields=["run", "started_at"], name="attempt_pace_idx")]
 
     def __str__(self) -> str:
         return f"D-{self.delivery_id}/{self.number}"
@@ -171,6 +201,21 @@ class DeliveryEvent(models.Model):
 
     def __str__(self) -> str:
         return f"D-{self.delivery_id} {self.kind}"
+
+
+class SendingBeat(models.Model):
+    """When the dispatcher last looked, one row, number 1: a gap tells that the database was restored or left."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("sending beat")
+        verbose_name_plural = _("sending beat")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="sendingbeat_single")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"
 
 
 class TrackedLink(models.Model):

@@ -1,0 +1,169 @@
+"""Whom a campaign would reach now, and why not the others: the dry run of the freeze, by the same SQL."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from string import Template
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from campaigns.selectors.campaigns import is_profile_based
+from customers.models import Branch, Customer
+from customers.selectors import gates
+from recommendations.selectors.suitability import refusal_sql
+
+SHARES = 1_000_000  # steps of the draw: a share is exact to one in a million
+
+CANDIDATES = """
+    SELECT DISTINCT m.customer_id AS id
+      FROM segmentation_segmentmembership m
+     WHERE m.segment_id = ANY(%(include)s)
+       AND NOT EXISTS (SELECT 1 FROM segmentation_segmentmembership x
+                        WHERE x.customer_id = m.customer_id AND x.segment_id = ANY(%(exclude)s))
+"""
+# One row per candidate: who is drawn for what depends on the campaign's code and the customer alone.
+JUDGED = Template("""
+    SELECT c.id, $refusal AS refusal, $waits AS waits, $until AS until,
+           mod(hashtextextended(%(salt)s || c.id, 0) & 9223372036854775807, %(shares)s)
+               < %(holdout)s AS held_out,
+           1 + mod(hashtextextended(%(salt)s || c.id, 1) & 9223372036854775807,
+                   cardinality(%(variants)s::text[])) AS place
+      FROM ($candidates) AS candidate
+      JOIN customers_customer c ON c.id = candidate.id
+      $sources
+     WHERE %(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s::bigint[])
+""")
+COUNTED = Template("""
+    SELECT coalesce(refusal, CASE WHEN held_out THEN 'holdout' END, 'wait:' || waits, ''), count(*)
+      FROM ($judged) AS judged GROUP BY 1
+""")
+EXPLAINED = Template("""
+    SELECT $columns FROM customers_customer c $sources WHERE c.id = %(customer)s
+""")
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """How a campaign's audience shrinks, gate by gate, in their order, at `at`; `waiting` go out later."""
+
+    candidates: int
+    refused: tuple[tuple[str, int], ...]
+    holdout: int
+    waiting: tuple[tuple[str, int], ...]
+    at_once: int
+    at: datetime
+    seconds: float
+
+    @property
+    def contacted(self) -> int:
+        """Everybody who would be contacted, at once or when a wait ends."""
+        return self.at_once + sum(count for _code, count in self.waiting)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A gate that stands between a campaign and a customer; `until` is None where it does not end by itself."""
+
+    code: str
+    until: datetime | None = None
+
+
+def gates_of(campaign: Campaign, at: datetime) -> gates.Gates:
+    """Return the gates that hold for a campaign at an instant, suitability of its product included."""
+    own = [gates.PROFILING] if is_profile_based(campaign) else []
+    if campaign.product is not None:
+        sql, values = refusal_sql(campaign.product, on=timezone.localdate(at))
+        verdict, params = gates.named_params(sql, values, "suitability")
+        own.append(gates.Gate("unsuitable", verdict, params))
+    return gates.marketing_gates(channel=campaign.channel, at=at, of_campaign=own)
+
+
+def judged_sql(campaign: Campaign, at: datetime) -> tuple[str, dict[str, Any]]:
+    """Return the SELECT that judges every candidate of a campaign, and its parameters."""
+    standing = gates_of(campaign, at)
+    text = JUDGED.substitute(
+        candidates=CANDIDATES,
+        refusal=standing.refusal,
+        waits=standing.waits,
+        until=standing.until,
+        sources=gates.FOR_ALL,
+    )
+    return text, standing.params | {
+        "include": list(campaign.include.values_list("pk", flat=True)),
+        "exclude": list(campaign.exclude.values_list("pk", flat=True)),
+        "branches": _branches(campaign.branch_code),
+        "salt": f"{campaign.code}:",
+        "shares": SHARES,
+        "holdout": round(campaign.holdout_share * SHARES),
+        "variants": variants_of(campaign),
+    }
+
+
+def variants_of(campaign: Campaign) -> list[str]:
+    """Return the variants of the first step, in order; a campaign without text has one."""
+    names = campaign.messages.filter(step=1).order_by("variant").values_list("variant", flat=True)
+    return sorted(set(names)) or ["A"]
+
+
+def waterfall_for(campaign: Campaign, at: datetime | None = None) -> Waterfall:
+    """Count what a launch would do with each candidate, now or at another instant; nothing is written."""
+    at, began = at or timezone.now(), time.monotonic()
+    judged, params = judged_sql(campaign, at)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED.substitute(judged=judged), params)
+        counts: dict[str, int] = dict(cursor.fetchall())
+    holdout, at_once = counts.pop("holdout", 0), counts.pop("", 0)
+    passing = [(gate.code, f"wait:{gate.code}") for gate in gates_of(campaign, at).passing]
+    waiting = tuple((code, counts.pop(key)) for code, key in passing if key in counts)
+    return Waterfall(
+        candidates=holdout + at_once + sum(counts.values()) + sum(n for _, n in waiting),
+        refused=_in_order(campaign, at, counts),
+        holdout=holdout,
+        waiting=waiting,
+        at_once=at_once,
+        at=at,
+        seconds=time.monotonic() - began,
+    )
+
+
+def why_not(customer: Customer, campaign: Campaign, at: datetime | None = None) -> list[Reason]:
+    """List every gate that stands between a campaign and one customer now, in order; empty where none does."""
+    at = at or timezone.now()
+    standing = gates_of(campaign, at)
+    columns = [gate.verdict for gate in standing.lasting] + [g.until for g in standing.passing]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            EXPLAINED.substitute(columns=", ".join(columns), sources=gates.FOR_FEW),
+            standing.params | {"customer": customer.pk},
+        )
+        row = cursor.fetchone() or []
+    lasting, passing = row[: len(standing.lasting)], row[len(standing.lasting) :]
+    waits = zip(standing.passing, passing, strict=True)
+    reasons = [Reason(code) for code in lasting if code]
+    told = {reason.code for reason in reasons}
+    return reasons + [
+        Reason(gate.code, until)
+        for gate, until in waits
+        if until and until > at and gate.code not in told
+    ]
+
+
+def _in_order(
+    campaign: Campaign, at: datetime, counts: dict[str, int]
+) -> tuple[tuple[str, int], ...]:
+    """Sort by the order of the gates; the codes of suitability stand where its gate stands."""
+    order = {code: place for place, code in enumerate(gates_of(campaign, at).codes)}
+    suitability = order.get("unsuitable", len(order))
+    return tuple(
+        sorted(counts.items(), key=lambda item: (order.get(item[0], suitability), item[0]))
+    )
+
+
+def _branches(code: str) -> list[int] | None:
+    """Return the branches a campaign may reach: its author's and those below, or None for the whole bank."""
+    if not code:
+        return None
+    return [pk for pk, path in Branch.objects.values_list("pk", "path") if code in path.split("/")]

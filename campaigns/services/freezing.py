@@ -1,0 +1,81 @@
+"""Freezing: one INSERT … SELECT turns a campaign's audience into the delivery rows of a run."""
+
+from datetime import date, datetime
+from string import Template
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.domain.content import links_in
+from campaigns.models import Campaign, CampaignRun, TrackedLink
+from campaigns.selectors import audience
+from campaigns.selectors.campaigns import content_hash
+from config.base.errors import DomainError
+from config.base.tables import ensure_months
+
+# Hold-out is drawn among those whom only time can stop, so that both arms are alike.
+FREEZE = Template("""
+    INSERT INTO campaigns_delivery (run_month, run_id, step, customer_id, occurrence, variant, arm,
+                                    channel, state, reason, not_before, changed_at)
+    SELECT %(run_month)s, %(run_id)s, 1, id, 1, (%(variants)s::text[])[place],
+           CASE WHEN refusal IS NOT NULL THEN '' WHEN held_out THEN 'holdout' ELSE 'treated' END,
+           %(channel)s,
+           CASE WHEN refusal IS NOT NULL THEN 'suppressed'
+                WHEN held_out THEN 'holdout' ELSE 'planned' END,
+           coalesce(refusal, CASE WHEN NOT held_out THEN waits END, ''),
+           greatest(%(at)s::timestamptz, until), %(now)s
+      FROM ($judged) AS judged
+""")
+
+
+@transaction.atomic
+def freeze_audience(campaign: Campaign, now: datetime) -> CampaignRun:
+    """Make a run of a campaign and its ledger, starting at the scheduled time or now.
+
+    Raises DomainError `no_audience` where no segment names anybody.
+    """
+    starts_at = max(now, campaign.scheduled_at or now)
+    run_month = starts_at.date().replace(day=1)
+    _prepare_month(run_month)
+    run = CampaignRun.objects.create(
+        campaign=campaign,
+        run_month=run_month,
+        state=CampaignRun.State.RUNNING,
+        content_hash=content_hash(campaign),
+        frozen_at=now,
+        starts_at=starts_at,
+        counted_at=now,
+        progress_at=now,
+    )
+    _track_links(campaign)
+    frozen = _insert(campaign, run, now)
+    if not frozen:
+        raise DomainError(
+            "no_audience", _("The audience is empty: choose a segment that has members.")
+        )
+    run.frozen_count = frozen
+    run.save(update_fields=["frozen_count", "updated_at"])
+    return run
+
+
+def _prepare_month(run_month: date) -> None:
+    ensure_months("campaigns_delivery", [run_month])
+    ensure_months("campaigns_deliveryevent", [run_month])
+
+
+def _track_links(campaign: Campaign) -> None:
+    """Give every address in the texts its row, so that a click can only lead to one of them."""
+    urls = {url for message in campaign.messages.all() for url in links_in(message.body)}
+    TrackedLink.objects.bulk_create(
+        [TrackedLink(campaign=campaign, url=url) for url in sorted(urls)], ignore_conflicts=True
+    )
+
+
+def _insert(campaign: Campaign, run: CampaignRun, now: datetime) -> int:
+    judged, params = audience.judged_sql(campaign, run.starts_at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FREEZE.substitute(judged=judged),
+            params | {"run_month": run.run_month, "run_id": run.pk, "now": now},
+        )
+        return int(cursor.rowcount)
