@@ -1,0 +1,116 @@
+"""Reading what models learn from: features and holdings as of a day, purchases in the days after it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+import pandas as pd
+from django.db import connection
+from django.utils import timezone
+from scipy import sparse
+
+from customers.selectors.features import EVERYBODY, Scope, features_as_of
+from recommendations.domain.datasets import Item, Window
+
+# Neither who somebody is by law protected from nor a key: what is added to the declared features.
+FACTS = ("is_firm", "monthly_income")
+
+_FACTS = """
+    SELECT id, (kind = 'firm')::int::float8, monthly_income::float8
+      FROM customers_customer WHERE {scope} AND NOT profiling_refused ORDER BY id
+"""
+_ITEMS = """
+    SELECT p.code, p.kind, p.term_days,
+           p.annual_margin::float8 * coalesce(h.typical, p.min_amount, 0)::float8 + p.fee::float8
+      FROM customers_product p
+      LEFT JOIN (SELECT product_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(balance)) AS typical
+                   FROM customers_holding WHERE balance <> 0 GROUP BY product_id) h ON h.product_id = p.id
+     WHERE p.active AND p.offered ORDER BY p.code
+"""
+_HELD = """
+    SELECT h.customer_id, p.code FROM customers_holding h
+      JOIN customers_product p ON p.id = h.product_id
+     WHERE {scope} AND (h.opened_on IS NULL OR h.opened_on <= %(on)s)
+       AND (h.closed_on IS NULL OR h.closed_on > %(on)s)
+"""
+_BOUGHT = """
+    SELECT h.customer_id, p.code FROM customers_holding h
+      JOIN customers_product p ON p.id = h.product_id
+     WHERE {scope} AND h.opened_on > %(on)s AND h.opened_on <= %(until)s
+"""
+
+
+def list_items() -> list[Item]:
+    """Every product that recommenders may propose, in the order of the models' columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ITEMS)
+        return [Item(*row) for row in cursor.fetchall()]
+
+
+def history_span() -> tuple[date, date] | None:
+    """The first and the last day on which something was booked, or None in an empty bank."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(booked_at), max(booked_at) FROM customers_transaction")
+        first, last = cursor.fetchone()
+    if first is None:
+        return None
+    return timezone.localtime(first).date(), timezone.localtime(last).date()
+
+
+def read_window(
+    *, on: date, items: Sequence[Item], label_days: int = 0, scope: Scope = EVERYBODY
+) -> Window:
+    """Read what was known at the end of a day and, with `label_days`, who bought what in the days after.
+
+    Customers who refuse profiling are left out, as are those who joined later.
+    """
+    features = features_as_of(as_of=end_of(on), scope=scope)
+    facts = _facts(scope)
+    features = features.join(facts, how="inner")
+    ids = features.index.to_numpy(dtype=np.int64)
+    codes = tuple(item.code for item in items)
+    known = {"on": on, "until": on + timedelta(days=label_days), **scope.parameters}
+    return Window(
+        cut_on=on,
+        customer_ids=ids,
+        feature_names=tuple(features.columns),
+        features=features.to_numpy(dtype=np.float64),
+        held=_matrix(_HELD, known, scope, ids, codes),
+        bought=_matrix(_BOUGHT, known, scope, ids, codes),
+        codes=codes,
+    )
+
+
+def end_of(day: date) -> datetime:
+    """The instant at which a day ends in the bank's zone."""
+    following = datetime.combine(day + timedelta(days=1), time.min)
+    return timezone.make_aware(following)
+
+
+def _facts(scope: Scope) -> pd.DataFrame:
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS.format(scope=scope.condition("id")), scope.parameters)
+        rows = cursor.fetchall()
+    frame = pd.DataFrame(rows, columns=["customer_id", *FACTS], dtype="float64")
+    return frame.set_index(frame.pop("customer_id").astype("int64"))
+
+
+def _matrix(
+    sql: str,
+    parameters: dict[str, object],
+    scope: Scope,
+    ids: np.ndarray,
+    codes: Sequence[str],
+) -> sparse.csr_matrix:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(scope=scope.condition("h.customer_id")), parameters)
+        pairs = cursor.fetchall()
+    frame = pd.DataFrame(pairs, columns=["customer_id", "code"])
+    columns = pd.Index(codes).get_indexer(frame["code"])
+    rows = pd.Index(ids).get_indexer(frame["customer_id"])
+    kept = (rows >= 0) & (columns >= 0)
+    cells = sparse.coo_matrix(
+        (np.ones(kept.sum()), (rows[kept], columns[kept])), shape=(len(ids), len(codes))
+    ).tocsr()
+    cells.data[:] = 1.0
+    return cells
