@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import pages, views
+from reports.views import home
 
 PAGES = {
     "customers": "customers",
@@ -25,7 +26,7 @@ def _existing(module: str, prefix: str) -> list[URLPattern | URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("search/", pages.search, name="search"),
     path("preferences/", pages.preferences, name="preferences"),
     path("components/", pages.gallery, name="gallery"),

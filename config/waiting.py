@@ -2,7 +2,38 @@
 
 from typing import Any
 
+from accounts.models import User
+from campaigns import permissions as campaign_permissions
+from campaigns.models import Campaign
+from campaigns.selectors.signing import approvals_waiting
+from customers.models import ImportJob
+from risk import permissions as risk_permissions
+from risk.models import Alert
+from service_desk import permissions as ticket_permissions
+from service_desk.models import Ticket
 
-def counts_for(user: Any) -> dict[str, Any]:
+GOING = (Campaign.State.RUNNING, Campaign.State.PAUSED)
+
+
+def counts_for(user: User) -> dict[str, Any]:
     """Return open work by key for one user; only what the user may see."""
-    return {}
+    counts: dict[str, Any] = {"data_as_of": _newest_import()}
+    if user.has_perm(campaign_permissions.VIEW_CAMPAIGN):
+        counts["campaigns"] = Campaign.objects.visible_to(user).filter(state__in=GOING).count()
+    if user.has_perm(ticket_permissions.VIEW_TICKET):
+        counts["tickets"] = Ticket.objects.visible_to(user).unfinished().count()
+    if user.has_perm(risk_permissions.VIEW_ALERT):
+        counts["alerts"] = Alert.objects.visible_to(user).undecided().count()
+    if _may_sign(user):
+        counts["approvals"] = sum(bool(row.for_me) for row in approvals_waiting(user))
+    return counts
+
+
+def _may_sign(user: User) -> bool:
+    signing = (campaign_permissions.APPROVE_CAMPAIGN, campaign_permissions.SIGN_COMPLIANCE)
+    return any(user.has_perm(permission) for permission in signing)
+
+
+def _newest_import() -> Any:
+    done = ImportJob.objects.filter(state=ImportJob.State.DONE).order_by("-finished_at")
+    return done.values_list("finished_at", flat=True).first()

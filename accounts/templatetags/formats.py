@@ -91,6 +91,11 @@ def points(value: Number | None, decimals: int = 2) -> str:
     return _("%(n)s pp") % {"n": signed(Decimal(str(value)) * 100, decimals)}
 
 
+@register.simple_tag(name="of_total")
+def of_total_tag(part: Number | None, total: Number | None) -> int:
+    return of_total(part, total)
+
+
 @register.filter
 def of_total(part: Number | None, total: Number | None) -> int:
     """How many hundredths of `total` `part` is, 0 to 100, for the length of a bar."""

@@ -1,0 +1,59 @@
+"""The page everybody begins with: what needs me, what runs, and why some were left alone."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from campaigns import permissions as campaign_permissions
+from customers.models import ContactPolicy
+from reports.selectors.home_figures import Figures, figures_for
+from reports.selectors.home_notes import Note, notes_for
+from reports.selectors.home_runs import RunningRow, Today, active_runs, running_rows, today_of
+from reports.selectors.home_tasks import Task, tasks_for
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on Home for one reader; `today` is None for who may not see campaigns."""
+
+    tasks: list[Task]
+    notes: list[Note]
+    figures: Figures
+    rows: list[RunningRow]
+    today: Today | None
+    policy: ContactPolicy
+    computed_at: datetime
+    seconds: float
+
+    @property
+    def due_today(self) -> int:
+        """How many tasks end before midnight of the bank's day, or have ended."""
+        today = timezone.localdate(self.computed_at)
+        return sum(
+            task.due is not None and timezone.localdate(task.due) <= today for task in self.tasks
+        )
+
+
+def home_for_user(user: User, now: datetime) -> Home:
+    """Return Home as of `now`, within what the user may see."""
+    began = time.perf_counter()
+    rows: list[RunningRow] = []
+    today = None
+    if user.has_perm(campaign_permissions.VIEW_CAMPAIGN):
+        midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        runs = active_runs(user, midnight)
+        rows = running_rows(runs, now)
+        today = today_of(runs, rows, now)
+    return Home(
+        tasks=tasks_for(user, now),
+        notes=notes_for(user, now),
+        figures=figures_for(user, now),
+        rows=rows,
+        today=today,
+        policy=ContactPolicy.objects.first() or ContactPolicy(),
+        computed_at=now,
+        seconds=time.perf_counter() - began,
+    )

@@ -1,0 +1,151 @@
+"""The four figures at the top of Home: of campaigns, tickets, alerts or imports, by what one may see."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from accounts.models import User
+from campaigns import permissions as campaign_permissions
+from campaigns.models import Campaign, CampaignRun
+from customers import permissions as customer_permissions
+from customers.models import ImportJob, QuarantinedRow
+from risk import permissions as risk_permissions
+from risk.models import Alert
+from service_desk import permissions as ticket_permissions
+from service_desk.models import Ticket
+
+DAYS = 7
+SOON = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class WeekOfSending:
+    """Seven days, oldest first, today last: what was sent, and what came back of it."""
+
+    sent: list[int]
+    bounced: list[int]
+    unsubscribed: list[int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.sent)
+
+    @property
+    def bounced_total(self) -> int:
+        return sum(self.bounced)
+
+    @property
+    def delivered_share(self) -> float | None:
+        return 1 - sum(self.bounced) / self.total if self.total else None
+
+    @property
+    def unsubscribed_share(self) -> float | None:
+        return sum(self.unsubscribed) / self.total if self.total else None
+
+    @property
+    def delivered_by_day(self) -> list[float | None]:
+        return [1 - b / s if s else None for s, b in zip(self.sent, self.bounced, strict=True)]
+
+    @property
+    def unsubscribed_by_day(self) -> list[float | None]:
+        return [u / s if s else None for s, u in zip(self.sent, self.unsubscribed, strict=True)]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the top row is drawn from; a kind the reader may not see is absent."""
+
+    week: WeekOfSending | None = None
+    tickets: dict[str, int] = field(default_factory=dict)
+    alerts: dict[str, Any] = field(default_factory=dict)
+    imports: dict[str, Any] = field(default_factory=dict)
+
+
+def figures_for(user: User, now: datetime) -> Figures:
+    """Return the figures of the first kinds of work the reader has a part in."""
+    parts: dict[str, tuple[str, Callable[[User, datetime], Any]]] = {
+        "week": (campaign_permissions.VIEW_CAMPAIGN, week_of_sending),
+        "tickets": (ticket_permissions.VIEW_TICKET, _tickets),
+        "alerts": (risk_permissions.VIEW_ALERT, _alerts),
+        "imports": (customer_permissions.IMPORT_CUSTOMER, _imports),
+    }
+    found = {
+        name: compute(user, now)
+        for name, (permission, compute) in parts.items()
+        if user.has_perm(permission)
+    }
+    return Figures(**found)
+
+
+def week_of_sending(user: User, now: datetime) -> WeekOfSending:
+    """Count deliveries sent, bounced and followed by an unsubscription by day, within the branch."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = midnight - timedelta(days=DAYS - 1)
+    runs = CampaignRun.objects.filter(campaign__in=Campaign.objects.visible_to(user)).filter(
+        Q(finished_at__isnull=True) | Q(finished_at__gte=since)
+    )
+    keys = list(runs.values_list("pk", "run_month"))
+    zone = str(timezone.get_current_timezone())
+    sent = _by_day(
+        """SELECT (changed_at AT TIME ZONE %s)::date, '', count(*) FROM campaigns_delivery
+            WHERE run_id = ANY(%s) AND run_month = ANY(%s::date[])
+              AND state = 'sent' AND changed_at >= %s GROUP BY 1""",
+        [zone, [pk for pk, _month in keys], [month for _pk, month in keys], since],
+    )
+    back = _by_day(
+        """SELECT (at AT TIME ZONE %s)::date, kind, count(DISTINCT delivery_id)
+             FROM campaigns_deliveryevent
+            WHERE run_id = ANY(%s) AND kind IN ('bounced', 'unsubscribed') AND at >= %s
+            GROUP BY 1, 2""",
+        [zone, [pk for pk, _month in keys], since],
+    )
+    days = [(since + timedelta(days=number)).date() for number in range(DAYS)]
+    return WeekOfSending(
+        sent=[sent.get((day, ""), 0) for day in days],
+        bounced=[back.get((day, "bounced"), 0) for day in days],
+        unsubscribed=[back.get((day, "unsubscribed"), 0) for day in days],
+    )
+
+
+def _by_day(sql: str, params: list[Any]) -> dict[tuple[Any, str], int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return {(day, kind): count for day, kind, count in cursor.fetchall()}
+
+
+def _tickets(user: User, now: datetime) -> dict[str, int]:
+    open_tickets = Ticket.objects.visible_to(user).unfinished()
+    return open_tickets.aggregate(
+        open=Count("id"),
+        mine=Count("id", filter=Q(assigned_to=user)),
+        soon=Count("id", filter=Q(due_at__gte=now, due_at__lt=now + SOON)),
+        overdue=Count("id", filter=Q(due_at__lt=now)),
+        complaints=Count("id", filter=Q(kind=Ticket.Kind.COMPLAINT)),
+    )
+
+
+def _alerts(user: User, _now: datetime) -> dict[str, Any]:
+    return (
+        Alert.objects.visible_to(user)
+        .undecided()
+        .aggregate(
+            open=Count("id", filter=Q(state=Alert.State.OPEN)),
+            escalated=Count("id", filter=Q(state=Alert.State.ESCALATED)),
+            oldest=Min("created_at"),
+        )
+    )
+
+
+def _imports(_user: User, now: datetime) -> dict[str, Any]:
+    recent = ImportJob.objects.filter(created_at__gte=now - timedelta(days=DAYS))
+    counts = recent.aggregate(
+        done=Count("id", filter=Q(state=ImportJob.State.DONE)),
+        failed=Count("id", filter=Q(state=ImportJob.State.FAILED)),
+    )
+    waiting = QuarantinedRow.objects.filter(state=QuarantinedRow.State.WAITING).count()
+    return {**counts, "quarantined": waiting}

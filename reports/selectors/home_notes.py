@@ -1,0 +1,112 @@
+"""What is worth a look though nobody asks for it: moves, clashes and old data."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F
+from django.db.models.functions import Abs
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from campaigns import permissions as campaign_permissions
+from campaigns.models import Campaign
+from customers import permissions as customer_permissions
+from customers.models import ImportJob
+from segmentation import permissions as segment_permissions
+from segmentation.models import Segment, SegmentRefresh
+from service_desk.models import Ticket
+
+MOVED = 0.1  # share of a segment that came or went in one refresh
+DATA_OLD = timedelta(hours=36)  # a daily feed that has missed its turn
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Note:
+    """One observation and the page behind it."""
+
+    icon_name: str
+    tone: str
+    title: str
+    detail: str
+    url_name: str = ""
+    url_arg: str | int | None = None
+
+
+def notes_for(user: User, now: datetime) -> list[Note]:
+    """Return the observations this reader may see, at most four."""
+    notes: list[Note] = []
+    if user.has_perm(campaign_permissions.VIEW_CAMPAIGN):
+        notes += _tickets_about_mine(user, now)
+    if user.has_perm(segment_permissions.VIEW_SEGMENT):
+        notes += _moved_segments(user, now)
+    if user.has_perm(customer_permissions.IMPORT_CUSTOMER):
+        notes += _old_data(now)
+    return notes[:SHOWN]
+
+
+def _tickets_about_mine(user: User, now: datetime) -> list[Note]:
+    codes = Campaign.objects.filter(author=user).values("code")
+    tickets = Ticket.objects.visible_to(user).unfinished().filter(campaign_code__in=codes)
+    by_campaign = tickets.values("campaign_code").annotate(n=Count("id")).order_by("-n")[:2]
+    return [
+        Note(
+            "ticket",
+            "bad",
+            _("%(n)s open tickets about %(code)s") % {"n": row["n"], "code": row["campaign_code"]},
+            _("Customers wrote to the service desk about this campaign."),
+            "campaigns:campaign_detail",
+            row["campaign_code"],
+        )
+        for row in by_campaign
+    ]
+
+
+def _moved_segments(user: User, now: datetime) -> list[Note]:
+    seen = Segment.objects.visible_to(user).in_use()
+    moved = (
+        SegmentRefresh.objects.filter(segment__in=seen, finished_at__gte=now - timedelta(days=1))
+        .annotate(before=F("member_count") - F("entered_count") + F("left_count"))
+        .filter(before__gte=100, error="")
+        .annotate(net=Abs(F("entered_count") - F("left_count")))
+        .filter(net__gte=F("before") * MOVED)
+        .select_related("segment")
+        .order_by("-net")[:2]
+    )
+    return [_moved(refresh) for refresh in moved]
+
+
+def _moved(refresh: SegmentRefresh) -> Note:
+    before = refresh.member_count - refresh.entered_count + refresh.left_count
+    change = (refresh.member_count - before) / before
+    grew = change > 0
+    words = _("%(name)s grew by %(share)s") if grew else _("%(name)s fell by %(share)s")
+    return Note(
+        "trending-up" if grew else "trending-down",
+        "hold",
+        words % {"name": refresh.segment.name, "share": f"{abs(change):.0%}"},
+        _("%(came)s came, %(left)s left in the last refresh")
+        % {"came": f"{refresh.entered_count:,}", "left": f"{refresh.left_count:,}"},
+        "segmentation:segment_detail",
+        refresh.segment_id,
+    )
+
+
+def _old_data(now: datetime) -> list[Note]:
+    last = (
+        ImportJob.objects.filter(state=ImportJob.State.DONE)
+        .order_by("-finished_at")
+        .values_list("finished_at", flat=True)
+        .first()
+    )
+    if last is None or last > now - DATA_OLD:
+        return []
+    return [
+        Note(
+            "database-off",
+            "warn",
+            _("No data came in for %(days)s days") % {"days": (now - last).days},
+            _("Segments and offers still use what arrived before."),
+            "customers:import_list",
+        )
+    ]

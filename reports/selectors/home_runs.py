@@ -1,0 +1,194 @@
+"""What is being sent now: runs with their progress, today's contacts by hour, and who was left alone."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from campaigns.models import Campaign, CampaignRun, DeliveryAttempt
+from customers.models import ContactPolicy
+
+SHOWN = 8  # runs on the page; the rest stand in the list of campaigns
+SPEED_WINDOW = timedelta(minutes=5)
+SPEED_SAMPLE = 600  # attempts looked at for the speed of a run
+REASON_GROUPS = {
+    "cap_day": "caps",
+    "cap_week": "caps",
+    "cap_month": "caps",
+    "policy": "holds",
+    "no_consent": "consent",
+    "marketing_refused": "consent",
+    "profiling_refused": "consent",
+    "suppression": "consent",
+}
+GROUP_ORDER = ("caps", "holds", "consent", "other")
+
+
+@dataclass(frozen=True)
+class RunningRow:
+    """One run: how far it is, how fast, and how long it will take (seconds)."""
+
+    run: CampaignRun
+    done: int
+    total: int
+    waiting: int
+    per_minute: int
+    seconds_left: int | None
+
+
+def active_runs(user: User, since: datetime) -> list[CampaignRun]:
+    """Return the runs that send, pause, or ended since `since`, within the user's branch."""
+    runs = CampaignRun.objects.filter(campaign__in=Campaign.objects.visible_to(user))
+    going = runs.filter(state__in=[CampaignRun.State.RUNNING, CampaignRun.State.PAUSED])
+    ended = runs.filter(finished_at__gte=since)
+    return list((going | ended).select_related("campaign").order_by("-id"))
+
+
+def running_rows(runs: list[CampaignRun], now: datetime) -> list[RunningRow]:
+    """Return the progress of the runs still going, counted from the ledger."""
+    going = [run for run in runs if run.finished_at is None][:SHOWN]
+    counts = _counts_by_state(going)
+    return [_row(run, counts[run.pk], now) for run in going]
+
+
+def _row(run: CampaignRun, counts: dict[str, int], now: datetime) -> RunningRow:
+    waiting = counts.get("planned", 0) + counts.get("claimed", 0)
+    total = sum(counts.values()) - counts.get("holdout", 0)
+    per_minute = _per_minute(run, now) if run.state == CampaignRun.State.RUNNING else 0
+    return RunningRow(
+        run=run,
+        done=total - waiting,
+        total=total,
+        waiting=waiting,
+        per_minute=per_minute,
+        seconds_left=round(waiting / per_minute * 60) if per_minute and waiting else None,
+    )
+
+
+def _counts_by_state(runs: list[CampaignRun]) -> dict[int, dict[str, int]]:
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = _query(
+        """SELECT run_id, state, count(*) FROM campaigns_delivery
+            WHERE run_month = ANY(%s::date[]) AND run_id = ANY(%s) GROUP BY 1, 2""",
+        [[run.run_month for run in runs], [run.pk for run in runs]],
+    )
+    for run_id, state, count in rows:
+        counts[run_id][state] = count
+    return counts
+
+
+def _per_minute(run: CampaignRun, now: datetime) -> int:
+    times = list(
+        DeliveryAttempt.objects.filter(run=run, finished_at__gte=now - SPEED_WINDOW)
+        .order_by("-id")
+        .values_list("finished_at", flat=True)[:SPEED_SAMPLE]
+    )
+    if len(times) < 2 or None in times:
+        return 0
+    seconds = max((now - min(times)).total_seconds(), 1.0)
+    return round(len(times) / seconds * 60)
+
+
+@dataclass(frozen=True)
+class Today:
+    """Contacts of one day by hour of the bank's clock, and the customers left alone by reason group."""
+
+    hours: list[int]
+    sent: list[int]
+    planned: list[int]
+    now_index: int | None
+    left_alone: dict[str, int]
+
+    @property
+    def sent_total(self) -> int:
+        return sum(self.sent)
+
+    @property
+    def planned_total(self) -> int:
+        return sum(self.planned)
+
+    @property
+    def left_alone_total(self) -> int:
+        return sum(self.left_alone.values())
+
+
+def today_of(runs: list[CampaignRun], rows: list[RunningRow], now: datetime) -> Today:
+    """Return what was sent since midnight and what the runs will still send by their own pace."""
+    local = timezone.localtime(now)
+    policy = ContactPolicy.objects.first() or ContactPolicy()
+    first, last = _hour(policy.quiet_until), _hour(policy.quiet_from)
+    sent_by_hour = _sent_by_hour(runs, local.replace(hour=0, minute=0, second=0, microsecond=0))
+    hours = sorted({*range(first, last), *sent_by_hour})
+    sent = [sent_by_hour.get(hour, 0) for hour in hours]
+    coming = _coming_by_hour(rows, local, first, last)
+    return Today(
+        hours=hours,
+        sent=sent,
+        planned=[done + coming.get(hour, 0) for hour, done in zip(hours, sent, strict=True)],
+        now_index=hours.index(local.hour) if local.hour in hours else None,
+        left_alone=_left_alone(runs, local.replace(hour=0, minute=0, second=0, microsecond=0)),
+    )
+
+
+def _hour(value: Any) -> int:
+    return int(str(value)[:2])
+
+
+def _sent_by_hour(runs: list[CampaignRun], midnight: datetime) -> dict[int, int]:
+    rows = _query(
+        """SELECT extract(hour FROM changed_at AT TIME ZONE %s)::int, count(*)
+             FROM campaigns_delivery
+            WHERE run_month = ANY(%s::date[]) AND run_id = ANY(%s)
+              AND state = 'sent' AND changed_at >= %s
+            GROUP BY 1""",
+        [
+            str(timezone.get_current_timezone()),
+            [run.run_month for run in runs],
+            [run.pk for run in runs],
+            midnight,
+        ],
+    )
+    return dict(rows)
+
+
+def _coming_by_hour(
+    rows: list[RunningRow], local: datetime, first: int, last: int
+) -> dict[int, int]:
+    """Spread what waits over the hours left today, as fast as each run may or does go."""
+    coming: dict[int, int] = defaultdict(int)
+    for row in rows:
+        if row.run.state != CampaignRun.State.RUNNING:
+            continue
+        left = row.waiting
+        pace = row.run.campaign.per_hour or row.per_minute * 60 or left
+        for hour in range(max(local.hour, first), last):
+            take = min(left, pace)
+            coming[hour] += take
+            left -= take
+    return coming
+
+
+def _left_alone(runs: list[CampaignRun], midnight: datetime) -> dict[str, int]:
+    """Count those a gate stopped or put off today; holds of every kind are one group."""
+    rows = _query(
+        """SELECT reason, count(DISTINCT customer_id) FROM campaigns_delivery
+            WHERE run_month = ANY(%s::date[]) AND run_id = ANY(%s)
+              AND state IN ('suppressed', 'planned') AND reason NOT IN ('', 'quiet_hours')
+              AND changed_at >= %s
+            GROUP BY 1""",
+        [[run.run_month for run in runs], [run.pk for run in runs], midnight],
+    )
+    groups = dict.fromkeys(GROUP_ORDER, 0)
+    for reason, count in rows:
+        groups[REASON_GROUPS.get(reason, "other")] += count
+    return groups
+
+
+def _query(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())

@@ -1,0 +1,259 @@
+"""What needs one person today: each kind of work answers for itself, and only to who may do it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from campaigns import permissions as campaign_permissions
+from campaigns.models import Approval, Campaign, CampaignRun
+from campaigns.selectors.signing import approvals_waiting
+from customers import permissions as customer_permissions
+from customers.models import ImportJob, QuarantinedRow
+from recommendations import permissions as model_permissions
+from recommendations.models import ModelVersion
+from risk import permissions as risk_permissions
+from risk.models import Alert
+from segmentation import permissions as segment_permissions
+from segmentation.models import Segment
+from service_desk import permissions as ticket_permissions
+from service_desk.models import Ticket
+
+EACH = 4  # of one kind; the rest stand in their own list
+TICKET_NOTICE = timedelta(hours=4)  # how long before its deadline a ticket shows here
+IMPORT_MEMORY = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for the reader, with its page as a URL name and arguments."""
+
+    icon_name: str
+    tone: str
+    title: str
+    detail: str
+    verb: str
+    url_name: str
+    url_arg: str | int | None = None
+    due: datetime | None = None
+    overdue: bool = False
+
+
+Collector = Callable[[User, datetime], Iterable[Task]]
+
+
+def tasks_for(user: User, now: datetime) -> list[Task]:
+    """Return the reader's work, the earliest deadline first, what has none last."""
+    tasks = [
+        task
+        for any_of, collect in COLLECTORS
+        if any(user.has_perm(permission) for permission in any_of)
+        for task in collect(user, now)
+    ]
+    return sorted(tasks, key=lambda task: (task.due is None, task.due or now))
+
+
+def _to_sign(user: User, now: datetime) -> Iterable[Task]:
+    for row in [row for row in approvals_waiting(user) if row.for_me][:EACH]:
+        campaign = row.campaign
+        yield Task(
+            "writing-sign",
+            "brand",
+            _("To sign: %(name)s") % {"name": campaign.name},
+            f"{campaign.get_kind_display()} · {campaign.author}",
+            _("Read"),
+            "campaigns:campaign_approval",
+            campaign.code,
+            campaign.scheduled_at,
+            bool(campaign.scheduled_at and campaign.scheduled_at < now),
+        )
+
+
+def _returned(user: User, now: datetime) -> Iterable[Task]:
+    drafts = Campaign.objects.filter(author=user, state=Campaign.State.DRAFT)
+    for campaign in (
+        drafts.filter(approvals__isnull=False).distinct().order_by("-updated_at")[:EACH]
+    ):
+        last = campaign.approvals.select_related("approver").order_by("-id").first()
+        if last is None or last.outcome != Approval.Outcome.RETURNED:
+            continue
+        yield Task(
+            "message-report",
+            "bad",
+            _("Returned: %(name)s") % {"name": campaign.name},
+            f"{last.comment} · {last.approver}",
+            _("Mend"),
+            "campaigns:campaign_detail",
+            campaign.code,
+            campaign.scheduled_at,
+            bool(campaign.scheduled_at and campaign.scheduled_at < now),
+        )
+
+
+def _stopped(user: User, _now: datetime) -> Iterable[Task]:
+    runs = CampaignRun.objects.filter(
+        campaign__in=Campaign.objects.visible_to(user), state=CampaignRun.State.PAUSED
+    )
+    for run in runs.exclude(stop_reason="").select_related("campaign").order_by("-id")[:EACH]:
+        yield Task(
+            "player-pause",
+            "warn",
+            _("Stopped by itself: %(name)s") % {"name": run.campaign.name},
+            run.stop_reason,
+            _("Review"),
+            "campaigns:campaign_monitor",
+            run.campaign.code,
+            run.updated_at,
+        )
+
+
+def _to_launch(user: User, now: datetime) -> Iterable[Task]:
+    ready = Campaign.objects.visible_to(user).filter(
+        state=Campaign.State.APPROVED, scheduled_at__lte=now
+    )
+    for campaign in ready.order_by("scheduled_at")[:EACH]:
+        yield Task(
+            "rocket",
+            "info",
+            _("Approved and due: %(name)s") % {"name": campaign.name},
+            _("Nothing is sent until somebody launches it."),
+            _("Launch"),
+            "campaigns:campaign_detail",
+            campaign.code,
+            campaign.scheduled_at,
+            True,
+        )
+
+
+def _uncertain(user: User, _now: datetime) -> Iterable[Task]:
+    runs = CampaignRun.objects.filter(
+        campaign__in=Campaign.objects.visible_to(user), uncertain_count__gt=0
+    )
+    for run in runs.select_related("campaign").order_by("-id")[:EACH]:
+        yield Task(
+            "help-circle",
+            "warn",
+            _("Outcome unknown: %(name)s") % {"name": run.campaign.name},
+            _("%(n)s deliveries wait for the provider or for a decision")
+            % {"n": f"{run.uncertain_count:,}"},
+            _("Decide"),
+            "campaigns:campaign_monitor",
+            run.campaign.code,
+        )
+
+
+def _imports(_user: User, now: datetime) -> Iterable[Task]:
+    failed = ImportJob.objects.filter(
+        state=ImportJob.State.FAILED, created_at__gte=now - IMPORT_MEMORY
+    )
+    for job in failed.order_by("-id")[:EACH]:
+        yield Task(
+            "file-alert",
+            "bad",
+            _("Import failed: %(name)s") % {"name": job.file_name},
+            job.error.splitlines()[0][:160] if job.error else "",
+            _("Look"),
+            "customers:import_detail",
+            job.pk,
+            job.finished_at,
+        )
+
+
+def _quarantine(_user: User, _now: datetime) -> Iterable[Task]:
+    waiting = (
+        QuarantinedRow.objects.filter(state=QuarantinedRow.State.WAITING)
+        .values("job_id", name=F("job__file_name"))
+        .annotate(rows=Count("id"))
+        .order_by("-job_id")[:EACH]
+    )
+    for job in waiting:
+        yield Task(
+            "file-alert",
+            "warn",
+            _("Import incomplete: %(name)s") % {"name": job["name"]},
+            _("%(n)s rows in quarantine; mend and replay") % {"n": f"{job['rows']:,}"},
+            _("Mend"),
+            "customers:import_detail",
+            job["job_id"],
+        )
+
+
+def _segments(user: User, _now: datetime) -> Iterable[Task]:
+    failed = Segment.objects.visible_to(user).in_use().filter(state=Segment.State.FAILED)
+    for segment in failed.order_by("-updated_at")[:EACH]:
+        yield Task(
+            "users-minus",
+            "hold",
+            _("Segment not refreshed: %(name)s") % {"name": segment.name},
+            _("It still holds the customers of its last good refresh."),
+            _("Look"),
+            "segmentation:segment_detail",
+            segment.pk,
+        )
+
+
+def _tickets(user: User, now: datetime) -> Iterable[Task]:
+    mine = Q(assigned_to=user) | Q(assigned_to__isnull=True)
+    tickets = Ticket.objects.visible_to(user).unfinished().filter(mine)
+    tickets = tickets.exclude(state=Ticket.State.WAITING).filter(due_at__lt=now + TICKET_NOTICE)
+    for ticket in tickets.order_by("due_at")[:EACH]:
+        kind = ticket.get_kind_display()
+        yield Task(
+            "ticket",
+            "bad" if ticket.due_at < now else "warn",
+            f"{ticket.number} · {ticket.subject}",
+            kind if ticket.assigned_to_id else _("%(kind)s, taken by nobody") % {"kind": kind},
+            _("Answer"),
+            "service_desk:ticket_detail",
+            ticket.number,
+            ticket.due_at,
+            ticket.due_at < now,
+        )
+
+
+def _alerts(user: User, _now: datetime) -> Iterable[Task]:
+    alerts = Alert.objects.visible_to(user).undecided()
+    for alert in alerts.select_related("rule").order_by("id")[:EACH]:
+        yield Task(
+            "shield-half",
+            "bad" if alert.state == Alert.State.ESCALATED else "warn",
+            _("Alert %(number)s: %(rule)s") % {"number": f"A-{alert.pk}", "rule": alert.rule.code},
+            alert.get_state_display(),
+            _("Decide"),
+            "risk:alert_detail",
+            alert.pk,
+        )
+
+
+def _models(user: User, _now: datetime) -> Iterable[Task]:
+    waiting = ModelVersion.objects.filter(
+        state=ModelVersion.State.CANDIDATE, approved_by__isnull=True
+    ).exclude(trained_by=user)
+    for version in waiting.order_by("-id")[:EACH]:
+        yield Task(
+            "clipboard-check",
+            "brand",
+            _("Model to judge: %(name)s") % {"name": version.name},
+            version.get_kind_display(),
+            _("Read"),
+            "recommendations:model_detail",
+            version.pk,
+        )
+
+
+COLLECTORS: tuple[tuple[tuple[str, ...], Collector], ...] = (
+    ((campaign_permissions.APPROVE_CAMPAIGN, campaign_permissions.SIGN_COMPLIANCE), _to_sign),
+    ((campaign_permissions.EDIT_CAMPAIGN,), _returned),
+    ((campaign_permissions.LAUNCH_CAMPAIGN, campaign_permissions.STOP_CAMPAIGN), _stopped),
+    ((campaign_permissions.LAUNCH_CAMPAIGN,), _to_launch),
+    ((campaign_permissions.RESOLVE_UNCERTAIN,), _uncertain),
+    ((customer_permissions.IMPORT_CUSTOMER,), _imports),
+    ((customer_permissions.MEND_QUARANTINE,), _quarantine),
+    ((segment_permissions.EDIT_SEGMENT,), _segments),
+    ((ticket_permissions.WORK_TICKET,), _tickets),
+    ((risk_permissions.DECIDE_ALERT,), _alerts),
+    ((model_permissions.APPROVE_MODEL,), _models),
+)

@@ -1,0 +1,91 @@
+"""The page everybody begins with."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import signed_in
+from config.base.http import page
+from reports.selectors.home import Home, home_for_user
+from reports.selectors.home_notes import Note
+from reports.selectors.home_runs import GROUP_ORDER, Today
+from reports.selectors.home_tasks import Task
+
+GROUP_ICONS = {"caps": "clock-pause", "holds": "shield-half", "consent": "ban", "other": "shield-x"}
+
+
+@signed_in
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs the reader today; htmx asks for the running campaigns alone."""
+    now = timezone.now()
+    found = home_for_user(request.user, now)
+    context = {
+        "home": found,
+        "greeting": _greeting(timezone.localtime(now).hour),
+        "work": _work(found),
+        "tasks": [(task, _address(task)) for task in found.tasks],
+        "notes": [(note, _address(note)) for note in found.notes],
+        "hours": _hours(found.today) if found.today else None,
+        "left_alone": _left_alone(found.today) if found.today else [],
+    }
+    return page(request, "home.html", context, fragment="reports/_home_running.html")
+
+
+def _greeting(hour: int) -> str:
+    if hour < 12:
+        return _("Good morning")
+    return _("Good afternoon") if hour < 18 else _("Good evening")
+
+
+def _work(found: Home) -> str:
+    count = len(found.tasks)
+    if not count:
+        return _("Nothing waits for you")
+    words = ngettext("%(n)s thing needs you", "%(n)s things need you", count) % {"n": count}
+    if not found.due_today:
+        return words
+    return _("%(things)s, %(n)s of them today") % {"things": words, "n": found.due_today}
+
+
+def _address(item: Task | Note) -> str | None:
+    if not item.url_name:
+        return None
+    try:
+        return reverse(item.url_name, args=[] if item.url_arg is None else [item.url_arg])
+    except NoReverseMatch:
+        return None
+
+
+def _hours(today: Today) -> dict[str, Any]:
+    done: list[int | None] = list(today.sent)
+    if today.now_index is not None:
+        done[today.now_index + 1 :] = [None] * (len(done) - today.now_index - 1)
+    return {
+        "x": [str(hour) for hour in today.hours],
+        "xname": _("Hour"),
+        "series": [
+            {"name": _("Plan"), "values": today.planned},
+            {"name": _("Sent"), "values": done},
+        ],
+        "now": today.now_index,
+        "nowlabel": _("now"),
+    }
+
+
+def _left_alone(today: Today) -> list[dict[str, Any]]:
+    words = {
+        "caps": _("Contact cap reached"),
+        "holds": _("Service and policy holds"),
+        "consent": _("No consent or opted out"),
+        "other": _("Not suitable or not reachable"),
+    }
+    return [
+        {"text": words[group], "icon_name": GROUP_ICONS[group], "count": today.left_alone[group]}
+        for group in GROUP_ORDER
+    ]
