@@ -5,15 +5,15 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 
-class MissingVariable(RuntimeError):
+class MissingVariableError(RuntimeError):
     """A variable without which the product must not start."""
 
 
 def text(name: str, default: str | None = None) -> str:
-    """Return the variable, its default, or raise MissingVariable."""
+    """Return the variable, its default, or raise MissingVariableError."""
     value = os.environ.get(name, default)
     if value is None:
-        raise MissingVariable(f"Set the environment variable {name}.")
+        raise MissingVariableError(f"Set the environment variable {name}.")
     return value
 
 
