@@ -1,5 +1,7 @@
 """Segments: saved groups of customers, their stored membership and its history."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -19,9 +21,21 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
         """Leave out archived segments."""
         return self.filter(archived_at__isnull=True)
 
+    def waiting(self, stale_before: datetime) -> "SegmentQuerySet":
+        """Keep what a worker should refresh: asked for, or begun before `stale_before` and never ended."""
+        lost = Q(state=Segment.State.REFRESHING, updated_at__lt=stale_before)
+        return self.in_use().filter(Q(state=Segment.State.WAITING) | lost)
+
+    def editable_by(self, user: User) -> "SegmentQuerySet":
+        """Keep what the user may change among what is seen: nobody changes another's private segment."""
+        return self.visible_to(user).in_use()
+
 
 class Segment(TimeStamped):
-    """A group defined by a rule tree (see `segmentation.domain`) or by a fixed list."""
+    """A group defined by a rule tree (see `segmentation.domain`) or by a fixed list.
+
+    `rule` is what members are picked by, in its `rule_version`; `draft` is what its editors are at.
+    """
 
     class Kind(models.TextChoices):
         RULE = "rule", _("By rule")
@@ -38,7 +52,9 @@ class Segment(TimeStamped):
     description = models.CharField(_("description"), max_length=300, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.RULE)
     rule = models.JSONField(_("rule"), default=dict)
-    rule_version = models.PositiveIntegerField(_("version"), default=1)
+    rule_version = models.PositiveIntegerField(_("version"), default=0)
+    draft = models.JSONField(_("draft"), null=True, blank=True)
+    draft_saved_at = models.DateTimeField(_("draft saved at"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -60,6 +76,15 @@ class Segment(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_rule(self) -> bool:
+        return self.kind == self.Kind.RULE
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a worker is at it or soon will be."""
+        return self.state in (self.State.WAITING, self.State.REFRESHING)
 
 
 class SegmentMembership(models.Model):
@@ -102,6 +127,7 @@ class SegmentRefresh(TimeStamped):
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="refreshes")
     started_at = models.DateTimeField(_("started at"))
+    rule_version = models.PositiveIntegerField(_("version"), default=0)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     member_count = models.PositiveIntegerField(_("members"), default=0)
     entered_count = models.PositiveIntegerField(_("entered"), default=0)
@@ -115,3 +141,8 @@ class SegmentRefresh(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.segment_id} {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took, or None while it runs."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None

@@ -17,7 +17,6 @@ Names = Callable[[str, str], str]  # (provider, value) -> the name people know i
 MARK = "\x00"  # no value can hold it: the reader refuses it
 SHOWN_VALUES = 6
 
-HEADS = Words("Customers ", "")
 EVERYBODY = Words("All customers.", "全部客户。")
 HOLDINGS = Words("products", "产品")
 
@@ -26,6 +25,7 @@ def explain_rule(rule: Node, lang: str, names: Names | None = None) -> list[Run]
     """Return the sentence of a rule as runs of text; `names` tells what stored values are called."""
     teller = _Teller(lang, names or (lambda _provider, value: value))
     text = teller.sentence(rule)
+    text = _spaced(text) if lang == "zh" else text
     return [(piece, bool(place % 2)) for place, piece in enumerate(text.split(MARK)) if piece]
 
 
@@ -50,11 +50,15 @@ class _Teller:
         if not top.parts:
             return EVERYBODY.of(self.lang)
         plain = [self.condition(part) for part in top.parts if isinstance(part, Condition)]
-        groups = [self.group(part) for part in top.parts if isinstance(part, AllOf | AnyOf)]
+        groups = [self.grouped(part) for part in top.parts if isinstance(part, AllOf | AnyOf)]
         without = [self.without(part) for part in top.parts if isinstance(part, NoneOf)]
         if self.lang == "zh":
             return _zh_sentence(plain, groups, without)
         return _en_sentence(plain, groups, without)
+
+    def grouped(self, node: AllOf | AnyOf) -> str:
+        either = isinstance(node, AnyOf) and len(node.parts) > 1 and self.lang == "en"
+        return f"either {self.group(node)}" if either else self.group(node)
 
     def without(self, node: NoneOf) -> str:
         return _listed([self.node(part) for part in node.parts], self.lang, "or")
@@ -73,11 +77,12 @@ class _Teller:
 
     def condition(self, condition: Condition) -> str:
         field = BY_KEY[condition.field]
-        pair = phrases.BY_FIELD.get(field.key, phrases.BY_TYPE[field.type])
+        compares = OPS[condition.op].takes not in (Takes.CHOICES, Takes.NOTHING)
+        kind = Type.NUMBER if compares and field.type is Type.GRADE else field.type
+        pair = phrases.BY_FIELD.get(field.key, phrases.BY_TYPE[kind])
         if condition.op in ("is_known", "is_unknown"):
             pair = phrases.KNOWING
         phrase = pair[condition.op in phrases.CONTRARY].of(self.lang)
-        compares = OPS[condition.op].takes not in (Takes.CHOICES, Takes.NOTHING)
         op = self.comparison(field, condition) if compares else ""
         slots = {
             "label": _spoken(field.words.of(self.lang), self.lang),
@@ -88,7 +93,7 @@ class _Teller:
             "more": self.more(field, condition),
         }
         text = phrase.replace("*", MARK).format(**slots)
-        return re.sub(r" +", " ", text)
+        return _spaced(text) if self.lang == "zh" else re.sub(r" +", " ", text)
 
     def comparison(self, field: Field, condition: Condition) -> str:
         value = condition.value
@@ -128,8 +133,7 @@ class _Teller:
         value = condition.param("kinds")
         if param is None or value is None:
             return HOLDINGS.of(self.lang)
-        told = self.values(value, param.choices, param.provider)
-        return told.lower() if self.lang == "en" else told
+        return self.values(value, param.choices, param.provider)
 
     def more(self, field: Field, condition: Condition) -> str:
         told = []
@@ -140,9 +144,7 @@ class _Teller:
             values = self.values(value, param.choices, param.provider)
             told.append((param.words.of(self.lang), values))
         if field.key == "score":
-            return " ".join(
-                f"“{values}”" if self.lang == "en" else f"“{values}”" for _key, values in told
-            )
+            return " ".join(f"“{values}”" for _key, values in told)
         if self.lang == "zh":
             return f"（{'；'.join(f'{key}：{values}' for key, values in told)}）" if told else ""
         return "".join(f" {key} {values}" for key, values in told)
@@ -161,9 +163,15 @@ class _Teller:
         known: Mapping[str, Words] = {choice.value: choice.words for choice in choices}
         name = known[value].of(self.lang) if value in known else self.names(provider, value)
         name = name.replace(MARK, "")
-        if provider == "segments":
-            return f"“{name}”"
-        return name
+        quoted = provider in ("segments", "tags")
+        lowered = (
+            self.lang == "en"
+            and value in known
+            and not name[:2].isupper()
+            and not name[1:2].isdigit()
+        )
+        name = name[:1].lower() + name[1:] if lowered else name
+        return f"“{name}”" if quoted else name
 
 
 def _phrase(field: Field) -> str:
@@ -183,7 +191,7 @@ def _listed(parts: list[str], lang: str, word: str) -> str:
 def _en_sentence(plain: list[str], groups: list[str], without: list[str]) -> str:
     body = _listed(plain, "en", "and") if plain else ""
     for group in groups:
-        body += f"; and also {group}" if body else group
+        body += f"; and {group}" if body else group
     text = f"Customers {body}" if body else "All customers"
     for excluded in without:
         text += f"; without those {excluded}"
@@ -207,6 +215,12 @@ def _spoken(label: str, lang: str) -> str:
         return label
     label = re.sub(r", (\d+ days|a year)$", r" over \1", label)
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _spaced(text: str) -> str:
+    """Part Chinese from Latin letters and figures by one space, marks or not."""
+    text = re.sub(r"([一-鿿])(\x00?)([0-9A-Za-z¥])", r"\1 \2\3", text)
+    return re.sub(r"([0-9A-Za-z%])(\x00?)([一-鿿])", r"\1\2 \3", re.sub(r" +", " ", text))
 
 
 def _figure(number: float) -> str:

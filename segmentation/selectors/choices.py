@@ -1,0 +1,96 @@
+"""The lists of values that live in the database, and the reading of rules against them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+from django.utils.translation import get_language
+
+from accounts.models import User
+from customers.models import Branch, Product, Tag
+from segmentation.domain.rules import Node, parse_rule
+from segmentation.domain.sentence import Names
+from segmentation.models import Segment
+
+Pairs = list[tuple[str, str]]  # a value, and its name in the reader's language
+SCORE_KINDS_SECONDS = 300
+# The kinds are few and the scores many: hop from one to the next along the unique index.
+SCORE_KINDS = """
+    WITH RECURSIVE hop (kind) AS (
+        (SELECT kind FROM customers_score ORDER BY kind LIMIT 1)
+        UNION ALL
+        SELECT (SELECT s.kind FROM customers_score s WHERE s.kind > hop.kind ORDER BY s.kind LIMIT 1)
+          FROM hop WHERE hop.kind IS NOT NULL
+    ) SELECT kind FROM hop WHERE kind IS NOT NULL
+"""
+
+
+def language() -> str:
+    """Return "zh" or "en", the language of the reader."""
+    return "zh" if (get_language() or "").startswith("zh") else "en"
+
+
+def choice_lists(user: User, *, without: int | None = None) -> dict[str, Pairs]:
+    """Return every stored list by provider, as the user may see it; `without` is a segment not to offer."""
+    return {provider: load(user, without) for provider, load in PROVIDERS.items()}
+
+
+def read_rule(document: Any, user: User, *, without: int | None = None) -> Node:
+    """Read a rule and check that what it names exists for the user; raises RuleError."""
+    lists = choice_lists(user, without=without)
+    known = {provider: {value for value, _name in pairs} for provider, pairs in lists.items()}
+    return parse_rule(document, known)
+
+
+def names_for(user: User) -> Names:
+    """Return the function that tells what stored values are called."""
+    loaded: dict[str, Mapping[str, str]] = {}
+
+    def name(provider: str, value: str) -> str:
+        if provider not in PROVIDERS:
+            return value
+        if provider not in loaded:
+            loaded[provider] = dict(PROVIDERS[provider](user, None))
+        return loaded[provider].get(value, value)
+
+    return name
+
+
+def _branches(_user: User, _without: int | None) -> Pairs:
+    field = "name_zh" if language() == "zh" else "name_en"
+    return list(Branch.objects.order_by("path").values_list("code", field))
+
+
+def _products(_user: User, _without: int | None) -> Pairs:
+    field = "name_zh" if language() == "zh" else "name_en"
+    return list(Product.objects.order_by("kind", "code").values_list("code", field))
+
+
+def _tags(_user: User, _without: int | None) -> Pairs:
+    field = "name_zh" if language() == "zh" else "name_en"
+    return list(Tag.objects.order_by("code").values_list("code", field))
+
+
+def _segments(user: User, without: int | None) -> Pairs:
+    rows = Segment.objects.visible_to(user).in_use().exclude(pk=without).order_by("name")
+    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+
+
+def _score_kinds(_user: User, _without: int | None) -> Pairs:
+    kinds = cache.get("segments:score_kinds")
+    if kinds is None:
+        with connection.cursor() as cursor:
+            cursor.execute(SCORE_KINDS)
+            kinds = [kind for (kind,) in cursor.fetchall()]
+        cache.set("segments:score_kinds", kinds, SCORE_KINDS_SECONDS)
+    return [(kind, kind) for kind in kinds]
+
+
+PROVIDERS: dict[str, Callable[[User, int | None], Pairs]] = {
+    "branches": _branches,
+    "products": _products,
+    "tags": _tags,
+    "segments": _segments,
+    "score_kinds": _score_kinds,
+}

@@ -1,0 +1,155 @@
+"""How many customers fit a rule: exactly when that is cheap, else estimated from a sample with its margin."""
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from customers.models import Customer
+from segmentation.domain.compiler import (
+    SAMPLE_PARTS,
+    Compiled,
+    Moment,
+    Scope,
+    compile_counts,
+    compile_rule,
+)
+from segmentation.domain.rules import Node
+
+PATIENCE_MS = 2500  # how long somebody building a rule waits for a figure
+ASKED_PATIENCE_MS = 60_000  # how long somebody waits who asked for the exact figure
+Z_95 = 1.96
+RULE_OF_THREE = 3  # upper 95 % limit of a share when none of n was found: 3 / n
+CANCELLED = "57014"
+
+
+class TooSlowError(Exception):
+    """The statement took longer than its patience."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many customers fit: `margin` is half the width of the 95 % interval, 0 when exact."""
+
+    value: int
+    exact: bool
+    margin: int
+    total: int
+    seconds: float
+    as_of: datetime
+
+    @property
+    def share(self) -> float:
+        """The part of all customers, 0 to 1."""
+        return self.value / self.total if self.total else 0.0
+
+
+def moment_now() -> Moment:
+    """Return this instant and the bank's day."""
+    now = timezone.now()
+    return Moment(now, timezone.localdate(now))
+
+
+def scope_of(user: User) -> Scope:
+    """Return the customers a user may see as the compiler takes them: everybody, or some branches."""
+    if not user.branch_code:
+        return Scope()
+    seen = Customer.objects.visible_to(user).values_list("branch_id", flat=True)
+    return Scope(branch_ids=sorted(set(seen.order_by("branch_id").distinct())))
+
+
+def count_matching(rule: Node, user: User, *, patience_ms: int = PATIENCE_MS) -> Count:
+    """Count the customers of a rule that the user may see; an estimate when exact takes too long."""
+    started = time.monotonic()
+    moment, scope = moment_now(), scope_of(user)
+    total = _total(user)
+    try:
+        compiled = cheapest(rule, moment, scope)
+        ((value,),) = fetch(compiled.counting(), patience_ms)
+        margin, exact = 0, True
+    except TooSlowError:
+        value, margin = _estimate(rule, moment, scope, total)
+        exact = False
+    return Count(value, exact, margin, total, time.monotonic() - started, moment.as_of)
+
+
+def cheapest(rule: Node, moment: Moment, scope: Scope) -> Compiled:
+    """Return that form of the rule's statement which the planner expects to cost least."""
+    plain = compile_rule(rule, moment, scope)
+    narrow = compile_rule(rule, moment, scope, narrow=True)
+    if narrow.sql == plain.sql:
+        return plain
+    return min((plain, narrow), key=_cost)
+
+
+def count_parts(parts: Sequence[Node], user: User) -> list[int | None]:
+    """Count each part of a rule alone, in one statement; None where even a sample takes too long."""
+    if not parts:
+        return []
+    moment, scope = moment_now(), scope_of(user)
+    try:
+        ((_all, *counts),) = fetch(compile_counts(parts, moment, scope), PATIENCE_MS)
+        return [int(count) for count in counts]
+    except TooSlowError:
+        pass
+    sampled = Scope(branch_ids=scope.branch_ids, sampled=True)
+    try:
+        ((_all, *counts),) = fetch(compile_counts(parts, moment, sampled), PATIENCE_MS)
+    except TooSlowError:
+        return [None] * len(parts)
+    return [int(count) * SAMPLE_PARTS for count in counts]
+
+
+def fetch(compiled: Compiled, patience_ms: int) -> list[tuple[Any, ...]]:
+    """Run a statement with memory for its joins; raises TooSlowError after `patience_ms`."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [patience_ms])
+            cursor.execute("SET LOCAL work_mem = '128MB'")
+            cursor.execute("SET LOCAL jit = off")
+            cursor.execute(compiled.sql, compiled.params)
+            rows = cursor.fetchall()
+            for setting in ("statement_timeout", "work_mem", "jit"):
+                cursor.execute(f"SET LOCAL {setting} TO DEFAULT")
+            return rows
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) == CANCELLED:
+            raise TooSlowError from error
+        raise
+
+
+def _cost(compiled: Compiled) -> float:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {compiled.sql}", compiled.params)
+        plan = cursor.fetchone()[0]
+    return float(plan[0]["Plan"]["Total Cost"])
+
+
+def _estimate(rule: Node, moment: Moment, scope: Scope, total: int) -> tuple[int, int]:
+    """Scale up a hash sample; the margin is that of a share in a sample without replacement."""
+    sampled = Scope(branch_ids=scope.branch_ids, sampled=True)
+    compiled = compile_counts([rule], moment, sampled)
+    ((size, found),) = fetch(compiled, ASKED_PATIENCE_MS)
+    return scale_up(found=found, size=size, total=total)
+
+
+def scale_up(*, found: int, size: int, total: int) -> tuple[int, int]:
+    """Return the estimated number and its 95 % margin from `found` of a sample of `size` out of `total`."""
+    if size == 0:
+        return 0, total
+    share = found / size
+    rest = math.sqrt(max(total - size, 0) / max(total - 1, 1))
+    margin = Z_95 * math.sqrt(share * (1 - share) / size) * rest
+    if found in (0, size):
+        margin = RULE_OF_THREE / size
+    return round(share * total), math.ceil(margin * total)
+
+
+def _total(user: User) -> int:
+    return Customer.objects.visible_to(user).count()

@@ -1,0 +1,179 @@
+"""Segments as lists and pages show them: their sizes over time, who uses them, what they ask about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from accounts.models import User
+from customers.models import Customer
+from segmentation.domain.graph import refresh_order
+from segmentation.domain.problems import RuleError
+from segmentation.domain.rules import Node, parse_rule, segment_references
+from segmentation.models import MembershipChange, Segment, SegmentMembership, SegmentRefresh
+
+SPARK_REFRESHES = 20
+HISTORY_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Use:
+    """Something that works with a segment: a campaign, a journey."""
+
+    label: str
+    url: str
+
+
+@dataclass
+class SegmentLine:
+    """One row of the list."""
+
+    segment: Segment
+    sizes: list[int] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The comings and goings of one day, and the size at its end where it was refreshed."""
+
+    on: Any
+    entered: int
+    left: int
+    size: int | None
+
+
+def stored_rule(segment: Segment) -> Node | None:
+    """Return the rule members are picked by, or None when there is none that can be read."""
+    try:
+        return parse_rule(segment.rule)
+    except RuleError:
+        return None
+
+
+def segment_lines(segments: list[Segment]) -> list[SegmentLine]:
+    """Return segments with their last sizes and their users, in three queries whatever their number."""
+    ids = [segment.pk for segment in segments]
+    sizes = sizes_of(ids)
+    uses = uses_of(ids)
+    return [SegmentLine(one, sizes.get(one.pk, []), uses.get(one.pk, [])) for one in segments]
+
+
+def sizes_of(ids: list[int]) -> dict[int, list[int]]:
+    """Return the last sizes of each segment, oldest first."""
+    since = timezone.now() - timedelta(days=HISTORY_DAYS)
+    rows = (
+        SegmentRefresh.objects.filter(
+            segment_id__in=ids, error="", finished_at__isnull=False, started_at__gte=since
+        )
+        .order_by("segment_id", "pk")
+        .values_list("segment_id", "member_count")
+    )
+    sizes: dict[int, list[int]] = {}
+    for segment_id, count in rows:
+        sizes.setdefault(segment_id, []).append(count)
+    return {segment_id: counts[-SPARK_REFRESHES:] for segment_id, counts in sizes.items()}
+
+
+def uses_of(ids: list[int]) -> dict[int, list[Use]]:
+    """Ask the apps above who uses these segments: `settings.SEGMENT_USES` names functions of theirs.
+
+    Each takes a list of segment ids and returns {segment id: [(label, url), …]}.
+    """
+    found: dict[int, list[Use]] = {}
+    for path in getattr(settings, "SEGMENT_USES", []):
+        ask: Callable[[list[int]], dict[int, list[tuple[str, str]]]] = import_string(path)
+        for segment_id, uses in ask(ids).items():
+            found.setdefault(segment_id, []).extend(Use(label, url) for label, url in uses)
+    return found
+
+
+def reference_graph() -> dict[int, set[int]]:
+    """Return which segments each segment in use asks about."""
+    graph: dict[int, set[int]] = {}
+    rows = Segment.objects.in_use().filter(kind=Segment.Kind.RULE)
+    for segment in rows.only("pk", "rule", "kind"):
+        rule = stored_rule(segment)
+        graph[segment.pk] = segment_references(rule) if rule else set()
+    return graph
+
+
+def dependents_of(segment: Segment) -> list[Segment]:
+    """Return the segments in use whose rules ask about this one."""
+    above = [pk for pk, parts in reference_graph().items() if segment.pk in parts]
+    return list(Segment.objects.filter(pk__in=above).order_by("name"))
+
+
+def members_page(
+    segment: Segment, user: User, *, after: str | None, size: int = 50
+) -> tuple[list[SegmentMembership], int | None]:
+    """Return members the user may see, newest customer first, and the key of the next page or None."""
+    rows = (
+        SegmentMembership.objects.filter(
+            segment=segment, customer__in=Customer.objects.visible_to(user)
+        )
+        if user.branch_code
+        else SegmentMembership.objects.filter(segment=segment)
+    )
+    if after and after.isdigit() and len(after) < 19:
+        rows = rows.filter(customer_id__lt=int(after))
+    page = list(rows.select_related("customer__branch").order_by("-customer_id")[: size + 1])
+    more = len(page) > size
+    page = page[:size]
+    return page, page[-1].customer_id if more else None
+
+
+def segments_of_customer(customer: Customer, user: User) -> QuerySet[SegmentMembership]:
+    """Return the segments in use, seen by the user, that a customer is in, newest first."""
+    seen = Segment.objects.visible_to(user).in_use()
+    rows = SegmentMembership.objects.filter(customer=customer, segment__in=seen)
+    return rows.select_related("segment").order_by("-entered_at", "-pk")
+
+
+def history(segment: Segment, days: int = 28) -> list[Day]:
+    """Return the last days on which members came or went or the segment was refreshed, oldest first."""
+    since = timezone.now() - timedelta(days=days)
+    moved = (
+        MembershipChange.objects.filter(segment=segment, at__gte=since)
+        .annotate(on=TruncDate("at"))
+        .values("on")
+        .annotate(
+            came=Count("pk", filter=Q(entered=True)), went=Count("pk", filter=Q(entered=False))
+        )
+    )
+    changes = {row["on"]: (row["came"], row["went"]) for row in moved}
+    done = segment.refreshes.filter(error="", finished_at__gte=since).order_by("pk")
+    sizes = dict(done.annotate(on=TruncDate("finished_at")).values_list("on", "member_count"))
+    return [
+        Day(on, *changes.get(on, (0, 0)), sizes.get(on)) for on in sorted(changes.keys() | sizes)
+    ]
+
+
+def last_refresh(segment: Segment) -> SegmentRefresh | None:
+    """Return the newest refresh, finished or not."""
+    return segment.refreshes.order_by("-pk").first()
+
+
+def stale_moment(now: datetime) -> datetime:
+    """Return the instant before which a refresh that has not ended is taken for lost: the task's time limit."""
+    return now - timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+
+
+def waiting_in_order() -> list[int]:
+    """Return what should be refreshed now, each after the segments it asks about."""
+    waiting = Segment.objects.waiting(stale_moment(timezone.now()))
+    return refresh_order(reference_graph(), waiting.values_list("pk", flat=True))
+
+
+def list_segments(user: User, *, text: str = "", archived: bool = False) -> QuerySet[Segment]:
+    """Return the segments a user sees, newest first, by a part of their name."""
+    rows = Segment.objects.visible_to(user).filter(archived_at__isnull=not archived)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(description__icontains=text))
+    return rows.select_related("owner").order_by(F("pk").desc())

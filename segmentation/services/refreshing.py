@@ -1,0 +1,176 @@
+"""Bringing stored membership in step with the rule: one statement that notes who entered and who left."""
+
+from dataclasses import dataclass
+
+import structlog
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.base.errors import DomainError
+from segmentation.domain.compiler import Compiled, Moment
+from segmentation.domain.graph import refresh_order
+from segmentation.domain.problems import RuleError
+from segmentation.domain.rules import parse_rule
+from segmentation.models import Segment, SegmentRefresh
+from segmentation.selectors.counting import cheapest, scope_of
+from segmentation.selectors.segments import reference_graph
+
+logger = structlog.get_logger(__name__)
+REFRESH_LOCK = 7_268_115  # first key of the advisory lock; the second is the segment
+
+# All parts see the same snapshot, so a reader sees the old members or the new ones, never a mixture.
+DIFFERENCE = """
+    WITH matched AS MATERIALIZED ({rule}),
+    gone AS (
+        DELETE FROM segmentation_segmentmembership m
+         WHERE m.segment_id = %(segment)s
+           AND NOT EXISTS (SELECT FROM matched WHERE matched.id = m.customer_id)
+        RETURNING m.customer_id
+    ),
+    come AS (
+        INSERT INTO segmentation_segmentmembership (segment_id, customer_id, entered_at)
+        SELECT %(segment)s, matched.id, %(at)s FROM matched
+         WHERE NOT EXISTS (
+            SELECT FROM segmentation_segmentmembership m
+             WHERE m.segment_id = %(segment)s AND m.customer_id = matched.id)
+        RETURNING customer_id
+    ),
+    noted AS (
+        INSERT INTO segmentation_membershipchange (segment_id, customer_id, entered, at)
+        SELECT %(segment)s, customer_id, true, %(at)s FROM come
+        UNION ALL
+        SELECT %(segment)s, customer_id, false, %(at)s FROM gone
+    )
+    SELECT (SELECT count(*) FROM matched), (SELECT count(*) FROM come), (SELECT count(*) FROM gone)
+"""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How many are in now, and how many came and went."""
+
+    members: int
+    entered: int
+    left: int
+
+
+def refresh_segment(*, segment_id: int) -> SegmentRefresh | None:
+    """Refresh one segment and the ones it asks about that wait; return its run, or None when another is at it.
+
+    Members are the customers its owner may see. A failure is kept in the run and leaves the members as
+    they were. Raises DomainError `unknown_segment` or `cycle`.
+    """
+    known = reference_graph()
+    below = _below(known, segment_id)
+    waiting = set(
+        Segment.objects.filter(pk__in=below)
+        .filter(state__in=[Segment.State.WAITING, Segment.State.FAILED])
+        .values_list("pk", flat=True)
+    )
+    run = None
+    for pk in refresh_order(known, {*waiting, segment_id}):
+        run = _refresh_one(pk)
+    return run
+
+
+def _below(known: dict[int, set[int]], segment_id: int) -> set[int]:
+    """The segments asked about, however far down; refuses circles, which saving refuses already."""
+    found: set[int] = set()
+    waiting = sorted(known.get(segment_id, set()))
+    while waiting:
+        here = waiting.pop()
+        if here == segment_id:
+            raise DomainError("cycle", _("This segment asks about itself."))
+        if here not in found:
+            found.add(here)
+            waiting.extend(sorted(known.get(here, set())))
+    return found
+
+
+def _refresh_one(segment_id: int) -> SegmentRefresh | None:
+    run = begin_refresh(segment_id=segment_id)
+    if run is None:
+        return None
+    try:
+        return _finish(run)
+    except (DatabaseError, RuleError) as error:
+        logger.warning("segment_refresh_failed", segment=segment_id, error=str(error))
+        return _fail(run, str(error))
+
+
+@transaction.atomic
+def begin_refresh(*, segment_id: int) -> SegmentRefresh | None:
+    """Mark a segment as being refreshed and return the run, or None when another worker is at it.
+
+    Raises DomainError `unknown_segment`.
+    """
+    rows = Segment.objects.in_use().filter(kind=Segment.Kind.RULE, rule_version__gt=0)
+    segment = rows.select_for_update(of=("self",)).filter(pk=segment_id).first()
+    if segment is None:
+        raise DomainError("unknown_segment", _("There is no such segment to refresh."))
+    if not _lock(segment_id):
+        return None
+    segment.state = Segment.State.REFRESHING
+    segment.save(update_fields=["state", "updated_at"])
+    return SegmentRefresh.objects.create(
+        segment=segment, started_at=timezone.now(), rule_version=segment.rule_version
+    )
+
+
+@transaction.atomic
+def _finish(run: SegmentRefresh) -> SegmentRefresh:
+    _lock(run.segment_id, wait=True)
+    segment = Segment.objects.select_related("owner").get(pk=run.segment_id)
+    now = timezone.now()
+    moment = Moment(now, timezone.localdate(now))
+    compiled = cheapest(parse_rule(segment.rule), moment, scope_of(segment.owner))
+    done = _difference(segment.pk, compiled, moment)
+    run.member_count, run.entered_count, run.left_count = done.members, done.entered, done.left
+    run.finished_at = timezone.now()
+    run.rule_version = segment.rule_version
+    run.save()
+    # a rule saved meanwhile keeps its own wait
+    Segment.objects.filter(pk=segment.pk).update(
+        member_count=done.members, refreshed_at=moment.as_of, updated_at=run.finished_at
+    )
+    same = Segment.objects.filter(pk=segment.pk, rule_version=run.rule_version)
+    same.filter(state=Segment.State.REFRESHING).update(state=Segment.State.READY)
+    return run
+
+
+@transaction.atomic
+def _fail(run: SegmentRefresh, error: str) -> SegmentRefresh:
+    run.error = error[:2000]
+    run.finished_at = timezone.now()
+    run.save()
+    Segment.objects.filter(pk=run.segment_id, state=Segment.State.REFRESHING).update(
+        state=Segment.State.FAILED, updated_at=run.finished_at
+    )
+    return run
+
+
+def _difference(segment_id: int, compiled: Compiled, moment: Moment) -> Difference:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute(
+            DIFFERENCE.format(rule=compiled.sql),
+            {**compiled.params, "segment": segment_id, "at": moment.as_of},
+        )
+        return Difference(*cursor.fetchone())
+
+
+def _lock(segment_id: int, *, wait: bool = False) -> bool:
+    """Take the segment's lock for this transaction; without waiting, False when another has it."""
+    verb = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {verb}(%s, %s)", [REFRESH_LOCK, segment_id % 2**31])
+        return cursor.fetchone()[0] is not False
+
+
+@transaction.atomic
+def request_all() -> int:
+    """Ask for a refresh of every published rule segment that is not at it; return their number."""
+    rows = Segment.objects.in_use().filter(kind=Segment.Kind.RULE, rule_version__gt=0)
+    idle = rows.filter(state__in=[Segment.State.READY, Segment.State.FAILED])
+    return idle.update(state=Segment.State.WAITING, updated_at=timezone.now())

@@ -1,0 +1,187 @@
+"""Making, drafting, publishing and archiving segments."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from config.base.errors import DomainError
+from segmentation.domain import graph
+from segmentation.domain.problems import Problem, RuleError
+from segmentation.domain.rules import (
+    VERSION,
+    AllOf,
+    Condition,
+    Node,
+    conditions,
+    rule_document,
+    segment_references,
+    walk,
+)
+from segmentation.models import Segment
+from segmentation.selectors import choices
+from segmentation.selectors.segments import dependents_of, reference_graph
+
+EMPTY_RULE: dict[str, Any] = {"version": VERSION, "rule": {"all": []}}
+LARGEST_DRAFT = 200_000  # characters of JSON; 200 conditions need far less
+
+
+@transaction.atomic
+def create_segment(
+    *, by: User, name: str = "", description: str = "", rule: Any = None, shared: bool = True
+) -> Segment:
+    """Make a segment; with a rule it waits for its first refresh, without one it is a draft.
+
+    Raises DomainError `name_taken` or `bad_rule`.
+    """
+    segment = Segment(owner=by, description=description, shared=shared, draft=EMPTY_RULE)
+    segment.name = _free_name(name)
+    segment.draft_saved_at = timezone.now()
+    segment.save()
+    return save_rule(segment=segment, rule=rule, by=by) if rule is not None else segment
+
+
+@transaction.atomic
+def save_draft(*, segment: Segment, document: Any, name: str, by: User) -> Segment:
+    """Keep what the editor is at, right or wrong; members stay as they are.
+
+    Raises DomainError `archived`, `name_taken` or `too_large`.
+    """
+    locked = _locked(segment, by)
+    if len(str(document)) > LARGEST_DRAFT:
+        raise DomainError("too_large", _("This rule is too large to keep."), field="rule")
+    locked.draft = document
+    locked.draft_saved_at = timezone.now()
+    if name and name != locked.name:
+        locked.name = _free_name(name, besides=locked.pk)
+    locked.save(update_fields=["draft", "draft_saved_at", "name", "updated_at"])
+    return locked
+
+
+@transaction.atomic
+def save_rule(*, segment: Segment, rule: Any, by: User, version: int | None = None) -> Segment:
+    """Publish a rule as the next version and ask for a refresh.
+
+    `version` is the one the editor began from. Raises DomainError `conflict` when it is no longer the
+    newest, `bad_rule` (details.problems: path, part, code, text), `archived` or `fixed_list`.
+    """
+    locked = _locked(segment, by)
+    if not locked.is_rule:
+        raise DomainError("fixed_list", _("A fixed list has no rule."))
+    if version is not None and version != locked.rule_version:
+        raise DomainError("conflict", _("Somebody else has saved this segment meanwhile."))
+    node = _checked(rule, locked, by)
+    locked.rule = locked.draft = rule_document(node)
+    locked.rule_version += 1
+    locked.state = Segment.State.WAITING
+    locked.draft_saved_at = timezone.now()
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def request_refresh(*, segment: Segment, by: User) -> Segment:
+    """Ask for a refresh; a worker does it. Raises DomainError `no_rule`, `archived` or `fixed_list`."""
+    locked = _locked(segment, by)
+    if not locked.is_rule:
+        raise DomainError("fixed_list", _("A fixed list is not refreshed."))
+    if not locked.rule_version:
+        raise DomainError("no_rule", _("Save a rule first."))
+    if not locked.is_busy:
+        locked.state = Segment.State.WAITING
+        locked.save(update_fields=["state", "updated_at"])
+    return locked
+
+
+@transaction.atomic
+def archive_segment(*, segment: Segment, by: User) -> Segment:
+    """Take a segment out of use; its history stays. Raises DomainError `in_use` when others ask about it."""
+    locked = _locked(segment, by)
+    above = dependents_of(locked)
+    if above:
+        names = ", ".join(other.name for other in above)
+        raise DomainError("in_use", _("These segments ask about it: %(names)s.") % {"names": names})
+    locked.archived_at = timezone.now()
+    locked.save(update_fields=["archived_at", "updated_at"])
+    return locked
+
+
+def read_document(document: Any, by: User, *, segment: Segment | None = None) -> Node:
+    """Read a rule as somebody works on it; raises RuleError with each problem at its place."""
+    return choices.read_rule(document, by, without=segment.pk if segment else None)
+
+
+def _checked(document: Any, segment: Segment, by: User) -> Node:
+    try:
+        node = read_document(document, by)
+        _refuse_circles(node, segment)
+    except RuleError as error:
+        raise bad_rule(error) from error
+    if not conditions(node):
+        raise bad_rule(RuleError([Problem((), "group", "no_condition")]))
+    return node if not isinstance(node, Condition) else AllOf((node,))
+
+
+def bad_rule(error: RuleError) -> DomainError:
+    """Return the refusal of a rule with its problems in the reader's language."""
+    return DomainError(
+        "bad_rule",
+        _("The rule has problems; each is shown beside its condition."),
+        field="rule",
+        details={"problems": described(error)},
+    )
+
+
+def described(error: RuleError) -> list[dict[str, object]]:
+    """Return the problems of a rule as the builder and the API show them."""
+    lang = choices.language()
+    return [
+        {
+            "path": list(problem.path),
+            "part": problem.part,
+            "code": problem.code,
+            "text": problem.text(lang),
+        }
+        for problem in error.problems
+    ]
+
+
+def _refuse_circles(node: Node, segment: Segment) -> None:
+    known = reference_graph()
+    problems = []
+    for path, part in walk(node):
+        for reference in sorted(segment_references(part)) if isinstance(part, Condition) else []:
+            trail = graph.find_path(known, reference, segment.pk)
+            if trail is not None:
+                problems.append(_circle(path, [segment.pk, *trail]))
+    if problems:
+        raise RuleError(problems)
+
+
+def _circle(path: tuple[int, ...], trail: list[int]) -> Problem:
+    if len(trail) == 2:
+        return Problem(path, "value", "own_segment")
+    names = dict(Segment.objects.filter(pk__in=trail).values_list("pk", "name"))
+    told = " → ".join(names.get(pk, str(pk)) for pk in trail)
+    return Problem(path, "value", "cycle", {"names": told})
+
+
+def _locked(segment: Segment, by: User) -> Segment:
+    locked = (
+        Segment.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=segment.pk).first()
+    )
+    if locked is None or locked.archived_at is not None:
+        raise DomainError("archived", _("This segment is no longer in use."))
+    return locked
+
+
+def _free_name(name: str, besides: int | None = None) -> str:
+    name = name.strip()[:80]
+    if not name:
+        stamp = timezone.localtime().strftime("%m-%d %H:%M:%S.%f")[:-3]
+        name = f"{_('New segment')} {stamp}"
+    if Segment.objects.exclude(pk=besides).filter(name=name).exists():
+        raise DomainError("name_taken", _("There is a segment of this name."), field="name")
+    return name
