@@ -59,6 +59,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='ticket',
+            name='contact_customer_no',
+            field=models.CharField(blank=True, max_length=32, verbose_name='customer number given'),
+        ),
+        migrations.AddField(
+            model_name='ticket',
             name='due_at',
             field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(first_responded_at__isnull=True, then=models.F('first_response_due_at')), default=models.F('resolution_due_at')), output_field=models.DateTimeField(), verbose_name='next deadline'),
         ),

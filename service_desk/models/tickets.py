@@ -66,6 +66,7 @@ class Ticket(TimeStamped):
     contact_name = SealedField(_("name given"))
     contact_email = SealedField(_("e-mail given"))
     contact_phone = SealedField(_("phone given"))
+    contact_customer_no = models.CharField(_("customer number given"), max_length=32, blank=True)
     subject = models.CharField(_("subject"), max_length=200)
     language = models.CharField(_("language"), max_length=10, blank=True)
     assigned_to = models.ForeignKey(

@@ -1,0 +1,23 @@
+"""When the service desk is open."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from service_desk.domain.clock import BusinessHours
+from service_desk.models import ServiceDay
+
+OPENS, CLOSES = dt.time(9), dt.time(18)
+
+
+def get_business_hours() -> BusinessHours:
+    """Return the desk's hours in the bank's zone, with the exceptions of the service calendar."""
+    days = list(ServiceDay.objects.values_list("day", "working"))
+    return BusinessHours(
+        zone=ZoneInfo(settings.TIME_ZONE),
+        opens=OPENS,
+        closes=CLOSES,
+        holidays=frozenset(day for day, working in days if not working),
+        worked_days=frozenset(day for day, working in days if working),
+    )
