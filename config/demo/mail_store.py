@@ -128,7 +128,9 @@ def where(message_id: str, to: str) -> tuple[str, list[object]]:
 
 
 def caught(row: tuple) -> Caught:
-    return Caught(*row[:5], zlib.decompress(row[5]))
+    number, message_id, received_at, sender, recipients, body = row
+    content = zlib.decompress(body)
+    return Caught(number, message_id, received_at, sender, recipients, content)
 
 
 def message_id_of(content: bytes) -> str:

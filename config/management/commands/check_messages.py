@@ -88,7 +88,7 @@ def key_of(message: Message) -> Key:
 
 def is_done(message: Message) -> bool:
     strings = (message.string,) if isinstance(message.string, str) else message.string
-    return not message.fuzzy and bool(strings) and all(strings)
+    return not message.fuzzy and bool(strings) and all(strings or ())
 
 
 def wrong_placeholders(catalogues: dict[str, Catalog]) -> list[str]:
