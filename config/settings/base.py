@@ -1,6 +1,7 @@
 """Settings shared by every way of running the product; each variable is read through config.env."""
 
 from pathlib import Path
+from typing import Any
 
 import structlog
 from csp.constants import NONE, SELF
@@ -171,6 +172,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 GUARDIAN_RAISE_403 = True
 ANONYMOUS_USER_NAME = None
@@ -227,6 +229,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "news@qingyu-bank.test")
 BOUNCE_MAILDIR = env.text("BOUNCE_MAILDIR", "")
 MAIL_CATCHER_URL = env.text("MAIL_CATCHER_URL", "")
+DELIVERY_LEASE_SECONDS = env.integer("DELIVERY_LEASE_SECONDS", 120)
+RESTORE_GAP_HOURS = env.integer("RESTORE_GAP_HOURS", 6)
 
 # --- API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -260,13 +264,13 @@ CUSTOMER_PANELS: list[str] = [
 CUSTOMER_SECTIONS: list[str] = []
 
 # --- Logs -----------------------------------------------------------------------------------
-LOG_CHAIN = [
+LOG_CHAIN: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
 ]
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
