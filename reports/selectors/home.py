@@ -1,17 +1,23 @@
 """The page everybody begins with: what needs me, what runs, and why some were left alone."""
 
+import datetime as dt
 import time
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns import permissions as campaign_permissions
-from customers.models import ContactPolicy
 from reports.selectors.home_figures import Figures, figures_for
 from reports.selectors.home_notes import Note, notes_for
-from reports.selectors.home_runs import RunningRow, Today, active_runs, running_rows, today_of
+from reports.selectors.home_runs import (
+    RunningRow,
+    Today,
+    active_runs,
+    running_rows,
+    sending_hours,
+    today_of,
+)
 from reports.selectors.home_tasks import Task, tasks_for
 
 
@@ -24,8 +30,9 @@ class Home:
     figures: Figures
     rows: list[RunningRow]
     today: Today | None
-    policy: ContactPolicy
-    computed_at: datetime
+    opens: dt.time
+    closes: dt.time
+    computed_at: dt.datetime
     seconds: float
 
     @property
@@ -37,11 +44,12 @@ class Home:
         )
 
 
-def home_for_user(user: User, now: datetime) -> Home:
+def home_for_user(user: User, now: dt.datetime) -> Home:
     """Return Home as of `now`, within what the user may see."""
     began = time.perf_counter()
     rows: list[RunningRow] = []
     today = None
+    opens, closes = sending_hours()
     if user.has_perm(campaign_permissions.VIEW_CAMPAIGN):
         midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
         runs = active_runs(user, midnight)
@@ -53,7 +61,8 @@ def home_for_user(user: User, now: datetime) -> Home:
         figures=figures_for(user, now),
         rows=rows,
         today=today,
-        policy=ContactPolicy.objects.first() or ContactPolicy(),
+        opens=opens,
+        closes=closes,
         computed_at=now,
         seconds=time.perf_counter() - began,
     )

@@ -71,9 +71,12 @@ def _moved_segments(user: User, now: datetime) -> list[Note]:
         .annotate(net=Abs(F("entered_count") - F("left_count")))
         .filter(net__gte=F("before") * MOVED)
         .select_related("segment")
-        .order_by("-net")[:2]
+        .order_by("-id")[:20]
     )
-    return [_moved(refresh) for refresh in moved]
+    newest: dict[int, SegmentRefresh] = {}
+    for refresh in moved:
+        newest.setdefault(refresh.segment_id, refresh)
+    return [_moved(refresh) for refresh in list(newest.values())[:2]]
 
 
 def _moved(refresh: SegmentRefresh) -> Note:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
@@ -15,6 +15,7 @@ from customers.models import ContactPolicy
 SHOWN = 8  # runs on the page; the rest stand in the list of campaigns
 SPEED_WINDOW = timedelta(minutes=5)
 SPEED_SAMPLE = 600  # attempts looked at for the speed of a run
+OVER = (CampaignRun.State.STOPPED, CampaignRun.State.FINISHED)
 REASON_GROUPS = {
     "cap_day": "caps",
     "cap_week": "caps",
@@ -40,24 +41,28 @@ class RunningRow:
     seconds_left: int | None
 
 
+def sending_hours() -> tuple[time, time]:
+    """Return when marketing may begin and must end on a day, by the contact policy."""
+    policy = ContactPolicy.objects.first() or ContactPolicy()
+    return time.fromisoformat(str(policy.quiet_until)), time.fromisoformat(str(policy.quiet_from))
+
+
 def active_runs(user: User, since: datetime) -> list[CampaignRun]:
     """Return the runs that send, pause, or ended since `since`, within the user's branch."""
     runs = CampaignRun.objects.filter(campaign__in=Campaign.objects.visible_to(user))
-    going = runs.filter(state__in=[CampaignRun.State.RUNNING, CampaignRun.State.PAUSED])
-    ended = runs.filter(finished_at__gte=since)
+    going = runs.exclude(state__in=OVER)
+    ended = runs.filter(state__in=OVER, finished_at__gte=since)
     return list((going | ended).select_related("campaign").order_by("-id"))
 
 
 def running_rows(runs: list[CampaignRun], now: datetime) -> list[RunningRow]:
-    """Return the progress of the runs still going, counted from the ledger."""
-    going = [run for run in runs if run.finished_at is None][:SHOWN]
-    counts = _counts_by_state(going)
-    return [_row(run, counts[run.pk], now) for run in going]
+    """Return the progress of the runs still going, by the counts the engine keeps."""
+    return [_row(run, now) for run in runs if run.state not in OVER][:SHOWN]
 
 
-def _row(run: CampaignRun, counts: dict[str, int], now: datetime) -> RunningRow:
-    waiting = counts.get("planned", 0) + counts.get("claimed", 0)
-    total = sum(counts.values()) - counts.get("holdout", 0)
+def _row(run: CampaignRun, now: datetime) -> RunningRow:
+    waiting = run.planned_count + run.claimed_count
+    total = run.frozen_count - run.holdout_count
     per_minute = _per_minute(run, now) if run.state == CampaignRun.State.RUNNING else 0
     return RunningRow(
         run=run,
@@ -69,28 +74,14 @@ def _row(run: CampaignRun, counts: dict[str, int], now: datetime) -> RunningRow:
     )
 
 
-def _counts_by_state(runs: list[CampaignRun]) -> dict[int, dict[str, int]]:
-    counts: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = _query(
-        """SELECT run_id, state, count(*) FROM campaigns_delivery
-            WHERE run_month = ANY(%s::date[]) AND run_id = ANY(%s) GROUP BY 1, 2""",
-        [[run.run_month for run in runs], [run.pk for run in runs]],
-    )
-    for run_id, state, count in rows:
-        counts[run_id][state] = count
-    return counts
-
-
 def _per_minute(run: CampaignRun, now: datetime) -> int:
-    times = list(
-        DeliveryAttempt.objects.filter(run=run, finished_at__gte=now - SPEED_WINDOW)
-        .order_by("-id")
-        .values_list("finished_at", flat=True)[:SPEED_SAMPLE]
-    )
-    if len(times) < 2 or None in times:
+    recent = DeliveryAttempt.objects.filter(run=run, finished_at__gte=now - SPEED_WINDOW)
+    times = recent.order_by("-id").values_list("finished_at", flat=True)[:SPEED_SAMPLE]
+    known = [moment for moment in times if moment is not None]
+    if len(known) < 2:
         return 0
-    seconds = max((now - min(times)).total_seconds(), 1.0)
-    return round(len(times) / seconds * 60)
+    seconds = max((now - min(known)).total_seconds(), 1.0)
+    return round(len(known) / seconds * 60)
 
 
 @dataclass(frozen=True)
@@ -119,8 +110,8 @@ class Today:
 def today_of(runs: list[CampaignRun], rows: list[RunningRow], now: datetime) -> Today:
     """Return what was sent since midnight and what the runs will still send by their own pace."""
     local = timezone.localtime(now)
-    policy = ContactPolicy.objects.first() or ContactPolicy()
-    first, last = _hour(policy.quiet_until), _hour(policy.quiet_from)
+    opens, closes = sending_hours()
+    first, last = opens.hour, closes.hour + (closes.minute > 0)
     sent_by_hour = _sent_by_hour(runs, local.replace(hour=0, minute=0, second=0, microsecond=0))
     hours = sorted({*range(first, last), *sent_by_hour})
     sent = [sent_by_hour.get(hour, 0) for hour in hours]
@@ -132,10 +123,6 @@ def today_of(runs: list[CampaignRun], rows: list[RunningRow], now: datetime) -> 
         now_index=hours.index(local.hour) if local.hour in hours else None,
         left_alone=_left_alone(runs, local.replace(hour=0, minute=0, second=0, microsecond=0)),
     )
-
-
-def _hour(value: Any) -> int:
-    return int(str(value)[:2])
 
 
 def _sent_by_hour(runs: list[CampaignRun], midnight: datetime) -> dict[int, int]:

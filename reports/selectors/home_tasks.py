@@ -64,7 +64,7 @@ def _to_sign(user: User, now: datetime) -> Iterable[Task]:
             "brand",
             _("To sign: %(name)s") % {"name": campaign.name},
             f"{campaign.get_kind_display()} · {campaign.author}",
-            _("Read"),
+            _("Read it"),
             "campaigns:campaign_approval",
             campaign.code,
             campaign.scheduled_at,
@@ -85,7 +85,7 @@ def _returned(user: User, now: datetime) -> Iterable[Task]:
             "bad",
             _("Returned: %(name)s") % {"name": campaign.name},
             f"{last.comment} · {last.approver}",
-            _("Mend"),
+            _("Mend it"),
             "campaigns:campaign_detail",
             campaign.code,
             campaign.scheduled_at,
@@ -94,16 +94,23 @@ def _returned(user: User, now: datetime) -> Iterable[Task]:
 
 
 def _stopped(user: User, _now: datetime) -> Iterable[Task]:
-    runs = CampaignRun.objects.filter(
-        campaign__in=Campaign.objects.visible_to(user), state=CampaignRun.State.PAUSED
-    )
-    for run in runs.exclude(stop_reason="").select_related("campaign").order_by("-id")[:EACH]:
+    runs = CampaignRun.objects.filter(campaign__in=Campaign.objects.visible_to(user))
+    halted = Q(state=CampaignRun.State.PAUSED) & ~Q(stop_reason="")
+    asking = Q(state=CampaignRun.State.WAITING)
+    for run in runs.filter(halted | asking).select_related("campaign").order_by("-id")[:EACH]:
+        waits = run.state == CampaignRun.State.WAITING
+        words = _("Wants a confirmation: %(name)s") if waits else _("Stopped by itself: %(name)s")
         yield Task(
             "player-pause",
             "warn",
-            _("Stopped by itself: %(name)s") % {"name": run.campaign.name},
-            run.stop_reason,
-            _("Review"),
+            words % {"name": run.campaign.name},
+            _("%(reason)s · %(sent)s sent, %(waiting)s waiting")
+            % {
+                "reason": run.stop_reason or run.get_state_display(),
+                "sent": f"{run.sent_count:,}",
+                "waiting": f"{run.planned_count + run.claimed_count:,}",
+            },
+            _("Review and decide"),
             "campaigns:campaign_monitor",
             run.campaign.code,
             run.updated_at,
@@ -155,7 +162,7 @@ def _imports(_user: User, now: datetime) -> Iterable[Task]:
             "bad",
             _("Import failed: %(name)s") % {"name": job.file_name},
             job.error.splitlines()[0][:160] if job.error else "",
-            _("Look"),
+            _("Look into it"),
             "customers:import_detail",
             job.pk,
             job.finished_at,
@@ -175,7 +182,7 @@ def _quarantine(_user: User, _now: datetime) -> Iterable[Task]:
             "warn",
             _("Import incomplete: %(name)s") % {"name": job["name"]},
             _("%(n)s rows in quarantine; mend and replay") % {"n": f"{job['rows']:,}"},
-            _("Mend"),
+            _("Mend it"),
             "customers:import_detail",
             job["job_id"],
         )
@@ -189,7 +196,7 @@ def _segments(user: User, _now: datetime) -> Iterable[Task]:
             "hold",
             _("Segment not refreshed: %(name)s") % {"name": segment.name},
             _("It still holds the customers of its last good refresh."),
-            _("Look"),
+            _("Look into it"),
             "segmentation:segment_detail",
             segment.pk,
         )
@@ -206,7 +213,7 @@ def _tickets(user: User, now: datetime) -> Iterable[Task]:
             "bad" if ticket.due_at < now else "warn",
             f"{ticket.number} · {ticket.subject}",
             kind if ticket.assigned_to_id else _("%(kind)s, taken by nobody") % {"kind": kind},
-            _("Answer"),
+            _("Answer it"),
             "service_desk:ticket_detail",
             ticket.number,
             ticket.due_at,
@@ -238,7 +245,7 @@ def _models(user: User, _now: datetime) -> Iterable[Task]:
             "brand",
             _("Model to judge: %(name)s") % {"name": version.name},
             version.get_kind_display(),
-            _("Read"),
+            _("Read it"),
             "recommendations:model_detail",
             version.pk,
         )

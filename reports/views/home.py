@@ -1,6 +1,6 @@
 """The page everybody begins with."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.permissions import signed_in
 from config.base.http import page
 from reports.selectors.home import Home, home_for_user
@@ -24,7 +25,7 @@ GROUP_ICONS = {"caps": "clock-pause", "holds": "shield-half", "consent": "ban", 
 def home(request: HttpRequest) -> HttpResponse:
     """What needs the reader today; htmx asks for the running campaigns alone."""
     now = timezone.now()
-    found = home_for_user(request.user, now)
+    found = home_for_user(cast(User, request.user), now)
     context = {
         "home": found,
         "greeting": _greeting(timezone.localtime(now).hour),
@@ -68,7 +69,7 @@ def _hours(today: Today) -> dict[str, Any]:
         done[today.now_index + 1 :] = [None] * (len(done) - today.now_index - 1)
     return {
         "x": [str(hour) for hour in today.hours],
-        "xname": _("Hour"),
+        "xname": _("Hour of day"),
         "series": [
             {"name": _("Plan"), "values": today.planned},
             {"name": _("Sent"), "values": done},
