@@ -8,7 +8,7 @@ AND, OR and NOT are tests of whether the join found one. Unknown values make a c
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from segmentation.domain.fields import OPS, Field, Op, Rows, Scalar, Takes
 from segmentation.domain.registry import BY_KEY
@@ -31,7 +31,7 @@ class Compiled:
     """A statement and its named parameters, for a DB-API cursor with `%(name)s` placeholders."""
 
     sql: str
-    params: dict[str, object]
+    params: dict[str, Any]
 
     def counting(self) -> "Compiled":
         """Return the statement that counts the customers of this one."""
@@ -75,7 +75,7 @@ def compile_rule(
 
 def compile_facts(nodes: Sequence[Node], moment: Moment, scope: Scope = EVERYBODY) -> Compiled:
     """Return the statement with one row per customer in scope: the id, then whether each node holds."""
-    draft = _Draft(moment, narrowed=not scope.is_everybody)
+    draft = _Draft(moment, narrowed=not scope.is_everybody, whole=True)
     head = ""
     if draft.narrowed:
         base = _Draft(moment, params=draft.params)
@@ -99,8 +99,9 @@ class _Draft:
     """What a statement gathers while its conditions are written: parameters and joins."""
 
     moment: Moment
-    params: dict[str, object] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
     narrowed: bool = False
+    whole: bool = False  # customers that fit nothing are rows too
     joins: list[str] = field(default_factory=list)
     key: str = "c.id"
 
@@ -125,8 +126,8 @@ class _Draft:
             if "p" in used:
                 tables += " LEFT JOIN customers_customerprofile p ON p.customer_id = base.id"
             return tables, "base.id"
-        needs_profile = all(not _fits_without_profile(node)[0] for node in nodes)
-        if "p" in used and "c" not in used and scope.branch_ids is None and needs_profile:
+        needless = "c" not in used and scope.branch_ids is None and not self.whole
+        if needless and not any(_fits_without_profile(node)[0] for node in nodes):
             return "customers_customerprofile p", "p.customer_id"
         tables = "customers_customer c"
         if "p" in used:

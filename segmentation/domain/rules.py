@@ -118,11 +118,14 @@ class _Reader:
             return self.condition(raw, path)
         name = next(iter(raw), "") if isinstance(raw, dict) and len(raw) == 1 else ""
         if name not in GROUPS or not isinstance(raw[name], list):
-            return self._refuse(_not_a_rule(path, "all | any | none: [...]"))
+            self._refuse(_not_a_rule(path, "all | any | none: [...]"))
+            return None
         if depth > MAX_DEPTH:
-            return self._refuse(Problem(path, "group", "too_deep", {"limit": MAX_DEPTH}))
+            self._refuse(Problem(path, "group", "too_deep", {"limit": MAX_DEPTH}))
+            return None
         if not raw[name] and path:
-            return self._refuse(Problem(path, "group", "empty_group"))
+            self._refuse(Problem(path, "group", "empty_group"))
+            return None
         parts = [self.node(part, (*path, place), depth + 1) for place, part in enumerate(raw[name])]
         return GROUPS[name](tuple(part for part in parts if part is not None))
 
@@ -130,12 +133,15 @@ class _Reader:
         self.conditions += 1
         field = BY_KEY.get(raw["field"]) if isinstance(raw["field"], str) else None
         if field is None:
-            return self._refuse(_named(path, "field", "unknown_field", raw["field"]))
+            self._refuse(_named(path, "field", "unknown_field", raw["field"]))
+            return None
         if raw.get("op") not in field.operators:
-            return self._refuse(_named(path, "op", "unknown_operator", raw.get("op")))
+            self._refuse(_named(path, "op", "unknown_operator", raw.get("op")))
+            return None
         unknown = set(raw) - {"field", "op", "value", "params"}
         if unknown:
-            return self._refuse(_named(path, "field", "unknown_param", min(unknown)))
+            self._refuse(_named(path, "field", "unknown_param", min(unknown)))
+            return None
         before = len(self.problems)
         value = self.value(field, raw, path)
         params = self.params(field, raw.get("params") or {}, path)
@@ -154,7 +160,8 @@ class _Reader:
         try:
             return read_value(OPS[raw["op"]].takes, raw.get("value"), allowed)
         except BadValueError as bad:
-            return self._refuse(Problem(path, "value", bad.code, bad.facts))
+            self._refuse(Problem(path, "value", bad.code, bad.facts))
+            return None
 
     def params(self, field: Field, raw: Any, path: Path) -> tuple[tuple[str, Value], ...]:
         if not isinstance(raw, dict):
@@ -176,7 +183,8 @@ class _Reader:
         try:
             return read_value(param.takes, raw.get(param.key), allowed)
         except BadValueError as bad:
-            return self._refuse(Problem(path, param.key, bad.code, bad.facts))
+            self._refuse(Problem(path, param.key, bad.code, bad.facts))
+            return None
 
     def _refuse(self, problem: Problem) -> None:
         self.problems.append(problem)

@@ -73,7 +73,8 @@ def _tags(_user: User, _without: int | None) -> Pairs:
 
 
 def _segments(user: User, without: int | None) -> Pairs:
-    rows = Segment.objects.visible_to(user).in_use().exclude(pk=without).order_by("name")
+    rows = Segment.objects.visible_to(user).in_use().order_by("name")
+    rows = rows if without is None else rows.exclude(pk=without)
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 

@@ -182,6 +182,7 @@ def _free_name(name: str, besides: int | None = None) -> str:
     if not name:
         stamp = timezone.localtime().strftime("%m-%d %H:%M:%S.%f")[:-3]
         name = f"{_('New segment')} {stamp}"
-    if Segment.objects.exclude(pk=besides).filter(name=name).exists():
+    others = Segment.objects.filter(name=name).values_list("pk", flat=True)
+    if set(others) - {besides}:
         raise DomainError("name_taken", _("There is a segment of this name."), field="name")
     return name

@@ -1,0 +1,34 @@
+"""Segments for ops staff: read here, built on the segment pages."""
+
+from django.contrib import admin
+
+from config.base.admin import ReadOnlyAdmin
+from segmentation import models
+
+
+@admin.register(models.Segment)
+class SegmentAdmin(ReadOnlyAdmin):
+    list_display = ("name", "kind", "state", "owner", "member_count", "refreshed_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("owner",)
+    search_fields = ("name",)
+
+
+@admin.register(models.SegmentMembership)
+class SegmentMembershipAdmin(ReadOnlyAdmin):
+    list_display = ("segment", "customer", "entered_at")
+    list_select_related = ("segment", "customer")
+    search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.MembershipChange)
+class MembershipChangeAdmin(ReadOnlyAdmin):
+    list_display = ("segment", "customer", "entered", "at")
+    list_select_related = ("segment", "customer")
+    search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.SegmentRefresh)
+class SegmentRefreshAdmin(ReadOnlyAdmin):
+    list_display = ("segment", "started_at", "finished_at", "member_count", "error")
+    list_select_related = ("segment",)
