@@ -12,6 +12,27 @@ VIEW_WORK = (
     "recommendations.view_offer",
 )
 
+# What ops staff read in the admin: everything but the work of risk.
+ADMIN_READS = tuple(
+    f"{app}.view_{model}"
+    for app, models in {
+        "accounts": "auditentry auditblock idempotencykey taskfailure user",
+        "auth": "group",
+        "customers": "branch consent consentstate contact contactpolicy customer customerprofile"
+        " customertag event eventreceipt hold holding importjob importmapping product"
+        " quarantinedrow relation score suppression tag transaction transactionreceipt",
+        "segmentation": "segment segmentmembership membershipchange segmentrefresh",
+        "recommendations": "modelversion decision",
+        "service_desk": "ticket ticketmessage",
+        "campaigns": "approval campaign campaignedit campaignrun conversion delivery"
+        " deliveryattempt deliveryevent message trackedlink",
+        "reports": "planfigure",
+        "django_celery_beat": "periodictask intervalschedule crontabschedule",
+        "oauth2_provider": "application",
+    }.items()
+    for model in models.split()
+)
+
 ROLES: dict[str, tuple[str, ...]] = {
     "marketer": (
         *VIEW_WORK,
@@ -89,15 +110,17 @@ ROLES: dict[str, tuple[str, ...]] = {
         "segmentation.view_segment",
     ),
     "ops_admin": (
-        "accounts.view_auditentry",
-        "accounts.view_user",
+        *ADMIN_READS,
         "accounts.add_user",
         "accounts.change_user",
-        "customers.view_importjob",
-        "campaigns.view_campaign",
+        "accounts.change_taskfailure",
+        "customers.change_contactpolicy",
+        "customers.change_branch",
         "campaigns.stop_campaign",
         "campaigns.resolve_uncertain",
-        "customers.view_product",
+        "django_celery_beat.change_periodictask",
+        "oauth2_provider.add_application",
+        "oauth2_provider.change_application",
     ),
     "api_client": (
         *VIEW_WORK,

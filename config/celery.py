@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging, task_prerun
+from celery.signals import setup_logging, task_failure, task_prerun
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
@@ -25,3 +25,25 @@ def name_the_actor(task: object = None, **_kwargs: object) -> None:
     from accounts.services.audit import set_actor  # Django must be set up first
 
     set_actor(f"task:{getattr(task, 'name', '')}")
+
+
+@task_failure.connect
+def keep_failure(
+    sender: object = None,
+    task_id: str = "",
+    exception: BaseException | None = None,
+    einfo: object = None,
+    args: tuple[object, ...] = (),
+    kwargs: dict[str, object] | None = None,
+    **_rest: object,
+) -> None:
+    """Write a failed task where ops can see and repeat it."""
+    from accounts.services.failures import record_failure  # Django must be set up first
+
+    record_failure(
+        task_id=task_id,
+        name=str(getattr(sender, "name", "")),
+        arguments={"args": list(args), "kwargs": kwargs or {}},
+        error=repr(exception),
+        trace=str(einfo),
+    )

@@ -1,5 +1,6 @@
 from accounts.models.audit import AuditBlock, AuditEntry
+from accounts.models.failures import TaskFailure
 from accounts.models.idempotency import IdempotencyKey
 from accounts.models.users import User
 
-__all__ = ["AuditBlock", "AuditEntry", "IdempotencyKey", "User"]
+__all__ = ["AuditBlock", "AuditEntry", "IdempotencyKey", "TaskFailure", "User"]

@@ -1,0 +1,90 @@
+"""Users, roles, the audit trail and failed background work, for ops staff."""
+
+from celery import current_app
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+from unfold.decorators import action
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from accounts.models import AuditBlock, AuditEntry, IdempotencyKey, TaskFailure, User
+from accounts.services import failures
+from config.base.admin import ReadOnlyAdmin
+
+SECRET_TABLES = ("risk_alert", "risk_monitoringrule")
+
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin, ModelAdmin):
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "full_name", "branch_code", "is_active", "last_login")
+    list_filter = ("groups", "is_active")
+    search_fields = ("username", "full_name", "email")
+    fieldsets = (
+        (None, {"fields": ("username", "password", "full_name", "email")}),
+        (gettext_lazy("What they may do"), {"fields": ("is_active", "groups", "branch_code")}),
+        (gettext_lazy("Preferences"), {"fields": ("language", "theme")}),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody vanishes: what they did stays attributable. Deactivate instead."""
+        return False
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
+    """Roles are written by `sync_roles` from one list; here they are read."""
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "actor", "action", "object_table", "object_id", "request_id")
+    list_filter = ("action",)
+    search_fields = ("=actor", "=object_id", "=request_id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
+        """What risk work wrote is read in risk only."""
+        entries = super().get_queryset(request)
+        if request.user.has_perm("risk.view_alert"):
+            return entries
+        return entries.exclude(object_table__in=SECRET_TABLES)
+
+
+@admin.register(AuditBlock)
+class AuditBlockAdmin(ReadOnlyAdmin):
+    list_display = ("id", "first_entry_id", "last_entry_id", "entry_count", "sealed_at")
+
+
+@admin.register(IdempotencyKey)
+class IdempotencyKeyAdmin(ReadOnlyAdmin):
+    list_display = ("key", "user", "status", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("=key",)
+    exclude = ("body",)
+
+
+@admin.register(TaskFailure)
+class TaskFailureAdmin(ReadOnlyAdmin):
+    list_display = ("failed_at", "name", "error", "retried_at")
+    list_filter = ("name",)
+    search_fields = ("=task_id",)
+    actions = ("retry_tasks",)
+
+    @action(description=gettext_lazy("Run again"), permissions=["retry"])
+    def retry_tasks(self, request: HttpRequest, queryset: QuerySet[TaskFailure]) -> None:
+        for failure in queryset:
+            current_app.send_task(failure.name, **failure.arguments)
+            failures.mark_retried(failure=failure)
+        messages.success(request, _("Sent to the queue again."))
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("accounts.change_taskfailure"))

@@ -1,0 +1,104 @@
+"""Campaigns and their ledger for ops staff: built, signed and resolved on the campaign pages, read here."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from campaigns import models
+from config.base.admin import ReadOnlyAdmin
+
+STATE_LABELS = {
+    "sent": "success",
+    "failed": "danger",
+    "uncertain": "warning",
+    "suppressed": "info",
+    "claimed": "primary",
+}
+
+
+@admin.register(models.Campaign)
+class CampaignAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name", "kind", "state", "author", "scheduled_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("author",)
+    search_fields = ("code", "name")
+
+
+@admin.register(models.Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "step", "variant", "language", "subject")
+    list_select_related = ("campaign",)
+    search_fields = ("=campaign__code",)
+
+
+@admin.register(models.CampaignEdit)
+class CampaignEditAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "editor", "created_at")
+    list_select_related = ("campaign", "editor")
+
+
+@admin.register(models.Approval)
+class ApprovalAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "role", "outcome", "approver", "created_at")
+    list_filter = ("role", "outcome")
+    list_select_related = ("campaign", "approver")
+    search_fields = ("=campaign__code", "=content_hash")
+
+
+@admin.register(models.CampaignRun)
+class CampaignRunAdmin(ReadOnlyAdmin):
+    list_display = (
+        "id",
+        "campaign",
+        "state",
+        "frozen_count",
+        "sent_count",
+        "failed_count",
+        "suppressed_count",
+        "uncertain_count",
+        "counted_at",
+    )
+    list_filter = ("state",)
+    list_select_related = ("campaign",)
+    search_fields = ("=campaign__code",)
+
+
+@admin.register(models.Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("id", "run", "customer", "channel", "shown_state", "reason", "changed_at")
+    list_filter = ("state", "channel")
+    list_select_related = ("run", "customer")
+    search_fields = ("=id", "=customer__customer_no")
+
+    @display(description=_("state"), ordering="state", label=STATE_LABELS)
+    def shown_state(self, delivery: models.Delivery) -> tuple[str, str]:
+        return delivery.state, delivery.get_state_display()
+
+
+@admin.register(models.DeliveryAttempt)
+class DeliveryAttemptAdmin(ReadOnlyAdmin):
+    list_display = ("id", "delivery_id", "number", "outcome", "response", "started_at")
+    list_filter = ("outcome",)
+    search_fields = ("=delivery_id",)
+
+
+@admin.register(models.DeliveryEvent)
+class DeliveryEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "delivery_id", "kind", "customer")
+    list_filter = ("kind",)
+    list_select_related = ("customer",)
+    search_fields = ("=delivery_id",)
+
+
+@admin.register(models.TrackedLink)
+class TrackedLinkAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "url")
+    list_select_related = ("campaign",)
+
+
+@admin.register(models.Conversion)
+class ConversionAdmin(ReadOnlyAdmin):
+    list_display = ("run", "customer", "arm", "occurred_at", "amount")
+    list_filter = ("arm",)
+    list_select_related = ("run", "customer")
+    search_fields = ("=customer__customer_no",)

@@ -1,0 +1,195 @@
+"""The data layer for ops staff: personal fields appear masked or not at all."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from config.base.admin import LargeTableAdmin, ReadOnlyAdmin
+from customers import models
+
+MASKED = ("masked_name", "masked_phone", "masked_email", "masked_id_number", "masked_address")
+
+
+@admin.register(models.Branch)
+class BranchAdmin(LargeTableAdmin):
+    list_display = ("code", "name_zh", "name_en", "region", "path")
+    search_fields = ("code", "name_zh", "name_en")
+    autocomplete_fields = ("parent",)
+
+
+@admin.register(models.Customer)
+class CustomerAdmin(ReadOnlyAdmin):
+    """Customers change by import, API and requests; who reveals personal data does so on the customer page."""
+
+    list_display = ("customer_no", "masked_name", "kind", "status", "branch", "since_on")
+    list_filter = ("status", "kind")
+    list_select_related = ("branch",)
+    search_fields = ("=customer_no",)
+    search_help_text = _("Whole customer number")
+    readonly_fields = MASKED
+
+
+@admin.register(models.Relation)
+class RelationAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "kind", "other")
+    list_select_related = ("customer", "other")
+    search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.Product)
+class ProductAdmin(LargeTableAdmin):
+    list_display = ("code", "name_zh", "kind", "risk_rating", "rate", "active", "offered")
+    list_filter = ("kind", "risk_rating", "active")
+    search_fields = ("code", "name_zh", "name_en")
+
+
+@admin.register(models.Holding)
+class HoldingAdmin(ReadOnlyAdmin):
+    list_display = ("external_id", "customer", "product", "balance", "currency", "status")
+    list_filter = ("status",)
+    list_select_related = ("customer", "product")
+    search_fields = ("=external_id", "=customer__customer_no")
+    readonly_fields = ("masked_account_no",)
+
+
+@admin.register(models.Transaction)
+class TransactionAdmin(ReadOnlyAdmin):
+    list_display = ("booked_at", "customer", "kind", "amount", "currency", "channel")
+    list_filter = ("kind",)
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+    exclude = ("counterparty",)
+
+
+@admin.register(models.Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ("occurred_at", "customer", "kind", "channel")
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no", "=kind")
+
+
+@admin.register(models.TransactionReceipt, models.EventReceipt)
+class ReceiptAdmin(ReadOnlyAdmin):
+    search_fields = ("=external_id",)
+
+
+@admin.register(models.Consent, models.ConsentState)
+class ConsentAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "purpose", "channel", "granted")
+    list_filter = ("purpose", "channel", "granted")
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.Suppression)
+class SuppressionAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "channel", "reason", "created_at")
+    list_filter = ("reason", "channel")
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.Hold)
+class HoldAdmin(ReadOnlyAdmin):
+    """Where a hold came from is shown by the app that placed it; here only that it is in force."""
+
+    list_display = ("customer", "kind", "reason", "starts_at", "ends_at")
+    list_filter = ("kind",)
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+    exclude = ("source_kind", "source_id")
+
+
+@admin.register(models.ContactPolicy)
+class ContactPolicyAdmin(LargeTableAdmin):
+    list_display = ("__str__", "per_day", "per_week", "per_month", "quiet_from", "quiet_until")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not models.ContactPolicy.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(models.Contact)
+class ContactAdmin(ReadOnlyAdmin):
+    list_display = ("at", "customer", "channel", "purpose", "state", "source_kind")
+    list_filter = ("channel", "state")
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.CustomerProfile)
+class CustomerProfileAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "computed_at")
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.Score)
+class ScoreAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "kind", "subject", "value", "band", "computed_at")
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.Tag)
+class TagAdmin(LargeTableAdmin):
+    list_display = ("code", "name_zh", "name_en", "source")
+    search_fields = ("code", "name_zh", "name_en")
+
+
+@admin.register(models.CustomerTag)
+class CustomerTagAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "tag", "since", "expires_at")
+    list_select_related = ("customer", "tag")
+    search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.ImportMapping)
+class ImportMappingAdmin(LargeTableAdmin):
+    list_display = ("name", "target", "updated_at")
+    search_fields = ("name",)
+
+
+@admin.register(models.ImportJob)
+class ImportJobAdmin(ReadOnlyAdmin):
+    list_display = (
+        "id",
+        "file_name",
+        "mapping",
+        "shown_state",
+        "rows_read",
+        "rows_inserted",
+        "rows_updated",
+        "rows_quarantined",
+        "finished_at",
+    )
+    list_filter = ("state",)
+    list_select_related = ("mapping",)
+    search_fields = ("=file_name", "=file_digest")
+
+    @display(
+        description=_("state"),
+        ordering="state",
+        label={"done": "success", "failed": "danger", "running": "info", "waiting": "warning"},
+    )
+    def shown_state(self, job: models.ImportJob) -> tuple[str, str]:
+        return job.state, job.get_state_display()
+
+
+@admin.register(models.QuarantinedRow)
+class QuarantinedRowAdmin(ReadOnlyAdmin):
+    """The row itself stays sealed; it is mended on the quarantine page."""
+
+    list_display = ("job", "row_number", "reasons", "state")
+    list_filter = ("state",)
+    list_select_related = ("job",)
+    search_fields = ("=job__id",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.QuarantinedRow]:
+        return super().get_queryset(request).defer("content")
