@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign
+from campaigns.domain.content import find_flaws
+from campaigns.models import Campaign, Message
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
             "content",
             _("a subject and a text in at least one language"),
         ),
+        (_has_flaws(messages), "content", _("a text without flaws: see the preview")),
         (campaign.scheduled_at is None, "schedule", _("when it starts")),
     ]
     return [Gap(step, text) for missing, step, text in checks if missing]
+
+
+def _has_flaws(messages: list[Message]) -> bool:
+    return any(find_flaws(m.subject, m.preheader, m.body) for m in messages)

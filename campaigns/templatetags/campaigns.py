@@ -133,7 +133,7 @@ def when_it_runs(campaign: Campaign) -> str:
 @register.simple_tag
 def personal_fields() -> list[dict[str, str]]:
     """The fields a text may use, as they are written in it."""
-    from campaigns.selectors.previews import FIELD_LABELS  # not needed on most pages
+    from campaigns.services.previewing import FIELD_LABELS  # not needed on most pages
 
     return [
         {"code": "{{ " + name + "|… }}", "label": str(label)}

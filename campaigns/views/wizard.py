@@ -24,9 +24,10 @@ from campaigns.forms import (
 )
 from campaigns.models import Campaign, Message
 from campaigns.selectors import steps
-from campaigns.services import approving, drafting, previewing
+from campaigns.services import approving, drafting, previewing, testing
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
+from customers.models import Customer
 
 FIELD_FORMS: dict[str, type[ModelForm]] = {
     "goal": GoalForm,
@@ -69,14 +70,15 @@ def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
 def campaign_preview(request: HttpRequest, code: str) -> HttpResponse:
     """Draw the text being written as a masked customer would get it."""
     campaign = _mine(request, code)
-    preview = previewing.preview_message(
-        campaign=campaign,
+    draft = previewing.Draft(
         language=request.POST.get("language", "zh-hans"),
         subject=request.POST.get("subject", ""),
         preheader=request.POST.get("preheader", ""),
         body=request.POST.get("body", ""),
-        customer_no=request.POST.get("as", ""),
     )
+    visible = Customer.objects.visible_to(request.user)
+    customer = visible.filter(customer_no=request.POST.get("as", "")).first()
+    preview = previewing.preview_draft(campaign, draft, customer)
     return page(request, "campaigns/_preview.html", {"preview": preview, "campaign": campaign})
 
 
@@ -87,10 +89,10 @@ def campaign_test_send(request: HttpRequest, code: str) -> HttpResponse:
     campaign = _mine(request, code)
     form = TestSendForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Enter an address of your own bank."))
+        messages.error(request, _("Enter an e-mail address."))
         return redirect("campaigns:campaign_step", code=code, step="content")
     try:
-        previewing.send_test(campaign=campaign, by=request.user, **form.cleaned_data)
+        testing.send_test(campaign=campaign, by=request.user, **form.cleaned_data)
         messages.success(
             request, _("Test sent to %(address)s.") % {"address": form.cleaned_data["address"]}
         )

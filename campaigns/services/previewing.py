@@ -1,0 +1,103 @@
+"""A text as one masked customer would get it, and what is wrong with it."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.domain import content
+from campaigns.models import Campaign
+from campaigns.services.rendering import Recipient, Renderer
+from customers.models import Customer
+
+FIELD_LABELS: dict[str, str | Promise] = {
+    "salutation": gettext_lazy("how the customer is addressed"),
+    "first_name": gettext_lazy("given name"),
+    "name": gettext_lazy("full name"),
+    "product_name": gettext_lazy("name of the product"),
+    "product_risk": gettext_lazy("risk rating of the product"),
+    "product_rate": gettext_lazy("rate of the product"),
+    "product_term": gettext_lazy("term of the product"),
+    "product_min_amount": gettext_lazy("minimum amount"),
+    "branch": gettext_lazy("name of the branch"),
+    "rm": gettext_lazy("relationship manager"),
+}
+FLAWS: dict[content.Flaw, str | Promise] = {
+    content.Flaw.UNKNOWN_FIELD: gettext_lazy("There is no such field"),
+    content.Flaw.UNKNOWN_MARK: gettext_lazy("This mark has no meaning"),
+    content.Flaw.STRAY_BRACES: gettext_lazy("Braces without a partner"),
+    content.Flaw.UNBALANCED_IF: gettext_lazy("A condition is not closed"),
+    content.Flaw.BAD_LINK: gettext_lazy("Not an address of the web"),
+    content.Flaw.NO_TEXT: gettext_lazy("There is no text"),
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text as it is being written, in one language."""
+
+    language: str
+    subject: str
+    preheader: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the reader sees: the mail's head, its body as HTML, and the flaws in words."""
+
+    sender: str
+    subject: str
+    body: SafeString
+    bank: str
+    footer: str
+    unsubscribe: str
+    language: str
+    problems: list[str]
+
+
+def flaws_in(draft: Draft) -> list[str]:
+    """List what is wrong with a text, in words."""
+    found = content.find_flaws(draft.subject, draft.preheader, draft.body)
+    return [f"{FLAWS[flaw.flaw]}: {flaw.piece}" for flaw in found]
+
+
+def masked_recipient(customer: Customer | None, language: str, address: str = "") -> Recipient:
+    """Return a customer whose name is masked, or an invented one where there is no audience yet."""
+    if customer is None:
+        invented = "林*" if language.startswith("zh") else "Lin *"
+        return Recipient("person", invented, address, "F", language, 0)
+    return Recipient(
+        customer.kind, customer.masked_name, address, customer.gender, language, customer.branch_id
+    )
+
+
+def preview_draft(campaign: Campaign, draft: Draft, customer: Customer | None) -> Preview:
+    """Fill a text being written for one masked customer; a flawed text is shown as it stands."""
+    problems = flaws_in(draft)
+    subject, body = draft.subject, ""
+    if not problems:
+        renderer = Renderer(campaign)
+        values = renderer.values(masked_recipient(customer, draft.language), draft.language)
+        compiled = content.compile_message(draft.subject, draft.preheader, draft.body)
+        filled = content.fill(compiled, values, lambda number: compiled.links[number])
+        subject, body = filled.subject, filled.html
+    chinese = draft.language.startswith("zh")
+    bank = settings.BANK_NAME_ZH if chinese else settings.BANK_NAME
+    with translation.override(draft.language):
+        footer = _("You receive this because you agreed to e-mail from us.")
+        unsubscribe = _("Unsubscribe")
+    return Preview(
+        sender=f"{bank} <{settings.DEFAULT_FROM_EMAIL}>",
+        subject=subject,
+        body=mark_safe(body),  # noqa: S308 - content.fill escapes every value and literal
+        bank=bank,
+        footer=footer,
+        unsubscribe=unsubscribe,
+        language=draft.language,
+        problems=problems,
+    )
