@@ -39,7 +39,6 @@ SECTIONS: tuple[Section, ...] = (
                 _("Customer list"),
                 "customers:customer_list",
                 "customers.view_customer",
-                ("customers:customer_detail",),
             ),
             Entry(_("Imports"), "customers:import_list", "customers.view_importjob"),
             Entry(_("Data quality"), "customers:quality_board", "customers.view_importjob"),
@@ -180,11 +179,16 @@ ROLE_NAMES: dict[str, Words] = {
 }
 
 
-def claimed_elsewhere(name: str, section: Section) -> bool:
-    """Whether another section names this page itself, so that its namespace must not light up."""
-    return any(
-        name == entry.url_name or name in entry.also
-        for other in SECTIONS
-        if other is not section
-        for entry in other.entries
-    )
+def noun(url_name: str) -> str:
+    """`campaigns:campaign` of `campaigns:campaign_detail`: what a page is about."""
+    return url_name.rpartition("_")[0]
+
+
+def entry_for(url_name: str) -> Entry | None:
+    """Find the line of the tree that a page belongs to: its own, or the list of the same noun."""
+    entries = [entry for section in SECTIONS for entry in section.entries]
+    exact = [entry for entry in entries if url_name == entry.url_name or url_name in entry.also]
+    alike = [
+        entry for entry in entries if noun(url_name) and noun(url_name) == noun(entry.url_name)
+    ]
+    return next(iter([*exact, *alike]), None)

@@ -66,31 +66,30 @@ def _theme(request: HttpRequest, user: Any) -> dict[str, str]:
 def _navigation(request: HttpRequest, counts: dict[str, Any]) -> list[Item]:
     match = request.resolver_match
     name = match.view_name if match else ""
-    sections = [_section(section, request, name) for section in navigation.SECTIONS]
-    shown = [section for section in sections if section is not None]
+    here = navigation.entry_for(name)
+    found = [_section(section, request, name, here) for section in navigation.SECTIONS]
+    shown = [(item, key) for item, key in found if item is not None]
     for item, key in shown:
         item.count = counts.get(key, 0)
     return [item for item, _key in shown]
 
 
 def _section(
-    section: navigation.Section, request: HttpRequest, name: str
-) -> tuple[Item, str] | None:
+    section: navigation.Section, request: HttpRequest, name: str, here: navigation.Entry | None
+) -> tuple[Item | None, str]:
     items = []
     for entry in section.entries:
         url = _address(entry.url_name)
         if url and _may(request.user, entry.permission):
-            current = name == entry.url_name or name in entry.also
-            items.append(Item(label=str(entry.label), url=url, current=current))
+            items.append(Item(label=str(entry.label), url=url, current=entry is here))
     if not items:
-        return None
-    here = name.split(":")[0] in section.apps or any(item.current for item in items)
-    claimed = navigation.claimed_elsewhere(name, section)
+        return None, ""
+    inside = here in section.entries if here else name.split(":")[0] in section.apps
     shown = Item(
         label=str(section.label),
         url=items[0].url,
         icon_name=section.icon_name,
-        current=here and not claimed,
+        current=inside,
         items=items if len(items) > 1 else [],
     )
     return shown, section.count
