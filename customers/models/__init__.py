@@ -9,11 +9,11 @@ from customers.models.contact import (
     Purpose,
     Suppression,
 )
-from customers.models.customers import Branch, Customer, Relation
+from customers.models.customers import Branch, Customer, DataSource, Relation
 from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
 from customers.models.knowledge import CustomerTag, Score, Tag
 from customers.models.products import Holding, Product
-from customers.models.profiles import CustomerProfile
+from customers.models.profiles import CustomerProfile, ProfileDue
 
 __all__ = [
     "Branch",
@@ -25,6 +25,7 @@ __all__ = [
     "Customer",
     "CustomerProfile",
     "CustomerTag",
+    "DataSource",
     "Event",
     "EventReceipt",
     "Hold",
@@ -32,6 +33,7 @@ __all__ = [
     "ImportJob",
     "ImportMapping",
     "Product",
+    "ProfileDue",
     "Purpose",
     "QuarantinedRow",
     "Relation",

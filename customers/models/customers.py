@@ -32,6 +32,21 @@ class Branch(models.Model):
         return self.name_zh
 
 
+class DataSource(TimeStamped):
+    """Where customers come from; `shift_days` moves every date of a source forward by one offset."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    shift_days = models.PositiveIntegerField(_("dates moved forward by days"), default=0)
+
+    class Meta:
+        verbose_name = _("data source")
+        verbose_name_plural = _("data sources")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def visible_to(self, user: User) -> "CustomerQuerySet":
         """Keep the customers of the user's branch and those below it."""
@@ -96,6 +111,15 @@ class Customer(TimeStamped):
     timezone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
     marketing_refused = models.BooleanField(_("refuses automated marketing"), default=False)
     profiling_refused = models.BooleanField(_("refuses profiling"), default=False)
+    source = models.ForeignKey(
+        DataSource,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("data source"),
+    )
+    sealed_digest = models.BinaryField(null=True, editable=False, max_length=16)
     contact_derived = models.BooleanField(
         _("derived contact details"),
         default=False,
@@ -165,6 +189,7 @@ class Relation(models.Model):
     class Kind(models.TextChoices):
         HOUSEHOLD = "household", _("Household")
         REFERRAL = "referral", _("Referral")
+        AUTHORISED = "authorised", _("May use the account")
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")

@@ -18,6 +18,9 @@ def sealer() -> Sealer:
 class SealedField(models.BinaryField):
     """Personal text, sealed at rest; it cannot be filtered on: use its blind index."""
 
+    _pyi_private_set_type: str | None  # read by the type checker
+    _pyi_private_get_type: str
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(null=True, blank=True, editable=False)
         super().__init__(*args, **kwargs)

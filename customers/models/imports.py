@@ -45,6 +45,7 @@ class ImportJob(TimeStamped):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    share_done = models.FloatField(_("share done"), default=0)
     chunks_done = models.PositiveIntegerField(_("chunks done"), default=0)
     rows_read = models.PositiveIntegerField(_("rows read"), default=0)
     rows_inserted = models.PositiveIntegerField(_("rows new"), default=0)

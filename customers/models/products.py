@@ -96,6 +96,7 @@ class Holding(TimeStamped):
         Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product")
     )
     account_no = SealedField(_("account number"))
+    sealed_digest = models.BinaryField(null=True, editable=False, max_length=16)
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     maturity_on = models.DateField(_("matures on"), null=True, blank=True)
@@ -105,6 +106,7 @@ class Holding(TimeStamped):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.OPEN
     )
+    terms = models.JSONField(_("terms"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("holding")

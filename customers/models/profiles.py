@@ -68,3 +68,18 @@ class CustomerProfile(models.Model):
 
     def __str__(self) -> str:
         return str(self.customer_id)
+
+
+class ProfileDue(models.Model):
+    """A customer whose profile is older than what is known of them."""
+
+    customer = models.OneToOneField(
+        Customer, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("profile due")
+        verbose_name_plural = _("profiles due")
+
+    def __str__(self) -> str:
+        return str(self.customer_id)

@@ -155,7 +155,8 @@ class Gates:
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes in their order, each once."""
-        return tuple(dict.fromkeys(gate.code for gate in (*self.lasting, *self.passing)))
+        lasting = [gate.code for gate in self.lasting]
+        return tuple(dict.fromkeys([*lasting, *(gate.code for gate in self.passing)]))
 
     def without_caps(self) -> "Gates":
         """Leave out the caps: a contact already reserved would count against itself."""

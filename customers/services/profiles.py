@@ -5,14 +5,17 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Max, Min
+from django.utils import timezone
 
 from customers.domain.features import FEATURES
-from customers.models import Customer
+from customers.models import Customer, ProfileDue
 from customers.selectors.features import Scope, features_sql
 
 # Large enough that a range's bookings are read in few passes, small enough to commit every minute.
 RANGE_SIZE = 200_000
 TOUCHED_SIZE = 20_000
+# Above this share of all customers, reading everything in ranges is quicker than looking each one up.
+DUE_SHARE = 0.3
 
 
 def refresh_profiles(*, as_of: datetime, customer_ids: Iterable[int] | None = None) -> int:
@@ -22,6 +25,20 @@ def refresh_profiles(*, as_of: datetime, customer_ids: Iterable[int] | None = No
     """
     scopes = _ranges() if customer_ids is None else _batches(customer_ids)
     return sum(_refresh(as_of, scope) for scope in scopes)
+
+
+def refresh_due_profiles() -> int:
+    """Compute the profiles that are due and return how many were written."""
+    due = list(ProfileDue.objects.order_by("pk").values_list("pk", flat=True))
+    if not due:
+        return 0
+    everybody = len(due) > DUE_SHARE * _estimated_customers()
+    return refresh_profiles(as_of=timezone.now(), customer_ids=None if everybody else due)
+
+
+def _estimated_customers() -> int:
+    ends = Customer.objects.aggregate(low=Min("pk"), high=Max("pk"))
+    return (ends["high"] or 0) - (ends["low"] or 0) + 1
 
 
 def _ranges() -> Iterator[Scope]:
@@ -42,6 +59,7 @@ def _batches(customer_ids: Iterable[int]) -> Iterator[Scope]:
 def _refresh(as_of: datetime, scope: Scope) -> int:
     names = [feature.name for feature in FEATURES]
     sql, parameters = features_sql(as_of=as_of, scope=scope)
+    due = scope.condition("customer_id")
     changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in ["computed_at", *names])
     columns = ", ".join(f"f.{name}" for name in names)
     statement = (
@@ -51,5 +69,7 @@ def _refresh(as_of: datetime, scope: Scope) -> int:
     )
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
+        # Waits for whoever is marking these customers, so that the statement below sees what they wrote.
+        cursor.execute(f"DELETE FROM customers_profiledue WHERE {due}", parameters)
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)

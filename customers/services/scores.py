@@ -7,6 +7,7 @@ import pandas as pd
 from django.db import connection, transaction
 
 from config.base.tables import copy_text
+from customers.models import Score
 
 COLUMNS = ["customer_id", "subject", "value", "band", "reasons"]
 STAGE = """
@@ -50,3 +51,11 @@ def write_scores(
     with connection.cursor() as cursor:
         cursor.execute(MERGE, [kind, model_version, computed_at])
         return int(cursor.rowcount)
+
+
+def drop_older_scores(*, kind: str, low: int, high: int, before: datetime) -> int:
+    """Delete what an earlier run left of one kind for a range of customer ids, both ends in it."""
+    older = Score.objects.filter(
+        kind=kind, customer_id__gte=low, customer_id__lte=high, computed_at__lt=before
+    )
+    return older.delete()[0]

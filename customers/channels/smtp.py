@@ -1,0 +1,154 @@
+"""E-mail over one lasting SMTP connection (RFC 5321), with every answer told apart."""
+
+import contextlib
+import json
+import re
+import smtplib
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from django.conf import settings
+
+from customers.channels.messages import Allowed, Found, Outcome, Outgoing, Result
+
+REST_SECONDS = 5  # after a failed connection, how long nobody knocks again
+FIND_SECONDS = 5
+LINE_DOT = re.compile(rb"(?m)^\.")
+BROKEN = (OSError, smtplib.SMTPException)
+
+
+class SmtpProvider:
+    """Hands mails to the configured server; where that is the mail catcher, it can be asked later."""
+
+    def __init__(self) -> None:
+        self._smtp: smtplib.SMTP | None = None
+        self._down_until = 0.0
+
+    def send(self, batch: Iterable[Outgoing], allowed: Allowed) -> Iterator[Result]:
+        """Send one by one; a refusal or fault of one leaves the others alone."""
+        for mail in batch:
+            if not allowed(mail):
+                yield Result(mail.key, Outcome.WITHHELD)
+            else:
+                yield self._hand_over(mail, allowed)
+
+    def find(self, idempotency_key: str) -> Found:
+        """Ask the mail catcher; plain SMTP has no such question."""
+        if not settings.MAIL_CATCHER_URL:
+            return Found.CANNOT_SAY
+        address = f"{settings.MAIL_CATCHER_URL}/messages/{quote(idempotency_key, safe='')}"
+        try:
+            with urllib.request.urlopen(address, timeout=FIND_SECONDS) as answer:  # noqa: S310 - http by configuration
+                return Found.ACCEPTED if json.load(answer)["found"] else Found.NEVER
+        except urllib.error.HTTPError as error:
+            return Found.NEVER if error.code == 404 else Found.CANNOT_SAY
+        except (OSError, ValueError, KeyError):
+            return Found.CANNOT_SAY
+
+    def close(self) -> None:
+        """Part politely, or at least part."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with contextlib.suppress(*BROKEN):
+                smtp.quit()
+            smtp.close()
+
+    def _hand_over(self, mail: Outgoing, allowed: Allowed) -> Result:
+        reused = self._smtp is not None
+        try:
+            smtp = self._connected()
+        except BROKEN as error:
+            return Result(mail.key, Outcome.UNREACHABLE, _fault(error))
+        try:
+            code, words = _announce(smtp, mail)
+        except BROKEN as error:
+            self._drop()
+            if reused:  # the server may have hung up long ago: once more, afresh
+                return self._hand_over(mail, allowed)
+            return Result(mail.key, Outcome.DEFERRED, _fault(error))
+        if code != 354:
+            return self._refused(mail, code, words)
+        return self._transmit(smtp, mail, allowed)
+
+    def _transmit(self, smtp: smtplib.SMTP, mail: Outgoing, allowed: Allowed) -> Result:
+        """Send the content; from its first byte on, a lost answer means an unknown outcome."""
+        if not allowed(mail):  # after 354 only hanging up leaves the mail unsent
+            self._drop()
+            return Result(mail.key, Outcome.WITHHELD)
+        try:
+            smtp.send(LINE_DOT.sub(b"..", mail.content) + b".\r\n")
+            code, words = smtp.getreply()
+        except BROKEN as error:
+            self._drop()
+            return Result(mail.key, Outcome.UNKNOWN, _fault(error))
+        if code == 250:
+            return Result(mail.key, Outcome.ACCEPTED, _words(words))
+        return self._refused(mail, code, _words(words), content_sent=True)
+
+    def _refused(
+        self, mail: Outgoing, code: int, words: str, *, content_sent: bool = False
+    ) -> Result:
+        outcome = {4: Outcome.DEFERRED, 5: Outcome.REJECTED}.get(code // 100)
+        if outcome is None:  # an answer outside the protocol
+            outcome = Outcome.UNKNOWN if content_sent else Outcome.DEFERRED
+        if code == 421 or outcome is Outcome.UNKNOWN:
+            self._drop()
+        elif not content_sent:
+            with contextlib.suppress(*BROKEN):
+                self._reset()
+        return Result(mail.key, outcome, f"{code} {words}"[:300])
+
+    def _reset(self) -> None:
+        if self._smtp is not None:
+            try:
+                self._smtp.rset()
+            except BROKEN:
+                self._drop()
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._smtp is None:
+            if time.monotonic() < self._down_until:
+                raise ConnectionRefusedError("the server did not answer a moment ago")
+            self._down_until = time.monotonic() + REST_SECONDS
+            self._smtp = _connect()
+            self._down_until = 0.0
+        return self._smtp
+
+    def _drop(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            smtp.close()
+
+
+def _connect() -> smtplib.SMTP:
+    smtp = smtplib.SMTP(
+        settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=settings.EMAIL_TIMEOUT or 20
+    )
+    if settings.EMAIL_USE_TLS:
+        smtp.starttls()
+    smtp.ehlo_or_helo_if_needed()
+    if settings.EMAIL_HOST_USER:
+        smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+    return smtp
+
+
+def _announce(smtp: smtplib.SMTP, mail: Outgoing) -> tuple[int, str]:
+    """Go as far as the go-ahead for the content (354), or to the first refusal."""
+    code, words = smtp.mail(mail.sender)
+    if code == 250:
+        code, words = smtp.rcpt(mail.recipient)
+    if code in (250, 251):
+        code, words = smtp.docmd("DATA")
+    return code, _words(words)
+
+
+def _fault(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]
+
+
+def _words(reply: bytes | str) -> str:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return " ".join(text.split())

@@ -1,0 +1,70 @@
+"""Forms that a value must have, checked a column at a time; each answers with a mask of what fails.
+
+Citizen numbers: GB 11643 (ISO 7064 MOD 11-2). Firms' unified social credit codes: GB 32100 (MOD 31).
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Mask = npt.NDArray[np.bool_]
+CITIZEN_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
+CITIZEN_CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
+CREDIT_ALPHABET = np.frombuffer(b"0123456789ABCDEFGHJKLMNPQRTUWXY", dtype=np.uint8)
+CREDIT_WEIGHTS = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28])
+NUMBER_LENGTH = 18
+PHONE = r"^\+?\d[\d ()\-]{5,19}$"
+EMAIL = r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+$"
+
+
+def mask_of(column: Any) -> Mask:
+    """Return a Boolean Arrow column as a mask; null counts as false."""
+    return np.asarray(pc.fill_null(column, False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def fails_pattern(column: Any, pattern: str) -> Mask:
+    """Mask the values that do not match a regular expression (RE2); null passes."""
+    return mask_of(pc.invert(pc.match_substring_regex(column, pattern)))
+
+
+def fails_phone(column: Any) -> Mask:
+    """Mask what is no telephone number."""
+    return fails_pattern(column, PHONE)
+
+
+def fails_email(column: Any) -> Mask:
+    """Mask what is no e-mail address."""
+    return fails_pattern(column, EMAIL)
+
+
+def fails_id_number(column: Any) -> Mask:
+    """Mask what is neither a citizen number nor a social credit code with the right check character."""
+    upper = pc.utf8_upper(column)
+    shaped = mask_of(pc.match_substring_regex(upper, r"^[0-9A-Z]{18}$"))
+    given = mask_of(pc.is_valid(column))
+    rows = np.flatnonzero(shaped)
+    passes = np.zeros(len(column), dtype=bool)
+    if len(rows):
+        texts = upper.take(pa.array(rows)).to_numpy(zero_copy_only=False).astype("S18")
+        figures = np.ascontiguousarray(texts).view(np.uint8).reshape(-1, NUMBER_LENGTH)
+        passes[rows] = _is_citizen(figures) | _is_credit_code(figures)
+    return given & ~passes
+
+
+def _is_citizen(figures: npt.NDArray[np.uint8]) -> Mask:
+    digits = figures[:, :17].astype(int) - ord("0")
+    numeric = ((digits >= 0) & (digits <= 9)).all(axis=1)
+    expected = CITIZEN_CHECKS[(np.where(numeric[:, None], digits, 0) @ CITIZEN_WEIGHTS) % 11]
+    return numeric & (figures[:, 17] == expected)
+
+
+def _is_credit_code(figures: npt.NDArray[np.uint8]) -> Mask:
+    values = np.full(256, -1)
+    values[CREDIT_ALPHABET] = np.arange(len(CREDIT_ALPHABET))
+    coded = values[figures]
+    known = (coded >= 0).all(axis=1)
+    check = (31 - (np.where(known[:, None], coded, 0)[:, :17] @ CREDIT_WEIGHTS) % 31) % 31
+    return known & (coded[:, 17] == check)

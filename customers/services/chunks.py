@@ -1,0 +1,136 @@
+"""One chunk of source rows taken in: mapped, checked, sealed, merged, and its bad rows set aside."""
+
+import json
+from collections.abc import Mapping as Named
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from config.base.errors import DomainError
+from customers.domain.mappings import MappingSpec
+from customers.domain.parsing import Failure, as_text
+from customers.domain.targets import Target
+from customers.domain.transforms import Context, Mapped, key_hashes, map_chunk, missing_columns
+from customers.models import DataSource, ImportJob, QuarantinedRow
+from customers.selectors.targets import TARGETS
+from customers.services.merging import Reasons, merge_stage
+from customers.services.staging import stage_rows
+
+# Bookings and events are too many to remember; their receipts refuse a second one.
+REMEMBERED = {"branches", "products", "customers", "holdings", "consents", "relations", "tags"}
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that was not taken in: its place in the source from 1, why, and what stood in it."""
+
+    number: int
+    reasons: Reasons
+    content: dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a chunk's rows."""
+
+    read: int
+    inserted: int
+    updated: int
+    unchanged: int
+    bad: list[BadRow]
+
+
+class Intake:
+    """A mapping ready to take in chunks of one source; it remembers the keys it has seen."""
+
+    def __init__(self, spec: MappingSpec, source: DataSource | None) -> None:
+        self.spec = spec
+        self.target: Target = TARGETS[spec.target]
+        self.source = source
+        shift = source.shift_days if source is not None and spec.source.last_on else 0
+        self.context = Context(shift_days=shift, zone=settings.TIME_ZONE)
+        self._seen: set[int] = set()
+
+    def map(self, rows: pa.Table) -> Mapped:
+        """Map and check a chunk, keys of earlier chunks included; raises DomainError `columns_missing`."""
+        mapped = map_chunk(self._fitted(rows), self.target, rows, self.context)
+        if self.spec.target not in REMEMBERED:
+            return mapped
+        hashes = key_hashes(mapped.columns, self.target).tolist()
+        again = np.fromiter((key in self._seen for key in hashes), bool, len(hashes))
+        self._seen.update(hashes)
+        if again.any():
+            mapped.failures.append(Failure(self.target.key[0], "duplicate", again))
+        return mapped
+
+    def _fitted(self, rows: pa.Table) -> MappingSpec:
+        spec = self.spec.fitted(rows.column_names)
+        absent = missing_columns(spec, rows.column_names)
+        if absent:
+            names = ", ".join(absent)
+            raise DomainError(
+                "columns_missing",
+                _("The file lacks these columns: %(names)s") % {"names": names},
+            )
+        problems = self.target.problems(spec)
+        if problems:
+            raise DomainError("columns_missing", "; ".join(problems))
+        return spec
+
+    @transaction.atomic
+    def take(self, rows: pa.Table, first_row: int) -> Taken:
+        """Take a chunk in and return what became of its rows; nothing is written if anything raises."""
+        mapped = self.map(rows)
+        bad = mapped.bad
+        failed = np.flatnonzero(bad)
+        reasons = dict(zip(failed.tolist(), mapped.reasons(failed), strict=True))
+        good = pa.array(np.flatnonzero(~bad), pa.int32())
+        names = stage_rows(self.target, mapped.columns, good)
+        merged = merge_stage(self.spec, names, self.source.pk if self.source else None)
+        reasons |= merged.refused
+        return Taken(
+            read=len(mapped.kept),
+            inserted=merged.inserted,
+            updated=merged.updated,
+            unchanged=merged.unchanged,
+            bad=_bad_rows(rows, mapped, reasons, first_row),
+        )
+
+
+def _bad_rows(
+    rows: pa.Table, mapped: Mapped, reasons: Named[int, Reasons], first_row: int
+) -> list[BadRow]:
+    places = sorted(reasons)
+    originals = rows.take(pa.array([int(mapped.kept[place]) for place in places], pa.int64()))
+    contents = _as_text_records(originals)
+    return [
+        BadRow(first_row + int(mapped.kept[place]), reasons[place], content)
+        for place, content in zip(places, contents, strict=True)
+    ]
+
+
+def _as_text_records(rows: pa.Table) -> list[dict[str, Any]]:
+    texts = {name: as_text(rows[name].combine_chunks()).to_pylist() for name in rows.column_names}
+    return [{name: texts[name][row] for name in texts} for row in range(rows.num_rows)]
+
+
+def set_aside(job: ImportJob, bad: list[BadRow]) -> None:
+    """Put bad rows into the job's quarantine, sealed."""
+    QuarantinedRow.objects.bulk_create(
+        [
+            QuarantinedRow(
+                job=job,
+                row_number=row.number,
+                reasons=row.reasons,
+                content=json.dumps(row.content, ensure_ascii=False),
+            )
+            for row in bad
+        ],
+        batch_size=2000,
+        ignore_conflicts=True,
+    )

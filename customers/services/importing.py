@@ -1,0 +1,171 @@
+"""Import jobs: a file taken in chunk by chunk, each with its progress in one transaction.
+
+A job that was stopped, by a crash or a restart, goes on at the first chunk that is not yet done.
+"""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from config.base.errors import DomainError
+from customers.domain.mappings import MappingSpec
+from customers.models import ImportJob, ImportMapping
+from customers.selectors.targets import checked_spec
+from customers.services.chunks import Intake, Taken, set_aside
+from customers.services.mappings import open_source
+from customers.services.profiles import refresh_due_profiles
+from customers.sources import Chunk, UnreadableSourceError, read_chunks
+
+# Large enough for COPY to be worth it, small enough for steady progress and a quick cancel.
+CHUNK_ROWS = 50_000
+STATES = ImportJob.State
+Opened = Callable[[], AbstractContextManager[IO[bytes]]]
+
+
+class _StoppedError(Exception):
+    """The job was cancelled, or another worker has taken it over."""
+
+
+@transaction.atomic
+def create_job(
+    *, mapping: ImportMapping, upload: UploadedFile | File, requested_by: User | None = None
+) -> ImportJob:
+    """Keep an uploaded file and a job that waits to import it."""
+    job = ImportJob(
+        mapping=mapping,
+        file_name=Path(upload.name or "upload").name[:200],
+        requested_by=requested_by,
+        file_digest=_digest(upload),
+    )
+    job.file.save(job.file_name, upload, save=False)
+    job.save()
+    return job
+
+
+def import_path(
+    *, mapping: ImportMapping, path: Path, requested_by: User | None = None, refresh: bool = True
+) -> ImportJob:
+    """Import a local file at once, without a copy of it, and return the finished job.
+
+    Raises DomainError `import_failed`. With `refresh` false the profiles stay due.
+    """
+    job = ImportJob.objects.create(
+        mapping=mapping, file_name=path.name[:200], requested_by=requested_by
+    )
+    _run(job, lambda: path.open("rb"), refresh=refresh)
+    if job.state == STATES.FAILED:
+        raise DomainError("import_failed", f"{path.name}: {job.error}")
+    return job
+
+
+def run_job(*, job: ImportJob) -> None:
+    """Import the file of a waiting or interrupted job; a finished or cancelled job stays as it is."""
+    if job.state in {STATES.WAITING, STATES.RUNNING}:
+        _run(job, lambda: job.file.open("rb"), refresh=True)
+
+
+@transaction.atomic
+def cancel_job(*, job: ImportJob) -> None:
+    """Stop a job before its next chunk; rows already taken in stay. Raises DomainError `job_is_over`."""
+    changed = ImportJob.objects.filter(
+        pk=job.pk, state__in=[STATES.WAITING, STATES.RUNNING]
+    ).update(state=STATES.CANCELLED, finished_at=timezone.now(), updated_at=timezone.now())
+    if not changed:
+        raise DomainError("job_is_over", _("This import is already over."))
+    job.refresh_from_db()
+
+
+def _run(job: ImportJob, opened: Opened, *, refresh: bool) -> None:
+    try:
+        spec = checked_spec(job.mapping.spec)
+        intake = Intake(spec, open_source(rule=spec.source))
+        _begin(job)
+        with opened() as file:
+            _take_chunks(_Run(job, spec, intake), file)
+        if refresh:
+            refresh_due_profiles()
+    except _StoppedError:
+        job.refresh_from_db()
+    except (UnreadableSourceError, DomainError, ValueError) as error:
+        _finish(job, STATES.FAILED, error=str(error))
+    else:
+        _finish(job, STATES.DONE)
+
+
+@dataclass(frozen=True)
+class _Run:
+    job: ImportJob
+    spec: MappingSpec
+    intake: Intake
+
+
+def _begin(job: ImportJob) -> None:
+    begun = ImportJob.objects.filter(pk=job.pk).exclude(state=STATES.CANCELLED)
+    if not begun.update(
+        state=STATES.RUNNING, started_at=job.started_at or timezone.now(), updated_at=timezone.now()
+    ):
+        raise _StoppedError
+    job.refresh_from_db()
+
+
+def _take_chunks(run: _Run, file: IO[bytes]) -> None:
+    done = run.job.chunks_done
+    for number, chunk in enumerate(read_chunks(file, run.job.file_name, run.spec.read, CHUNK_ROWS)):
+        if number < done:
+            # Only its keys matter now: a later row must not repeat them.
+            run.intake.map(chunk.rows)
+        else:
+            _take_chunk(run, chunk, number)
+
+
+@transaction.atomic
+def _take_chunk(run: _Run, chunk: Chunk, number: int) -> None:
+    """The chunk's rows and the job's progress are one transaction, so neither is without the other."""
+    locked = ImportJob.objects.select_for_update().get(pk=run.job.pk)
+    if locked.state != STATES.RUNNING or locked.chunks_done != number:
+        raise _StoppedError
+    taken = run.intake.take(chunk.rows, chunk.first_row)
+    set_aside(locked, taken.bad)
+    count_taken(locked, taken, chunks=1, share_done=chunk.share_done)
+
+
+def count_taken(job: ImportJob, taken: Taken, *, chunks: int, share_done: float) -> None:
+    """Add what became of some rows to a job's counts."""
+    ImportJob.objects.filter(pk=job.pk).update(
+        chunks_done=F("chunks_done") + chunks,
+        rows_read=F("rows_read") + taken.read,
+        rows_inserted=F("rows_inserted") + taken.inserted,
+        rows_updated=F("rows_updated") + taken.updated,
+        rows_unchanged=F("rows_unchanged") + taken.unchanged,
+        rows_quarantined=F("rows_quarantined") + len(taken.bad),
+        share_done=share_done,
+        updated_at=timezone.now(),
+    )
+
+
+def _finish(job: ImportJob, state: str, error: str = "") -> None:
+    now = timezone.now()
+    values: dict[str, Any] = {"state": state, "error": error, "finished_at": now, "updated_at": now}
+    if state == STATES.DONE:
+        values["share_done"] = 1.0
+    ImportJob.objects.filter(pk=job.pk).exclude(state=STATES.CANCELLED).update(**values)
+    job.refresh_from_db()
+
+
+def _digest(upload: File) -> str:
+    digest = hashlib.sha256()
+    for part in upload.chunks():
+        digest.update(part)
+    upload.seek(0)
+    return digest.hexdigest()

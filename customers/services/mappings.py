@@ -1,0 +1,70 @@
+"""Mappings and the data sources they read."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from config.base.errors import DomainError
+from customers.domain.mappings import MappingError, MappingSpec, SourceRule
+from customers.models import DataSource, ImportMapping
+from customers.selectors.targets import checked_spec, identity_spec
+
+# Whole weeks keep each day of the week.
+WEEK = 7
+
+
+@transaction.atomic
+def save_mapping(*, data: Mapping[str, Any]) -> ImportMapping:
+    """Check a mapping and keep it under its name; raises DomainError `mapping_invalid`."""
+    spec = usable_spec(data)
+    mapping, _made = ImportMapping.objects.update_or_create(
+        name=spec.name, defaults={"target": spec.target, "spec": dict(data)}
+    )
+    return mapping
+
+
+def usable_spec(data: object) -> MappingSpec:
+    """Return a checked mapping; raises DomainError `mapping_invalid` with each problem in its details."""
+    try:
+        return checked_spec(data)
+    except MappingError as error:
+        raise DomainError(
+            "mapping_invalid",
+            _("The mapping cannot be used: %(problems)s") % {"problems": "; ".join(error.problems)},
+            field="spec",
+            details={"problems": error.problems},
+        ) from error
+
+
+def built_in_mapping(*, target: str) -> ImportMapping:
+    """Return the mapping of files that already use our own names, kept on first use."""
+    data = identity_spec(target)
+    return ImportMapping.objects.update_or_create(
+        name=data["name"], defaults={"target": target, "spec": data}
+    )[0]
+
+
+@transaction.atomic
+def open_source(*, rule: SourceRule) -> DataSource | None:
+    """Return the data source of a mapping, made on first use.
+
+    The offset of its dates is fixed then, so that a later import of the same file changes nothing.
+    """
+    if not rule.code:
+        return None
+    source, made = DataSource.objects.get_or_create(
+        code=rule.code, defaults={"name": rule.name or rule.code}
+    )
+    if rule.last_on and (made or not source.shift_days):
+        source.shift_days = _offset(date.fromisoformat(rule.last_on))
+        source.save(update_fields=["shift_days", "updated_at"])
+    return source
+
+
+def _offset(last_on: date) -> int:
+    """Days that bring the last booking to within a week of today."""
+    return max((timezone.localdate() - last_on).days // WEEK * WEEK, 0)

@@ -1,0 +1,98 @@
+"""Mapped rows sealed and copied into a temporary table of the target's own types."""
+
+import hashlib
+import hmac
+from base64 import b64decode
+from collections.abc import Sequence
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pcsv
+from django.conf import settings
+from django.db import connection
+
+from config.base.tables import copy_into
+from customers.domain.sealing import INDEX_BYTES
+from customers.domain.targets import Kind, Target
+from customers.models.fields import sealer
+
+INDEXED = ("name", "id_number", "phone", "email")
+TYPES = {
+    Kind.TEXT: "text",
+    Kind.CHOICE: "text",
+    Kind.WHOLE: "integer",
+    Kind.MONEY: "numeric(18, 2)",
+    Kind.RATE: "numeric(8, 5)",
+    Kind.DATE: "date",
+    Kind.MOMENT: "timestamptz",
+    Kind.FLAG: "boolean",
+    Kind.JSON: "jsonb",
+}
+SEALED = ("bytea", "sealed_digest")
+
+
+def stage_rows(target: Target, columns: dict[str, Any], rows: Any) -> list[str]:
+    """Copy the given rows into the temporary table `stage` and return the names of its columns.
+
+    The table has a column `row` with each row's place in the chunk, and is gone after the transaction.
+    """
+    ready = {name: column.take(rows) for name, column in columns.items()}
+    ready = _seal(target, ready)
+    names = list(ready)
+    declared = ", ".join(f"{name} {_type(target, name)}" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS stage")
+        cursor.execute(f"CREATE TEMP TABLE stage (row integer NOT NULL, {declared}) ON COMMIT DROP")
+    table = pa.table({"row": rows, **ready})
+    buffer = BytesIO()
+    pcsv.write_csv(table, buffer, pcsv.WriteOptions(include_header=False))
+    buffer.seek(0)
+    copy_into("stage", ["row", *names], buffer)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE stage")
+    return names
+
+
+def _type(target: Target, name: str) -> str:
+    field = target.fields.get(name)
+    if name.endswith(("_index", "_digest")) or (field is not None and field.sealed):
+        return "bytea"
+    if name == "contact_derived":
+        return "boolean"
+    return TYPES[field.kind] if field is not None else "text"
+
+
+def _seal(target: Target, columns: dict[str, Any]) -> dict[str, Any]:
+    """Replace personal columns by their sealed values, blind indexes and one digest of them all."""
+    sealed = [name for name in columns if name in target.fields and target.fields[name].sealed]
+    if not sealed:
+        return columns
+    texts = {name: pc.fill_null(columns[name], "").to_pylist() for name in sealed}
+    result = {name: column for name, column in columns.items() if name not in texts}
+    for name in sealed:
+        result[name] = _bytea(sealer().seal_many(texts[name]))
+        if name in INDEXED:
+            result[f"{name}_index"] = _bytea(sealer().index_many(name, texts[name]))
+    result["sealed_digest"] = _bytea(_digests([texts[name] for name in sorted(sealed)]))
+    return result
+
+
+def _digests(columns: list[list[str]]) -> list[bytes | None]:
+    """A keyed hash over each row's personal values: equal values are told from changed ones by it."""
+    secret = _digest_secret()
+    return [
+        hmac.digest(secret, "\x1f".join(values).encode(), hashlib.sha256)[:INDEX_BYTES]
+        for values in zip(*columns, strict=True)
+    ]
+
+
+@cache
+def _digest_secret() -> bytes:
+    return hmac.digest(b64decode(settings.BLIND_INDEX_KEY), b"row digest", hashlib.sha256)
+
+
+def _bytea(values: Sequence[bytes | None]) -> Any:
+    return pa.array([None if v is None else "\\x" + v.hex() for v in values], pa.string())
