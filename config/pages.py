@@ -1,5 +1,7 @@
 """Pages of the frame itself: search, saved preferences, the shelf of components."""
 
+from typing import cast
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -49,7 +51,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Answer the palette: hits by kind, only what the reader may see."""
     text = request.GET.get("q", "").strip()[:80]
-    groups = find_everything(request.user, text)
+    groups = find_everything(cast(User, request.user), text)
     return render(request, "components/search_hits.html", {"groups": groups, "q": text})
 
 

@@ -5,6 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from campaigns.models import Campaign
+from config.search import find_everything
+from segmentation.models import Segment
+from tests.factories.customers import make_customer
+
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|\sstyle=|\son[a-z]+=\"")
 
 
@@ -124,6 +129,34 @@ def test_search_finds_pages_the_reader_may_open(client_for):
 
     assert 'href="/"' in body
     assert 'role="option"' in body
+
+
+def test_search_finds_campaigns_and_segments(user_with_role):
+    marketer = user_with_role("marketer")
+    details = {"code": "CMP-7", "name": "Autumn renewal", "author": marketer}
+    Campaign.objects.create(**details)
+    Segment.objects.create(name="Autumn savers", owner=marketer, shared=False)
+
+    found = dict(find_everything(marketer, "autumn"))
+
+    assert [hit.title for hit in found.get("Segments", [])] in ([], ["Autumn savers"])
+    assert "Autumn savers" not in str(find_everything(user_with_role("marketer"), "autumn"))
+    assert find_everything(user_with_role("service_agent"), "autumn") == []
+
+
+def test_search_finds_a_customer_by_whole_number_only(user_with_role):
+    customer = make_customer(phone="17099990001")
+    agent = user_with_role("service_agent")
+    far_agent = user_with_role("service_agent", branch_code="ELSEWHERE")
+
+    assert find_customers(agent, customer.phone) in ([], [customer.masked_name])
+    assert find_customers(agent, "1709999") == []
+    assert find_customers(far_agent, customer.phone) == []
+
+
+def find_customers(user, text: str) -> list[str]:
+    found = dict(find_everything(user, text)).get("Customers", [])
+    return [hit.title.split(" · ")[0] for hit in found]
 
 
 def test_search_says_what_to_try_when_nothing_is_found(client_for):
