@@ -54,6 +54,25 @@ def test_mail_is_kept_whole(smtp_sink):
     assert mail["from"] == SENDER
 
 
+@pytest.mark.parametrize("line", [".", "..", ".hidden", "a.b."])
+def test_lines_that_begin_with_a_dot_arrive_unchanged(smtp_sink, line):
+    with smtplib.SMTP("127.0.0.1", smtp_sink.smtp_port, timeout=10) as server:
+        content = f"Message-ID: <dot@bank.test>\r\n\r\n{line}\r\n{line}\r\nend\r\n".encode()
+        server.sendmail(SENDER, ["li@customer.test"], content)
+
+    [mail] = smtp_sink.store.newest()
+    assert mail.content == content
+
+
+def test_several_mails_over_one_connection(smtp_sink):
+    with smtplib.SMTP("127.0.0.1", smtp_sink.smtp_port, timeout=10) as server:
+        for number in range(3):
+            content = f"Message-ID: <{number}@bank.test>\r\n\r\nbody\r\n".encode()
+            server.sendmail(SENDER, ["li@customer.test"], content)
+
+    assert smtp_sink.store.message_ids() == ["0@bank.test", "1@bank.test", "2@bank.test"]
+
+
 def test_message_id_tells_whether_it_was_accepted(smtp_sink):
     send(smtp_sink, to="li@customer.test", message_id="<known@bank.test>")
 
