@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.base.models import AppendOnly, TimeStamped
-from customers.models import Customer
+from customers.models import Customer, Product
 
 
 class ModelVersion(TimeStamped):
@@ -43,6 +43,8 @@ class ModelVersion(TimeStamped):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    approval_note = models.TextField(_("note of the approval"), blank=True)
+    scored_at = models.DateTimeField(_("scored at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("model version")
@@ -63,10 +65,48 @@ class ModelVersion(TimeStamped):
                 | ~Q(approved_by=models.F("trained_by")),
                 name="modelversion_two_people",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="champion") | Q(approved_at__isnull=False),
+                name="modelversion_champion_approved",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether it has to beat popularity."""
+        return self.kind != ModelVersion.Kind.POPULARITY
+
+
+class Lever(TimeStamped):
+    """How strongly the bank wants a product shown at present: 1 changes nothing, 0 keeps it out."""
+
+    product = models.OneToOneField(
+        Product, on_delete=models.CASCADE, related_name="+", verbose_name=_("product")
+    )
+    weight = models.FloatField(_("weight"), default=1.0)
+    note = models.CharField(_("reason"), max_length=200)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("set by"),
+    )
+
+    class Meta:
+        verbose_name = _("business lever")
+        verbose_name_plural = _("business levers")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weight__gte=0) & Q(weight__lte=3), name="lever_weight_0_to_3"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} × {self.weight}"
 
 
 class Decision(AppendOnly):

@@ -21,13 +21,15 @@ TUNED_AT = 5
 class ItemCF:
     """`similarity[j, i]`: how much holding j speaks for buying i; `base` is what speaks for i anyway.
 
-    `followed[j, i]` is the share of j's holders who bought i within a label window, drawn towards the share of all.
+    `followed[j, i]` is the share of j's holders who bought i within a label window, drawn towards `usual[i]`, the
+    share of all customers.
     """
 
     codes: tuple[str, ...]
     similarity: Array
     base: Array
     followed: Array
+    usual: Array
     shrinkage: float
     power: float
 
@@ -46,7 +48,7 @@ class ItemCF:
         weight = share**power
         followed = (together + shrinkage * share) / (holders[:, None] + shrinkage)
         codes, base = windows[0].codes, weight * weight.mean()
-        return cls(codes, shrunk * weight, base, followed, shrinkage, power)
+        return cls(codes, shrunk * weight, base, followed, share, shrinkage, power)
 
     @classmethod
     def tuned(cls, windows: Sequence[Window], later: Window, items: Sequence[Item]) -> "ItemCF":
@@ -71,6 +73,7 @@ class ItemCF:
             "similarity": self.similarity,
             "base": self.base,
             "followed": self.followed,
+            "usual": self.usual,
             "tuning": np.array([self.shrinkage, self.power]),
         }
 
@@ -78,5 +81,5 @@ class ItemCF:
     def from_arrays(cls, arrays: dict[str, np.ndarray]) -> "ItemCF":
         """The model of an artefact."""
         shrinkage, power = arrays["tuning"].tolist()
-        fitted = (arrays[name] for name in ("similarity", "base", "followed"))
+        fitted = (arrays[name] for name in ("similarity", "base", "followed", "usual"))
         return cls(tuple(arrays["codes"].tolist()), *fitted, shrinkage, power)

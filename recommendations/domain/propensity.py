@@ -84,7 +84,7 @@ class Propensity:
         """Fit on windows; cells that are not candidates say nothing."""
         inputs = Inputs.fit(windows)
         columns = np.vstack([inputs.matrix(window) for window in windows])
-        neighbours = np.vstack([_neighbours(similar, window) for window in windows])
+        neighbours = np.vstack([neighbour_odds(similar, window) for window in windows])
         labels = np.vstack([window.bought.toarray() for window in windows])
         weights, intercept = _regress(columns, neighbours, labels, np.vstack(candidates))
         return cls(windows[0].codes, inputs, weights, intercept, columns.mean(axis=0), similar)
@@ -98,7 +98,7 @@ class Propensity:
 
     def logits(self, window: Window) -> Array:
         """Uncalibrated log-odds, customers × products."""
-        neighbours = _neighbours(self.similar, window)
+        neighbours = neighbour_odds(self.similar, window)
         found = self.inputs.matrix(window) @ self.weights[:-1] + self.intercept
         return np.asarray(found + neighbours * self.weights[-1])
 
@@ -156,7 +156,7 @@ def _squash(raw: Array) -> Array:
     return np.sign(raw) * np.log1p(np.abs(raw))
 
 
-def _neighbours(similar: ItemCF, window: Window) -> Array:
+def neighbour_odds(similar: ItemCF, window: Window) -> Array:
     """What similar customers say, as log-odds around each product's mean."""
     found = np.log(np.maximum(similar.scores(window), 1e-9))
     return np.asarray(np.clip(found - np.log(np.maximum(similar.base, 1e-9)), 0, 2 * CLIP))

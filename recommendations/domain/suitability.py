@@ -148,10 +148,15 @@ def _assessment(
         return Verdict(EXPIRED, {"expired": expires_on.isoformat(), "rating": rating})
     if rating > customer.risk_tolerance:
         return Verdict(RANK, {"rating": rating, "tolerance": customer.risk_tolerance})
-    if rating >= HIGH_RISK_RATING and customer.is_person and customer.birth_on is not None:
-        age = full_years(customer.birth_on, on)
-        if age >= policy.high_risk_age:
-            return Verdict(SENIOR, {"rating": rating, "age": age})
+    return _special_care(rating, customer, on, policy)
+
+
+def _special_care(rating: int, customer: CustomerFacts, on: date, policy: Policy) -> Verdict | None:
+    if rating < HIGH_RISK_RATING or not customer.is_person or customer.birth_on is None:
+        return None
+    age = full_years(customer.birth_on, on)
+    if age >= policy.high_risk_age:
+        return Verdict(SENIOR, {"rating": rating, "age": age})
     return None
 
 

@@ -9,15 +9,25 @@ from django.db import connection
 from django.utils import timezone
 from scipy import sparse
 
+from customers.domain import features as declared
 from customers.selectors.features import EVERYBODY, Scope, features_as_of
 from recommendations.domain.datasets import Item, Window
 
-# Neither who somebody is by law protected from nor a key: what is added to the declared features.
+# Added to the declared features; gender and the like stay out.
 FACTS = ("is_firm", "monthly_income")
+FEATURES = tuple(feature.name for feature in declared.FEATURES)
 
+# Whoever refuses profiling is neither learned from nor scored.
 _FACTS = """
-    SELECT id, (kind = 'firm')::int::float8, monthly_income::float8
-      FROM customers_customer WHERE {scope} AND NOT profiling_refused ORDER BY id
+    SELECT c.id, (c.kind = 'firm')::int::float8, c.monthly_income::float8
+      FROM customers_customer c
+      LEFT JOIN customers_consentstate s
+        ON s.customer_id = c.id AND s.purpose = 'profiling' AND s.channel = ''
+     WHERE {scope} AND NOT c.profiling_refused AND coalesce(s.granted, true) AND c.status <> 'closed'
+     ORDER BY c.id
+"""
+_PROFILES = """
+    SELECT customer_id, {columns} FROM customers_customerprofile WHERE {scope} ORDER BY customer_id
 """
 _ITEMS = """
     SELECT p.code, p.kind, p.term_days,
@@ -64,9 +74,25 @@ def read_window(
 
     Customers who refuse profiling are left out, as are those who joined later.
     """
-    features = features_as_of(as_of=end_of(on), scope=scope)
-    facts = _facts(scope)
-    features = features.join(facts, how="inner")
+    return _window(features_as_of(as_of=end_of(on), scope=scope), on, items, label_days, scope)
+
+
+def read_present(*, on: date, items: Sequence[Item], scope: Scope = EVERYBODY) -> Window:
+    """Read what is known now, from the stored profiles; customers without one are left out."""
+    columns = ", ".join(FEATURES)
+    with connection.cursor() as cursor:
+        sql = _PROFILES.format(columns=columns, scope=scope.condition("customer_id"))
+        cursor.execute(sql, scope.parameters)
+        rows = cursor.fetchall()
+    frame = pd.DataFrame(rows, columns=["customer_id", *FEATURES], dtype="float64")
+    features = frame.set_index(frame.pop("customer_id").astype("int64"))
+    return _window(features, on, items, 0, scope)
+
+
+def _window(
+    features: pd.DataFrame, on: date, items: Sequence[Item], label_days: int, scope: Scope
+) -> Window:
+    features = features.join(_facts(scope), how="inner")
     ids = features.index.to_numpy(dtype=np.int64)
     codes = tuple(item.code for item in items)
     known = {"on": on, "until": on + timedelta(days=label_days), **scope.parameters}
@@ -89,7 +115,7 @@ def end_of(day: date) -> datetime:
 
 def _facts(scope: Scope) -> pd.DataFrame:
     with connection.cursor() as cursor:
-        cursor.execute(_FACTS.format(scope=scope.condition("id")), scope.parameters)
+        cursor.execute(_FACTS.format(scope=scope.condition("c.id")), scope.parameters)
         rows = cursor.fetchall()
     frame = pd.DataFrame(rows, columns=["customer_id", *FACTS], dtype="float64")
     return frame.set_index(frame.pop("customer_id").astype("int64"))
