@@ -43,6 +43,7 @@ class Flaw(StrEnum):
     STRAY_BRACES = "stray_braces"
     UNBALANCED_IF = "unbalanced_if"
     BAD_LINK = "bad_link"
+    NO_TEXT = "no_text"
 
 
 class ContentError(ValueError):

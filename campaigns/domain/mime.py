@@ -40,7 +40,7 @@ def build(letter: Letter) -> bytes:
     """Return the mail with CRLF line ends (RFC 5322), one-click unsubscription included (RFC 8058)."""
     boundary = f"=_{letter.message_id.partition('@')[0]}"
     head = (
-        f"From: {encode_words(letter.sender_name)} <{letter.sender}>\r\n"
+        f"From: {_phrase(letter.sender_name)} <{letter.sender}>\r\n"
         f"To: {letter.recipient}\r\n"
         f"Subject: {encode_words(letter.subject)}\r\n"
         f"Date: {letter.date}\r\n"
@@ -69,6 +69,12 @@ def encode_words(text: str) -> str:
             words.append(b"")
         words[-1] += raw
     return "\r\n ".join(f"=?utf-8?B?{b64encode(word).decode()}?=" for word in words)
+
+
+def _phrase(name: str) -> str:
+    """Write a name before an address: quoted when it is ASCII, as encoded words otherwise."""
+    words = encode_words(name)
+    return words if words.startswith("=?") else '"' + re.sub(r'[\\"]', "", words) + '"'
 
 
 def _part(boundary: str, kind: str, content: str) -> bytes:

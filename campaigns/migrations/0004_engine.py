@@ -31,14 +31,6 @@ RUN_STATES = [
     ("stopped", "Stopped"),
     ("finished", "Finished"),
 ]
-OUTCOMES = [
-    ("accepted", "Accepted"),
-    ("rejected", "Refused for good"),
-    ("deferred", "Refused for the moment"),
-    ("unknown", "Unknown"),
-    ("withheld", "Withheld before the call"),
-]
-
 
 class Migration(migrations.Migration):
     dependencies = [("campaigns", "0003_ledger")]
@@ -56,11 +48,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             "campaignrun", "state", models.CharField("state", choices=RUN_STATES, max_length=8)
-        ),
-        migrations.AlterField(
-            "deliveryattempt",
-            "outcome",
-            models.CharField("outcome", blank=True, choices=OUTCOMES, max_length=8),
         ),
         migrations.AddIndex(
             "deliveryattempt", models.Index(fields=["run", "started_at"], name="attempt_pace_idx")

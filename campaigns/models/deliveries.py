@@ -150,7 +150,6 @@ class DeliveryAttempt(models.Model):
         REJECTED = "rejected", _("Refused for good")
         DEFERRED = "deferred", _("Refused for the moment")
         UNKNOWN = "unknown", _("Unknown")
-        WITHHELD = "withheld", _("Withheld before the call")
 
     delivery_id = models.BigIntegerField(_("delivery"))
     run = models.ForeignKey(CampaignRun, on_delete=models.CASCADE, related_name="+")

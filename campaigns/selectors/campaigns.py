@@ -35,8 +35,8 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
 
 
 def content_hash(campaign: Campaign) -> str:
-    """Return the SHA-256 that a signature over this campaign carries today."""
-    return digest(signed_content(campaign))
+    """Return the SHA-256 that a signature over this campaign, as it is stored, carries today."""
+    return digest(signed_content(Campaign.objects.select_related("product").get(pk=campaign.pk)))
 
 
 def is_profile_based(campaign: Campaign) -> bool:

@@ -1,0 +1,234 @@
+"""Claiming: a worker takes due deliveries for a while, after every gate has been asked again.
+
+One transaction locks the run, some due rows and their customers, judges them by the gates of the freeze, and
+leases what passes under a fencing token; contacts are reserved in it, so caps hold under concurrency.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from string import Template
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+
+from campaigns.models import Approval, Campaign, CampaignRun
+from campaigns.selectors.audience import gates_of
+from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.pace import allowance
+from customers.selectors.gates import FOR_FEW, Gates, PassingGate
+from customers.services import contacts
+
+SOURCE_KIND = "campaigns.delivery"
+BATCH = 200  # about a second of one SMTP connection: small enough to stop, large enough to pay for the claim
+RIVAL_SECONDS = 30  # how soon a campaign that yielded to a more important one asks again
+
+DUE = """
+    SELECT id, customer_id FROM campaigns_delivery
+     WHERE run_month = %(run_month)s AND run_id = %(run_id)s AND state = 'planned'
+       AND not_before <= %(at)s
+     ORDER BY not_before, id LIMIT %(size)s
+       FOR UPDATE SKIP LOCKED
+"""
+# The lock that customers.services.contacts takes too; who is being changed just now waits for the next round.
+CUSTOMERS = """
+    SELECT id FROM customers_customer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+"""
+JUDGE = Template("""
+    WITH judged AS MATERIALIZED (
+        SELECT d.id, $refusal AS refusal, $waits AS waits, $until AS until
+          FROM campaigns_delivery d
+          JOIN customers_customer c ON c.id = d.customer_id
+          $sources
+         WHERE d.run_month = %(run_month)s AND d.id = ANY(%(ids)s)
+    ), verdict AS (
+        SELECT id, until, coalesce(refusal, waits, '') AS reason,
+               CASE WHEN refusal IS NOT NULL OR until > %(horizon)s THEN 'suppressed'
+                    WHEN waits IS NOT NULL THEN 'planned' ELSE 'claimed' END AS state
+          FROM judged
+    )
+    UPDATE campaigns_delivery d
+       SET state = v.state, reason = v.reason, changed_at = %(now)s,
+           not_before = CASE WHEN v.state = 'planned' THEN v.until ELSE d.not_before END,
+           claim_token = CASE WHEN v.state = 'claimed' THEN %(token)s::uuid END,
+           lease_until = CASE WHEN v.state = 'claimed' THEN %(lease_until)s::timestamptz END,
+           claims = d.claims + CASE WHEN v.state = 'claimed' THEN 1 ELSE 0 END
+      FROM verdict v
+     WHERE d.run_month = %(run_month)s AND d.id = v.id AND d.state = 'planned'
+    RETURNING d.id, d.customer_id, d.variant, d.attempts, d.state
+""")
+# Rows of more important campaigns that wait for the same customer take the places that the caps leave.
+OUTRANKED = """
+    CASE WHEN (SELECT count(*) FROM campaigns_delivery r
+                WHERE r.customer_id = c.id AND r.run_id = ANY(%(rivals)s)
+                  AND r.run_month = ANY(%(rival_months)s::date[])
+                  AND r.state = 'planned' AND r.not_before <= %(at)s)
+           >= least(%(per_day)s - (SELECT count(*) FROM unnest(made.ats) m
+                                    WHERE m > %(at)s::timestamptz - interval '1 day'),
+                    %(per_week)s - (SELECT count(*) FROM unnest(made.ats) m
+                                     WHERE m > %(at)s::timestamptz - interval '7 days'),
+                    %(per_month)s - cardinality(coalesce(made.ats, '{}')))
+         THEN %(ask_again)s::timestamptz END
+"""
+GIVE_BACK = """
+    UPDATE campaigns_delivery d
+       SET state = 'planned', claim_token = NULL, lease_until = NULL, reason = r.reason,
+           not_before = r.free_at, changed_at = %(now)s
+      FROM unnest(%(ids)s::bigint[], %(reasons)s::text[], %(free_at)s::timestamptz[])
+           AS r (id, reason, free_at)
+     WHERE d.run_month = %(run_month)s AND d.id = r.id AND d.claim_token = %(token)s::uuid
+"""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A delivery in a worker's hand; `attempts` counts the calls already made."""
+
+    id: int
+    customer_id: int
+    variant: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one claim gave: leased rows, and how many due rows were looked at."""
+
+    run: CampaignRun
+    token: uuid.UUID
+    rows: list[Claimed] = field(default_factory=list)
+    looked_at: int = 0
+
+
+@transaction.atomic
+def claim_batch(*, run_id: int, now: datetime, size: int = BATCH) -> Batch | None:
+    """Take up to `size` due deliveries of a run; None when it may not send or nothing is due."""
+    run = CampaignRun.objects.select_for_update(no_key=True).get(pk=run_id)
+    if run.state != CampaignRun.State.RUNNING or run.starts_at > now:
+        return None
+    campaign = Campaign.objects.select_related("product").get(pk=run.campaign_id)
+    if not has_standing_approval(run, campaign):
+        hold_back(run, "approval_void")
+        return None
+    due = _lock_due(run, campaign, now, size)
+    if not due:
+        return None
+    batch = Batch(run=run, token=uuid.uuid4(), looked_at=len(due))
+    batch.rows.extend(_reserve(batch, campaign, _judge(batch, campaign, list(due), now), now))
+    return batch
+
+
+def has_standing_approval(run: CampaignRun, campaign: Campaign) -> bool:
+    """Whether the campaign is still what was signed when this run was frozen."""
+    return (
+        content_hash(campaign) == run.content_hash
+        and Approval.objects.filter(
+            campaign=campaign,
+            content_hash=run.content_hash,
+            role=Approval.Role.BUSINESS,
+            outcome=Approval.Outcome.APPROVED,
+        ).exists()
+    )
+
+
+def hold_back(run: CampaignRun, alarm: str) -> None:
+    """Let a run wait until a person has looked, and say why."""
+    run.state = CampaignRun.State.WAITING
+    run.alarm = alarm
+    run.save(update_fields=["state", "alarm", "updated_at"])
+
+
+def lease_end(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+
+
+def _lock_due(run: CampaignRun, campaign: Campaign, now: datetime, size: int) -> dict[int, int]:
+    """Lock due rows and their customers; return delivery by customer, so that nobody appears twice."""
+    values: dict[str, Any] = {"run_month": run.run_month, "run_id": run.pk, "at": now}
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, values | {"size": min(size, allowance(run, campaign.per_hour, now))})
+        by_customer = {customer: delivery for delivery, customer in reversed(cursor.fetchall())}
+        cursor.execute(CUSTOMERS, [list(by_customer)])
+        return {by_customer[customer]: customer for (customer,) in cursor.fetchall()}
+
+
+def _judge(
+    batch: Batch, campaign: Campaign, ids: Sequence[int], now: datetime
+) -> list[tuple[Any, ...]]:
+    run, gates = batch.run, _with_rivals(gates_of(campaign, now), batch.run, campaign, now)
+    text = JUDGE.substitute(
+        refusal=gates.refusal, waits=gates.waits, until=gates.until, sources=FOR_FEW
+    )
+    values = gates.params | {
+        "run_month": run.run_month,
+        "ids": list(ids),
+        "now": now,
+        "token": str(batch.token),
+        "lease_until": lease_end(now),
+        "horizon": wait_horizon(run, campaign),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return cursor.fetchall()
+
+
+def wait_horizon(run: CampaignRun, campaign: Campaign) -> datetime:
+    """A contact that would have to wait beyond the attribution window is not made at all."""
+    return run.starts_at + timedelta(days=max(1, campaign.attribution_days))
+
+
+def _with_rivals(gates: Gates, run: CampaignRun, campaign: Campaign, now: datetime) -> Gates:
+    """Add the gate by which a campaign yields; equal priority goes by age of the run."""
+    rivals = (
+        CampaignRun.objects.sending(now)
+        .filter(
+            Q(campaign__priority__gt=campaign.priority)
+            | Q(campaign__priority=campaign.priority, pk__lt=run.pk)
+        )
+        .values_list("pk", "run_month")
+    )
+    if not rivals:
+        return gates
+    params = {
+        "rivals": [pk for pk, _month in rivals],
+        "rival_months": sorted({month for _pk, month in rivals}),
+        "ask_again": now + timedelta(seconds=RIVAL_SECONDS),
+    }
+    yielding = PassingGate("outranked", OUTRANKED)
+    return Gates(gates.lasting, (*gates.passing, yielding), gates.params | params)
+
+
+def _reserve(
+    batch: Batch, campaign: Campaign, verdicts: list[tuple[Any, ...]], now: datetime
+) -> list[Claimed]:
+    """Reserve the contacts of what passed; what the caps refuse after all goes back."""
+    passed = [Claimed(*row[:4]) for row in verdicts if row[4] == "claimed"]
+    if not passed:
+        return []
+    refused = contacts.reserve_contacts(
+        wishes=[
+            contacts.Wish(row.customer_id, campaign.channel, "marketing", str(row.id))
+            for row in passed
+        ],
+        source_kind=SOURCE_KIND,
+        now=now,
+    )
+    if refused:
+        _give_back(batch, refused, now)
+    return [row for row in passed if str(row.id) not in refused]
+
+
+def _give_back(batch: Batch, refused: dict[str, contacts.Refusal], now: datetime) -> None:
+    values: dict[str, Any] = {
+        "ids": [int(source_id) for source_id in refused],
+        "reasons": [refusal.cap.replace("per_", "cap_") for refusal in refused.values()],
+        "free_at": [refusal.free_at for refusal in refused.values()],
+        "now": now,
+        "run_month": batch.run.run_month,
+        "token": str(batch.token),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(GIVE_BACK, values)

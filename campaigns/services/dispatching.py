@@ -1,0 +1,82 @@
+"""The dispatcher's look at all runs: what is due, what stands still, and what must wait for a person.
+
+Everything it knows stands in the database: a queue that was emptied costs one look.
+"""
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from campaigns.models import CampaignRun, SendingBeat
+from campaigns.services import finishing, settling
+from campaigns.services.claiming import hold_back
+from customers.channels.providers import open_provider
+
+logger = structlog.get_logger(__name__)
+
+State = CampaignRun.State
+OPEN_STATES = (State.RUNNING, State.PAUSED, State.WAITING, State.STOPPING)
+
+
+def look_after_runs(*, now: datetime) -> list[int]:
+    """Recover lapsed claims, end what is done, ring alarms; return the runs that want workers now."""
+    restored = note_beat(now=now)
+    wanted = []
+    for run in CampaignRun.objects.filter(state__in=OPEN_STATES).order_by(
+        "-campaign__priority", "pk"
+    ):
+        if settling.recover_lapsed(run=run, now=now):
+            finishing.refresh_counts(run=run, now=now)
+        if finishing.finish_if_done(run_id=run.pk, now=now):
+            continue
+        if run.state != State.RUNNING or run.starts_at > now:
+            continue
+        if restored or is_overdue(run, now):
+            let_wait(run=run)
+        elif finishing.has_due(run, now):
+            wanted.append(run.pk)
+            if finishing.alarm_if_still(run=run, now=now):
+                logger.error("run_stands_still", run=run.pk)
+    return wanted
+
+
+@transaction.atomic
+def note_beat(*, now: datetime) -> bool:
+    """Write that the dispatcher looked; return whether it has not for so long that this may be a restored database."""
+    beat, made = SendingBeat.objects.select_for_update().get_or_create(id=1, defaults={"at": now})
+    gap = timedelta(0) if made else now - beat.at
+    beat.at = now
+    beat.save(update_fields=["at"])
+    return gap > timedelta(hours=settings.RESTORE_GAP_HOURS)
+
+
+def is_overdue(run: CampaignRun, now: datetime) -> bool:
+    """Whether deliveries should have gone out long ago and none has moved since."""
+    since = now - timedelta(hours=settings.RESTORE_GAP_HOURS)
+    if run.progress_at and run.progress_at > since:
+        return False
+    return finishing.has_due(run, since)
+
+
+@transaction.atomic
+def let_wait(*, run: CampaignRun) -> None:
+    """Let a run that would send late wait for a person's confirmation."""
+    current = CampaignRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+    if current.state == State.RUNNING:
+        hold_back(current, "overdue")
+        logger.error("run_waits_for_confirmation", run=run.pk)
+
+
+def reconcile_runs(*, now: datetime) -> int:
+    """Ask the providers about deliveries of unknown outcome; return how many could be settled."""
+    runs = CampaignRun.objects.filter(uncertain_count__gt=0).select_related("campaign")
+    settled = 0
+    for run in runs:
+        provider = open_provider(run.campaign.channel)
+        told = settling.reconcile_uncertain(run=run, provider=provider, now=now)
+        if told["sent"] or told["planned"]:
+            settled += told["sent"] + told["planned"]
+            finishing.refresh_counts(run=run, now=now)
+    return settled

@@ -1,0 +1,310 @@
+"""Rendering: a run's messages compiled once, then filled for each recipient of a batch."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email.utils import format_datetime
+from functools import cached_property
+from html import escape
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import connection
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+
+from campaigns.domain import content, mime, personal, tokens
+from campaigns.models import Campaign, CampaignRun, Message, TrackedLink
+from campaigns.selectors.people import branch_names, managers_by_branch
+from campaigns.services.claiming import Claimed
+from customers.channels.messages import Outgoing
+from customers.models import Customer
+from customers.models.fields import sealer
+
+SLOTS = ("subject", "preheader", "body", "unsubscribe", "pixel")
+RECIPIENTS = """
+    SELECT id, kind, name, email, gender, language, branch_id
+      FROM customers_customer WHERE id = ANY(%s)
+"""
+FALLBACK_LANGUAGES = ("zh-hans", "en")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What surrounds a message in one language, cut at its slots."""
+
+    html: tuple[tuple[str, str], ...]
+    text: tuple[tuple[str, str], ...]
+    bank: str
+
+
+@dataclass(frozen=True)
+class Unwritable:
+    """A delivery whose mail cannot be made, with the reason in the ledger's words and the cause."""
+
+    id: int
+    reason: str
+    cause: str
+
+
+class Addressee(Protocol):
+    """What a mail needs to know of whom it goes to; a customer has it."""
+
+    kind: str
+    name: str
+    email: str
+    gender: str
+    language: str
+    branch_id: int
+
+
+@dataclass
+class Recipient:
+    """A customer's opened fields, as a batch reads them."""
+
+    kind: str
+    name: str
+    email: str
+    gender: str
+    language: str
+    branch_id: int
+
+
+class BadAddressError(Exception):
+    """What stands in the customer's e-mail field is not an address."""
+
+
+@dataclass
+class Renderer:
+    """The mails of one campaign; `run_month` and the links are those of its run, if it has one yet."""
+
+    campaign: Campaign
+    run: CampaignRun | None = None
+    _compiled: dict[tuple[str, str], content.Compiled] = field(default_factory=dict)
+    _frames: dict[str, Frame] = field(default_factory=dict)
+
+    @cached_property
+    def messages(self) -> dict[tuple[str, str], Message]:
+        """The first step's texts by variant and language; empty ones do not count."""
+        written = self.campaign.messages.filter(step=1).exclude(subject="").exclude(body="")
+        return {(message.variant, message.language): message for message in written}
+
+    @cached_property
+    def link_ids(self) -> dict[str, int]:
+        return dict(TrackedLink.objects.filter(campaign=self.campaign).values_list("url", "pk"))
+
+    @cached_property
+    def facts(self) -> personal.ProductFacts | None:
+        product = self.campaign.product
+        if product is None:
+            return None
+        return personal.ProductFacts(
+            name_zh=product.name_zh,
+            name_en=product.name_en,
+            rate=product.rate,
+            term_days=product.term_days,
+            min_amount=product.min_amount,
+            currency=product.currency,
+            risk_rating=product.risk_rating,
+        )
+
+    @cached_property
+    def branches(self) -> dict[int, tuple[str, str, str]]:
+        return branch_names()
+
+    @cached_property
+    def managers(self) -> dict[str, str]:
+        return managers_by_branch()
+
+    def write_batch(
+        self, rows: Iterable[Claimed], now: datetime
+    ) -> tuple[list[Outgoing], list[Unwritable]]:
+        """Make the mails of a batch; whoever cannot be written to leaves the others alone."""
+        wanted = {row.customer_id: row for row in rows}
+        with connection.cursor() as cursor:
+            cursor.execute(RECIPIENTS, [list(wanted)])
+            found = cursor.fetchall()
+        mails: list[Outgoing] = []
+        failed: list[Unwritable] = []
+        for customer_id, *sealed in found:
+            row = wanted[customer_id]
+            try:
+                mails.append(self._mail(row, _opened(*sealed), now))
+            except content.ContentError as error:
+                failed.append(Unwritable(row.id, "template", f"{error.flaw}: {error.piece}"))
+            except BadAddressError:
+                failed.append(Unwritable(row.id, "address", "not an e-mail address"))
+            except Exception as error:  # noqa: BLE001 - whatever one row brings up must not stop the others
+                failed.append(Unwritable(row.id, "template", type(error).__name__))
+        return mails, failed
+
+    def letter(
+        self,
+        customer: "Addressee",
+        *,
+        delivery_id: int,
+        variant: str,
+        now: datetime,
+        language: str = "",
+    ) -> mime.Letter:
+        """Fill the message for one customer; delivery 0 is a test whose links count for nobody.
+
+        Raises ContentError for a text that does not compile or is missing.
+        """
+        message = self._message(variant, language or customer.language)
+        links = _Links(self, delivery_id)
+        compiled = self.compiled(message)
+        filled = content.fill(
+            compiled, self.values(customer, message.language), links.addresses(compiled.links)
+        )
+        frame = self._frame(message.language)
+        return mime.Letter(
+            sender_name=frame.bank,
+            sender=settings.DEFAULT_FROM_EMAIL,
+            recipient=customer.email,
+            subject=filled.subject,
+            date=format_datetime(now),
+            message_id=message_id_of(delivery_id),
+            unsubscribe_url=links.unsubscribe,
+            feedback_id=f"{self.campaign.code}:{self.run.pk if self.run else 0}:campaign:sandpiper",
+            language=message.language,
+            text=_join(frame.text, _slots(filled, links)),
+            html=_join(frame.html, _slots(filled, links, in_html=True)),
+        )
+
+    def values(self, customer: "Addressee", language: str) -> dict[str, str]:
+        """Return the fields of the message language for one customer."""
+        code, name_zh, name_en = self.branches.get(customer.branch_id, ("", "", ""))
+        about = personal.customer_values(
+            customer.name,
+            customer.gender,
+            is_person=customer.kind == Customer.Kind.PERSON,
+            language=language,
+        )
+        return (
+            about
+            | personal.product_values(self.facts, language)
+            | {
+                "branch": name_zh if personal.tongue(language) == "zh" else name_en,
+                "rm": self.managers.get(code, ""),
+            }
+        )
+
+    def compiled(self, message: Message) -> content.Compiled:
+        """Compile a message once; a text with a flaw fails every time it is asked for."""
+        key = (message.variant, message.language)
+        if key not in self._compiled:
+            self._compiled[key] = content.compile_message(
+                message.subject, message.preheader, message.body
+            )
+        return self._compiled[key]
+
+    def _mail(self, row: Claimed, customer: "Addressee", now: datetime) -> Outgoing:
+        if not mime.is_address(customer.email):
+            raise BadAddressError
+        letter = self.letter(customer, delivery_id=row.id, variant=row.variant, now=now)
+        return Outgoing(
+            key=row.id,
+            idempotency_key=letter.message_id,
+            sender=letter.sender,
+            recipient=letter.recipient,
+            content=mime.build(letter),
+        )
+
+    def _message(self, variant: str, language: str) -> Message:
+        """Choose the customer's language, else one of the bank's."""
+        for wanted in (language, *FALLBACK_LANGUAGES):
+            found = self.messages.get((variant, wanted))
+            if found:
+                return found
+        raise content.ContentError(content.Flaw.NO_TEXT, variant)
+
+    def _frame(self, language: str) -> Frame:
+        if language not in self._frames:
+            self._frames[language] = _frame(language)
+        return self._frames[language]
+
+
+def _opened(
+    kind: str, name: memoryview, email: memoryview, gender: str, language: str, branch_id: int
+) -> Recipient:
+    return Recipient(kind, sealer().open(name), sealer().open(email), gender, language, branch_id)
+
+
+class _Links:
+    """The signed addresses of one recipient."""
+
+    def __init__(self, renderer: Renderer, delivery_id: int) -> None:
+        self.renderer = renderer
+        month = renderer.run.run_month if renderer.run else renderer.campaign.created_at.date()
+        self.word = tokens.Word(tokens.Purpose.OPEN, month.replace(day=1), delivery_id)
+
+    def _sealed(self, purpose: tokens.Purpose, number: int = 0) -> str:
+        return tokens.seal(replace(self.word, purpose=purpose, number=number), signing_key())
+
+    @property
+    def pixel(self) -> str:
+        return f"{settings.BASE_URL}/t/o/{self._sealed(tokens.Purpose.OPEN)}.gif"
+
+    @cached_property
+    def unsubscribe(self) -> str:
+        return f"{settings.BASE_URL}/u/{self._sealed(tokens.Purpose.UNSUBSCRIBE)}"
+
+    def addresses(self, urls: tuple[str, ...]) -> Any:
+        """Return what gives the tracked address of a link's number; an unknown link leads straight on."""
+
+        def address_of(number: int) -> str:
+            known = self.renderer.link_ids.get(urls[number])
+            if known is None:
+                return urls[number]
+            return f"{settings.BASE_URL}/t/c/{self._sealed(tokens.Purpose.CLICK, known)}"
+
+        return address_of
+
+
+def signing_key() -> bytes:
+    """The key of every signed word in a mail."""
+    return f"campaigns.mail:{settings.SECRET_KEY}".encode()
+
+
+def message_id_of(delivery_id: int) -> str:
+    """Return the Message-ID that a delivery keeps at every attempt."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
+    return tokens.message_id(delivery_id, domain, signing_key())
+
+
+def _slots(filled: content.Filled, links: _Links, *, in_html: bool = False) -> Mapping[str, str]:
+    if not in_html:
+        return {"body": filled.text, "unsubscribe": links.unsubscribe}
+    return {
+        "subject": escape(filled.subject),
+        "preheader": escape(filled.preheader),
+        "body": filled.html,
+        "unsubscribe": links.unsubscribe,
+        "pixel": links.pixel,
+    }
+
+
+def _frame(language: str) -> Frame:
+    """Draw the frame once, with a sign in each slot's place, and cut it there."""
+    zh = personal.tongue(language) == "zh"
+    bank = settings.BANK_NAME_ZH if zh else settings.BANK_NAME
+    signs: dict[str, SafeString] = {name: mark_safe(f"\ue000{name}\ue001") for name in SLOTS}  # noqa: S308 - our own fixed words
+    context = {"language": "zh-Hans" if zh else "en", "bank": bank, "slots": signs}
+    with translation.override(language):
+        drawn = [render_to_string(f"emails/campaign.{kind}", context) for kind in ("html", "txt")]
+    return Frame(html=_cut(drawn[0]), text=_cut(drawn[1]), bank=bank)
+
+
+def _cut(drawn: str) -> tuple[tuple[str, str], ...]:
+    """Return pairs of fixed text and the slot that follows it."""
+    pieces = []
+    for piece in drawn.split("\ue000")[1:]:
+        slot, _end, fixed = piece.partition("\ue001")
+        pieces.append((slot, fixed))
+    return (("", drawn.split("\ue000")[0]), *pieces)
+
+
+def _join(frame: tuple[tuple[str, str], ...], slots: Mapping[str, str]) -> str:
+    return "".join(slots.get(slot, "") + fixed for slot, fixed in frame)

@@ -1,0 +1,143 @@
+"""A run's life in people's hands: launch, pause, resume, stop."""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from campaigns.domain.content import find_flaws
+from campaigns.models import Campaign, CampaignRun
+from campaigns.selectors.signing import roles_needed_for, valid_approvals
+from campaigns.services.claiming import SOURCE_KIND, has_standing_approval
+from campaigns.services.finishing import finish_if_done, refresh_counts
+from campaigns.services.freezing import freeze_audience
+from config.base.errors import DomainError
+from customers.services import contacts
+
+# Locked first, so that an attempt being written is seen by the second statement or finds its row gone.
+LOCK_OPEN = """
+    SELECT id FROM campaigns_delivery
+     WHERE run_month = %(run_month)s AND run_id = %(run_id)s AND state IN ('planned', 'claimed')
+       FOR UPDATE
+"""
+CANCEL = """
+    UPDATE campaigns_delivery d
+       SET state = 'cancelled', reason = 'stopped', claim_token = NULL, lease_until = NULL,
+           changed_at = %(now)s
+     WHERE d.run_month = %(run_month)s AND d.run_id = %(run_id)s
+       AND (d.state = 'planned' OR (d.state = 'claimed' AND NOT EXISTS (
+                SELECT 1 FROM campaigns_deliveryattempt a
+                 WHERE a.delivery_id = d.id AND a.claim_token = d.claim_token)))
+    RETURNING d.id
+"""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """What a stop found: `cancelled` will never go out, `in_flight` are at the provider right now."""
+
+    cancelled: int
+    in_flight: int
+    sent: int
+
+
+@transaction.atomic
+def launch_campaign(*, campaign: Campaign, by: User) -> CampaignRun:
+    """Freeze the audience of a fully signed campaign and let it run from its scheduled time.
+
+    Raises DomainError `not_approved`, `not_signed` (with the missing roles), `no_text` or `no_audience`.
+    """
+    current = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if current.state != Campaign.State.APPROVED:
+        raise DomainError("not_approved", _("Only an approved campaign can be launched."))
+    signed = {approval.role for approval in valid_approvals(current)}
+    missing = [role for role in roles_needed_for(current) if role not in signed]
+    if missing:
+        raise DomainError(
+            "not_signed",
+            _("The campaign as it stands lacks a signature; submit it again."),
+            details={"missing": missing},
+        )
+    _check_texts(current)
+    run = freeze_audience(current, timezone.now())
+    refresh_counts(run=run, now=run.frozen_at)
+    _set_campaign(run, Campaign.State.RUNNING)
+    run.refresh_from_db()
+    return run
+
+
+@transaction.atomic
+def pause_run(*, run: CampaignRun, by: User) -> CampaignRun:
+    """Let nothing more go out until the run is resumed; what is at the provider already is settled."""
+    current = _locked(run)
+    if current.state != CampaignRun.State.RUNNING:
+        raise DomainError("not_running", _("Only a running campaign can be paused."))
+    current.state = CampaignRun.State.PAUSED
+    current.save(update_fields=["state", "updated_at"])
+    _set_campaign(current, Campaign.State.PAUSED)
+    return current
+
+
+@transaction.atomic
+def resume_run(*, run: CampaignRun, by: User) -> CampaignRun:
+    """Go on where the run was paused, or confirm one that waits for a person's look.
+
+    Raises DomainError `not_paused`, or `approval_void` where the campaign is no longer what was signed.
+    """
+    current = _locked(run)
+    if current.state not in (CampaignRun.State.PAUSED, CampaignRun.State.WAITING):
+        raise DomainError("not_paused", _("This campaign is not paused."))
+    if not has_standing_approval(current, Campaign.objects.get(pk=current.campaign_id)):
+        raise DomainError(
+            "approval_void",
+            _("The campaign changed after it was signed: undo the change, or stop the run."),
+        )
+    current.state = CampaignRun.State.RUNNING
+    current.alarm = ""
+    current.progress_at = timezone.now()
+    current.save(update_fields=["state", "alarm", "progress_at", "updated_at"])
+    _set_campaign(current, Campaign.State.RUNNING)
+    return current
+
+
+@transaction.atomic
+def stop_run(*, run: CampaignRun, by: User, reason: str) -> Stopped:
+    """Cancel everything that is not yet at the provider, at once and for ever; raises DomainError `ended`."""
+    current, now = _locked(run), timezone.now()
+    if current.finished_at or current.state == CampaignRun.State.STOPPING:
+        raise DomainError("ended", _("This campaign has ended already."))
+    current.state = CampaignRun.State.STOPPING
+    current.stop_reason = reason[:200]
+    current.save(update_fields=["state", "stop_reason", "updated_at"])
+    _set_campaign(current, Campaign.State.STOPPED)
+    values = {"run_month": current.run_month, "run_id": current.pk, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_OPEN, values)
+        cursor.execute(CANCEL, values)
+        cancelled = [str(pk) for (pk,) in cursor.fetchall()]
+    contacts.release_contacts(source_kind=SOURCE_KIND, source_ids=cancelled)
+    refresh_counts(run=current, now=now)
+    finish_if_done(run_id=current.pk, now=now)
+    current.refresh_from_db()
+    return Stopped(len(cancelled), current.claimed_count, current.sent_count)
+
+
+def _locked(run: CampaignRun) -> CampaignRun:
+    return CampaignRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+
+
+def _set_campaign(run: CampaignRun, state: str) -> None:
+    Campaign.objects.filter(pk=run.campaign_id).update(state=state, updated_at=timezone.now())
+
+
+def _check_texts(campaign: Campaign) -> None:
+    """Every variant needs a text that can be filled; a flaw found now is a flaw found in time."""
+    written = list(campaign.messages.exclude(subject="").exclude(body=""))
+    flaws = [f for m in written for f in find_flaws(m.subject, m.preheader, m.body)]
+    if not written or flaws:
+        detail = "; ".join(f"{flaw.flaw}: {flaw.piece}" for flaw in flaws)
+        raise DomainError(
+            "no_text", _("The text cannot be sent: %(flaw)s") % {"flaw": detail or _("it is empty")}
+        )

@@ -1,0 +1,107 @@
+"""The watch over rows in hand: right before a mail goes out, may it still?
+
+Asks the database again whenever its last answer is older than 200 ms, so that nothing reaches a provider
+more than a second after a hold, a refusal, a withdrawal or a stop has been committed.
+"""
+
+import time
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from string import Template
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from campaigns.models import Campaign, CampaignRun, Delivery
+from campaigns.selectors.audience import gates_of
+from campaigns.services.claiming import Batch, lease_end
+from campaigns.services.settling import Settlement
+from customers.channels.messages import Outgoing
+from customers.selectors.gates import FOR_FEW
+
+FRESH_SECONDS = 0.2
+
+ASK = Template("""
+    SELECT d.id, run.state, $refusal, $waits, $until, d.lease_until
+      FROM campaigns_delivery d
+      JOIN campaigns_campaignrun run ON run.id = d.run_id
+      JOIN customers_customer c ON c.id = d.customer_id
+      $sources
+     WHERE d.run_month = %(run_month)s AND d.id = ANY(%(ids)s)
+       AND d.state = 'claimed' AND d.claim_token = %(token)s::uuid AND d.lease_until > %(now)s
+""")
+RENEW = """
+    UPDATE campaigns_delivery SET lease_until = %(lease_until)s
+     WHERE run_month = %(run_month)s AND id = ANY(%(ids)s)
+       AND state = 'claimed' AND claim_token = %(token)s::uuid
+"""
+
+
+class Watch:
+    """Watches over the rows of one batch; `in_hand` are those not yet handed over."""
+
+    def __init__(self, batch: Batch, campaign: Campaign) -> None:
+        self.batch = batch
+        self.campaign = campaign
+        self.in_hand: set[int] = {row.id for row in batch.rows}
+        self.stopped: dict[int, Settlement] = {}
+        self._asked_at = float("-inf")
+
+    def allows(self, mail: Outgoing) -> bool:
+        """Whether this mail may go out by an answer that is not older than 200 ms."""
+        if time.monotonic() - self._asked_at > FRESH_SECONDS:
+            self._ask()
+        return mail.key in self.in_hand and mail.key not in self.stopped
+
+    def done(self, ids: Collection[int]) -> None:
+        """Watch no longer over rows that have been settled."""
+        self.in_hand.difference_update(ids)
+
+    def _ask(self) -> None:
+        self._asked_at = time.monotonic()
+        now = timezone.now()
+        gates = gates_of(self.campaign, now).without_caps()
+        values = gates.params | {
+            "run_month": self.batch.run.run_month,
+            "ids": list(self.in_hand),
+            "token": str(self.batch.token),
+            "now": now,
+        }
+        text = ASK.substitute(
+            refusal=gates.refusal, waits=gates.waits, until=gates.until, sources=FOR_FEW
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(text, values)
+            rows = cursor.fetchall()
+            self._renew(cursor, [row[5] for row in rows], values, now)
+        self.in_hand = {row[0] for row in rows}  # what is missing has lost its lease
+        for pk, state, refusal, waits, until, _lease in rows:
+            stop = _stop(pk, state) or _refused(pk, refusal, waits, until)
+            if stop:
+                self.stopped[pk] = stop
+
+    @staticmethod
+    def _renew(cursor: object, leases: list[datetime], values: dict, now: datetime) -> None:
+        """Renew the lease when less than half of it is left."""
+        half = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS / 2)
+        if leases and min(leases) < now + half:
+            cursor.execute(RENEW, values | {"lease_until": lease_end(now)})  # type: ignore[attr-defined] # a DB-API cursor
+
+
+def _stop(pk: int, run_state: str) -> Settlement | None:
+    if run_state == CampaignRun.State.RUNNING:
+        return None
+    if run_state == CampaignRun.State.STOPPING:
+        return Settlement(pk, Delivery.State.CANCELLED, "stopped")
+    return Settlement(pk, Delivery.State.PLANNED)
+
+
+def _refused(
+    pk: int, refusal: str | None, waits: str | None, until: datetime | None
+) -> Settlement | None:
+    if refusal:
+        return Settlement(pk, Delivery.State.SUPPRESSED, refusal)
+    if waits:
+        return Settlement(pk, Delivery.State.PLANNED, waits, not_before=until)
+    return None
