@@ -15,11 +15,13 @@ from campaigns.api.serializers import (
     DecisionInput,
     DeliveryOutput,
 )
+from campaigns.domain.lift import ArmOutcome, Estimate
 from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.deliveries import deliveries_of
 from campaigns.selectors.monitor import monitor_of
 from campaigns.selectors.reach import reach_of
+from campaigns.selectors.results import result_for
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.services import approving, drafting, running
 from config.base.errors import DomainError
@@ -182,6 +184,30 @@ class CampaignRunView(APIView):
         )
 
 
+class CampaignResultView(APIView):
+    required_permission = permissions.VIEW_RESULT
+
+    @extend_schema(operation_id="campaigns_result", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, code: str) -> Response:
+        """Both arms, the lift with its 95 % interval, and whether it may be claimed."""
+        result = result_for(_run(_campaign(request, code)))
+        return Response(
+            {
+                "treated": _arm(result.treated),
+                "holdout": _arm(result.holdout),
+                "lift": _estimate(result.lift),
+                "extra_conversions": _estimate(result.extra_conversions),
+                "extra_revenue": _estimate(result.extra_revenue),
+                "cost": result.cost,
+                "claim": result.claim,
+                "mature": result.is_mature,
+                "matured_at": result.matured_at,
+                "funnel": result.funnel,
+                "computed_at": result.computed_at,
+            }
+        )
+
+
 class DeliveryListView(APIView):
     required_permission = permissions.VIEW_CAMPAIGN
 
@@ -208,6 +234,16 @@ def _steer(action: str, run: CampaignRun, user: Any) -> None:
         running.stop_run(run=run, by=user, reason="API")
     else:
         raise DomainError("unknown_action", action)
+
+
+def _arm(arm: ArmOutcome) -> dict[str, Any]:
+    return {"customers": arm.customers, "converted": arm.converted, "rate": arm.rate}
+
+
+def _estimate(estimate: Estimate | None) -> dict[str, float] | None:
+    if estimate is None:
+        return None
+    return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
 
 
 def _described(campaign: Campaign) -> dict[str, Any]:

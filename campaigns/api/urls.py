@@ -7,7 +7,9 @@ from campaigns.api import views
 urlpatterns = [
     path("campaigns", views.CampaignListView.as_view(), name="api_campaigns"),
     path("campaigns/<str:code>", views.CampaignView.as_view(), name="api_campaign"),
-    path("campaigns/<str:code>/reach", views.CampaignReachView.as_view(), name="api_campaign_reach"),
+    path(
+        "campaigns/<str:code>/reach", views.CampaignReachView.as_view(), name="api_campaign_reach"
+    ),
     path("campaigns/<str:code>/run", views.CampaignRunView.as_view(), name="api_campaign_run"),
     path(
         "campaigns/<str:code>/result",
