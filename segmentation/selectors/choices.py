@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from accounts.models import User
-from customers.models import Branch, Product, Tag
+from customers.models import Branch, Customer, Product, Tag
 from segmentation.domain.rules import Node, parse_rule
 from segmentation.domain.sentence import Names
 from segmentation.models import Segment
@@ -95,3 +95,8 @@ PROVIDERS: dict[str, Callable[[User, int | None], Pairs]] = {
     "segments": _segments,
     "score_kinds": _score_kinds,
 }
+
+
+def branch_name(customer: Customer) -> str:
+    """Return the name of a customer's branch in the reader's language."""
+    return customer.branch.name_zh if language() == "zh" else customer.branch.name_en

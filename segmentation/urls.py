@@ -1,0 +1,21 @@
+from django.urls import path
+
+from segmentation.views import builder, panels, segments
+
+app_name = "segmentation"
+urlpatterns = [
+    path("", segments.segment_list, name="segment_list"),
+    path("new/", builder.segment_create, name="segment_create"),
+    path("new/draft/", builder.draft_create, name="draft_create"),
+    path("new/list/", segments.list_create, name="list_create"),
+    path("count/", builder.rule_count, name="rule_count"),
+    path("details/", builder.rule_details, name="rule_details"),
+    path("customer/<str:customer_no>/", panels.customer_segments, name="customer_segments"),
+    path("<int:pk>/", segments.segment_detail, name="segment_detail"),
+    path("<int:pk>/edit/", builder.segment_edit, name="segment_edit"),
+    path("<int:pk>/draft/", builder.draft_save, name="draft_save"),
+    path("<int:pk>/save/", builder.segment_save, name="segment_save"),
+    path("<int:pk>/refresh/", segments.segment_refresh, name="segment_refresh"),
+    path("<int:pk>/progress/", segments.segment_progress, name="segment_progress"),
+    path("<int:pk>/archive/", segments.segment_archive, name="segment_archive"),
+]

@@ -1,0 +1,224 @@
+"""The builder: its page, the figures it asks for while somebody works, drafts and saving."""
+
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.permissions import requires
+from accounts.templatetags.ui import url_or_none
+from config.base.errors import DomainError
+from config.base.http import page
+from customers.models import Customer
+from segmentation import permissions, tasks
+from segmentation.domain.problems import RuleError
+from segmentation.domain.rules import Node, walk
+from segmentation.domain.schema import registry_document
+from segmentation.domain.sentence import explain_rule
+from segmentation.models import Segment
+from segmentation.selectors import choices, counting, reach, sampling, segments
+from segmentation.selectors.figures import growth_figure
+from segmentation.services import segments as services
+from segmentation.views.bodies import read_json, refusal
+from segmentation.views.words import builder_words
+
+LARGEST_SEED = 1_000_000
+
+
+@requires(permissions.EDIT_SEGMENT)
+def segment_create(request: HttpRequest) -> HttpResponse:
+    return _builder(request, None)
+
+
+@requires(permissions.EDIT_SEGMENT)
+def segment_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    segment = _editable(request, pk)
+    if not segment.is_rule:
+        raise Http404
+    return _builder(request, segment)
+
+
+@requires(permissions.EDIT_SEGMENT)
+@require_POST
+def draft_create(request: HttpRequest) -> HttpResponse:
+    body = read_json(request)
+    user = _user(request)
+    try:
+        segment = services.create_segment(by=user, name=_name(body))
+        segment = services.save_draft(segment=segment, document=body.get("rule"), name="", by=user)
+    except DomainError as error:
+        return refusal(error)
+    return JsonResponse({"name": segment.name, "urls": _urls(segment)}, status=201)
+
+
+@requires(permissions.EDIT_SEGMENT)
+@require_POST
+def draft_save(request: HttpRequest, pk: int) -> HttpResponse:
+    body = read_json(request)
+    segment, user = _editable(request, pk), _user(request)
+    try:
+        services.save_draft(segment=segment, document=body.get("rule"), name=_name(body), by=user)
+    except DomainError as error:
+        return refusal(error)
+    return JsonResponse({"saved": True})
+
+
+@requires(permissions.EDIT_SEGMENT)
+@require_POST
+def segment_save(request: HttpRequest, pk: int) -> HttpResponse:
+    body = read_json(request)
+    segment, user = _editable(request, pk), _user(request)
+    version = body.get("version")
+    try:
+        services.save_draft(segment=segment, document=body.get("rule"), name=_name(body), by=user)
+        saved = services.save_rule(
+            segment=segment,
+            rule=body.get("rule"),
+            by=user,
+            version=version if isinstance(version, int) else None,
+        )
+    except DomainError as error:
+        return refusal(error)
+    tasks.refresh_segment_task.delay_on_commit(saved.pk)  # type: ignore[attr-defined] # its stubs lack it
+    return JsonResponse({"url": reverse("segmentation:segment_detail", args=[saved.pk])})
+
+
+@requires(permissions.EDIT_SEGMENT)
+@require_POST
+def rule_count(request: HttpRequest) -> HttpResponse:
+    body, user = read_json(request), _user(request)
+    try:
+        rule = _rule(body, user)
+    except RuleError as error:
+        return JsonResponse({"problems": services.described(error)})
+    patience = counting.ASKED_PATIENCE_MS if body.get("exact") else counting.PATIENCE_MS
+    count = counting.count_matching(rule, user, patience_ms=patience)
+    told = explain_rule(rule, choices.language(), choices.names_for(user))
+    return JsonResponse({"problems": [], "count": _counted(count), "sentence": told})
+
+
+@requires(permissions.EDIT_SEGMENT)
+@require_POST
+def rule_details(request: HttpRequest) -> HttpResponse:
+    body, user = read_json(request), _user(request)
+    try:
+        rule = _rule(body, user)
+    except RuleError as error:
+        return JsonResponse({"problems": services.described(error)})
+    seed = body.get("seed")
+    seed = seed if isinstance(seed, int) and 0 <= seed <= LARGEST_SEED else 0
+    return JsonResponse(
+        {
+            "problems": [],
+            "parts": _part_counts(rule, user),
+            "sample": [_sampled(one) for one in sampling.sample_matching(rule, user, seed=seed)],
+            "reach": _reached(reach.contact_reach(rule, user)),
+        }
+    )
+
+
+def _builder(request: HttpRequest, segment: Segment | None) -> HttpResponse:
+    user = _user(request)
+    lists = choices.choice_lists(user, without=segment.pk if segment else None)
+    data = {
+        "rule": (segment.draft or segment.rule) if segment else services.EMPTY_RULE,
+        "version": segment.rule_version if segment else 0,
+        "urls": _urls(segment),
+        "registry": registry_document(choices.language()),
+        "lists": lists,
+        "words": builder_words(),
+    }
+    context = {
+        "segment": segment,
+        "data": data,
+        "growth": growth_figure(segments.history(segment)) if segment else None,
+        "uses": segments.uses_of([segment.pk]).get(segment.pk, []) if segment else [],
+        "last": segments.last_refresh(segment) if segment else None,
+    }
+    return page(request, "segmentation/segment_edit.html", context)
+
+
+def _urls(segment: Segment | None) -> dict[str, str]:
+    urls = {
+        "count": reverse("segmentation:rule_count"),
+        "details": reverse("segmentation:rule_details"),
+        "draft": reverse("segmentation:draft_create"),
+        "save": "",
+        "edit": "",
+    }
+    if segment:
+        for key, name in (
+            ("draft", "draft_save"),
+            ("save", "segment_save"),
+            ("edit", "segment_edit"),
+        ):
+            urls[key] = reverse(f"segmentation:{name}", args=[segment.pk])
+    return urls
+
+
+def _rule(body: dict[str, Any], user: User) -> Node:
+    return services.read_document(body.get("rule"), user)
+
+
+def _name(body: dict[str, Any]) -> str:
+    name = body.get("name")
+    return name.replace("\x00", "") if isinstance(name, str) else ""
+
+
+def _counted(count: counting.Count) -> dict[str, Any]:
+    return {
+        "value": count.value,
+        "exact": count.exact,
+        "margin": count.margin,
+        "total": count.total,
+        "seconds": round(count.seconds, 2),
+        "as_of": count.as_of.isoformat(),
+    }
+
+
+def _part_counts(rule: Node, user: User) -> dict[str, int | None]:
+    """The customers of each part alone, by its path such as 0.2."""
+    parts = [(path, node) for path, node in walk(rule) if path]
+    counts = counting.count_parts([node for _path, node in parts], user)
+    return {
+        ".".join(map(str, path)): count for (path, _node), count in zip(parts, counts, strict=True)
+    }
+
+
+def _sampled(one: sampling.SampledCustomer) -> dict[str, Any]:
+    return {
+        "name": one.customer.masked_name,
+        "number": one.customer.customer_no,
+        "url": _customer_url(one.customer),
+        "branch": choices.branch_name(one.customer),
+        "since": one.customer.since_on,
+        "reasons": one.reasons,
+        "refusal": one.refusal,
+    }
+
+
+def _customer_url(customer: Customer) -> str | None:
+    return url_or_none("customers:customer_detail", customer.customer_no)
+
+
+def _reached(found: reach.Reach | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "matching": found.matching,
+        "reachable": found.reachable,
+        "estimated": found.estimated,
+        "steps": [vars(step) for step in found.steps],
+    }
+
+
+def _editable(request: HttpRequest, pk: int) -> Segment:
+    rows = Segment.objects.editable_by(_user(request)).select_related("owner")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)  # the policy lets nobody else in

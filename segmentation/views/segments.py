@@ -1,0 +1,151 @@
+"""Segments: the list, a segment's page, its refresh, and fixed lists."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.permissions import requires
+from config.base.errors import DomainError
+from config.base.http import key_page, page, show_refusal
+from segmentation import permissions, tasks
+from segmentation.domain.sentence import explain_rule
+from segmentation.forms import ListForm
+from segmentation.models import Segment
+from segmentation.selectors import choices, segments
+from segmentation.selectors.figures import growth_figure, moves_figure
+from segmentation.services import lists
+from segmentation.services import segments as services
+
+REFRESHES_SHOWN = 8
+
+
+@requires(permissions.VIEW_SEGMENT)
+def segment_list(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()[:80]
+    archived = request.GET.get("archived") == "1"
+    found = segments.list_segments(_user(request), text=text, archived=archived)
+    rows = key_page(found, request.GET.get("after"))
+    context = {
+        "page": rows,
+        "lines": segments.segment_lines(rows.rows),
+        "text": text,
+        "archived": archived,
+        "may_edit": request.user.has_perm(permissions.EDIT_SEGMENT),
+    }
+    return page(
+        request,
+        "segmentation/segment_list.html",
+        context,
+        fragment="segmentation/_segment_rows.html",
+    )
+
+
+@requires(permissions.VIEW_SEGMENT)
+def segment_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    segment = _segment(request, pk)
+    user = _user(request)
+    members, next_key = segments.members_page(segment, user, after=request.GET.get("after"))
+    rule = segments.stored_rule(segment) if segment.rule_version else None
+    days = segments.history(segment)
+    context = {
+        "segment": segment,
+        "members": members,
+        "next_key": next_key,
+        "began": "after" in request.GET,
+        "sentence": explain_rule(rule, choices.language(), choices.names_for(user)) if rule else [],
+        "growth": growth_figure(days),
+        "moves": moves_figure(days),
+        "refreshes": segment.refreshes.all()[:REFRESHES_SHOWN],
+        "uses": segments.uses_of([segment.pk]).get(segment.pk, []),
+        "above": segments.dependents_of(segment),
+        "last": segments.last_refresh(segment),
+        "may_edit": user.has_perm(permissions.EDIT_SEGMENT) and segment.archived_at is None,
+        "narrowed": bool(user.branch_code),
+    }
+    return page(request, "segmentation/segment_detail.html", context)
+
+
+@requires(permissions.VIEW_SEGMENT)
+def segment_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    segment = _segment(request, pk)
+    context = {"segment": segment, "last": segments.last_refresh(segment)}
+    response = page(request, "segmentation/_progress.html", context)
+    if not segment.is_busy:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@requires(permissions.EDIT_SEGMENT)
+@require_POST
+def segment_refresh(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        services.request_refresh(segment=_segment(request, pk), by=_user(request))
+        tasks.refresh_segment_task.delay_on_commit(pk)  # type: ignore[attr-defined] # its stubs lack it
+    except DomainError as error:
+        show_refusal(request, error)
+    return redirect("segmentation:segment_detail", pk)
+
+
+@requires(permissions.EDIT_SEGMENT)
+@require_POST
+def segment_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        services.archive_segment(segment=_segment(request, pk), by=_user(request))
+    except DomainError as error:
+        show_refusal(request, error)
+        return redirect("segmentation:segment_detail", pk)
+    messages.success(request, _("Archived. Its history stays."))
+    return redirect("segmentation:segment_list")
+
+
+@requires(permissions.EDIT_SEGMENT)
+def list_create(request: HttpRequest) -> HttpResponse:
+    form = ListForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        made = _make_list(request, form)
+        if made is not None:
+            return made
+    return page(
+        request,
+        "segmentation/list_create.html",
+        {"form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _make_list(request: HttpRequest, form: ListForm) -> HttpResponse | None:
+    """Make the list, or put the refusal beside its field and return nothing."""
+    try:
+        made = lists.create_list(
+            by=_user(request),
+            name=form.cleaned_data["name"],
+            description=form.cleaned_data["description"],
+            customer_numbers=form.numbers(),
+        )
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return None
+    if made.unknown:
+        told = ngettext(
+            "%(n)s number belongs to no customer: %(some)s",
+            "%(n)s numbers belong to no customer: %(some)s",
+            len(made.unknown),
+        ) % {"n": len(made.unknown), "some": ", ".join(made.unknown[:5])}
+        messages.warning(request, told)
+    return redirect(reverse("segmentation:segment_detail", args=[made.segment.pk]))
+
+
+def _segment(request: HttpRequest, pk: int) -> Segment:
+    rows = Segment.objects.visible_to(_user(request)).select_related("owner")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)  # the policy lets nobody else in
