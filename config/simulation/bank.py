@@ -87,7 +87,7 @@ def write_bank(
     file_format: str = "parquet",
     report: Callable[[int, dict[str, int]], None] = lambda block, rows: None,
 ) -> dict[str, int]:
-    """Write TABLE/part-NNNN files under `directory` and return the rows of each table.
+    """Write TABLE/TABLE-NNNN files under `directory` and return the rows of each table.
 
     Truth is always Parquet. Raises FileExistsError when the directory already holds a bank.
     """
@@ -97,7 +97,7 @@ def write_bank(
     for block, made in tables(plan):
         for name, table in made.items():
             kind = "parquet" if name.startswith("truth/") else file_format
-            write_table(table, directory / name / f"part-{block:04d}.{kind}")
+            write_table(table, directory / name / f"{Path(name).name}-{block:04d}.{kind}")
             totals[name] = totals.get(name, 0) + table.num_rows
         report(block, totals)
     return totals

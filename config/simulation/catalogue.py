@@ -128,8 +128,12 @@ def products_table() -> pa.Table:
     for name in ("min_amount", "fee"):
         columns[name] = pa.array([getattr(product, name) for product in PRODUCTS]).cast(MONEY)
     columns["active"] = pa.array([True] * len(PRODUCTS))
+    # Everybody has a main account already; it is sold at the counter, never recommended.
+    columns["offered"] = pa.array([place not in MAIN for place in range(len(PRODUCTS))])
     order = "code name_zh name_en kind risk_rating rate rate_kind term_days min_amount min_age max_age annual_margin fee"
-    return pa.table({name: columns[name] for name in [*order.split(), "currency", "active"]})
+    return pa.table(
+        {name: columns[name] for name in [*order.split(), "currency", "active", "offered"]}
+    )
 
 
 def product_array(name: str, missing: float = 0.0) -> Array:

@@ -42,7 +42,7 @@ def test_another_seed_gives_another_bank(tmp_path: Path) -> None:
     # Few blocks of this size hold a launderer: their empty tables are alike.
     shared = {name for name in one if one[name] == two[name] and "laundering" not in name}
     assert one.keys() == two.keys()
-    assert shared == {"branches/part-0000.parquet", "products/part-0000.parquet"}
+    assert shared == {"branches/branches-0000.parquet", "products/products-0000.parquet"}
 
 
 def test_a_block_does_not_depend_on_the_others() -> None:
@@ -62,12 +62,12 @@ def test_csv_says_the_same_as_parquet(tmp_path: Path) -> None:
     bank.write_bank(SMALL, tmp_path / "parquet")
 
     for name in bank.PUBLIC_TABLES:
-        stored = pq.read_table(tmp_path / "parquet" / name / "part-0000.parquet")
+        stored = pq.read_table(tmp_path / "parquet" / name / f"{name}-0000.parquet")
         as_text = pyarrow.csv.ConvertOptions(
             column_types=stored.schema, strings_can_be_null=True, quoted_strings_can_be_null=False
         )
         written = pyarrow.csv.read_csv(
-            tmp_path / "csv" / name / "part-0000.csv", convert_options=as_text
+            tmp_path / "csv" / name / f"{name}-0000.csv", convert_options=as_text
         )
         assert written.equals(stored), name
 
@@ -162,7 +162,7 @@ def test_no_hidden_cause_leaks_into_the_tables(bank_dir: Path) -> None:
     words = {*(segment.code for segment in SEGMENTS), "AML-STRUCT", "AML-PASS"} - {"firm"}
 
     for name in bank.PUBLIC_TABLES:
-        table = pq.read_table(bank_dir / name / "part-0000.parquet")
+        table = pq.read_table(bank_dir / name / f"{name}-0000.parquet")
         columns = set(table.column_names)
         assert not columns & hidden, name
         assert not [c for c in columns if c.startswith(("taste", "need", "hazard", "uplift"))], name
