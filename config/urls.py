@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from campaigns.views import tracking
 from config import pages, views
 from reports.views import home
 
@@ -34,6 +35,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", views.live, name="health_live"),
     path("health/ready", views.ready, name="health_ready"),
     path("metrics", views.metrics, name="metrics"),
+    path("t/o/<str:token>.gif", tracking.track_open, name="track_open"),
+    path("t/c/<str:token>", tracking.track_click, name="track_click"),
+    path("u/<str:token>", tracking.unsubscribe, name="unsubscribe"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("oauth/", include("oauth2_provider.urls", namespace="oauth2_provider")),

@@ -1,0 +1,64 @@
+"""What a mail's own addresses do: the pixel, the counted links, and unsubscribing. Open to the whole world."""
+
+from base64 import b64decode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import public
+from accounts.services.audit import clear_actor, set_actor
+from campaigns.services import tracking
+
+PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+
+
+@public
+@never_cache
+@require_safe
+def track_open(request: HttpRequest, token: str) -> HttpResponse:
+    """Always a picture: a broken one would only show that the mail is counted."""
+    if request.method == "GET":
+        tracking.record_open(token=token, visit=_visit(request))
+    return HttpResponse(PIXEL, content_type="image/gif")
+
+
+@public
+@never_cache
+@require_safe
+def track_click(request: HttpRequest, token: str) -> HttpResponse:
+    """Lead to an address that stood in the signed mail, and nowhere else."""
+    url = tracking.follow_link(token=token, visit=_visit(request))
+    if url is None:
+        raise Http404
+    return HttpResponseRedirect(url)
+
+
+# RFC 8058: the mail provider posts without cookies or a form of ours; the signed word is the proof.
+@csrf_exempt
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows one button and changes nothing; POST unsubscribes at once, without login or cookie."""
+    if not tracking.is_unsubscription(token):
+        raise Http404
+    done = request.method == "POST"
+    if done:
+        set_actor("customer:unsubscribe")
+        try:
+            tracking.unsubscribe(token=token, at=timezone.now())
+        finally:
+            clear_actor()
+    return render(request, "campaigns/unsubscribe.html", {"done": done})
+
+
+def _visit(request: HttpRequest) -> tracking.Visit:
+    return tracking.Visit(
+        at=timezone.now(),
+        user_agent=request.headers.get("User-Agent", ""),
+        purpose=request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")),
+    )
