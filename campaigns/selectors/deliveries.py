@@ -14,12 +14,14 @@ PANEL_ROWS = 8
 
 
 def deliveries_of(run: CampaignRun, user: User, chosen: Mapping[str, str]) -> QuerySet[Delivery]:
-    """Filter a run's deliveries by `state`, `reason` or `event`, within the user's branch."""
+    """Filter a run's deliveries by `state`, `arm` (none: stopped at the freeze), `reason` or `event`, within the user's branch."""
     rows = Delivery.objects.filter(run_month=run.run_month, run=run).select_related("customer")
     if user.branch_code:
         rows = rows.filter(customer__in=Customer.objects.visible_to(user))
     if chosen.get("state") in Delivery.State.values:
         rows = rows.filter(state=chosen["state"])
+    if chosen.get("arm"):
+        rows = rows.filter(arm="" if chosen["arm"] == "none" else chosen["arm"])
     if chosen.get("reason"):
         rows = rows.filter(reason=chosen["reason"])
     if chosen.get("event") in DeliveryEvent.Kind.values:

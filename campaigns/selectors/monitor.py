@@ -52,6 +52,7 @@ class MonitorView:
     per_minute: int
     seconds_left: int | None
     computed_at: datetime
+    stopped_at_freeze: int
     stop_lines: list[StopLine] = field(default_factory=list)
 
     @property
@@ -61,7 +62,7 @@ class MonitorView:
     @property
     def to_contact(self) -> int:
         """All who are neither hold-out nor were stopped by a gate when the audience was frozen."""
-        return self.frozen - self.counts.get("holdout", 0)
+        return self.frozen - self.counts.get("holdout", 0) - self.stopped_at_freeze
 
     @property
     def waiting(self) -> int:
@@ -76,6 +77,7 @@ def monitor_of(run: CampaignRun) -> MonitorView:
     """Return the run as the ledger has it now."""
     now = timezone.now()
     counts = _by_state(run)
+    stopped_at_freeze = _deliveries(run).filter(state=Delivery.State.SUPPRESSED, arm="").count()
     speed = _speed(run, now)
     recent = [sent for at, sent, _errors in speed if at >= now - timedelta(minutes=6)]
     per_minute = round(sum(recent) / len(recent)) if recent else 0
@@ -84,7 +86,12 @@ def monitor_of(run: CampaignRun) -> MonitorView:
     return MonitorView(
         counts=counts,
         ledger=[
-            {"state": state, "dot": STATE_DOTS[state], "count": counts.get(state, 0)}
+            {
+                "state": state,
+                "dot": STATE_DOTS[state],
+                "count": counts.get(state, 0)
+                - (stopped_at_freeze if state == Delivery.State.SUPPRESSED else 0),
+            }
             for state in STATE_ORDER
         ],
         suppressed=_reasons(run, Delivery.State.SUPPRESSED),
@@ -94,6 +101,7 @@ def monitor_of(run: CampaignRun) -> MonitorView:
         per_minute=per_minute,
         seconds_left=round(60 * waiting / per_minute) if per_minute and waiting else None,
         computed_at=now,
+        stopped_at_freeze=stopped_at_freeze,
         stop_lines=_stop_lines(counts, reactions),
     )
 

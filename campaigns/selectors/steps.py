@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,9 +81,7 @@ def _summaries(campaign: Campaign) -> dict[str, str]:
         "audience": ", ".join(s.name for s in campaign.include.all()[:2]) or _("not chosen"),
         "offer": campaign.product.name if campaign.product else _("no product"),
         "content": " · ".join(languages) or _("not written"),
-        "schedule": date_format(localtime(starts), "SHORT_DATETIME_FORMAT")
-        if starts
-        else _("not set"),
+        "schedule": f"{localtime(starts):%m-%d %H:%M}" if starts else _("not set"),
         "test": _("Hold-out %(share)s%%")
         % {"share": number_format(round(campaign.holdout_share * 100, 1))},
         "review": _("%(n)s open") % {"n": len(readiness.find_gaps(campaign))},

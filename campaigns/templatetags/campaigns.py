@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
@@ -122,7 +123,7 @@ def when_it_runs(campaign: Campaign) -> str:
     start = localtime(campaign.scheduled_at)
     text = _("From %(start)s %(zone)s, once.") % {
         "start": date_format(start, "DATETIME_FORMAT"),
-        "zone": start.tzname(),
+        "zone": settings.TIME_ZONE,
     }
     if campaign.per_hour:
         pace = _("At most %(n)s an hour.") % {"n": number_format(campaign.per_hour)}
