@@ -22,6 +22,7 @@ from risk.services.rules import PROBLEMS, change_rule
 from risk.views.board import RULE_NAMES
 
 DEFAULT_DAYS = 90
+TRIAL_IDS = "trial_%s"  # two forms with the same fields stand on the page
 
 
 @requires(permissions.VIEW_ALERT)
@@ -39,7 +40,7 @@ def rule_detail(request: HttpRequest, code: str) -> HttpResponse:
         return _change(request, rule)
     if "days" not in request.GET:
         return _show(request, rule, RuleForm(code, initial=rule.parameters))
-    trial = BackTestForm(code, request.GET)
+    trial = BackTestForm(code, request.GET, auto_id=TRIAL_IDS)
     result = _try(rule, trial) if trial.is_valid() else None
     form = RuleForm(code, initial=request.GET.dict())
     return _show(request, rule, form, trial=trial, result=result)
@@ -85,7 +86,7 @@ def _show(
         "rule": rule,
         "rule_name": RULE_NAMES[rule.code],
         "form": form,
-        "trial": trial or BackTestForm(rule.code, initial=initial, prefix=None),
+        "trial": trial or BackTestForm(rule.code, initial=initial, auto_id=TRIAL_IDS),
         "result": result,
         "result_chart": _chart(result) if result else None,
         "undecided": Alert.objects.undecided().filter(rule=rule).count(),

@@ -11,7 +11,7 @@ from service_desk.models import Ticket
 
 PAGE_SIZE = 25
 SOON = timedelta(hours=2)
-SCOPES = ("mine", "open", "unassigned", "overdue", "waiting", "closed")
+SCOPES = ("mine", "open", "unassigned", "overdue", "waiting", "closed", "all")
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ def list_tickets(user: User, filters: Filters, now: datetime) -> QuerySet[Ticket
         "overdue": Q(due_at__lt=now) & ~Q(state="closed"),
         "waiting": Q(state="waiting"),
         "closed": Q(state="closed"),
+        "all": Q(),
     }
     found = Ticket.objects.visible_to(user).filter(scoped[filters.scope])
     if filters.kind:

@@ -84,7 +84,7 @@ def queue_context(request: HttpRequest, ticket: Ticket | None) -> dict[str, Any]
     user, now = cast("User", request.user), timezone.now()
     filters = inbox.Filters.from_query(request.GET)
     tickets = inbox.list_tickets(user, filters, now)
-    newest = filters.scope == "closed"
+    newest = filters.scope in ("closed", "all")
     overview = inbox.get_sla_overview(user, now)
     return {
         "now": now,
