@@ -1,5 +1,7 @@
 """The panel of the customer page: which segments a customer is in."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
