@@ -19,7 +19,7 @@ from customers.domain.transforms import Context, Mapped, key_hashes, map_chunk, 
 from customers.models import DataSource, ImportJob, QuarantinedRow
 from customers.selectors.targets import TARGETS
 from customers.services.merging import Reasons, merge_stage
-from customers.services.staging import stage_rows
+from customers.services.staging import Prepared, prepare_rows, stage_rows
 
 # Bookings and events are too many to remember; their receipts refuse a second one.
 REMEMBERED = {"branches", "products", "customers", "holdings", "consents", "relations", "tags"}
@@ -82,35 +82,48 @@ class Intake:
             raise DomainError("columns_missing", "; ".join(problems))
         return spec
 
-    @transaction.atomic
-    def take(self, rows: pa.Table, first_row: int) -> Taken:
-        """Take a chunk in and return what became of its rows; nothing is written if anything raises."""
+    def prepare(self, rows: pa.Table, first_row: int) -> "Ready":
+        """Map, check and seal a chunk; needs no database, so it can run while another chunk is merged."""
         mapped = self.map(rows)
         bad = mapped.bad
         failed = np.flatnonzero(bad)
         reasons = dict(zip(failed.tolist(), mapped.reasons(failed), strict=True))
         good = pa.array(np.flatnonzero(~bad), pa.int32())
-        names = stage_rows(self.target, mapped.columns, good)
+        prepared = prepare_rows(self.target, mapped.columns, good)
+        return Ready(rows, first_row, mapped, reasons, prepared)
+
+    @transaction.atomic
+    def take(self, ready: "Ready") -> Taken:
+        """Merge a prepared chunk and return what became of its rows; all of it or nothing is written."""
+        names = stage_rows(ready.prepared)
         merged = merge_stage(self.spec, names, self.source.pk if self.source else None)
-        reasons |= merged.refused
         return Taken(
-            read=len(mapped.kept),
+            read=len(ready.mapped.kept),
             inserted=merged.inserted,
             updated=merged.updated,
             unchanged=merged.unchanged,
-            bad=_bad_rows(rows, mapped, reasons, first_row),
+            bad=_bad_rows(ready, ready.reasons | merged.refused),
         )
 
 
-def _bad_rows(
-    rows: pa.Table, mapped: Mapped, reasons: Named[int, Reasons], first_row: int
-) -> list[BadRow]:
+@dataclass(frozen=True)
+class Ready:
+    """A chunk that only waits for the database."""
+
+    rows: pa.Table
+    first_row: int
+    mapped: Mapped
+    reasons: dict[int, Reasons]
+    prepared: Prepared
+
+
+def _bad_rows(ready: Ready, reasons: Named[int, Reasons]) -> list[BadRow]:
+    kept = ready.mapped.kept
     places = sorted(reasons)
-    originals = rows.take(pa.array([int(mapped.kept[place]) for place in places], pa.int64()))
-    contents = _as_text_records(originals)
+    originals = ready.rows.take(pa.array([int(kept[place]) for place in places], pa.int64()))
     return [
-        BadRow(first_row + int(mapped.kept[place]), reasons[place], content)
-        for place, content in zip(places, contents, strict=True)
+        BadRow(ready.first_row + int(kept[place]), reasons[place], content)
+        for place, content in zip(places, _as_text_records(originals), strict=True)
     ]
 
 

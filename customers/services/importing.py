@@ -4,9 +4,11 @@ A job that was stopped, by a crash or a restart, goes on at the first chunk that
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,7 +24,7 @@ from config.base.errors import DomainError
 from customers.domain.mappings import MappingSpec
 from customers.models import ImportJob, ImportMapping
 from customers.selectors.targets import checked_spec
-from customers.services.chunks import Intake, Taken, set_aside
+from customers.services.chunks import Intake, Ready, Taken, set_aside
 from customers.services.mappings import open_source
 from customers.services.profiles import refresh_due_profiles
 from customers.sources import Chunk, UnreadableSourceError, read_chunks
@@ -120,24 +122,36 @@ def _begin(job: ImportJob) -> None:
 
 
 def _take_chunks(run: _Run, file: IO[bytes]) -> None:
-    done = run.job.chunks_done
-    for number, chunk in enumerate(read_chunks(file, run.job.file_name, run.spec.read, CHUNK_ROWS)):
-        if number < done:
-            # Only its keys matter now: a later row must not repeat them.
-            run.intake.map(chunk.rows)
-        else:
-            _take_chunk(run, chunk, number)
+    chunks = read_chunks(file, run.job.file_name, run.spec.read, CHUNK_ROWS)
+    # One thread maps and seals the next chunk while the database merges this one.
+    with ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(_prepare_next, run.intake, chunks)
+        for number in count():
+            step = coming.result()
+            if step is None:
+                return
+            coming = ahead.submit(_prepare_next, run.intake, chunks)
+            # Of a chunk done before the interruption only its keys matter: no later row may repeat them.
+            if number >= run.job.chunks_done:
+                _take_chunk(run, *step, number)
+
+
+def _prepare_next(intake: Intake, chunks: Iterator[Chunk]) -> tuple[Ready, float] | None:
+    chunk = next(chunks, None)
+    if chunk is None:
+        return None
+    return intake.prepare(chunk.rows, chunk.first_row), chunk.share_done
 
 
 @transaction.atomic
-def _take_chunk(run: _Run, chunk: Chunk, number: int) -> None:
+def _take_chunk(run: _Run, ready: Ready, share_done: float, number: int) -> None:
     """The chunk's rows and the job's progress are one transaction, so neither is without the other."""
     locked = ImportJob.objects.select_for_update().get(pk=run.job.pk)
     if locked.state != STATES.RUNNING or locked.chunks_done != number:
         raise _StoppedError
-    taken = run.intake.take(chunk.rows, chunk.first_row)
+    taken = run.intake.take(ready)
     set_aside(locked, taken.bad)
-    count_taken(locked, taken, chunks=1, share_done=chunk.share_done)
+    count_taken(locked, taken, chunks=1, share_done=share_done)
 
 
 def count_taken(job: ImportJob, taken: Taken, *, chunks: int, share_done: float) -> None:

@@ -333,7 +333,8 @@ class Stream:
     receipts: str
     at: str
     reference: Reference
-    links: tuple[str, ...]
+    customer: str
+    currency: str
     defaults: dict[str, str]
 
 
@@ -343,15 +344,17 @@ STREAMS = {
         "customers_transactionreceipt",
         "booked_at",
         Reference("holding_external_id", "customers_holding", "external_id", "holding_id"),
-        ("customer_id",),
-        {"currency": "r0.currency", "channel": "''", "counterparty": "''", "category": "''"},
+        "customer_id",
+        "r0.currency",
+        {"currency": "found_currency", "channel": "''", "counterparty": "''", "category": "''"},
     ),
     "events": Stream(
         "customers_event",
         "customers_eventreceipt",
         "occurred_at",
         OF_CUSTOMER,
-        (),
+        "id",
+        "NULL::text",
         {"channel": "''", "payload": "'{}'::jsonb"},
     ),
 }
@@ -361,43 +364,56 @@ def _merge_stream(spec: MappingSpec, names: list[str]) -> Merged:
     """Take in what has no receipt yet; what was taken in before is unchanged by definition."""
     stream = STREAMS[spec.target]
     staged = _count("stage")
-    _execute(f"DELETE FROM stage s USING {stream.receipts} r WHERE r.external_id = s.external_id")
-    join = _Join(stream.reference, "r0", stream.reference.join("r0"))
-    refused = _refuse([join])
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT date_trunc('month', {stream.at})::date FROM stage")
-        months = [month for (month,) in cursor.fetchall()]
+    _execute(_fresh_sql(stream))
+    missing = _column("SELECT row FROM fresh WHERE found_id IS NULL")
+    refused: dict[int, Reasons] = {
+        row: [{"field": stream.reference.column, "code": "not_found"}] for row in missing
+    }
+    if refused:
+        _execute("DELETE FROM fresh WHERE found_id IS NULL")
+    months = _column(f"SELECT DISTINCT date_trunc('month', {stream.at})::date FROM fresh")
     ensure_months(stream.table, months)
     inserted = _execute(
         f"INSERT INTO {stream.receipts} (external_id, {stream.at})"
-        f" SELECT external_id, {stream.at} FROM stage"
+        f" SELECT external_id, {stream.at} FROM fresh"
     )
-    _row(_stream_sql(stream, names, join.sql))
+    _execute(
+        "INSERT INTO customers_profiledue (customer_id)"
+        f" SELECT DISTINCT found_customer_id FROM fresh ORDER BY 1 {MARK}"
+    )
+    _execute(_stream_sql(stream, names))
     if spec.settle_balances:
         _execute(SETTLE)
     return Merged(inserted, 0, staged - inserted - len(refused), refused)
 
 
-def _stream_sql(stream: Stream, names: list[str], joined: str) -> str:
-    skipped = {"external_id", stream.reference.column}
-    values = {name: f"s.{name}" for name in names if name not in skipped}
-    for name, default in stream.defaults.items():
-        values[name] = f"coalesce(s.{name}, {default})" if name in names else default
-    values[stream.reference.ours] = "r0.id"
-    values.update({name: f"r0.{name}" for name in stream.links})
-    # Fewer rows to look through than the new bookings: one per customer of the chunk.
-    owners = f"SELECT DISTINCT r0.{'customer_id' if stream.links else 'id'} FROM stage s {joined}"
+def _fresh_sql(stream: Stream) -> str:
+    """The rows not seen before, each with what it refers to."""
+    join = stream.reference.join("r0")
     return (
-        f"WITH due AS (INSERT INTO customers_profiledue (customer_id) {owners} ORDER BY 1 {MARK}),"
-        f" written AS (INSERT INTO {stream.table} ({', '.join(values)})"
-        f" SELECT {', '.join(values.values())} FROM stage s {joined})"
-        " SELECT 1"
+        f"CREATE TEMP TABLE fresh ON COMMIT DROP AS SELECT s.*, r0.id AS found_id,"
+        f" r0.{stream.customer} AS found_customer_id, {stream.currency} AS found_currency"
+        f" FROM stage s {join} WHERE NOT EXISTS"
+        f" (SELECT 1 FROM {stream.receipts} r WHERE r.external_id = s.external_id)"
+    )
+
+
+def _stream_sql(stream: Stream, names: list[str]) -> str:
+    skipped = {"external_id", stream.reference.column}
+    values = {name: name for name in names if name not in skipped}
+    for name, default in stream.defaults.items():
+        values[name] = f"coalesce({name}, {default})" if name in names else default
+    values["customer_id"] = "found_customer_id"
+    values[stream.reference.ours] = "found_id"
+    return (
+        f"INSERT INTO {stream.table} ({', '.join(values)})"
+        f" SELECT {', '.join(values.values())} FROM fresh"
     )
 
 
 SETTLE = """
     UPDATE customers_holding h SET balance = h.balance + s.total, updated_at = now()
-      FROM (SELECT holding_external_id, sum(amount) AS total FROM stage GROUP BY 1) s
+      FROM (SELECT holding_external_id, sum(amount) AS total FROM fresh GROUP BY 1) s
      WHERE h.external_id = s.holding_external_id
 """
 SPECIAL: dict[str, Callable[[MappingSpec, list[str]], Merged]] = {
@@ -417,6 +433,12 @@ def _row(sql: str, parameters: dict[str, Any] | None = None) -> tuple[int, ...]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return tuple(cursor.fetchone())
+
+
+def _column(sql: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [value for (value,) in cursor.fetchall()]
 
 
 def _count(table: str) -> int:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from base64 import b64decode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -31,28 +32,38 @@ TYPES = {
     Kind.FLAG: "boolean",
     Kind.JSON: "jsonb",
 }
-SEALED = ("bytea", "sealed_digest")
 
 
-def stage_rows(target: Target, columns: dict[str, Any], rows: Any) -> list[str]:
-    """Copy the given rows into the temporary table `stage` and return the names of its columns.
+@dataclass(frozen=True)
+class Prepared:
+    """Rows ready to be copied: the declared columns of the stage and the rows as CSV."""
 
-    The table has a column `row` with each row's place in the chunk, and is gone after the transaction.
+    columns: dict[str, str]
+    csv: BytesIO
+
+
+def prepare_rows(target: Target, columns: dict[str, Any], rows: Any) -> Prepared:
+    """Seal and write out the given rows of a mapped chunk; this needs no database.
+
+    The first column, `row`, is each row's place in the chunk.
     """
-    ready = {name: column.take(rows) for name, column in columns.items()}
-    ready = _seal(target, ready)
-    names = list(ready)
-    declared = ", ".join(f"{name} {_type(target, name)}" for name in names)
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS stage")
-        cursor.execute(f"CREATE TEMP TABLE stage (row integer NOT NULL, {declared}) ON COMMIT DROP")
-    table = pa.table({"row": rows, **ready})
+    ready = _seal(target, {name: column.take(rows) for name, column in columns.items()})
     buffer = BytesIO()
-    pcsv.write_csv(table, buffer, pcsv.WriteOptions(include_header=False))
+    pcsv.write_csv(
+        pa.table({"row": rows, **ready}), buffer, pcsv.WriteOptions(include_header=False)
+    )
     buffer.seek(0)
-    copy_into("stage", ["row", *names], buffer)
+    return Prepared({name: _type(target, name) for name in ready}, buffer)
+
+
+def stage_rows(prepared: Prepared) -> list[str]:
+    """Copy prepared rows into the temporary table `stage`, gone after the transaction; return its columns."""
+    names = list(prepared.columns)
+    declared = ", ".join(f"{name} {kind}" for name, kind in prepared.columns.items())
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE stage")
+        cursor.execute("DROP TABLE IF EXISTS stage, fresh")
+        cursor.execute(f"CREATE TEMP TABLE stage (row integer NOT NULL, {declared}) ON COMMIT DROP")
+    copy_into("stage", ["row", *names], prepared.csv)
     return names
 
 
