@@ -20,12 +20,15 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / ".stamp"
 OLDEST = (3, 11)
 DISK_NEEDED_MB = 1500  # the environment takes about 950 MB, its unpacking some more
+NO_DISK = "the disk is full"
+NO_NETWORK = "the package index cannot be reached: no network"
 CAUSES = (
-    (r"No space left|ENOSPC|Errno 28", "the disk is full"),
+    (r"No space left|ENOSPC|Errno 28", NO_DISK),
     (
-        r"resolve|getaddrinfo|dns error|Network is unreachable|Connection (refused|reset)"
-        r"|timed out|Max retries|No route to host|ProxyError|error sending request",
-        "the package index cannot be reached: no network",
+        r"name resolution|not resolve|getaddrinfo|dns error|Network is unreachable|timed out"
+        r"|Connection (refused|reset)|NewConnectionError|No route to host|ProxyError"
+        r"|error sending request",
+        NO_NETWORK,
     ),
     (r"do(es)? not match|hash", "a package does not have the hash the lock file names"),
 )
@@ -150,7 +153,8 @@ def install(uv: Optional[str]) -> None:
         try:
             run([uv, "pip", "install", "--quiet", "--python", python, *rules])
             return
-        except StartError:
+        except StartError as error:
+            give_up_early(error)
             run([python, "-m", "ensurepip", "--default-pip"])
     run([*pip, *rules])
 
@@ -164,9 +168,16 @@ def install_uv(pip: List[str]) -> Optional[str]:
     only_uv.write_text(found.group())
     try:
         run([*pip, "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", str(only_uv)])
-    except StartError:
+    except StartError as error:
+        give_up_early(error)
         return None
     return str(VENV / "bin" / "uv")
+
+
+def give_up_early(error: StartError) -> None:
+    """Another installer fares no better on a full disk or without a network."""
+    if NO_DISK in str(error) or NO_NETWORK in str(error):
+        raise error
 
 
 def run(command: List[str]) -> None:
