@@ -1,9 +1,13 @@
 """The queue's side of sending: ids in, one service call each. Losing every message costs a few seconds."""
 
+import datetime as dt
+
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from campaigns.services import dispatching, sending
+from campaigns.services import bounces, conversions, dispatching, sending
+from config.base.tables import ensure_months
 
 DISPATCH_SECONDS = 5  # how soon a due run is noticed when nobody pushed it
 WORKERS_A_LOOK = 2  # tasks pushed per due run and look; the database lets a few work at once
@@ -28,3 +32,25 @@ def send_run_task(run_id: int) -> None:
 def reconcile_uncertain_task() -> None:
     """Ask the providers about deliveries of unknown outcome."""
     dispatching.reconcile_runs(now=timezone.now())
+
+
+@shared_task(time_limit=600)
+def read_bounces_task() -> None:
+    """Take in the delivery reports that have arrived."""
+    if settings.BOUNCE_MAILDIR:
+        bounces.read_maildir(folder=settings.BOUNCE_MAILDIR, now=timezone.now())
+
+
+@shared_task(time_limit=1800)
+def match_conversions_task() -> None:
+    """Look for conversions of every run whose window is open."""
+    conversions.match_open_windows(now=timezone.now())
+
+
+@shared_task(time_limit=600)
+def ensure_partitions_task() -> None:
+    """Make the ledger's partitions for the coming months."""
+    today = timezone.localdate()
+    ahead = [today + dt.timedelta(days=31 * months) for months in range(3)]
+    for table in ("campaigns_delivery", "campaigns_deliveryevent"):
+        ensure_months(table, ahead)

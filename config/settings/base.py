@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -138,6 +139,7 @@ CELERY_TASK_ROUTES = {
     "campaigns.tasks.send_*": {"queue": "sends"},
     "reports.tasks.*": {"queue": "reports"},
 }
+CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TASK_TIME_LIMIT = 3600
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -1,0 +1,61 @@
+"""Reading delivery status reports (RFC 3464) that come back for mails."""
+
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import Message
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report says: the Message-ID it is about, its enhanced status (RFC 3463), and the server's words."""
+
+    message_id: str
+    status: str
+    action: str
+    diagnostic: str
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether the address will never work: failed with a permanent status."""
+        return self.action == "failed" and self.status.startswith("5")
+
+
+def read_report(content: bytes) -> Report | None:
+    """Return what a mail reports, or None when it is no delivery report about a mail with a Message-ID."""
+    mail = message_from_bytes(content, policy=policy.compat32)
+    fields: dict[str, str] = {}
+    message_id = ""
+    for part in mail.walk():
+        kind = part.get_content_type()
+        if kind == "message/delivery-status":
+            fields = _recipient_fields(part) or fields
+        elif kind in ("text/rfc822-headers", "message/rfc822"):
+            message_id = _message_id(part) or message_id
+    if not message_id or "status" not in fields:
+        return None
+    return Report(
+        message_id=message_id,
+        status=fields["status"].split()[0],
+        action=fields.get("action", "").strip().lower(),
+        diagnostic=" ".join(fields.get("diagnostic-code", "").split())[:300],
+    )
+
+
+def _recipient_fields(part: Message) -> dict[str, str]:
+    """Return the fields about the recipient: the first block that tells a status."""
+    blocks = part.get_payload()
+    for block in blocks if isinstance(blocks, list) else []:
+        if isinstance(block, Message) and block.get("Status"):
+            return {name.lower(): str(value) for name, value in block.items()}
+    return {}
+
+
+def _message_id(part: Message) -> str:
+    """Return the Message-ID of the mail that was sent back, whole or its headers alone."""
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        original = payload[0] if payload else None
+        return str(original.get("Message-ID", "")).strip() if isinstance(original, Message) else ""
+    raw = part.get_payload(decode=True)
+    headers = message_from_bytes(raw if isinstance(raw, bytes) else b"", policy=policy.compat32)
+    return str(headers.get("Message-ID", "")).strip()

@@ -1,0 +1,88 @@
+"""Bounces: delivery reports read from a Maildir; an address that will never work is suppressed."""
+
+import mailbox
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from django.db import transaction
+
+from campaigns.domain.reports import Report, read_report
+from campaigns.domain.tokens import delivery_of
+from campaigns.models import Delivery, DeliveryEvent
+from campaigns.services.rendering import signing_key
+from campaigns.services.tracking import Reaction, record_reactions
+from customers.models import Suppression
+from customers.services.suppressions import suppress_customer
+
+logger = structlog.get_logger(__name__)
+
+MOST_A_ROUND = 5_000
+SOFT_LIMIT = 5  # soft bounces in a row after which an address is taken for dead
+
+
+def read_maildir(*, folder: str, now: datetime) -> dict[str, int]:
+    """Take in every new report of a Maildir; return the number of hard, soft and unreadable ones.
+
+    A report is moved from `new` to `cur` only after what it says is committed: read twice, it counts once.
+    """
+    told = {"hard": 0, "soft": 0, "ignored": 0}
+    new = Path(folder) / "new"
+    if not new.is_dir():
+        return told
+    box = mailbox.Maildir(folder, create=False)
+    for path in sorted(new.iterdir())[:MOST_A_ROUND]:
+        told[_take(path, now)] += 1
+        path.rename(Path(folder) / "cur" / f"{path.name}:2,S")
+    box.close()
+    return told
+
+
+def _take(path: Path, now: datetime) -> str:
+    try:
+        report = read_report(path.read_bytes())
+    except (ValueError, LookupError, UnicodeError) as error:
+        logger.warning("report_unreadable", file=path.name, error=str(error))
+        return "ignored"
+    delivery_id = delivery_of(report.message_id, signing_key()) if report else None
+    if report is None or delivery_id is None:
+        return "ignored"
+    return record_bounce(delivery_id=delivery_id, report=report, now=now)
+
+
+@transaction.atomic
+def record_bounce(*, delivery_id: int, report: Report, now: datetime) -> str:
+    """Write one bounce of a delivery, once per status, and suppress an address that will never work."""
+    delivery = Delivery.objects.filter(pk=delivery_id).select_related("customer").order_by().first()
+    if delivery is None:
+        return "ignored"
+    kind = "hard" if report.is_hard else "soft"
+    known = DeliveryEvent.objects.filter(
+        delivery_id=delivery_id, kind=DeliveryEvent.Kind.BOUNCED, detail__status=report.status
+    )
+    if not known.exists():
+        detail = {"status": report.status, "hard": report.is_hard, "said": report.diagnostic}
+        reaction = Reaction(delivery_id, DeliveryEvent.Kind.BOUNCED, now, detail)
+        record_reactions(run_month=delivery.run_month, reactions=[reaction])
+    if report.is_hard or _soft_in_a_row(delivery) >= SOFT_LIMIT:
+        suppress_customer(
+            customer=delivery.customer,
+            reason=Suppression.Reason.HARD_BOUNCE,
+            channel=delivery.channel,
+            source_kind="campaigns.delivery",
+            source_id=str(delivery_id),
+        )
+    return kind
+
+
+def _soft_in_a_row(delivery: Delivery) -> int:
+    """Count the customer's last mails that bounced softly, up to one that was opened."""
+    last = (
+        DeliveryEvent.objects.filter(customer_id=delivery.customer_id)
+        .filter(kind__in=[DeliveryEvent.Kind.BOUNCED, DeliveryEvent.Kind.OPENED])
+        .order_by("-at", "-id")
+        .values_list("kind", flat=True)[:SOFT_LIMIT]
+    )
+    kinds = list(last)
+    opened = DeliveryEvent.Kind.OPENED
+    return kinds.index(opened) if opened in kinds else len(kinds)

@@ -1,0 +1,55 @@
+"""Conversions: core-banking events within the attribution window, for both arms by the same rule.
+
+The window of every customer begins when the run begins, sent or held out: a window that began with the
+mail would give the hold-out another span of time, and the comparison would be none.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from campaigns.models import CampaignRun
+
+SETTLE_DAYS = 3  # late bookings are still looked for after the window has closed
+
+MATCH = """
+    INSERT INTO campaigns_conversion (run_id, customer_id, arm, event_id, occurred_at, amount)
+    SELECT d.run_id, d.customer_id, d.arm, e.id, e.occurred_at,
+           CASE WHEN e.payload ->> 'amount' ~ '^[0-9]{1,15}([.][0-9]+)?$'
+                THEN (e.payload ->> 'amount')::numeric(18, 2) ELSE 0 END
+      FROM campaigns_delivery d
+      JOIN customers_event e ON e.customer_id = d.customer_id
+     WHERE d.run_month = %(run_month)s AND d.run_id = %(run_id)s AND d.arm <> ''
+       AND d.step = 1 AND d.occurrence = 1
+       AND e.kind = %(kind)s AND e.occurred_at >= %(begins)s AND e.occurred_at < %(ends)s
+       AND (%(product)s::text IS NULL OR e.payload ->> 'product' IS NULL
+            OR e.payload ->> 'product' = %(product)s::text)
+    ON CONFLICT (run_id, customer_id, event_id) DO NOTHING
+"""
+
+
+@transaction.atomic
+def match_conversions(*, run: CampaignRun) -> int:
+    """Write the conversions of a run that are not written yet, in one statement; return their number."""
+    campaign = run.campaign
+    values = {
+        "run_month": run.run_month,
+        "run_id": run.pk,
+        "kind": campaign.conversion_event,
+        "begins": run.starts_at,
+        "ends": run.starts_at + timedelta(days=campaign.attribution_days),
+        "product": campaign.product.code if campaign.product else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MATCH, values)
+        return int(cursor.rowcount)
+
+
+def match_open_windows(*, now: datetime) -> int:
+    """Match every run whose window is open or closed a few days ago; return the number of new conversions."""
+    runs = CampaignRun.objects.filter(starts_at__lte=now).select_related("campaign__product")
+    return sum(
+        match_conversions(run=run)
+        for run in runs.filter(starts_at__gt=now - timedelta(days=400))
+        if now < run.starts_at + timedelta(days=run.campaign.attribution_days + SETTLE_DAYS)
+    )

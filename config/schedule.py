@@ -1,0 +1,32 @@
+"""What beat starts, and when: every so many seconds, or by the bank's clock.
+
+Each task collects what is due in the database, so a start that was missed loses nothing.
+"""
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, object]] = {
+    "campaigns-dispatch": {"task": "campaigns.tasks.dispatch_runs_task", "schedule": 5.0},
+    "campaigns-reconcile": {"task": "campaigns.tasks.reconcile_uncertain_task", "schedule": 60.0},
+    "campaigns-bounces": {"task": "campaigns.tasks.read_bounces_task", "schedule": 30.0},
+    "campaigns-conversions": {"task": "campaigns.tasks.match_conversions_task", "schedule": 300.0},
+    "campaigns-partitions": {
+        "task": "campaigns.tasks.ensure_partitions_task",
+        "schedule": crontab(hour="0", minute="20"),
+    },
+    "segments-waiting": {
+        "task": "segmentation.tasks.refresh_waiting_segments_task",
+        "schedule": 60.0,
+    },
+    "segments-daily": {
+        "task": "segmentation.tasks.request_all_segments_task",
+        "schedule": crontab(hour="6", minute="30"),
+    },
+    "scores-nightly": {
+        "task": "recommendations.tasks.score_champions_task",
+        "schedule": crontab(hour="4", minute="30"),
+    },
+    "risk-monitoring": {"task": "risk.tasks.run_monitoring_task", "schedule": 300.0},
+    "risk-figures": {"task": "risk.tasks.refresh_figures_task", "schedule": 300.0},
+    "service-answers": {"task": "service_desk.tasks.send_answers_task", "schedule": 10.0},
+}

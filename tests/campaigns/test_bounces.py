@@ -1,0 +1,79 @@
+"""Delivery reports as the mail catcher writes them, and what they do to an address."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from campaigns.models import DeliveryEvent
+from campaigns.services import bounces, sending
+from config.demo.mail_reports import build_report
+from customers.models import Suppression
+from tests.factories import campaigns as make
+from tests.factories import customers as data
+
+pytestmark = pytest.mark.django_db
+
+
+def send_to(address: str, clock) -> tuple[make.CampaignRun, data.Customer]:
+    person = make.make_audience(1, email=address)[0]
+    run = make.launch([person])
+    sending.send_slice(run_id=run.pk)
+    return run, person
+
+
+def test_hard_bounce_suppresses_the_address(smtp_sink, clock):
+    _run, person = send_to("bounce1@mail.test", clock)
+
+    told = bounces.read_maildir(folder=str(smtp_sink.maildir), now=timezone.now())
+
+    assert told == {"hard": 1, "soft": 0, "ignored": 0}
+    assert Suppression.objects.get(customer=person).reason == "hard_bounce"
+    event = DeliveryEvent.objects.get()
+    assert (event.kind, event.detail["status"], event.detail["hard"]) == ("bounced", "5.1.1", True)
+
+
+def test_soft_bounce_is_counted_only(smtp_sink, clock):
+    send_to("soft1@mail.test", clock)
+
+    told = bounces.read_maildir(folder=str(smtp_sink.maildir), now=timezone.now())
+
+    assert told == {"hard": 0, "soft": 1, "ignored": 0}
+    assert Suppression.objects.count() == 0
+    assert DeliveryEvent.objects.get().detail["hard"] is False
+
+
+def test_report_read_twice_counts_once(smtp_sink, clock):
+    send_to("bounce1@mail.test", clock)
+    bounces.read_maildir(folder=str(smtp_sink.maildir), now=timezone.now())
+    seen = next((smtp_sink.maildir / "cur").iterdir())
+    seen.rename(smtp_sink.maildir / "new" / "again")
+
+    told = bounces.read_maildir(folder=str(smtp_sink.maildir), now=timezone.now())
+
+    assert told["hard"] == 1
+    assert DeliveryEvent.objects.count() == 1
+    assert Suppression.objects.count() == 1
+
+
+def test_foreign_and_broken_mails_are_ignored(tmp_path: Path, db):
+    new = tmp_path / "new"
+    new.mkdir()
+    (tmp_path / "cur").mkdir()
+    (tmp_path / "tmp").mkdir()
+    (new / "1").write_bytes(b"\xff\xfe no mail at all")
+    forged = b"Message-ID: <d1.0000000000000000@qingyu-bank.test>\r\n\r\nx"
+    (new / "2").write_bytes(
+        build_report(sender="a@x.test", recipient="b@x.test", status="5.1.1", content=forged)
+    )
+
+    call_command("read_bounces", str(tmp_path))
+
+    assert bounces.read_maildir(folder=str(tmp_path), now=timezone.now()) == {
+        "hard": 0,
+        "soft": 0,
+        "ignored": 0,
+    }
+    assert Suppression.objects.count() == 0
+    assert len(list((tmp_path / "cur").iterdir())) == 2

@@ -1,0 +1,70 @@
+"""Conversions: the same rule and window for who was contacted and who was held out."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from campaigns.models import Conversion
+from campaigns.services import conversions
+from tests.factories import campaigns as make
+from tests.factories import customers as data
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(clock):
+    return make.launch(make.make_audience(30), holdout_share=0.5, attribution_days=10)
+
+
+def buy(run, arm: str, days: float, **payload) -> None:
+    delivery = next(d for d in make.deliveries(run) if d.arm == arm)
+    data.make_event(
+        delivery.customer,
+        "purchase",
+        occurred_at=run.starts_at + dt.timedelta(days=days),
+        payload=payload,
+    )
+
+
+def test_both_arms_count_by_one_window(run):
+    buy(run, "treated", 1, amount="1000.50")
+    buy(run, "holdout", 9.9)
+    buy(run, "treated", -0.1)
+    buy(run, "holdout", 10)
+
+    assert conversions.match_conversions(run=run) == 2
+    found = {(c.arm, float(c.amount)) for c in Conversion.objects.all()}
+    assert found == {("treated", 1000.5), ("holdout", 0.0)}
+
+
+def test_matching_again_changes_nothing(run):
+    buy(run, "treated", 1)
+    conversions.match_conversions(run=run)
+
+    assert conversions.match_conversions(run=run) == 0
+    assert Conversion.objects.count() == 1
+
+
+def test_another_product_does_not_count(clock):
+    product = data.make_product(kind="deposit", risk_rating=None, min_amount=None)
+    run = make.launch(make.make_audience(1), product=product)
+    buy(run, "treated", 1, product="ELSE-1")
+    buy(run, "treated", 2, product=product.code)
+
+    assert conversions.match_conversions(run=run) == 1
+
+
+def test_amount_that_is_no_number_counts_as_none(run):
+    buy(run, "treated", 1, amount="a lot")
+
+    assert conversions.match_conversions(run=run) == 1
+    assert Conversion.objects.get().amount == 0
+
+
+def test_windows_that_are_closed_are_left_alone(run, clock):
+    buy(run, "treated", 1)
+    clock.shift(dt.timedelta(days=20))
+
+    assert conversions.match_open_windows(now=timezone.now()) == 0
