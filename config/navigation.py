@@ -30,7 +30,7 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section(_("Home"), "home", (Entry(_("Home"), "home"),)),
+    Section(_("Home"), "home", (Entry(_("Home"), "home", also=("left_alone",)),)),
     Section(
         _("Customers"),
         "users",
@@ -131,6 +131,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             Entry(_("Risk board"), "risk:board", "risk.view_alert"),
             Entry(_("Alerts"), "risk:alert_list", "risk.view_alert"),
+            Entry(_("Monitoring rules"), "risk:rule_list", "risk.view_alert"),
             Entry(_("Cases"), "risk:case_list", "risk.view_alert"),
             Entry(_("Screening"), "risk:screening_list", "risk.view_alert"),
         ),

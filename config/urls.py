@@ -28,6 +28,7 @@ def _existing(module: str, prefix: str) -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("left-alone/", home.left_alone, name="left_alone"),
     path("search/", pages.search, name="search"),
     path("preferences/", pages.preferences, name="preferences"),
     path("components/", pages.gallery, name="gallery"),

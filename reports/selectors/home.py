@@ -10,6 +10,7 @@ from accounts.models import User
 from campaigns import permissions as campaign_permissions
 from reports.selectors.home_figures import Figures, figures_for
 from reports.selectors.home_notes import Note, notes_for
+from reports.selectors.home_results import Matured, matured_results
 from reports.selectors.home_runs import (
     RunningRow,
     Today,
@@ -50,15 +51,18 @@ def home_for_user(user: User, now: dt.datetime) -> Home:
     rows: list[RunningRow] = []
     today = None
     opens, closes = sending_hours()
+    matured: list[Matured] = []
+    if user.has_perm(campaign_permissions.VIEW_RESULT):
+        matured = matured_results(user, now)
     if user.has_perm(campaign_permissions.VIEW_CAMPAIGN):
         midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
         runs = active_runs(user, midnight)
         rows = running_rows(runs, now)
         today = today_of(runs, rows, now)
     return Home(
-        tasks=tasks_for(user, now),
+        tasks=tasks_for(user, now, matured),
         notes=notes_for(user, now),
-        figures=figures_for(user, now),
+        figures=figures_for(user, now, matured),
         rows=rows,
         today=today,
         opens=opens,

@@ -11,15 +11,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns import permissions as campaign_permissions
+from campaigns.domain.lift import Estimate
 from campaigns.models import Campaign, CampaignRun
 from customers import permissions as customer_permissions
 from customers.models import ImportJob, QuarantinedRow
+from reports.selectors.home_results import Matured, total_extra
 from risk import permissions as risk_permissions
 from risk.models import Alert
 from service_desk import permissions as ticket_permissions
 from service_desk.models import Ticket
 
 DAYS = 7
+KINDS = 2  # of work in the row; who does everything still reads one line
 SOON = timedelta(hours=2)
 
 
@@ -61,12 +64,13 @@ class Figures:
     """What the top row is drawn from; a kind the reader may not see is absent."""
 
     week: WeekOfSending | None = None
+    extra: Estimate | None = None
     tickets: dict[str, int] = field(default_factory=dict)
     alerts: dict[str, Any] = field(default_factory=dict)
     imports: dict[str, Any] = field(default_factory=dict)
 
 
-def figures_for(user: User, now: datetime) -> Figures:
+def figures_for(user: User, now: datetime, matured: list[Matured]) -> Figures:
     """Return the figures of the first kinds of work the reader has a part in."""
     parts: dict[str, tuple[str, Callable[[User, datetime], Any]]] = {
         "week": (campaign_permissions.VIEW_CAMPAIGN, week_of_sending),
@@ -74,11 +78,10 @@ def figures_for(user: User, now: datetime) -> Figures:
         "alerts": (risk_permissions.VIEW_ALERT, _alerts),
         "imports": (customer_permissions.IMPORT_CUSTOMER, _imports),
     }
-    found = {
-        name: compute(user, now)
-        for name, (permission, compute) in parts.items()
-        if user.has_perm(permission)
-    }
+    mine = [name for name, (permission, _compute) in parts.items() if user.has_perm(permission)]
+    found = {name: parts[name][1](user, now) for name in mine[:KINDS]}
+    if user.has_perm(campaign_permissions.VIEW_RESULT):
+        found["extra"] = total_extra(matured)
     return Figures(**found)
 
 

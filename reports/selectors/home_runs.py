@@ -160,19 +160,37 @@ def _coming_by_hour(
 
 
 def _left_alone(runs: list[CampaignRun], midnight: datetime) -> dict[str, int]:
-    """Count those a gate stopped or put off today; holds of every kind are one group."""
+    groups = dict.fromkeys(GROUP_ORDER, 0)
+    for row in left_alone_rows(runs, midnight):
+        groups[row.group] += row.count
+    return groups
+
+
+@dataclass(frozen=True)
+class LeftAlone:
+    """Customers of one run whom a gate stopped or put off, by reason."""
+
+    run: CampaignRun
+    reason: str
+    count: int
+
+    @property
+    def group(self) -> str:
+        return REASON_GROUPS.get(self.reason, "other")
+
+
+def left_alone_rows(runs: list[CampaignRun], midnight: datetime) -> list[LeftAlone]:
+    """Count those a gate stopped or put off since midnight; holds of every kind read the same."""
+    by_key = {run.pk: run for run in runs}
     rows = _query(
-        """SELECT reason, count(DISTINCT customer_id) FROM campaigns_delivery
+        """SELECT run_id, reason, count(DISTINCT customer_id) FROM campaigns_delivery
             WHERE run_month = ANY(%s::date[]) AND run_id = ANY(%s)
               AND state IN ('suppressed', 'planned') AND reason NOT IN ('', 'quiet_hours')
               AND changed_at >= %s
-            GROUP BY 1""",
-        [[run.run_month for run in runs], [run.pk for run in runs], midnight],
+            GROUP BY 1, 2 ORDER BY 3 DESC""",
+        [[run.run_month for run in runs], list(by_key), midnight],
     )
-    groups = dict.fromkeys(GROUP_ORDER, 0)
-    for reason, count in rows:
-        groups[REASON_GROUPS.get(reason, "other")] += count
-    return groups
+    return [LeftAlone(by_key[run_id], reason, count) for run_id, reason, count in rows]
 
 
 def _query(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:

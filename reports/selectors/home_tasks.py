@@ -1,6 +1,6 @@
 """What needs one person today: each kind of work answers for itself, and only to who may do it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.templatetags.formats import points, signed
 from campaigns import permissions as campaign_permissions
 from campaigns.models import Approval, Campaign, CampaignRun
 from campaigns.selectors.signing import approvals_waiting
@@ -15,6 +16,7 @@ from customers import permissions as customer_permissions
 from customers.models import ImportJob, QuarantinedRow
 from recommendations import permissions as model_permissions
 from recommendations.models import ModelVersion
+from reports.selectors.home_results import Matured
 from risk import permissions as risk_permissions
 from risk.models import Alert
 from segmentation import permissions as segment_permissions
@@ -25,6 +27,7 @@ from service_desk.models import Ticket
 EACH = 4  # of one kind; the rest stand in their own list
 TICKET_NOTICE = timedelta(hours=4)  # how long before its deadline a ticket shows here
 IMPORT_MEMORY = timedelta(days=7)
+RESULT_NEWS = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Task:
 Collector = Callable[[User, datetime], Iterable[Task]]
 
 
-def tasks_for(user: User, now: datetime) -> list[Task]:
+def tasks_for(user: User, now: datetime, matured: Sequence[Matured] = ()) -> list[Task]:
     """Return the reader's work, the earliest deadline first, what has none last."""
     tasks = [
         task
@@ -53,7 +56,28 @@ def tasks_for(user: User, now: datetime) -> list[Task]:
         if any(user.has_perm(permission) for permission in any_of)
         for task in collect(user, now)
     ]
+    tasks += [_result(each) for each in matured if _is_news(each, user, now)][:EACH]
     return sorted(tasks, key=lambda task: (task.due is None, task.due or now))
+
+
+def _is_news(result: Matured, user: User, now: datetime) -> bool:
+    return result.author_id == user.pk and result.matured_at > now - RESULT_NEWS
+
+
+def _result(result: Matured) -> Task:
+    lift = result.lift
+    if lift is None or result.claim == "none":
+        detail = _("The interval spans zero, or the arms differ: no claim")
+    else:
+        interval = f"{signed(lift.low * 100, 2)} – {signed(lift.high * 100, 2)}"
+        detail = _("Lift %(lift)s, 95%% interval %(interval)s") % {
+            "lift": points(lift.value),
+            "interval": interval,
+        }
+    title = _("Result ready: %(name)s") % {"name": result.name}
+    return Task(
+        "scale", "info", title, detail, _("Open it"), "campaigns:campaign_result", result.code
+    )
 
 
 def _to_sign(user: User, now: datetime) -> Iterable[Task]:

@@ -1,4 +1,4 @@
-"""The page everybody begins with."""
+"""The page everybody begins with, and the list behind its figure of those left alone."""
 
 from typing import Any, cast
 
@@ -10,11 +10,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.permissions import signed_in
+from accounts.permissions import requires, signed_in
+from campaigns.permissions import VIEW_CAMPAIGN
+from campaigns.selectors.reasons import reason_text
 from config.base.http import page
 from reports.selectors.home import Home, home_for_user
 from reports.selectors.home_notes import Note
-from reports.selectors.home_runs import GROUP_ORDER, Today
+from reports.selectors.home_runs import Today, active_runs, left_alone_rows
 from reports.selectors.home_tasks import Task
 
 GROUP_ICONS = {"caps": "clock-pause", "holds": "shield-half", "consent": "ban", "other": "shield-x"}
@@ -36,6 +38,28 @@ def home(request: HttpRequest) -> HttpResponse:
         "left_alone": _left_alone(found.today) if found.today else [],
     }
     return page(request, "home.html", context, fragment="reports/_home_running.html")
+
+
+@require_safe
+@requires(VIEW_CAMPAIGN)
+def left_alone(request: HttpRequest) -> HttpResponse:
+    """Who was not contacted today and why, campaign by campaign: the list behind Home's figures."""
+    now = timezone.now()
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    group = request.GET.get("group", "")
+    rows = left_alone_rows(active_runs(cast(User, request.user), midnight), midnight)
+    shown = [row for row in rows if group in ("", row.group)]
+    tabs = [
+        {
+            "text": text,
+            "url": f"?group={key}",
+            "current": key == group,
+            "count": sum(row.count for row in rows if key in ("", row.group)),
+        }
+        for key, text in {"": _("All"), **_group_words()}.items()
+    ]
+    rows_shown = [(row, reason_text(row.reason)) for row in shown]
+    return page(request, "reports/left_alone.html", {"rows": rows_shown, "tabs": tabs, "now": now})
 
 
 def _greeting(hour: int) -> str:
@@ -80,13 +104,21 @@ def _hours(today: Today) -> dict[str, Any]:
 
 
 def _left_alone(today: Today) -> list[dict[str, Any]]:
-    words = {
+    return [
+        {
+            "text": text,
+            "icon_name": GROUP_ICONS[group],
+            "count": today.left_alone[group],
+            "group": group,
+        }
+        for group, text in _group_words().items()
+    ]
+
+
+def _group_words() -> dict[str, str]:
+    return {
         "caps": _("Contact cap reached"),
         "holds": _("Service and policy holds"),
         "consent": _("No consent or opted out"),
         "other": _("Not suitable or not reachable"),
     }
-    return [
-        {"text": words[group], "icon_name": GROUP_ICONS[group], "count": today.left_alone[group]}
-        for group in GROUP_ORDER
-    ]
