@@ -1,5 +1,7 @@
 """Imports: the mapping that reads a source, the job that runs it, and the rows it could not take."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,16 @@ class ImportMapping(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ImportJobQuerySet(models.QuerySet["ImportJob"]):
+    def under_way(self) -> "ImportJobQuerySet":
+        """Keep the jobs that wait or run."""
+        return self.filter(state__in=[ImportJob.State.WAITING, ImportJob.State.RUNNING])
+
+    def stalled(self, since: datetime) -> "ImportJobQuerySet":
+        """Keep the jobs under way of which nothing was heard since an instant."""
+        return self.under_way().filter(updated_at__lt=since).exclude(file="")
 
 
 class ImportJob(TimeStamped):
@@ -55,6 +67,8 @@ class ImportJob(TimeStamped):
     error = models.TextField(_("error"), blank=True)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = ImportJobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import job")

@@ -1,0 +1,45 @@
+"""Work of the data layer that is done by workers; each task loads by id and calls one service."""
+
+from datetime import date, timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from config.base.tables import ensure_months
+from customers.models import ImportJob
+from customers.services import importing, profiles
+
+# A bank's full history may take hours; a chunk at a time makes stopping safe.
+IMPORT_LIMIT = 12 * 3600
+# A running job writes its progress with every chunk; one that is silent this long has lost its worker.
+SILENCE = timedelta(minutes=10)
+MONTHS_AHEAD = 3
+DAYS_A_MONTH = 31
+
+
+@shared_task(time_limit=IMPORT_LIMIT)
+def import_file_task(job_id: int) -> None:
+    """Import the file of a job, or go on where it was interrupted."""
+    importing.run_job(job=ImportJob.objects.select_related("mapping").get(pk=job_id))
+
+
+@shared_task
+def import_resume_task() -> None:
+    """Take up jobs whose worker or queue was lost."""
+    for job_id in ImportJob.objects.stalled(timezone.now() - SILENCE).values_list("pk", flat=True):
+        import_file_task.delay(job_id)
+
+
+@shared_task
+def refresh_profiles_task() -> None:
+    """Compute the profiles of customers about whom something new is known."""
+    profiles.refresh_due_profiles()
+
+
+@shared_task
+def ensure_partitions_task() -> None:
+    """Make the month partitions of bookings and events ahead of time."""
+    today = timezone.localdate()
+    ahead: list[date] = [today + timedelta(days=DAYS_A_MONTH * n) for n in range(MONTHS_AHEAD + 1)]
+    for table in ("customers_transaction", "customers_event"):
+        ensure_months(table, ahead)
