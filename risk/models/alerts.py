@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from config.base.models import AppendOnly, TimeStamped
@@ -41,7 +42,7 @@ class Alert(TimeStamped):
     """A pattern found in a customer's bookings, waiting for a risk officer's decision."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("alert", "Open")
         ESCALATED = "escalated", _("Escalated")
         DISMISSED = "dismissed", _("Dismissed")
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from config.base.models import AppendOnly, TimeStamped
@@ -40,10 +41,10 @@ class Ticket(TimeStamped):
         REQUEST = "request", _("Request")
 
     class State(models.TextChoices):
-        NEW = "new", _("New")
+        NEW = "new", pgettext_lazy("ticket", "New")
         OPEN = "open", _("In progress")
         WAITING = "waiting", _("Waiting for the customer")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("ticket", "Closed")
 
     class Channel(models.TextChoices):
         WEB = "web", _("Web form")
@@ -127,8 +128,8 @@ class TicketMessage(AppendOnly):
 
     class Author(models.TextChoices):
         CUSTOMER = "customer", _("Customer")
-        AGENT = "agent", _("Agent")
-        SYSTEM = "system", _("System")
+        AGENT = "agent", pgettext_lazy("author", "Agent")
+        SYSTEM = "system", pgettext_lazy("author", "System")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
     author_kind = models.CharField(_("author"), max_length=8, choices=Author.choices)
