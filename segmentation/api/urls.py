@@ -1,0 +1,15 @@
+from django.urls import path
+
+from segmentation.api import views
+
+urlpatterns = [
+    path("segments", views.SegmentListView.as_view(), name="api_segments"),
+    path("segments/count", views.SegmentCountView.as_view(), name="api_segments_count"),
+    path("segments/schema", views.SegmentSchemaView.as_view(), name="api_segments_schema"),
+    path(
+        "segments/<int:pk>/refresh", views.SegmentRefreshView.as_view(), name="api_segment_refresh"
+    ),
+    path(
+        "segments/<int:pk>/members", views.SegmentMembersView.as_view(), name="api_segment_members"
+    ),
+]

@@ -1,0 +1,139 @@
+"""Segments over the API: the same services and selectors as the pages."""
+
+from typing import cast
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from config.base.http import key_page
+from segmentation import permissions, tasks
+from segmentation.api import serializers
+from segmentation.domain.problems import RuleError
+from segmentation.domain.schema import json_schema, registry_document
+from segmentation.domain.sentence import explain_rule, plain_text
+from segmentation.models import Segment
+from segmentation.selectors import choices, counting, segments
+from segmentation.services import segments as services
+
+AFTER = OpenApiParameter(
+    "after", OpenApiTypes.INT, description="The `next_key` of the page before."
+)
+SIZE = OpenApiParameter(
+    "size", OpenApiTypes.INT, description="Rows of a page, 1 to 1000; 50 when absent."
+)
+LARGEST_PAGE = 1000
+DEFAULT_PAGE = 50
+
+
+class SegmentListView(APIView):
+    required_permission = {"GET": permissions.VIEW_SEGMENT, "POST": permissions.EDIT_SEGMENT}
+
+    @extend_schema(
+        operation_id="segments_list", parameters=[AFTER, SIZE], responses=serializers.SegmentPage
+    )
+    def get(self, request: Request) -> Response:
+        """List the segments you may see, newest first, in key pages."""
+        rows = segments.list_segments(_user(request))
+        found = key_page(rows, request.query_params.get("after"), _size(request))
+        body = {"results": found.rows, "next_key": found.next_key}
+        return Response(serializers.SegmentPage(body).data)
+
+    @extend_schema(
+        operation_id="segments_create",
+        request=serializers.SegmentInput,
+        responses={201: serializers.SegmentOutput},
+    )
+    def post(self, request: Request) -> Response:
+        """Make a segment by rule; its first refresh begins at once."""
+        asked = serializers.SegmentInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        segment = services.create_segment(by=_user(request), **asked.validated_data)
+        tasks.refresh_segment_task.delay_on_commit(segment.pk)  # type: ignore[attr-defined] # its stubs lack it
+        return Response(serializers.SegmentOutput(segment).data, status=status.HTTP_201_CREATED)
+
+
+class SegmentCountView(APIView):
+    required_permission = permissions.EDIT_SEGMENT
+
+    @extend_schema(
+        operation_id="segments_count",
+        request=serializers.RuleInput,
+        responses=serializers.CountOutput,
+    )
+    def post(self, request: Request) -> Response:
+        """Count the customers of a rule without saving it; an estimate with its margin when exact is slow."""
+        asked = serializers.RuleInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        user = _user(request)
+        try:
+            rule = services.read_document(asked.validated_data["rule"], user)
+        except RuleError as error:
+            raise services.bad_rule(error) from error
+        exact = asked.validated_data["exact"]
+        patience = counting.ASKED_PATIENCE_MS if exact else counting.PATIENCE_MS
+        count = counting.count_matching(rule, user, patience_ms=patience)
+        told = plain_text(explain_rule(rule, choices.language(), choices.names_for(user)))
+        return Response(serializers.CountOutput({**vars(count), "sentence": told}).data)
+
+
+class SegmentSchemaView(APIView):
+    required_permission = permissions.VIEW_SEGMENT
+
+    @extend_schema(operation_id="segments_schema", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """The JSON schema of a rule, with the fields, operators and their words in your language."""
+        fields = registry_document(choices.language())
+        lists = choices.choice_lists(_user(request))
+        return Response({"schema": json_schema(), "registry": fields, "lists": lists})
+
+
+class SegmentRefreshView(APIView):
+    required_permission = permissions.EDIT_SEGMENT
+
+    @extend_schema(
+        operation_id="segments_refresh", request=None, responses={202: serializers.SegmentOutput}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Ask for a refresh; `state` of the segment tells when it has ended."""
+        segment = services.request_refresh(segment=_segment(request, pk), by=_user(request))
+        tasks.refresh_segment_task.delay_on_commit(pk)  # type: ignore[attr-defined] # its stubs lack it
+        return Response(serializers.SegmentOutput(segment).data, status=status.HTTP_202_ACCEPTED)
+
+
+class SegmentMembersView(APIView):
+    required_permission = permissions.VIEW_SEGMENT
+
+    @extend_schema(
+        operation_id="segments_members",
+        parameters=[AFTER, SIZE],
+        responses=serializers.MemberPage,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """List the members you may see, masked, in key pages."""
+        rows, next_key = segments.members_page(
+            _segment(request, pk),
+            _user(request),
+            after=request.query_params.get("after"),
+            size=_size(request),
+        )
+        return Response(serializers.MemberPage({"results": rows, "next_key": next_key}).data)
+
+
+def _segment(request: Request, pk: int) -> Segment:
+    return get_object_or_404(Segment.objects.visible_to(_user(request)), pk=pk)
+
+
+def _user(request: Request) -> User:
+    return cast(User, request.user)
+
+
+def _size(request: Request) -> int:
+    text = request.query_params.get("size", "")
+    known = text.isascii() and text.isdigit() and len(text) < 6
+    return min(max(int(text), 1), LARGEST_PAGE) if known else DEFAULT_PAGE
