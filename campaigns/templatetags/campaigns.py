@@ -91,14 +91,14 @@ def is_in(value: Any, chosen: Iterable[Any] | None) -> bool:
 
 @register.filter
 def to_contact(run: CampaignRun) -> int:
-    """Everybody frozen but the hold-out."""
-    return run.frozen_count - run.holdout_count
+    """Everybody frozen but the hold-out and those a rule stopped."""
+    return run.frozen_count - run.holdout_count - run.suppressed_count
 
 
 @register.filter
 def done_share(run: CampaignRun) -> int:
     """Hundredths of the run that are settled."""
-    total = run.frozen_count - run.holdout_count
+    total = to_contact(run)
     left = run.planned_count + run.claimed_count
     return round(100 * (total - left) / total) if total else 0
 
