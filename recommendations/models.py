@@ -5,8 +5,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from config.base.models import AppendOnly, TimeStamped
 from customers.models import Customer, Product
+
+
+class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
+    def visible_to(self, _user: User) -> "ModelVersionQuerySet":
+        """Keep the versions a user may see: models belong to the whole bank."""
+        return self
+
+    def without_artefact(self) -> "ModelVersionQuerySet":
+        """Leave the artefacts in the database: a list does not need them."""
+        return self.defer("artefact", "signature")
 
 
 class ModelVersion(TimeStamped):
@@ -45,6 +56,8 @@ class ModelVersion(TimeStamped):
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     approval_note = models.TextField(_("note of the approval"), blank=True)
     scored_at = models.DateTimeField(_("scored at"), null=True, blank=True)
+
+    objects = ModelVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("model version")

@@ -39,9 +39,14 @@ def sign(name: str, artefact: bytes, key: bytes) -> bytes:
     return hmac.new(key, name.encode() + b"\0" + artefact, hashlib.sha256).digest()
 
 
-def unpack(kind: str, name: str, artefact: bytes, signature: bytes, key: bytes) -> Recommender:
-    """Return the model; raises BadSignatureError before a single array is read when the signature does not hold."""
+def verify(name: str, artefact: bytes, signature: bytes, key: bytes) -> None:
+    """Raise BadSignatureError unless this very artefact was signed for this version with the key."""
     if not hmac.compare_digest(sign(name, artefact, key), signature):
         raise BadSignatureError(name)
+
+
+def unpack(kind: str, name: str, artefact: bytes, signature: bytes, key: bytes) -> Recommender:
+    """Return the model; raises BadSignatureError before a single array is read when the signature does not hold."""
+    verify(name, artefact, signature, key)
     with np.load(BytesIO(artefact), allow_pickle=False) as arrays:
         return READERS[kind](dict(arrays))

@@ -9,7 +9,7 @@ from config.base.errors import DomainError
 from recommendations.domain.artefacts import BadSignatureError
 from recommendations.domain.evaluation import beats_popularity
 from recommendations.models import ModelVersion
-from recommendations.services.artefacts import load_model
+from recommendations.services.artefacts import verify_artefact
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def _check(version: ModelVersion, by: User, note: str) -> None:
     if version.trained_by_id == by.pk:
         raise DomainError("own_model", _("Whoever trained a model cannot approve it."))
     try:
-        load_model(version)
+        verify_artefact(version)
     except BadSignatureError as error:
         raise DomainError(
             "bad_signature", _("The artefact does not bear our signature; it is not loaded.")

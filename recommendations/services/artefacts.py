@@ -18,6 +18,11 @@ def sign_artefact(name: str, artefact: bytes) -> bytes:
     return artefacts.sign(name, artefact, signing_key())
 
 
+def verify_artefact(version: ModelVersion) -> None:
+    """Raise BadSignatureError when the row was tampered with."""
+    artefacts.verify(version.name, bytes(version.artefact), bytes(version.signature), signing_key())
+
+
 def load_model(version: ModelVersion) -> artefacts.Recommender:
     """Return the model of a version; raises BadSignatureError when the row was tampered with."""
     return artefacts.unpack(

@@ -1,8 +1,9 @@
-"""A simulated bank put straight into the tables (no names, no addresses), and models trained on it."""
+"""A simulated bank put straight into the tables (no names, no addresses), and hand-made models."""
 
 import datetime as dt
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 from django.db import connection
 
@@ -10,8 +11,52 @@ from config.base.tables import copy_text, ensure_months
 from config.simulation import bank
 from config.simulation.plan import Plan
 from customers.models import Branch, Customer, Holding, Product
+from recommendations.domain.artefacts import pack
+from recommendations.domain.popularity import Popularity
+from recommendations.models import ModelVersion
+from recommendations.services.artefacts import sign_artefact
 
 END = dt.date(2026, 3, 16)  # the day at which the frozen clock of the tests stands
+
+
+def interval(value: float, half: float = 0.02) -> dict[str, float]:
+    """An estimate with its interval."""
+    return {"value": value, "low": value - half, "high": value + half}
+
+
+def figures(gain: float = 0.2) -> dict[str, object]:
+    """The metrics of a model that gains this much NDCG over popularity."""
+    at = {name: interval(0.4) for name in ("hit", "precision", "recall", "f1", "ndcg", "map")}
+    row = at | {"gain": interval(gain), "coverage": 0.8, "buyers": 300}
+    return {"customers": 2000, "purchases": 400, "auc": interval(0.7), "at": {"3": row, "5": row}}
+
+
+def make_version(
+    kind: str = "popularity", *, shares: dict[str, float] | None = None, **over
+) -> ModelVersion:
+    """A signed candidate; its artefact holds shares by product code."""
+    name = over.pop("name", f"{kind}-t{ModelVersion.objects.count() + 1}")
+    shares = shares or {"WLT-1": 0.02}
+    artefact = pack(Popularity(tuple(shares), np.array(list(shares.values()))))
+    parameters = {
+        "shares": shares,
+        "values": {},
+        "windows": ["2026-01-14"],
+        "products": len(shares),
+    }
+    details = {
+        "data_from": dt.date(2025, 3, 1),
+        "data_until": END,
+        "label_days": 60,
+        "code_version": "abc",
+        "parameters": parameters | {"customers": 2000} | over.pop("parameters", {}),
+        "metrics": figures(),
+        "artefact": artefact,
+        "signature": sign_artefact(name, artefact),
+    }
+    if over.get("state") == "champion":
+        details["approved_at"] = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    return ModelVersion.objects.create(kind=kind, name=name, **(details | over))
 
 
 @lru_cache(maxsize=2)
@@ -42,7 +87,8 @@ def _load_products(frame: pd.DataFrame) -> None:
     frame = frame.astype(object).where(frame.notna(), None)
     for row in frame.to_dict("records"):
         row["rate_kind"] = row["rate_kind"] or ""
-        Product.objects.create(**row, offered=row["code"] not in main)
+        row["offered"] = row["code"] not in main
+        Product.objects.create(**row)
 
 
 def _load_customers(frame: pd.DataFrame, branch: Branch) -> None:
@@ -77,6 +123,7 @@ def _load_holdings(frame: pd.DataFrame, ids: dict[str, int]) -> None:
     ready = ready.assign(
         customer_id=frame["customer_no"].map(ids),
         product_id=frame["product_code"].astype(str).map(products),
+        terms="{}",
         **_stamps(),
     )
     _copy("customers_holding", ready)

@@ -1,0 +1,13 @@
+"""Addresses of the offers API, under /api/v1/."""
+
+from django.urls import path
+
+from recommendations.api import views
+
+urlpatterns = [
+    path(
+        "customers/<str:customer_no>/next-best-offers",
+        views.NextBestOffersView.as_view(),
+        name="next_best_offers_api",
+    )
+]

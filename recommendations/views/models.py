@@ -1,0 +1,79 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import requires
+from config.base.errors import DomainError
+from config.base.http import page, show_refusal
+from recommendations import permissions, tasks
+from recommendations.forms import ApprovalForm
+from recommendations.models import ModelVersion
+from recommendations.selectors.modelcards import read_card
+from recommendations.services.approval import approve_model, retire_model
+
+
+@requires(permissions.VIEW_MODEL)
+def model_list(request: HttpRequest) -> HttpResponse:
+    versions = ModelVersion.objects.visible_to(request.user).without_artefact()
+    context = {"versions": versions.select_related("trained_by", "approved_by").order_by("-pk")}
+    return page(request, "recommendations/model_list.html", context)
+
+
+@requires(permissions.VIEW_MODEL)
+def model_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    version = get_object_or_404(ModelVersion.objects.visible_to(request.user), pk=pk)
+    return _detail(request, version, ApprovalForm())
+
+
+@require_POST
+@requires(permissions.APPROVE_MODEL)
+def model_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    version = get_object_or_404(ModelVersion.objects.visible_to(request.user), pk=pk)
+    form = ApprovalForm(request.POST)
+    if form.is_valid():
+        try:
+            approve_model(version_id=pk, by=request.user, note=form.cleaned_data["note"])
+        except DomainError as error:
+            form.add_error(error.field, str(error))
+        else:
+            tasks.score_model_task.delay_on_commit(pk)
+            messages.success(request, _("Approved. The bank is being scored with it."))
+            return redirect("recommendations:model_detail", pk=pk)
+    return _detail(request, version, form, status=422)
+
+
+@require_POST
+@requires(permissions.APPROVE_MODEL)
+def model_retire(request: HttpRequest, pk: int) -> HttpResponse:
+    version = get_object_or_404(ModelVersion.objects.visible_to(request.user), pk=pk)
+    try:
+        retire_model(version_id=version.pk)
+    except DomainError as error:
+        show_refusal(request, error)
+    return redirect("recommendations:model_detail", pk=pk)
+
+
+@require_POST
+@requires(permissions.TRAIN_MODEL)
+def model_score(request: HttpRequest, pk: int) -> HttpResponse:
+    version = get_object_or_404(ModelVersion.objects.visible_to(request.user), pk=pk)
+    tasks.score_model_task.delay_on_commit(version.pk)
+    messages.success(request, _("Scoring has been queued; it goes on when you leave this page."))
+    return redirect("recommendations:model_detail", pk=pk)
+
+
+@require_POST
+@requires(permissions.TRAIN_MODEL)
+def model_train(request: HttpRequest) -> HttpResponse:
+    tasks.train_models_task.delay_on_commit(request.user.pk)
+    messages.success(request, _("Training has been queued; the candidates will appear here."))
+    return redirect("recommendations:model_list")
+
+
+def _detail(
+    request: HttpRequest, version: ModelVersion, form: ApprovalForm, status: int = 200
+) -> HttpResponse:
+    context = {"version": version, "card": read_card(version), "form": form}
+    return page(request, "recommendations/model_detail.html", context, status=status)
