@@ -80,7 +80,16 @@ def load_files(folder: Path) -> str:
     return f"the bank in {folder}"
 
 
-STEPS: tuple[Step, ...] = (make_users,)
+def make_segments(_order: Order) -> str | None:
+    """Four segments with their members, made as the marketer would."""
+    from accounts.models import User
+    from segmentation.services import examples
+
+    made = examples.make_example_segments(by=User.objects.get(username="marketer"))
+    return f"{len(made)} segments, refreshed" if made else None
+
+
+STEPS: tuple[Step, ...] = (make_users, load_bank, make_segments)
 
 
 def main() -> None:

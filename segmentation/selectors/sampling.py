@@ -6,8 +6,8 @@ from string import Template
 from accounts.models import User
 from customers.models import Customer
 from segmentation.domain.compiler import Compiled, Scope, compile_facts, compile_rule
+from segmentation.domain.registry import BY_KEY
 from segmentation.domain.rules import Condition, Node, NoneOf, walk
-from segmentation.domain.sentence import explain_condition
 from segmentation.selectors import choices
 from segmentation.selectors.counting import (
     PATIENCE_MS,
@@ -20,7 +20,6 @@ from segmentation.selectors.counting import (
 from segmentation.selectors.reach import refusals
 
 SAMPLE_SIZE = 6
-REASONS_SHOWN = 2
 SHUFFLED = Template(
     "SELECT id FROM ($rule) AS matched"
     " ORDER BY hashint8extended(id, %(seed)s::bigint) LIMIT %(size)s"
@@ -42,7 +41,7 @@ def sample_matching(rule: Node, user: User, *, seed: int = 0) -> list[SampledCus
     if not ids:
         return []
     people = Customer.objects.visible_to(user).select_related("branch").in_bulk(ids)
-    reasons, refused = _reasons(rule, user, ids), refusals(ids)
+    reasons, refused = _reasons(rule, ids), refusals(ids)
     return [
         SampledCustomer(people[pk], reasons.get(pk, []), refused.get(pk, ""))
         for pk in ids
@@ -69,16 +68,15 @@ def _shuffled(compiled: Compiled, seed: int) -> Compiled:
     return Compiled(SHUFFLED.substitute(rule=compiled.sql), params)
 
 
-def _reasons(rule: Node, user: User, ids: list[int]) -> dict[int, list[str]]:
-    """Name the conditions that hold for each customer; where there is a choice, those of the choice."""
+def _reasons(rule: Node, ids: list[int]) -> dict[int, list[str]]:
+    """Name what is asked where it holds for each customer; where there is a choice, within the choice."""
     parts = _telling(rule)
     if not parts:
         return {}
-    names, lang = choices.names_for(user), choices.language()
-    told = [explain_condition(part, lang, names) for part in parts]
+    told = [BY_KEY[part.field].words.of(choices.language()) for part in parts]
     rows = fetch(compile_facts(parts, moment_now(), Scope(customer_ids=ids)), PATIENCE_MS)
     return {
-        pk: [text for text, holds in zip(told, facts, strict=True) if holds][:REASONS_SHOWN]
+        pk: list(dict.fromkeys(text for text, holds in zip(told, facts, strict=True) if holds))
         for pk, *facts in rows
     }
 

@@ -178,11 +178,16 @@ def _locked(segment: Segment, by: User) -> Segment:
 
 
 def _free_name(name: str, besides: int | None = None) -> str:
-    name = name.strip()[:80]
-    if not name:
-        stamp = timezone.localtime().strftime("%m-%d %H:%M:%S.%f")[:-3]
-        name = f"{_('New segment')} {stamp}"
+    name = name.strip()[:80] or _new_name()
     others = Segment.objects.filter(name=name).values_list("pk", flat=True)
     if set(others) - {besides}:
         raise DomainError("name_taken", _("There is a segment of this name."), field="name")
     return name
+
+
+def _new_name() -> str:
+    """The first of “New segment 11-21”, “New segment 11-21 (2)”, … that nobody has."""
+    base = f"{_('New segment')} {timezone.localtime():%m-%d}"
+    taken = set(Segment.objects.filter(name__startswith=base).values_list("name", flat=True))
+    names = (base, *(f"{base} ({number})" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)

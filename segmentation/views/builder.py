@@ -1,14 +1,18 @@
 """The builder: its page, the figures it asks for while somebody works, drafts and saving."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.permissions import requires
+from accounts.templatetags.formats import full_day
 from accounts.templatetags.ui import url_or_none
 from config.base.errors import DomainError
 from config.base.http import page
@@ -51,7 +55,8 @@ def draft_create(request: HttpRequest) -> HttpResponse:
         segment = services.save_draft(segment=segment, document=body.get("rule"), name="", by=user)
     except DomainError as error:
         return refusal(error)
-    return JsonResponse({"name": segment.name, "urls": _urls(segment)}, status=201)
+    told = {"name": segment.name, "urls": _urls(segment), "at": _clock(timezone.now())}
+    return JsonResponse(told, status=201)
 
 
 @requires(permissions.EDIT_SEGMENT)
@@ -63,7 +68,7 @@ def draft_save(request: HttpRequest, pk: int) -> HttpResponse:
         services.save_draft(segment=segment, document=body.get("rule"), name=_name(body), by=user)
     except DomainError as error:
         return refusal(error)
-    return JsonResponse({"saved": True})
+    return JsonResponse({"at": _clock(timezone.now())})
 
 
 @requires(permissions.EDIT_SEGMENT)
@@ -168,6 +173,10 @@ def _name(body: dict[str, Any]) -> str:
     return name.replace("\x00", "") if isinstance(name, str) else ""
 
 
+def _clock(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "H:i")
+
+
 def _counted(count: counting.Count) -> dict[str, Any]:
     return {
         "value": count.value,
@@ -175,7 +184,7 @@ def _counted(count: counting.Count) -> dict[str, Any]:
         "margin": count.margin,
         "total": count.total,
         "seconds": round(count.seconds, 2),
-        "as_of": count.as_of.isoformat(),
+        "at": _clock(count.as_of),
     }
 
 
@@ -194,7 +203,7 @@ def _sampled(one: sampling.SampledCustomer) -> dict[str, Any]:
         "number": one.customer.customer_no,
         "url": _customer_url(one.customer),
         "branch": choices.branch_name(one.customer),
-        "since": one.customer.since_on,
+        "since": full_day(one.customer.since_on),
         "reasons": one.reasons,
         "refusal": one.refusal,
     }
