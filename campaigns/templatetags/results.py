@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.formats import points
+from accounts.templatetags.formats import points, signed
 from accounts.templatetags.ui import badge, chart
 from campaigns.domain.lift import Estimate
 from campaigns.models import Campaign
@@ -54,6 +54,12 @@ def funnel_rows(result: Result) -> list[tuple[str, int]]:
         "converted": _("Converted"),
     }
     return [(label, result.funnel[key]) for key, label in labels.items()]
+
+
+@register.filter
+def hundredths(value: float) -> str:
+    """A difference of rates in percentage points, without the unit."""
+    return signed(round(value * 100, 2), 2)
 
 
 @register.simple_tag
@@ -124,12 +130,13 @@ def lift_chart(by_day: Sequence[tuple[int, Estimate]]) -> SafeString:
         "xname": _("Day"),
         "percent": True,
         "series": [
-            {
-                "name": _("Lift"),
-                "values": [lift.value for _day, lift in by_day],
-                "lo": [lift.low for _day, lift in by_day],
-                "hi": [lift.high for _day, lift in by_day],
-            }
+            {"name": _("Lift"), "values": [lift.value for _day, lift in by_day]},
+        ],
+        "lo": [lift.low for _day, lift in by_day],
+        "hi": [lift.high for _day, lift in by_day],
+        "table": [
+            [_("Day"), _("Lift"), _("Low"), _("High")],
+            *([day, points(e.value), points(e.low), points(e.high)] for day, e in by_day),
         ],
         "marks": [{"y": 0, "label": "", "tone": "ink"}],
     }
