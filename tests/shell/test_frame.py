@@ -4,13 +4,23 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from campaigns.models import Campaign
 from config.search import find_everything
 from segmentation.models import Segment
 from tests.factories.customers import make_customer
 
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|\sstyle=|\son[a-z]+=\"")
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|\sstyle=|\son[a-z]+=\""
+)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Requests choose their language; what is called directly speaks English here."""
+    with translation.override("en"):
+        yield
 
 
 def nav_labels(body: str) -> list[str]:

@@ -4,13 +4,16 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
+from campaigns.domain.lift import Estimate
 from campaigns.models import Approval, Campaign, CampaignRun, Delivery
 from config.base.tables import ensure_months
 from customers.models import ImportJob, ImportMapping
 from reports.selectors.home import home_for_user
 from reports.selectors.home_figures import week_of_sending
+from reports.selectors.home_results import Matured, total_extra
 from reports.selectors.home_tasks import tasks_for
 from risk.models import Alert, MonitoringRule
 from segmentation.models import Segment, SegmentRefresh
@@ -19,6 +22,13 @@ from tests.factories.customers import make_customer
 from tests.fixtures.clock import NOON
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Requests choose their language; what is called directly speaks English here."""
+    with translation.override("en"):
+        yield
 
 
 def make_campaign(author, state="draft", **over) -> Campaign:
@@ -213,9 +223,7 @@ def test_moved_segment_is_worth_a_look_once(clock, user_with_role):
     segment = Segment.objects.create(name="Near-affluent", owner=marketer, member_count=820)
     figures = {"member_count": 820, "entered_count": 20, "left_count": 200}
     for _round in range(2):
-        SegmentRefresh.objects.create(
-            segment=segment, started_at=NOON, finished_at=NOON, **figures
-        )
+        SegmentRefresh.objects.create(segment=segment, started_at=NOON, finished_at=NOON, **figures)
 
     notes = home_for_user(marketer, timezone.now()).notes
 
@@ -239,3 +247,44 @@ def test_home_asks_the_database_a_bounded_number_of_times(
 
     with django_assert_max_num_queries(45):
         client.get("/")
+
+
+def test_left_alone_opens_its_rows(clock, client_for):
+    client = client_for("marketer")
+    client.cookies["sp_language"] = "en"
+    run = make_run(make_campaign(client.user, "running"))
+    make_delivery(run, "suppressed", "no_consent")
+    make_delivery(run, "planned", "policy")
+
+    everybody = client.get(reverse("left_alone")).content.decode()
+    held = client.get(reverse("left_alone"), {"group": "holds"}).content.decode()
+
+    assert "No consent for the channel" in everybody
+    assert "No consent for the channel" not in held
+    assert "?reason=policy" in held
+
+
+def test_left_alone_needs_the_permission(client_for):
+    assert client_for("model_validator").get(reverse("left_alone")).status_code == 403
+
+
+def test_independent_estimates_add_in_squares():
+    one = Matured("A", "A", 1, NOON, Estimate(30, 20, 40), None, "works")
+    other = Matured("B", "B", 1, NOON, Estimate(40, 16, 64), None, "works")
+    nothing = Matured("C", "C", 1, NOON, None, None, "none")
+
+    assert total_extra([one, other, nothing]) == Estimate(70, 44, 96)
+    assert total_extra([nothing]) is None
+
+
+def test_ready_result_is_told_with_its_interval(clock, user_with_role):
+    author = user_with_role("marketer")
+    lift = Estimate(0.027, 0.0164, 0.0376)
+    ready = Matured("A", "Autumn", author.pk, NOON, None, lift, "works")
+    unclear = Matured("B", "Winter", author.pk, NOON, None, lift, "none")
+
+    told = tasks_for(author, timezone.now(), [ready, unclear])
+
+    assert [task.title for task in told] == ["Result ready: Autumn", "Result ready: Winter"]
+    assert told[0].detail == "Lift +2.70 pp, 95% interval +1.64 – +3.76"
+    assert "no claim" in told[1].detail
