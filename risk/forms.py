@@ -1,5 +1,6 @@
 """Forms of risk: a decision with its reason, and a rule's parameters."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,15 @@ LABELS = {
 }
 CHOICES = {"together": _("together"), "apart": _("each by itself")}
 MOST_BACK_TEST_DAYS = 365
+
+
+def read_out(code: str, values: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    """Return the parameters of a rule with their names for people, in the order of the rule."""
+    return [
+        (LABELS[parameter.name], CHOICES.get(values[parameter.name], values[parameter.name]))
+        for parameter in PARAMETERS[code]
+        if parameter.name in values
+    ]
 
 
 class DecisionForm(forms.Form):

@@ -28,7 +28,7 @@ class ComplaintForm(forms.Form):
         },
     )
     email = forms.EmailField(
-        label=_("E-mail"),
+        label=_("E-mail address"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("Enter an e-mail address such as name@example.com.")},

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from customers.models import Customer, Transaction
@@ -24,6 +25,12 @@ AGES: tuple[tuple[str, int, int | None], ...] = (
 AROUND = timedelta(days=3)
 MOST_BOOKINGS = 200
 MONTHS = 12
+CHANNELS = {
+    "branch": _("Branch"),
+    "atm": _("Cash machine"),
+    "mobile": _("Mobile app"),
+    "web": _("Online banking"),
+}
 KINDS = {
     "AML-STRUCT": ("cash_deposit", "cash_withdrawal"),
     "AML-PASS": ("transfer_in", "transfer_out"),
@@ -56,6 +63,11 @@ class BookingLine:
 
     booking: Transaction
     part: bool
+
+    @property
+    def channel_name(self) -> str:
+        """The channel in the reader's words."""
+        return str(CHANNELS.get(self.booking.channel, self.booking.channel or "–"))
 
 
 def list_alerts(user: User, filters: AlertFilters, now: datetime) -> QuerySet[Alert]:

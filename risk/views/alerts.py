@@ -16,7 +16,7 @@ from config.base.http import key_page, page, show_refusal
 from customers.models import Customer, Hold
 from customers.permissions import VIEW_CUSTOMER
 from risk import permissions
-from risk.forms import DecisionForm
+from risk.forms import DecisionForm, read_out
 from risk.models import Alert, AlertDecision, MonitoringRule
 from risk.selectors import alerts
 from risk.services import decisions
@@ -105,6 +105,7 @@ def _show(
     context = {
         "alert": alert,
         "rule_name": RULE_NAMES[alert.rule.code],
+        "parameters": read_out(alert.rule.code, alert.evidence["parameters"]),
         "lines": lines,
         "evidence_chart": _evidence_chart(alerts.chart_evidence(alert, lines)),
         "profile_chart": _profile_chart(months),

@@ -42,7 +42,8 @@ def rule_detail(request: HttpRequest, code: str) -> HttpResponse:
         return _show(request, rule, RuleForm(code, initial=rule.parameters))
     trial = BackTestForm(code, request.GET, auto_id=TRIAL_IDS)
     result = _try(rule, trial) if trial.is_valid() else None
-    form = RuleForm(code, initial=request.GET.dict())
+    tried = request.GET.dict() if result else rule.parameters
+    form = RuleForm(code, initial=tried)
     return _show(request, rule, form, trial=trial, result=result)
 
 
