@@ -107,7 +107,7 @@ class _Teller:
             return value.isoformat()
         number = cast(float, value)
         if field.type is Type.MONEY:
-            return f"¥{_figure(number)}"
+            return f"{'−' if number < 0 else ''}¥{_figure(abs(number))}"
         if field.type is Type.SHARE:
             return f"{_figure(round(number * 100, 6))}%"
         if field.type is Type.GRADE:
@@ -212,7 +212,7 @@ def _zh_sentence(plain: list[str], groups: list[str], without: list[str]) -> str
 def _spoken(label: str, lang: str) -> str:
     """Turn a label into words within a sentence: “Money in, 30 days” becomes “money in over 30 days”."""
     if lang == "zh":
-        return label
+        return label.removesuffix("（天）")
     label = re.sub(r", (\d+ days|a year)$", r" over \1", label)
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 

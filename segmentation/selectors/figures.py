@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from segmentation.selectors.segments import Day
 
@@ -52,8 +53,8 @@ def moves_figure(days: list[Day]) -> dict[str, Any] | None:
             "unit": _("customers"),
             "stack": True,
             "series": [
-                {"name": _("Entered"), "values": [day.entered for day in moved]},
-                {"name": _("Left"), "values": [-day.left for day in moved], "tone": "sand"},
+                {"name": pgettext("membership", "Entered"), "values": [day.entered for day in moved]},
+                {"name": pgettext("membership", "Left"), "values": [-day.left for day in moved], "tone": "sand"},
             ],
         },
         "told": told,

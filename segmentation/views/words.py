@@ -1,6 +1,7 @@
 """The words of the builder's script, in the reader's language."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def builder_words() -> dict[str, str]:
@@ -13,20 +14,20 @@ def _of_the_tree() -> dict[str, str]:
         "match": _("Match"),
         "and_match": _("and match"),
         "of_these": _("of these"),
-        "all": _("All"),
-        "any": _("Any"),
-        "none": _("None"),
+        "all": pgettext("rule", "All"),
+        "any": pgettext("rule", "Any"),
+        "none": pgettext("rule", "None"),
         "combine": _("Combine"),
         "group_label": _("Group: {kind} of these"),
-        "add_condition": _("Condition"),
+        "add_condition": pgettext("rule", "Condition"),
         "add_condition_to": _("Add a condition to this group"),
-        "add_group": _("Group"),
+        "add_group": pgettext("rule", "Group"),
         "add_group_to": _("Add a group within this group"),
         "move": _("Move: {name}. Arrow keys move it"),
         "move_up": _("Move up: {name}"),
         "move_down": _("Move down: {name}"),
         "remove": _("Remove: {name}"),
-        "group": _("Group"),
+        "group": pgettext("rule", "Group"),
         "removed": _("Removed: {name}"),
         "moved": _("Moved: {name}"),
         "undone": _("Undone"),
@@ -34,9 +35,9 @@ def _of_the_tree() -> dict[str, str]:
         "operator_of": _("Comparison for {name}"),
         "value_of": _("Value for {name}"),
         "second_value_of": _("Second value for {name}"),
-        "and": _("and"),
-        "in": _("in"),
-        "days": _("days"),
+        "and": pgettext("rule", "and"),
+        "in": pgettext("rule", "in"),
+        "days": pgettext("rule", "days"),
         "alone": _("Customers meeting this condition alone"),
         "empty": _("No conditions yet. Add the first one; until then every customer matches."),
     }
@@ -44,8 +45,8 @@ def _of_the_tree() -> dict[str, str]:
 
 def _of_the_pickers() -> dict[str, str]:
     return {
-        "choose": _("choose"),
-        "any_value": _("any"),
+        "choose": pgettext("rule", "choose"),
+        "any_value": pgettext("rule", "any"),
         "pick_field": _("Choose a field"),
         "pick_values": _("Choose values: {name}"),
         "search_fields": _("Search fields in Chinese or English"),
@@ -78,7 +79,7 @@ def _of_the_figures() -> dict[str, str]:
         "nobody": _(
             "Nobody matches. Remove the condition with the smallest number, or lower its value."
         ),
-        "reachable_yes": _("Yes"),
+        "reachable_yes": pgettext("reach", "Yes"),
         "everyone": _("Everybody in the bank"),
         "json_bad": _("This is not valid JSON: {detail}"),
     }

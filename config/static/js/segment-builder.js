@@ -7,7 +7,6 @@ const $ = (id) => document.getElementById(id);
 const { rule, version, urls, registry, lists, words } = JSON.parse($("sg-data").textContent);
 const lang = document.documentElement.lang;
 const whole = new Intl.NumberFormat(lang), percent = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 });
-const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
 const FIELDS = new Map(registry.fields.map((field) => [field.key, field]));
 const COUNT_MS = 350, SAVE_MS = 1200, TYPING_MS = 1500, UNDO_STEPS = 100, CHIPS = 3;
 const say = (text, slots) => Object.entries(slots).reduce((told, [key, value]) => told.replaceAll(`{${key}}`, value), text);
@@ -130,7 +129,7 @@ function drawCondition(node, path) {
     ...field.operators.map((key) => { const option = el("option", { value: key }, registry.operators[key].label); option.selected = key === node.op; return option; })));
   row.append(...valueControls(node, field, op?.takes, name));
   for (const param of field.params.filter((one) => !(one.required && one.takes === "choices"))) row.append(...[param.takes === "days" ? el("span", { class: "sp-3" }, words.in) : null, paramControl(node, param), param.takes === "days" ? el("span", { class: "sp-3" }, words.days) : null].filter(Boolean));
-  row.append(el("span", { class: "n sg-n", title: words.alone }), movers(node), remover(node), problemLine(node));
+  row.append(el("span", { class: "sg-end" }, el("span", { class: "n sg-n", title: words.alone }), movers(node), remover(node)), problemLine(node));
   return row;
 }
 const problemLine = (node) => el("p", { class: "sg-problem sp-sm sp-bad", id: `sg-p-${node.id}`, role: "alert", hidden: true });
@@ -347,12 +346,12 @@ function stale() {
   $("sg-note").textContent = words.has_problems;
   tell(words.has_problems);
 }
-function showCount({ value, exact, margin, total, seconds, as_of: at }) {
+function showCount({ value, exact, margin, total, seconds, at }) {
   const n = whole.format(value), said = { n, margin: whole.format(margin) };
   $("sg-count").textContent = exact ? n : `≈ ${n}`;
   $("sg-share").textContent = say(words.customers_of_all, { share: percent.format(total ? value / total : 0) });
   $("sg-exact").replaceChildren(exact ? tag(words.exact, "good", "circle-check") : tag(words.estimate, "warn", "alert-triangle"));
-  $("sg-fresh").textContent = `${clock.format(new Date(at))} · ${say(words.seconds, { n: new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(seconds) })}`;
+  $("sg-fresh").textContent = `${at} · ${say(words.seconds, { n: new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(seconds) })}`;
   $("sg-total").textContent = say(words.all_customers, { n: whole.format(total) });
   $("sg-bar").dataset.w = total ? Math.max(value ? 1 : 0, Math.round((value / total) * 100)) : 0;
   const again = el("button", { class: "btn btn-sm", type: "button", onclick: () => { $("sg-note").textContent = words.counting; count(true); } }, words.count_exactly);
@@ -362,7 +361,7 @@ function showCount({ value, exact, margin, total, seconds, as_of: at }) {
 function showParts(counts) {
   parts = counts;
   document.querySelectorAll("#sg-tree [data-path]").forEach((node) => {
-    const shown = node.querySelector(":scope > .sg-n, :scope > .sp-rg-h > .sg-n"), known = counts[node.dataset.path];
+    const shown = node.querySelector(":scope > .sg-end > .sg-n, :scope > .sp-rg-h > .sg-n"), known = counts[node.dataset.path];
     if (shown) shown.textContent = known == null ? "" : whole.format(known);
   });
 }
@@ -384,7 +383,7 @@ function showSample(rows) {
   const cell = (index, ...content) => el("td", { "data-l": heads[index].textContent }, ...content);
   $("sg-sample").replaceChildren(...rows.map((one) => el("tr", {},
     el("th", { scope: "row" }, one.url ? el("a", { href: one.url }, one.name) : one.name, " ", el("span", { class: "sp-3 sp-xs sp-num" }, one.number)),
-    cell(1, one.branch), cell(2, one.since || "–"), cell(3, one.reasons.join(lang.startsWith("zh") ? "；" : "; ") || words.everyone),
+    cell(1, one.branch), cell(2, el("span", { class: "sp-num" }, one.since)), cell(3, one.reasons.join(lang.startsWith("zh") ? "、" : ", ") || words.everyone),
     cell(4, one.refusal ? tag(one.refusal, "hold", "hand-stop") : tag(words.reachable_yes, "good", "check")))));
 }
 function showReach(reach) {
@@ -422,7 +421,7 @@ async function sendDraft() {
   }
   nameError.hidden = true;
   $("sg-name").removeAttribute("aria-invalid");
-  tellSaved(say(words.saved, { time: clock.format(new Date()) }), "is-good");
+  tellSaved(say(words.saved, { time: data.at }), "is-good");
   return true;
 }
 function refuse(data) {
