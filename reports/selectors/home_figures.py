@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from campaigns.models import Campaign, CampaignRun
 from customers import permissions as customer_permissions
 from customers.models import ImportJob, QuarantinedRow
 from reports.selectors.home_results import Matured, total_extra
+from reports.selectors.home_runs import kept_rows
 from risk import permissions as risk_permissions
 from risk.models import Alert
 from service_desk import permissions as ticket_permissions
@@ -24,6 +24,7 @@ from service_desk.models import Ticket
 DAYS = 7
 KINDS = 2  # of work in the row; who does everything still reads one line
 SOON = timedelta(hours=2)
+WEEK_SECONDS = 60  # how old the figures of a week may be
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,7 @@ def week_of_sending(user: User, now: datetime) -> WeekOfSending:
 
 
 def _by_day(sql: str, params: list[Any]) -> dict[tuple[Any, str], int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return {(day, kind): count for day, kind, count in cursor.fetchall()}
+    return {(day, kind): count for day, kind, count in kept_rows(sql, params, WEEK_SECONDS)}
 
 
 def _tickets(user: User, now: datetime) -> dict[str, int]:

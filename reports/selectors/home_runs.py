@@ -3,8 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from accounts.models import User
 from campaigns.models import Campaign, CampaignRun, DeliveryAttempt
 from customers.models import ContactPolicy
 
+FRESH_SECONDS = 15  # the page asks again as often
 SHOWN = 8  # runs on the page; the rest stand in the list of campaigns
 SPEED_WINDOW = timedelta(minutes=5)
 SPEED_SAMPLE = 600  # attempts looked at for the speed of a run
@@ -126,7 +129,7 @@ def today_of(runs: list[CampaignRun], rows: list[RunningRow], now: datetime) -> 
 
 
 def _sent_by_hour(runs: list[CampaignRun], midnight: datetime) -> dict[int, int]:
-    rows = _query(
+    rows = kept_rows(
         """SELECT extract(hour FROM changed_at AT TIME ZONE %s)::int, count(*)
              FROM campaigns_delivery
             WHERE run_month = ANY(%s::date[]) AND run_id = ANY(%s)
@@ -182,7 +185,7 @@ class LeftAlone:
 def left_alone_rows(runs: list[CampaignRun], midnight: datetime) -> list[LeftAlone]:
     """Count those a gate stopped or put off since midnight; holds of every kind read the same."""
     by_key = {run.pk: run for run in runs}
-    rows = _query(
+    rows = kept_rows(
         """SELECT run_id, reason, count(DISTINCT customer_id) FROM campaigns_delivery
             WHERE run_month = ANY(%s::date[]) AND run_id = ANY(%s)
               AND state IN ('suppressed', 'planned') AND reason NOT IN ('', 'quiet_hours')
@@ -193,7 +196,13 @@ def left_alone_rows(runs: list[CampaignRun], midnight: datetime) -> list[LeftAlo
     return [LeftAlone(by_key[run_id], reason, count) for run_id, reason, count in rows]
 
 
-def _query(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+def kept_rows(sql: str, params: list[Any], seconds: int = FRESH_SECONDS) -> list[tuple[Any, ...]]:
+    """Run a count over the ledger, at most once in `seconds` for all who look at the same runs."""
+    key = "home:" + sha256(repr((sql, params)).encode()).hexdigest()
+    rows: list[tuple[Any, ...]] | None = cache.get(key)
+    if rows is None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = list(cursor.fetchall())
+        cache.set(key, rows, seconds)
+    return rows
