@@ -102,6 +102,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "data_steward": (
         "customers.view_customer",
         "customers.change_customer",
+        "customers.view_importjob",
         "customers.import_customer",
         "customers.mend_quarantine",
         "customers.change_consent",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.base.models import TimeStamped
@@ -39,6 +40,7 @@ class ImportJob(TimeStamped):
     """One run of a mapping over one source, restartable at a chunk."""
 
     class State(models.TextChoices):
+        DRAFT = "draft", _("Not started")
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
@@ -76,6 +78,26 @@ class ImportJob(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.get_state_display()})"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {self.State.WAITING, self.State.RUNNING}
+
+    @property
+    def rows_a_second(self) -> float | None:
+        """Rows read per second of the run so far."""
+        if self.started_at is None:
+            return None
+        seconds = ((self.finished_at or timezone.now()) - self.started_at).total_seconds()
+        return self.rows_read / seconds if seconds > 0 else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How much longer it will take at the pace so far."""
+        if self.started_at is None or not 0 < self.share_done < 1:
+            return None
+        seconds = (timezone.now() - self.started_at).total_seconds()
+        return seconds / self.share_done * (1 - self.share_done)
 
 
 class QuarantinedRow(TimeStamped):

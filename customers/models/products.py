@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from config.base.models import TimeStamped
 from customers.domain import masking
 from customers.models.customers import Customer
@@ -79,6 +80,14 @@ class Product(TimeStamped):
         return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
 
 
+class HoldingQuerySet(models.QuerySet["Holding"]):
+    def visible_to(self, user: User) -> "HoldingQuerySet":
+        """Keep the holdings of the customers whom the user may see."""
+        if not user.branch_code:
+            return self
+        return self.filter(customer__in=Customer.objects.visible_to(user))
+
+
 class Holding(TimeStamped):
     """A customer's account, loan, card or position."""
 
@@ -107,6 +116,8 @@ class Holding(TimeStamped):
         _("status"), max_length=10, choices=Status.choices, default=Status.OPEN
     )
     terms = models.JSONField(_("terms"), default=dict, blank=True)
+
+    objects = HoldingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("holding")

@@ -43,8 +43,19 @@ class _StoppedError(Exception):
 def create_job(
     *, mapping: ImportMapping, upload: UploadedFile | File, requested_by: User | None = None
 ) -> ImportJob:
-    """Keep an uploaded file and a job that waits to import it."""
+    """Keep a file and a job that waits to import it."""
+    job = draft_job(mapping=mapping, upload=upload, requested_by=requested_by)
+    start_job(job=job)
+    return job
+
+
+@transaction.atomic
+def draft_job(
+    *, mapping: ImportMapping, upload: UploadedFile | File, requested_by: User | None = None
+) -> ImportJob:
+    """Keep an uploaded file and a job that does not wait yet, so that it can be looked at first."""
     job = ImportJob(
+        state=STATES.DRAFT,
         mapping=mapping,
         file_name=Path(upload.name or "upload").name[:200],
         requested_by=requested_by,
@@ -53,6 +64,24 @@ def create_job(
     job.file.save(job.file_name, upload, save=False)
     job.save()
     return job
+
+
+@transaction.atomic
+def start_job(*, job: ImportJob) -> None:
+    """Let a drafted job wait for a worker. Raises DomainError `job_is_started`."""
+    started = ImportJob.objects.filter(pk=job.pk, state=STATES.DRAFT)
+    if not started.update(state=STATES.WAITING, updated_at=timezone.now()):
+        raise DomainError("job_is_started", _("This import has been started already."))
+    job.refresh_from_db()
+
+
+@transaction.atomic
+def change_mapping(*, job: ImportJob, mapping: ImportMapping) -> None:
+    """Give a drafted job another mapping. Raises DomainError `job_is_started`."""
+    drafted = ImportJob.objects.filter(pk=job.pk, state=STATES.DRAFT)
+    if not drafted.update(mapping=mapping, updated_at=timezone.now()):
+        raise DomainError("job_is_started", _("This import has been started already."))
+    job.refresh_from_db()
 
 
 def import_path(

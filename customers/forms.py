@@ -1,0 +1,160 @@
+"""Input of the data layer's pages."""
+
+from typing import Any
+
+import yaml
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Branch, Channel, Customer, ImportMapping, Purpose
+from customers.selectors.customers import Filters, list_tiers
+from customers.selectors.targets import TARGETS
+
+ANY = ("", _("Any"))
+LARGEST_UPLOAD = 2 * 1024**3
+
+
+class CustomerFilterForm(forms.Form):
+    """What the customer list is narrowed to."""
+
+    q = forms.CharField(
+        label=_("Number, phone, e-mail, id or name"), required=False, max_length=120
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[ANY, *Customer.Status.choices]
+    )
+    branch = forms.ChoiceField(label=_("Branch"), required=False)
+    tier = forms.ChoiceField(label=_("Value tier"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        branches = Branch.objects.order_by("path")
+        indented = [(b.code, f"{'　' * b.path.count('/')}{b}") for b in branches]
+        self.fields["branch"].choices = [ANY, *indented]  # type: ignore[attr-defined] # a choice field
+        self.fields["tier"].choices = [ANY, *((tier, tier) for tier in list_tiers())]  # type: ignore[attr-defined] # as above
+
+    def filters(self) -> Filters:
+        """Return the filters; what is not valid counts as any."""
+        given = self.cleaned_data if self.is_valid() else {}
+        return Filters(
+            text=given.get("q", ""),
+            status=given.get("status", ""),
+            branch=given.get("branch", ""),
+            tier=given.get("tier", ""),
+        )
+
+
+class ConsentForm(forms.Form):
+    """A consent or refusal that a customer has told a member of staff."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices)
+    channel = forms.ChoiceField(
+        label=_("Channel"),
+        required=False,
+        choices=[("", _("The purpose as a whole")), *Channel.choices],
+    )
+    granted = forms.TypedChoiceField(
+        label=_("Answer"),
+        choices=[("yes", _("Agrees")), ("no", _("Refuses"))],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+    )
+    text_version = forms.CharField(
+        label=_("Version of the text"),
+        required=False,
+        max_length=40,
+        help_text=_("As printed on the form"),
+    )
+
+
+class UploadForm(forms.Form):
+    """A file to import, and how to read it: a kept mapping or a new one in YAML."""
+
+    mapping = forms.ModelChoiceField(
+        label=_("Mapping"),
+        queryset=ImportMapping.objects.order_by("name"),
+        required=False,
+        empty_label=_("From the YAML file below"),
+    )
+    mapping_file = forms.FileField(label=_("Mapping file (YAML)"), required=False)
+    file = forms.FileField(
+        label=_("Data file"), help_text=_("CSV, XLSX, Parquet or JSON lines; .gz is unpacked")
+    )
+
+    def clean_mapping_file(self) -> dict[str, Any] | None:
+        upload = self.cleaned_data["mapping_file"]
+        if upload is None:
+            return None
+        try:
+            return yaml.safe_load(upload.read())
+        except yaml.YAMLError as error:
+            raise forms.ValidationError(_("This is not YAML: %(why)s") % {"why": error}) from error
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > LARGEST_UPLOAD:
+            raise forms.ValidationError(_("Files over 2 GB are imported from the command line."))
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("mapping") and not data.get("mapping_file") and not self.errors:
+            self.add_error("mapping", _("Choose a mapping or give one as a YAML file."))
+        return data
+
+
+class MappingForm(forms.Form):
+    """A mapping made on the screen: for each field of the target a column, a constant and a format."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    delimiter = forms.CharField(
+        label=_("Delimiter"), max_length=1, initial=",", required=False, strip=False
+    )
+
+    def __init__(self, *args: Any, target: str, columns: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.target = TARGETS[target]
+        choices = [("", "–"), *((name, name) for name in columns)]
+        for field in self.target.fields.values():
+            guess = field.name if field.name in columns else ""
+            self.fields[f"from_{field.name}"] = forms.ChoiceField(
+                choices=choices, required=False, initial=guess, label=_("Column")
+            )
+            self.fields[f"const_{field.name}"] = forms.CharField(
+                required=False, max_length=120, label=_("Constant or default")
+            )
+            self.fields[f"format_{field.name}"] = forms.CharField(
+                required=False, max_length=40, label=_("Date format")
+            )
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The rows of the form: one a field of the target."""
+        return [
+            {
+                "field": field,
+                "column": self[f"from_{field.name}"],
+                "constant": self[f"const_{field.name}"],
+                "format": self[f"format_{field.name}"]
+                if field.kind in {"date", "moment"}
+                else None,
+            }
+            for field in self.target.fields.values()
+        ]
+
+    def spec(self) -> dict[str, Any]:
+        """The mapping as data, in the words of the YAML file."""
+        data = self.cleaned_data
+        rules = {name: self._rule(name) for name in self.target.fields}
+        return {
+            "name": data["name"],
+            "target": self.target.name,
+            "read": {"delimiter": data["delimiter"] or ","},
+            "fields": {name: rule for name, rule in rules.items() if rule},
+        }
+
+    def _rule(self, name: str) -> dict[str, Any]:
+        column, constant = self.cleaned_data[f"from_{name}"], self.cleaned_data[f"const_{name}"]
+        if not column:
+            return {"const": constant} if constant else {}
+        more = {"default": constant, "format": self.cleaned_data[f"format_{name}"]}
+        return {"from": column, **{key: value for key, value in more.items() if value}}

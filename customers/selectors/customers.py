@@ -1,0 +1,71 @@
+"""Finding customers: by number, by an exact personal value, by what lists are filtered on."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from customers.models import Branch, Customer, Score
+from customers.models.fields import sealer
+
+INDEXED = ("phone", "email", "id_number", "name")
+TIER = "value_tier"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of customers is narrowed to; empty means any."""
+
+    text: str = ""
+    status: str = ""
+    branch: str = ""
+    tier: str = ""
+    kind: str = ""
+
+
+def list_customers(*, user: User, filters: Filters) -> QuerySet[Customer]:
+    """Return the customers that a user may see and the filters keep, with branch and profile."""
+    found = Customer.objects.visible_to(user).select_related("branch", "profile")
+    if filters.text:
+        found = found.filter(matching(filters.text))
+    if filters.status:
+        found = found.filter(status=filters.status)
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.branch:
+        found = found.filter(branch__in=branches_below(filters.branch))
+    if filters.tier:
+        scored = Score.objects.filter(kind=TIER, band=filters.tier)
+        found = found.filter(pk__in=scored.values("customer"))
+    return found
+
+
+def matching(text: str) -> Q:
+    """Match a customer number's beginning, or a whole telephone number, e-mail, id number or name."""
+    text = text.strip()
+    found = Q(customer_no__startswith=text)
+    for kind in INDEXED:
+        index = sealer().index(kind, text)
+        if index:
+            found |= Q(**{f"{kind}_index": index})
+    return found
+
+
+def branches_below(code: str) -> QuerySet[Branch]:
+    """Return a branch and all below it."""
+    branch = Branch.objects.filter(code=code).first()
+    if branch is None:
+        return Branch.objects.none()
+    return Branch.objects.filter(Q(pk=branch.pk) | Q(path__startswith=f"{branch.path}/"))
+
+
+def list_tiers() -> list[str]:
+    """Return the value tiers in use."""
+    bands = Score.objects.filter(kind=TIER).order_by("band")
+    return list(bands.values_list("band", flat=True).distinct())
+
+
+def tiers_of(customers: list[Customer]) -> dict[int, str]:
+    """Return the value tier of each of a page's customers that has one."""
+    scores = Score.objects.filter(kind=TIER, customer__in=customers)
+    return dict(scores.values_list("customer_id", "band"))

@@ -1,0 +1,139 @@
+"""Imports as the screens show them: reasons counted, rows readable, files tried out before they are taken in."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from customers.domain import masking
+from customers.domain.mappings import MappingSpec
+from customers.domain.targets import Field, Form
+from customers.domain.transforms import Context, map_chunk
+from customers.models import ImportJob, QuarantinedRow
+from customers.selectors.targets import TARGETS
+
+PREVIEW_ROWS = 20
+REASONS = {
+    "missing": _("Missing"),
+    "not_found": _("No such record"),
+    "duplicate": _("Twice in the file"),
+    "unknown_code": _("Code not in the mapping"),
+    "unknown_value": _("Not one of the allowed values"),
+    "unknown_field": _("Not a field of this target"),
+    "too_long": _("Too long"),
+    "bad_character": _("Holds a character that cannot be stored"),
+    "not_a_number": _("Not a number"),
+    "out_of_range": _("Outside the allowed range"),
+    "not_a_date": _("Not a date in the given format"),
+    "not_a_time": _("Not a moment"),
+    "not_yes_or_no": _("Neither yes nor no"),
+    "not_an_object": _("Not a JSON object"),
+    "not_phone": _("Not a telephone number"),
+    "not_email": _("Not an e-mail address"),
+    "not_id_number": _("Not a valid identity number"),
+    "in_future": _("In the future"),
+    "left_out": _("Left out by the mapping"),
+}
+MASKS = {
+    Form.PHONE: masking.mask_phone,
+    Form.EMAIL: masking.mask_email,
+    Form.ID_NUMBER: masking.mask_id_number,
+}
+
+
+@dataclass(frozen=True)
+class ReasonCount:
+    """How many waiting rows of a job failed in one way."""
+
+    field: str
+    code: str
+    label: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The first rows as they would be taken in: personal values masked, reasons per row."""
+
+    names: list[str]
+    rows: list[tuple[list[str], list[str]]]
+
+    @property
+    def failing(self) -> int:
+        """How many of the rows shown would go to quarantine."""
+        return sum(bool(reasons) for _values, reasons in self.rows)
+
+
+def count_reasons(job: ImportJob) -> list[ReasonCount]:
+    """Return the reasons of a job's waiting rows, the most frequent first."""
+    waiting = QuarantinedRow.objects.filter(job=job, state=QuarantinedRow.State.WAITING)
+    counted = Counter(
+        (reason["field"], reason["code"])
+        for reasons in waiting.values_list("reasons", flat=True).iterator(chunk_size=5000)
+        for reason in reasons
+    )
+    return [
+        ReasonCount(field, code, reason_label(code), rows)
+        for (field, code), rows in counted.most_common()
+    ]
+
+
+def reason_label(code: str) -> str:
+    """Return a reason code in words."""
+    return str(REASONS.get(code, code))
+
+
+def row_reasons(row: QuarantinedRow) -> list[str]:
+    """Return a row's reasons in words, each with its field."""
+    return _in_words(row.reasons)
+
+
+def row_content(row: QuarantinedRow) -> dict[str, str]:
+    """Return what stood in a quarantined row, by source column."""
+    return {name: value or "" for name, value in json.loads(row.content or "{}").items()}
+
+
+def preview_rows(spec: MappingSpec, rows: Any, shift_days: int) -> Preview:
+    """Map the first rows of a file without taking them in."""
+    target = TARGETS[spec.target]
+    zone = timezone.get_default_timezone_name()
+    mapped = map_chunk(
+        spec.fitted(rows.column_names),
+        target,
+        rows.slice(0, PREVIEW_ROWS),
+        Context(shift_days, zone),
+    )
+    shown = {
+        name: [_shown(target.fields.get(name), value) for value in column.to_pylist()]
+        for name, column in mapped.columns.items()
+    }
+    reasons = mapped.reasons(range(len(mapped.kept)))
+    return Preview(
+        names=list(shown),
+        rows=[
+            ([shown[name][row] for name in shown], _in_words(reasons[row]))
+            for row in range(len(mapped.kept))
+        ],
+    )
+
+
+def _in_words(reasons: Iterable[dict[str, str]]) -> list[str]:
+    return [f"{reason['field']}: {reason_label(reason['code'])}" for reason in reasons]
+
+
+def _shown(field: Field | None, value: Any) -> str:
+    if value is None:
+        return "–"
+    text = str(value)
+    if field is None or not field.sealed:
+        return text
+    mask = MASKS.get(field.form)
+    if mask:
+        return mask(text)
+    return {"address": masking.mask_address, "account_no": masking.mask_account}.get(
+        field.name, masking.mask_name
+    )(text)

@@ -1,0 +1,178 @@
+"""What stands about a customer on the page's head and sides: holds, consents, scores, tags, audit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AuditEntry
+from accounts.templatetags.formats import num
+from customers.models import (
+    Channel,
+    Consent,
+    ConsentState,
+    Customer,
+    CustomerTag,
+    Hold,
+    Holding,
+    Product,
+    Purpose,
+    Score,
+    Suppression,
+)
+
+SEALED_WORDS = ("name", "id_number", "phone", "email", "address", "account_no")
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    """What holds for one purpose and channel; `granted` is None where nobody ever asked."""
+
+    purpose: str
+    channel: str
+    label: str
+    granted: bool | None
+    since: datetime | None
+    receipt: Consent | None = None
+
+
+def holds_of(customer: Customer) -> list[Hold]:
+    """Return the holds in force; several policy holds are one, for their number would tell something."""
+    holds = list(Hold.objects.filter(customer=customer).in_force(timezone.now()).order_by("pk"))
+    policy = [hold for hold in holds if hold.kind == Hold.Kind.POLICY][:1]
+    return [*(hold for hold in holds if hold.kind != Hold.Kind.POLICY), *policy]
+
+
+def consent_lines(customer: Customer) -> list[ConsentLine]:
+    """Return marketing by channel and the other purposes as a whole, in a fixed order."""
+    states = {
+        (state.purpose, state.channel): state
+        for state in ConsentState.objects.filter(customer=customer)
+    }
+    wanted = [(Purpose.MARKETING, channel, channel.label) for channel in list(Channel)[:6]]
+    wanted += [(purpose, "", purpose.label) for purpose in list(Purpose)[2:]]
+    receipts = _receipts(customer)
+    lines = []
+    for purpose, channel, label in wanted:
+        state = states.get((purpose, channel))
+        lines.append(
+            ConsentLine(
+                purpose,
+                channel,
+                str(label),
+                state.granted if state else None,
+                state.since if state else None,
+                receipts.get((purpose, channel)),
+            )
+        )
+    return lines
+
+
+def _receipts(customer: Customer) -> dict[tuple[str, str], Consent]:
+    newest = Consent.objects.filter(customer=customer).order_by("at", "-granted", "pk")
+    return {(entry.purpose, entry.channel): entry for entry in newest}
+
+
+def suppressions_of(customer: Customer) -> QuerySet[Suppression]:
+    """Return the entries of the suppression list."""
+    return Suppression.objects.filter(customer=customer).order_by("channel")
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """A score as people read it; `hundredths` is the length of its bar, None where it is no share."""
+
+    label: str
+    shown: str
+    band: str
+    hundredths: float | None
+    tone: str
+    model_version: str
+    computed_at: datetime
+
+
+SCORE_WORDS = {
+    "churn": _("Churn risk"),
+    "propensity": _("Buys"),
+    "collaborative": _("Fits similar customers"),
+    "popularity": _("Popular"),
+    "uplift": _("Uplift of contact"),
+    "clv": _("Value over 12 months"),
+    "value_tier": _("Value tier"),
+}
+MOST_OWN, MOST_PER_PRODUCT = 8, 3
+
+
+def scores_of(customer: Customer) -> list[ScoreLine]:
+    """Return the scores about the customer as a whole, then the best three per product."""
+    own = Score.objects.filter(customer=customer, subject="").order_by("kind")[:MOST_OWN]
+    best = Score.objects.filter(customer=customer).exclude(subject="").order_by("-value")
+    rows = [*own, *best[:MOST_PER_PRODUCT]]
+    products = Product.objects.in_bulk({row.subject for row in rows}, field_name="code")
+    return [_score_line(row, products.get(row.subject)) for row in rows]
+
+
+def _score_line(row: Score, product: Product | None) -> ScoreLine:
+    label = str(SCORE_WORDS.get(row.kind, row.kind))
+    if row.subject:
+        label = f"{label}: {product.name if product else row.subject}"
+    is_share = -1 <= row.value <= 1
+    return ScoreLine(
+        label=label,
+        shown=num(row.value, 2 if is_share else 0),
+        band=row.band,
+        hundredths=abs(row.value) * 100 if is_share else None,
+        tone="warn" if row.kind == "churn" else "",
+        model_version=row.model_version,
+        computed_at=row.computed_at,
+    )
+
+
+def tags_of(customer: Customer) -> QuerySet[CustomerTag]:
+    """Return the tags that have not expired."""
+    valid = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
+    return CustomerTag.objects.filter(valid, customer=customer).select_related("tag")
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """An audit entry as people read it; personal values are only named."""
+
+    entry: AuditEntry
+    changes: list[tuple[str, str, str]]
+
+
+def audit_of(customer: Customer, limit: int = 100) -> list[AuditLine]:
+    """Return the newest audit entries about a customer; policy holds are left out entirely."""
+    keys = {
+        "customers_customer": [customer.pk],
+        "customers_holding": Holding.objects.filter(customer=customer).values_list("pk", flat=True),
+        "customers_consent": Consent.objects.filter(customer=customer).values_list("pk", flat=True),
+        "customers_hold": Hold.objects.filter(customer=customer)
+        .exclude(kind=Hold.Kind.POLICY)
+        .values_list("pk", flat=True),
+        "customers_customertag": CustomerTag.objects.filter(customer=customer).values_list(
+            "pk", flat=True
+        ),
+    }
+    about = Q(pk__in=[])
+    for table, ids in keys.items():
+        about |= Q(object_table=table, object_id__in=[str(pk) for pk in ids])
+    entries = AuditEntry.objects.filter(about).order_by("-id")[:limit]
+    return [AuditLine(entry, list(_changes(entry))) for entry in entries]
+
+
+def _changes(entry: AuditEntry) -> Iterable[tuple[str, str, str]]:
+    if entry.action != "update":
+        return
+    before, after = entry.before or {}, entry.after or {}
+    for name in after:
+        if name.endswith(("_index", "_digest")) or name == "updated_at":
+            continue
+        if name in SEALED_WORDS:
+            yield name, "•••", "•••"
+        else:
+            yield name, str(before.get(name)), str(after[name])

@@ -1,0 +1,119 @@
+"""Rows that arrive by the API: taken in at once by the same checks as files, bad ones set aside."""
+
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from config.base.errors import DomainError
+from customers.models import ImportJob
+from customers.selectors.targets import TARGETS, checked_spec, identity_spec
+from customers.services.chunks import BadRow, Intake, Taken, set_aside
+from customers.services.importing import count_taken
+from customers.services.mappings import built_in_mapping
+from customers.sources import table_of_records
+
+MOST_ROWS = 10_000
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of the rows of a call; row numbers count from 1."""
+
+    job_id: int
+    received: int
+    new: int
+    changed: int
+    unchanged: int
+    errors: list[dict[str, Any]]
+
+
+@transaction.atomic
+def take_records(*, target: str, records: list[dict[str, Any]], by: User) -> Received:
+    """Take in rows whose keys are the target's field names, and return what became of each.
+
+    A key that a row does not have leaves the field as it is. Raises DomainError `too_many_rows` or `no_rows`.
+    """
+    if not records:
+        raise DomainError("no_rows", _("There are no rows."))
+    if len(records) > MOST_ROWS:
+        raise DomainError(
+            "too_many_rows", _("At most %(most)s rows in a call.") % {"most": f"{MOST_ROWS:,}"}
+        )
+    job = _new_job(target, records, by)
+    taken = [
+        _take_group(target, places, [records[place] for place in places])
+        for places in _by_keys(records).values()
+    ]
+    total = _sum(taken)
+    set_aside(job, total.bad)
+    count_taken(job, total, chunks=1, share_done=1.0)
+    ImportJob.objects.filter(pk=job.pk).update(
+        state=ImportJob.State.DONE, finished_at=timezone.now()
+    )
+    return Received(
+        job_id=job.pk,
+        received=len(records),
+        new=total.inserted,
+        changed=total.updated,
+        unchanged=total.unchanged,
+        errors=[{"row": row.number, "reasons": row.reasons} for row in total.bad],
+    )
+
+
+def _new_job(target: str, records: list[dict[str, Any]], by: User) -> ImportJob:
+    body = json.dumps(records, sort_keys=True, default=str).encode()
+    return ImportJob.objects.create(
+        mapping=built_in_mapping(target=target),
+        file_name=f"API {target}",
+        file_digest=hashlib.sha256(body).hexdigest(),
+        state=ImportJob.State.RUNNING,
+        requested_by=by,
+        started_at=timezone.now(),
+    )
+
+
+def _by_keys(records: list[dict[str, Any]]) -> dict[tuple[str, ...], list[int]]:
+    """Places of the rows that name the same fields: what a row does not name must stay as it is."""
+    groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, record in enumerate(records):
+        groups[tuple(sorted(record))].append(place)
+    return groups
+
+
+def _take_group(target: str, places: list[int], records: list[dict[str, Any]]) -> Taken:
+    unknown = sorted(set(records[0]) - set(TARGETS[target].fields))
+    required = {field.name for field in TARGETS[target].fields.values() if field.required}
+    missing = sorted(required - set(records[0]))
+    reasons = [{"field": name, "code": "unknown_field"} for name in unknown]
+    reasons += [{"field": name, "code": "missing"} for name in missing]
+    if reasons:
+        bad = [
+            BadRow(place + 1, reasons, _content(record))
+            for place, record in zip(places, records, strict=True)
+        ]
+        return Taken(len(records), 0, 0, 0, bad)
+    intake = Intake(checked_spec(identity_spec(target)), None)
+    taken = intake.take(intake.prepare(table_of_records(records), 0))
+    bad = [BadRow(places[row.number] + 1, row.reasons, row.content) for row in taken.bad]
+    return Taken(taken.read, taken.inserted, taken.updated, taken.unchanged, bad)
+
+
+def _content(record: dict[str, Any]) -> dict[str, str | None]:
+    return {name: None if value is None else str(value) for name, value in record.items()}
+
+
+def _sum(parts: list[Taken]) -> Taken:
+    return Taken(
+        read=sum(part.read for part in parts),
+        inserted=sum(part.inserted for part in parts),
+        updated=sum(part.updated for part in parts),
+        unchanged=sum(part.unchanged for part in parts),
+        bad=sorted((row for part in parts for row in part.bad), key=lambda row: row.number),
+    )

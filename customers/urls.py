@@ -1,0 +1,34 @@
+from django.urls import path
+
+from customers.views import imports, lists, pages, personal, quarantine
+
+app_name = "customers"
+urlpatterns = [
+    path("", lists.customer_list, name="customer_list"),
+    path("products/", lists.product_list, name="product_list"),
+    path("products/<str:code>/", lists.product_detail, name="product_detail"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_create, name="import_create"),
+    path("imports/mappings/", imports.mapping_list, name="mapping_list"),
+    path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("imports/<int:pk>/preview/", imports.import_preview, name="import_preview"),
+    path("imports/<int:pk>/start/", imports.import_start, name="import_start"),
+    path("imports/<int:pk>/cancel/", imports.import_cancel, name="import_cancel"),
+    path("imports/<int:pk>/mapping/<slug:target>/", imports.mapping_create, name="mapping_create"),
+    path("imports/<int:pk>/quarantine/", quarantine.quarantine_list, name="quarantine_list"),
+    path(
+        "imports/<int:pk>/quarantine/discard/",
+        quarantine.quarantine_discard,
+        name="quarantine_discard",
+    ),
+    path("quarantine/<int:pk>/", quarantine.quarantine_mend, name="quarantine_mend"),
+    path("<str:customer_no>/", pages.customer_detail, name="customer_detail"),
+    path("<str:customer_no>/timeline/", pages.customer_timeline, name="customer_timeline"),
+    path("<str:customer_no>/holdings/", pages.customer_holdings, name="customer_holdings"),
+    path("<str:customer_no>/consents/", pages.customer_consents, name="customer_consents"),
+    path("<str:customer_no>/consents/change/", personal.consent_change, name="consent_change"),
+    path("<str:customer_no>/audit/", pages.customer_audit, name="customer_audit"),
+    path(
+        "<str:customer_no>/reveal/<slug:field>/", personal.customer_reveal, name="customer_reveal"
+    ),
+]

@@ -1,0 +1,45 @@
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from accounts.models import User
+from accounts.permissions import requires
+from config.base.http import key_page, page
+from customers import permissions
+from customers.forms import CustomerFilterForm
+from customers.models import Holding, Product
+from customers.selectors.customers import list_customers, tiers_of
+
+
+@requires(permissions.VIEW_CUSTOMER)
+def customer_list(request: HttpRequest) -> HttpResponse:
+    form = CustomerFilterForm(request.GET or None)
+    filters = form.filters()
+    found = list_customers(user=cast(User, request.user), filters=filters)
+    listed = key_page(found, request.GET.get("after"))
+    if filters.text and listed.first and len(listed.rows) == 1:
+        return redirect("customers:customer_detail", listed.rows[0].customer_no)
+    context = {"form": form, "page": listed, "tiers": tiers_of(listed.rows), "filters": filters}
+    return page(request, "customers/customer_list.html", context)
+
+
+@requires(permissions.VIEW_PRODUCT)
+def product_list(request: HttpRequest) -> HttpResponse:
+    products = Product.objects.order_by("kind", "code")
+    kind = request.GET.get("kind", "")
+    if kind in Product.Kind.values:
+        products = products.filter(kind=kind)
+    context = {"products": products, "kinds": Product.Kind.choices, "kind": kind}
+    return page(request, "customers/product_list.html", context)
+
+
+@requires(permissions.VIEW_PRODUCT)
+def product_detail(request: HttpRequest, code: str) -> HttpResponse:
+    product = get_object_or_404(Product, code=code)
+    visible = Holding.objects.none()
+    if request.user.has_perm(permissions.VIEW_CUSTOMER):
+        visible = Holding.objects.visible_to(cast(User, request.user))
+    held = visible.filter(product=product).select_related("customer")
+    context = {"product": product, "page": key_page(held, request.GET.get("after"))}
+    return page(request, "customers/product_detail.html", context)

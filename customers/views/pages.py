@@ -1,0 +1,192 @@
+from datetime import datetime
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.permissions import VIEW_AUDIT, requires
+from config.base.http import page
+from customers import permissions
+from customers.forms import ConsentForm
+from customers.models import Customer, Holding, Transaction
+from customers.selectors import standing
+from customers.selectors.balances import balances_of
+from customers.selectors.customers import tiers_of
+from customers.selectors.portraits import portrait_of
+from customers.selectors.timeline import FILTERS, timeline_of
+
+PANEL_TITLES = {
+    "recommendations:customer_offers": gettext_lazy("Next best offers"),
+    "segmentation:customer_segments": gettext_lazy("Segments"),
+    "campaigns:customer_contacts": gettext_lazy("Contact calendar"),
+    "service_desk:customer_tickets": gettext_lazy("Service"),
+    "risk:customer_standing": gettext_lazy("Risk"),
+}
+
+
+@requires(permissions.VIEW_CUSTOMER)
+def customer_detail(request: HttpRequest, customer_no: str) -> HttpResponse:
+    customer = visible_customer(request, customer_no)
+    context = head_of(request, customer, "overview") | {
+        "balances": balances_of(customer),
+        "portrait": portrait_of(customer),
+        "scores": standing.scores_of(customer),
+        "consents": standing.consent_lines(customer),
+        "timeline": timeline_of(customer),
+        "timeline_filters": _timeline_filters(customer, "all"),
+        "panels": _panels(request, customer),
+    }
+    return page(request, "customers/customer_detail.html", context)
+
+
+@requires(permissions.VIEW_CUSTOMER)
+def customer_timeline(request: HttpRequest, customer_no: str) -> HttpResponse:
+    customer = visible_customer(request, customer_no)
+    kind = request.GET.get("kind", "all")
+    context = {
+        "customer": customer,
+        "kind": kind,
+        "timeline": timeline_of(customer, kind=kind, before=_moment(request.GET.get("before"))),
+        "timeline_filters": _timeline_filters(customer, kind),
+        "more": "before" in request.GET,
+    }
+    return page(request, "customers/_timeline.html", context)
+
+
+@requires(permissions.VIEW_CUSTOMER)
+def customer_holdings(request: HttpRequest, customer_no: str) -> HttpResponse:
+    customer = visible_customer(request, customer_no)
+    booked = Transaction.objects.filter(customer=customer).select_related("holding__product")
+    holding = request.GET.get("holding", "")
+    if holding.isdigit():
+        booked = booked.filter(holding=int(holding))
+    before = _moment(request.GET.get("before"))
+    if before is not None:
+        booked = booked.filter(booked_at__lt=before)
+    rows = list(booked.order_by("-booked_at", "-pk")[:51])
+    context = head_of(request, customer, "holdings") | {
+        "holdings": Holding.objects.filter(customer=customer)
+        .select_related("product")
+        .order_by("status", "-balance", "pk"),
+        "bookings": rows[:50],
+        "before": rows[49].booked_at if len(rows) > 50 else None,
+        "began": before is not None,
+        "holding": holding,
+    }
+    return page(request, "customers/customer_holdings.html", context)
+
+
+@requires(permissions.VIEW_CUSTOMER)
+def customer_consents(request: HttpRequest, customer_no: str) -> HttpResponse:
+    customer = visible_customer(request, customer_no)
+    return page(request, "customers/customer_consents.html", consents_context(request, customer))
+
+
+@requires(VIEW_AUDIT)
+def customer_audit(request: HttpRequest, customer_no: str) -> HttpResponse:
+    customer = visible_customer(request, customer_no)
+    lines = standing.audit_of(customer)
+    context = head_of(request, customer, "audit") | {"lines": lines}
+    return page(request, "customers/customer_audit.html", context)
+
+
+def visible_customer(request: HttpRequest, customer_no: str) -> Customer:
+    """Return a customer within the reader's branches, else 404."""
+    visible = Customer.objects.visible_to(cast(User, request.user))
+    return get_object_or_404(
+        visible.select_related("branch", "profile", "source"), customer_no=customer_no
+    )
+
+
+def head_of(request: HttpRequest, customer: Customer, current: str) -> dict[str, Any]:
+    """What every page of a customer shows above its own content."""
+    return {
+        "customer": customer,
+        "profile": getattr(customer, "profile", None),
+        "holds": standing.holds_of(customer),
+        "tags": standing.tags_of(customer),
+        "tier": tiers_of([customer]).get(customer.pk, ""),
+        "may_reveal": request.user.has_perm(permissions.REVEAL_CUSTOMER),
+        "tabs": _tabs(request, customer, current),
+    }
+
+
+def consents_context(
+    request: HttpRequest, customer: Customer, form: ConsentForm | None = None
+) -> dict[str, Any]:
+    """What the consents page shows, with the form of whoever may change them."""
+    context = head_of(request, customer, "consents") | {
+        "lines": standing.consent_lines(customer),
+        "suppressions": standing.suppressions_of(customer),
+    }
+    if request.user.has_perm(permissions.CHANGE_CONSENT):
+        context["form"] = form or ConsentForm()
+    return context
+
+
+def _tabs(request: HttpRequest, customer: Customer, current: str) -> list[dict[str, Any]]:
+    tabs = [
+        ("overview", "customers:customer_detail", _("Overview"), permissions.VIEW_CUSTOMER),
+        (
+            "holdings",
+            "customers:customer_holdings",
+            _("Holdings and transactions"),
+            permissions.VIEW_CUSTOMER,
+        ),
+        (
+            "consents",
+            "customers:customer_consents",
+            _("Consent and rights"),
+            permissions.VIEW_CUSTOMER,
+        ),
+        ("audit", "customers:customer_audit", _("Audit"), VIEW_AUDIT),
+    ]
+    return [
+        {"text": text, "url": reverse(name, args=[customer.customer_no]), "current": key == current}
+        for key, name, text, permission in tabs
+        if request.user.has_perm(permission)
+    ]
+
+
+def _panels(request: HttpRequest, customer: Customer) -> list[dict[str, Any]]:
+    """The panels of the apps above that exist and that the reader may open."""
+    panels = []
+    for name in settings.CUSTOMER_PANELS:
+        title = str(PANEL_TITLES.get(name, name))
+        try:
+            url = reverse(name, kwargs={"customer_no": customer.customer_no})
+        except NoReverseMatch:
+            panels.append({"title": title, "url": None})
+            continue
+        policy = getattr(resolve(url).func, "policy", "")
+        if "." not in policy or request.user.has_perm(policy):
+            panels.append({"title": title, "url": url})
+    return panels
+
+
+def _timeline_filters(customer: Customer, current: str) -> list[dict[str, Any]]:
+    words = {
+        "all": _("All"),
+        "contacts": _("Contacts"),
+        "money": _("Money"),
+        "service": _("Service"),
+    }
+    url = reverse("customers:customer_timeline", args=[customer.customer_no])
+    return [
+        {"text": words[kind], "url": f"{url}?kind={kind}", "current": kind == current}
+        for kind in FILTERS
+    ]
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        moment = parse_datetime(text or "")
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None

@@ -1,0 +1,54 @@
+from typing import cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.permissions import requires
+from accounts.services.audit import record_access
+from config.base.errors import DomainError
+from config.base.http import page, show_refusal
+from customers import permissions
+from customers.forms import ConsentForm
+from customers.services.consents import record_consent
+from customers.views.pages import consents_context, visible_customer
+
+REVEALED = ("name", "phone", "email", "id_number", "address")
+
+
+@requires(permissions.REVEAL_CUSTOMER)
+@require_POST
+def customer_reveal(request: HttpRequest, customer_no: str, field: str) -> HttpResponse:
+    """Answer with one personal value as text; the entry in the audit trail comes first."""
+    if field not in REVEALED:
+        raise Http404
+    customer = visible_customer(request, customer_no)
+    record_access(
+        action="reveal", table="customers_customer", object_id=str(customer.pk), note=field
+    )
+    answer = HttpResponse(getattr(customer, field), content_type="text/plain; charset=utf-8")
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@requires(permissions.CHANGE_CONSENT)
+@require_POST
+def consent_change(request: HttpRequest, customer_no: str) -> HttpResponse:
+    customer = visible_customer(request, customer_no)
+    form = ConsentForm(request.POST)
+    if not form.is_valid():
+        context = consents_context(request, customer, form)
+        return page(request, "customers/customer_consents.html", context, status=422)
+    try:
+        entry = record_consent(
+            customer=customer,
+            source=f"staff:{cast(User, request.user).username}"[:60],
+            **form.cleaned_data,
+        )
+        messages.success(request, _("Written down: receipt %(id)s.") % {"id": f"CNS-{entry.pk}"})
+    except DomainError as error:
+        show_refusal(request, error)
+    return redirect("customers:customer_consents", customer.customer_no)

@@ -1,0 +1,98 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import requires
+from accounts.services.audit import record_access
+from config.base.errors import DomainError
+from config.base.http import key_page, page, show_refusal
+from customers import permissions
+from customers.models import ImportJob, QuarantinedRow
+from customers.selectors.imports import reason_label, row_content, row_reasons
+from customers.services import quarantine
+from customers.tasks import refresh_profiles_task
+
+
+@requires(permissions.VIEW_IMPORT)
+def quarantine_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rows of a job that were not taken in, by reason; what stands in them is not shown here."""
+    job = get_object_or_404(ImportJob.objects.select_related("mapping"), pk=pk)
+    rows = QuarantinedRow.objects.filter(job=job).defer("content")
+    code, field = request.GET.get("code", ""), request.GET.get("field", "")
+    if code:
+        rows = rows.filter(reasons__contains=[{"field": field, "code": code}])
+    state = request.GET.get("state", QuarantinedRow.State.WAITING)
+    rows = rows.filter(state=state)
+    listed = key_page(rows, request.GET.get("after"))
+    context = {
+        "job": job,
+        "page": listed,
+        "rows": [(row, row_reasons(row)) for row in listed.rows],
+        "code": code,
+        "code_label": reason_label(code),
+        "states": QuarantinedRow.State.choices,
+        "state": state,
+        "may_mend": request.user.has_perm(permissions.MEND_QUARANTINE),
+    }
+    return page(request, "customers/quarantine_list.html", context)
+
+
+@requires(permissions.MEND_QUARANTINE)
+def quarantine_mend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a row's content, which is personal and so leaves an entry in the audit trail, and replay it."""
+    row = get_object_or_404(QuarantinedRow.objects.select_related("job__mapping"), pk=pk)
+    content = row_content(row)
+    if request.method == "POST":
+        content = {name: request.POST.get(f"col_{name}", "") for name in content}
+        return _replayed(request, row, content)
+    record_access(action="reveal", table="customers_quarantinedrow", object_id=str(row.pk))
+    return _form(request, row, content)
+
+
+def _replayed(request: HttpRequest, row: QuarantinedRow, content: dict[str, str]) -> HttpResponse:
+    try:
+        taken = quarantine.replay_row(row=row, content=content)
+    except DomainError as error:
+        show_refusal(request, error)
+        return redirect("customers:quarantine_list", row.job_id)
+    if not taken:
+        row.refresh_from_db()
+        return _form(request, row, content, status=422)
+    refresh_profiles_task.delay_on_commit()
+    messages.success(request, _("Row %(n)s was taken in.") % {"n": row.row_number})
+    return redirect("customers:quarantine_list", row.job_id)
+
+
+def _form(
+    request: HttpRequest, row: QuarantinedRow, content: dict[str, str], status: int = 200
+) -> HttpResponse:
+    faulty = {rule_column(row, reason["field"]) for reason in row.reasons}
+    context = {
+        "row": row,
+        "job": row.job,
+        "content": [(name, value, name in faulty) for name, value in content.items()],
+        "reasons": row_reasons(row),
+    }
+    return page(request, "customers/quarantine_mend.html", context, status=status)
+
+
+def rule_column(row: QuarantinedRow, field: str) -> str:
+    """Return the source column behind a field of the row's mapping."""
+    return str(row.job.mapping.spec["fields"].get(field, {}).get("from", field))
+
+
+@requires(permissions.MEND_QUARANTINE)
+@require_POST
+def quarantine_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    job = get_object_or_404(ImportJob, pk=pk)
+    chosen = [int(key) for key in request.POST.getlist("row") if key.isdigit()]
+    given_up = quarantine.discard_rows(job=job, row_ids=chosen or None)
+    messages.success(
+        request,
+        ngettext("%(n)s row was discarded.", "%(n)s rows were discarded.", given_up)
+        % {"n": given_up},
+    )
+    return redirect("customers:quarantine_list", job.pk)
