@@ -1,0 +1,54 @@
+"""The overview's figures for other systems."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from campaigns.domain.lift import Estimate
+from reports import permissions
+from reports.selectors.overview import overview_for
+
+
+class OverviewView(APIView):
+    required_permission = permissions.VIEW_OVERVIEW
+
+    @extend_schema(
+        operation_id="reports_overview",
+        parameters=[OpenApiParameter("period", enum=["year", "months"])],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request) -> Response:
+        """Incremental revenue against plan, and each finished campaign with its lift."""
+        found = overview_for(request.user, request.query_params.get("period", "year"))
+        return Response(
+            {
+                "since": found.since,
+                "computed_at": found.computed_at,
+                "incremental_revenue": _estimate(found.revenue),
+                "plan": found.plan,
+                "cost": found.cost,
+                "months": [
+                    {"month": m.month, "revenue": _estimate(m.revenue), "plan": m.plan}
+                    for m in found.months
+                ],
+                "campaigns": [
+                    {
+                        "code": row.code,
+                        "reached": row.reached,
+                        "lift": _estimate(row.lift),
+                        "revenue": _estimate(row.revenue),
+                        "claim": row.claim,
+                    }
+                    for row in found.rows
+                ],
+            }
+        )
+
+
+def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
+    if estimate is None:
+        return None
+    return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
