@@ -13,7 +13,7 @@ from recommendations.services import scoring, training
 @shared_task(time_limit=3600)
 def train_models_task(user_id: int | None = None) -> list[str]:
     """Train every model on all that is booked and register the candidates."""
-    by = User.objects.filter(pk=user_id).first()
+    by = User.objects.filter(pk=user_id).first() if user_id else None
     return [version.name for version in training.train_models(by=by)]
 
 

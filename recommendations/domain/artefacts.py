@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from io import BytesIO
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from recommendations.domain.popularity import Popularity
 from recommendations.domain.propensity import Propensity
 
 Recommender = Popularity | ItemCF | Propensity
-READERS = {
+READERS: dict[str, Callable[[dict[str, np.ndarray]], Recommender]] = {
     "popularity": Popularity.from_arrays,
     "item_cf": ItemCF.from_arrays,
     "propensity": Propensity.from_arrays,

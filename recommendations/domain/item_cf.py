@@ -38,9 +38,9 @@ class ItemCF:
         cls, windows: Sequence[Window], shrinkage: float = SHRINKAGES[1], power: float = POWERS[0]
     ) -> "ItemCF":
         """Count who held what and then bought what over all windows."""
-        together = sum((window.held.T @ window.bought).toarray() for window in windows)
-        holders = sum(np.asarray(window.held.sum(axis=0)).ravel() for window in windows)
-        buyers = sum(np.asarray(window.bought.sum(axis=0)).ravel() for window in windows)
+        together = np.sum([(window.held.T @ window.bought).toarray() for window in windows], axis=0)
+        holders = np.sum([np.asarray(w.held.sum(axis=0)).ravel() for w in windows], axis=0)
+        buyers = np.sum([np.asarray(w.bought.sum(axis=0)).ravel() for w in windows], axis=0)
         customers = sum(len(window.customer_ids) for window in windows)
         cosine = together / np.sqrt(np.outer(np.maximum(holders, 1), np.maximum(buyers, 1)))
         shrunk = cosine * together / (together + shrinkage)
@@ -81,5 +81,12 @@ class ItemCF:
     def from_arrays(cls, arrays: dict[str, np.ndarray]) -> "ItemCF":
         """The model of an artefact."""
         shrinkage, power = arrays["tuning"].tolist()
-        fitted = (arrays[name] for name in ("similarity", "base", "followed", "usual"))
-        return cls(tuple(arrays["codes"].tolist()), *fitted, shrinkage, power)
+        return cls(
+            codes=tuple(arrays["codes"].tolist()),
+            similarity=arrays["similarity"],
+            base=arrays["base"],
+            followed=arrays["followed"],
+            usual=arrays["usual"],
+            shrinkage=shrinkage,
+            power=power,
+        )

@@ -147,9 +147,16 @@ class Propensity:
             }
         )
         slope, shift = arrays["sigmoid"].tolist()
-        codes = tuple(arrays["codes"].tolist())
-        fitted = (arrays[name] for name in ("weights", "intercept", "centre"))
-        return cls(codes, inputs, *fitted, similar, slope, shift)
+        return cls(
+            codes=tuple(arrays["codes"].tolist()),
+            inputs=inputs,
+            weights=arrays["weights"],
+            intercept=arrays["intercept"],
+            centre=arrays["centre"],
+            similar=similar,
+            slope=slope,
+            shift=shift,
+        )
 
 
 def _squash(raw: Array) -> Array:

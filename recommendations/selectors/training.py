@@ -1,7 +1,8 @@
 """Reading what models learn from: features and holdings as of a day, purchases in the days after it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,9 +53,7 @@ _BOUGHT = """
 
 def list_items() -> list[Item]:
     """Every product that recommenders may propose, in the order of the models' columns."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ITEMS)
-        return [Item(*row) for row in cursor.fetchall()]
+    return [Item(*row) for row in _rows(_ITEMS, {})]
 
 
 def history_span() -> tuple[date, date] | None:
@@ -80,10 +79,8 @@ def read_window(
 def read_present(*, on: date, items: Sequence[Item], scope: Scope = EVERYBODY) -> Window:
     """Read what is known now, from the stored profiles; customers without one are left out."""
     columns = ", ".join(FEATURES)
-    with connection.cursor() as cursor:
-        sql = _PROFILES.format(columns=columns, scope=scope.condition("customer_id"))
-        cursor.execute(sql, scope.parameters)
-        rows = cursor.fetchall()
+    sql = _PROFILES.format(columns=columns, scope=scope.condition("customer_id"))
+    rows = _rows(sql, scope.parameters)
     frame = pd.DataFrame(rows, columns=["customer_id", *FEATURES], dtype="float64")
     features = frame.set_index(frame.pop("customer_id").astype("int64"))
     return _window(features, on, items, 0, scope)
@@ -114,9 +111,7 @@ def end_of(day: date) -> datetime:
 
 
 def _facts(scope: Scope) -> pd.DataFrame:
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS.format(scope=scope.condition("c.id")), scope.parameters)
-        rows = cursor.fetchall()
+    rows = _rows(_FACTS.format(scope=scope.condition("c.id")), scope.parameters)
     frame = pd.DataFrame(rows, columns=["customer_id", *FACTS], dtype="float64")
     return frame.set_index(frame.pop("customer_id").astype("int64"))
 
@@ -128,15 +123,19 @@ def _matrix(
     ids: np.ndarray,
     codes: Sequence[str],
 ) -> sparse.csr_matrix:
-    with connection.cursor() as cursor:
-        cursor.execute(sql.format(scope=scope.condition("h.customer_id")), parameters)
-        pairs = cursor.fetchall()
+    pairs = _rows(sql.format(scope=scope.condition("h.customer_id")), parameters)
     frame = pd.DataFrame(pairs, columns=["customer_id", "code"])
-    columns = pd.Index(codes).get_indexer(frame["code"])
-    rows = pd.Index(ids).get_indexer(frame["customer_id"])
+    columns = pd.Index(codes).get_indexer(pd.Index(frame["code"]))
+    rows = pd.Index(ids).get_indexer(pd.Index(frame["customer_id"]))
     kept = (rows >= 0) & (columns >= 0)
     cells = sparse.coo_matrix(
         (np.ones(kept.sum()), (rows[kept], columns[kept])), shape=(len(ids), len(codes))
     ).tocsr()
     cells.data[:] = 1.0
     return cells
+
+
+def _rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, dict(parameters))
+        return cursor.fetchall()

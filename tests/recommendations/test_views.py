@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from recommendations.models import Decision, ModelVersion
+from recommendations.models import Decision
 from recommendations.services.decisions import decide
 from tests.factories.customers import (
     make_branch,
@@ -151,14 +151,3 @@ def test_a_refusal_keeps_what_was_typed_and_says_why(english_client_for):
     assert response.status_code == 422
     assert "not better than popularity beyond chance" in response.content.decode()
     assert version.state == "candidate"
-
-
-def test_a_trained_model_has_its_whole_card(bank, english_client_for):
-    for version in bank.versions:
-        page = english_client_for("model_validator").get(
-            reverse("recommendations:model_detail", args=[version.pk])
-        )
-        text = page.content.decode()
-        assert page.status_code == 200
-        assert "Artefact signed" in text
-        assert ("ch-cal" in text) == (version.kind == ModelVersion.Kind.PROPENSITY)
