@@ -59,6 +59,11 @@ class Child:
     def has_died(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
+    def epitaph(self) -> str:
+        code = self.process.poll() if self.process else None
+        how = f"signal {-code}" if code and code < 0 else f"exit code {code}"
+        return f"{self.name} has ended unexpectedly ({how})."
+
     def wait_until(self, ready: Callable[[], bool], patience: float = 60) -> None:
         """Wait until `ready`, or stop with the last line of the log when the child dies first."""
         deadline = time.monotonic() + patience

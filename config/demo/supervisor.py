@@ -190,10 +190,8 @@ def watch(services: Services) -> int:
             return 0
         dead = services.find_dead()
         if dead:
-            print(
-                f"sandpiper: {dead.name} has ended unexpectedly. Its last lines:", file=sys.stderr
-            )
-            print(dead.tail(), file=sys.stderr)
+            print(f"sandpiper: {dead.epitaph()} Its last lines:", file=sys.stderr)
+            print(dead.tail() or "(none)", file=sys.stderr)
             print(f"(all of it: {dead.log}) Stopping the rest.", file=sys.stderr)
             return 1
 
