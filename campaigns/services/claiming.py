@@ -95,12 +95,12 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Batch:
-    """What one claim gave: leased rows, and how many due rows were looked at."""
+    """What one claim gave: leased rows, and how many due ones were left for their customers are locked."""
 
     run: CampaignRun
     token: uuid.UUID
     rows: list[Claimed] = field(default_factory=list)
-    looked_at: int = 0
+    busy: int = 0
 
 
 @transaction.atomic
@@ -113,11 +113,12 @@ def claim_batch(*, run_id: int, now: datetime, size: int = BATCH) -> Batch | Non
     if not has_standing_approval(run, campaign):
         hold_back(run, "approval_void")
         return None
-    due = _lock_due(run, campaign, now, size)
+    due, free = _lock_due(run, campaign, now, size)
     if not due:
         return None
-    batch = Batch(run=run, token=uuid.uuid4(), looked_at=len(due))
-    batch.rows.extend(_reserve(batch, campaign, _judge(batch, campaign, list(due), now), now))
+    batch = Batch(run=run, token=uuid.uuid4(), busy=due - len(free))
+    if free:
+        batch.rows.extend(_reserve(batch, campaign, _judge(batch, campaign, free, now), now))
     return batch
 
 
@@ -145,14 +146,16 @@ def lease_end(now: datetime) -> datetime:
     return now + timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
 
 
-def _lock_due(run: CampaignRun, campaign: Campaign, now: datetime, size: int) -> dict[int, int]:
-    """Lock due rows and their customers; return delivery by customer, so that nobody appears twice."""
-    values: dict[str, Any] = {"run_month": run.run_month, "run_id": run.pk, "at": now}
+def _lock_due(
+    run: CampaignRun, campaign: Campaign, now: datetime, size: int
+) -> tuple[int, list[int]]:
+    """Lock due rows and their customers; return how many are due, and those free, one a customer."""
+    values = {"run_month": run.run_month, "run_id": run.pk, "at": now}
     with connection.cursor() as cursor:
         cursor.execute(DUE, values | {"size": min(size, allowance(run, campaign.per_hour, now))})
         by_customer = {customer: delivery for delivery, customer in reversed(cursor.fetchall())}
         cursor.execute(CUSTOMERS, [list(by_customer)])
-        return {by_customer[customer]: customer for (customer,) in cursor.fetchall()}
+        return len(by_customer), [by_customer[customer] for (customer,) in cursor.fetchall()]
 
 
 def _judge(

@@ -29,6 +29,7 @@ logger = structlog.get_logger(__name__)
 MICRO_BATCH = 25  # mails whose outcome a crash can leave unknown, per worker
 SLICE_SECONDS = 20.0  # a task gives its place back after this, so that every run gets its turn
 WORKERS_PER_RUN = 4
+BUSY_SECONDS = 0.05  # other campaigns or an import hold these customers: look again soon
 T = TypeVar("T")
 
 
@@ -62,8 +63,11 @@ def send_slice(
                 batch = claim_batch(run_id=run_id, now=timezone.now())
                 if batch is None:
                     break
-                send_batch(batch, renderer, own, report)
                 report.more = True
+                if batch.rows:
+                    send_batch(batch, renderer, own, report)
+                elif batch.busy:
+                    time.sleep(BUSY_SECONDS)
             else:
                 return report
     report.more = False

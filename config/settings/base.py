@@ -168,7 +168,8 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": False}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 USERSESSIONS_TRACK_ACTIVITY = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
@@ -196,6 +197,7 @@ LOCALE_PATHS = [BASE_DIR / "locale" / name for name in ["config", *LOCAL_APPS]]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
+CELERY_TIMEZONE = TIME_ZONE
 LANGUAGE_COOKIE_NAME = "sp_language"
 
 # --- Static files and uploads ---------------------------------------------------------------
@@ -264,6 +266,8 @@ CUSTOMER_PANELS: list[str] = [
     "risk:customer_standing",
 ]
 CUSTOMER_SECTIONS: list[str] = []
+# What the audit trail shows to whom: functions (user) -> Q of what is hidden.
+AUDIT_VEILS: list[str] = ["risk.selectors.audit.list_veiled_entries"]
 
 # --- Logs -----------------------------------------------------------------------------------
 LOG_CHAIN: list[structlog.typing.Processor] = [

@@ -1,6 +1,7 @@
 """Plain builders of campaigns: signed by a second person, with an audience that may be written to."""
 
 import itertools
+from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
@@ -8,7 +9,8 @@ from accounts.models import User
 from campaigns.models import Approval, Campaign, CampaignRun, Delivery, Message
 from campaigns.selectors.campaigns import content_hash
 from campaigns.services import running
-from customers.models import Customer
+from customers.channels.messages import Allowed, Found, Outcome, Outgoing, Result
+from customers.models import ContactPolicy, Customer
 from segmentation.models import Segment, SegmentMembership
 from tests.factories.customers import give_consent, make_customer
 
@@ -109,3 +111,32 @@ def states(run: CampaignRun) -> dict[str, int]:
     """The run's ledger, counted by state."""
     found = [delivery.state for delivery in deliveries(run)]
     return {state: found.count(state) for state in sorted(set(found))}
+
+
+def no_quiet_hours() -> None:
+    """Let tests that run by the real clock send at any hour."""
+    ContactPolicy.objects.update_or_create(
+        id=1, defaults={"quiet_from": "00:00", "quiet_until": "00:00"}
+    )
+
+
+class Postbox:
+    """A provider outside of us that accepts everything and remembers it."""
+
+    def __init__(self) -> None:
+        self.accepted: list[Outgoing] = []
+
+    def send(self, batch: Iterable[Outgoing], allowed: Allowed) -> Iterator[Result]:
+        for mail in batch:
+            if allowed(mail):
+                self.accepted.append(mail)
+                yield Result(mail.key, Outcome.ACCEPTED)
+            else:
+                yield Result(mail.key, Outcome.WITHHELD)
+
+    def find(self, idempotency_key: str) -> Found:
+        known = {mail.idempotency_key for mail in self.accepted}
+        return Found.ACCEPTED if idempotency_key in known else Found.NEVER
+
+    def close(self) -> None:
+        """Nothing to part from."""

@@ -1,0 +1,240 @@
+"""Claims under concurrency: caps, priorities, and the dispatcher's look at everything."""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from campaigns.models import CampaignRun, Delivery, SendingBeat
+from campaigns.services import claiming, dispatching, resolving, running, sending, settling
+from config.base.errors import DomainError
+from customers.models import Contact, ContactPolicy
+from tests.factories import campaigns as make
+
+
+def in_parallel(*jobs) -> None:
+    """Start all jobs at once, each on its own connection, and raise what one of them raised."""
+    faults: list[BaseException] = []
+    gate = threading.Barrier(len(jobs))
+
+    def work(job):
+        try:
+            gate.wait(10)
+            job()
+        except BaseException as fault:  # noqa: BLE001 - carried over to the test's thread
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=[job]) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    if faults:
+        raise faults[0]
+
+
+@pytest.mark.datastore
+@pytest.mark.parametrize("priorities", [(1, 5, 9, 5, 3), (9, 1, 1, 1, 1)])
+def test_five_campaigns_one_customer_one_place(transactional_db, priorities):
+    make.no_quiet_hours()
+    person = make.make_audience(1)
+    runs = [make.launch(person, priority=priority) for priority in priorities]
+    postbox = make.Postbox()
+
+    for _round in range(3):
+        in_parallel(
+            *(lambda r=run: sending.send_slice(run_id=r.pk, provider=postbox) for run in runs)
+        )
+
+    sent = Delivery.objects.filter(state="sent")
+    assert len(postbox.accepted) == sent.count() == 1
+    assert sent.get().run.campaign.priority == max(priorities)
+    assert Contact.objects.exclude(state="released").count() == 1
+
+
+@pytest.mark.datastore
+def test_workers_share_a_run_without_sending_twice(transactional_db):
+    make.no_quiet_hours()
+    run = make.launch(make.make_audience(60))
+    postboxes = [make.Postbox() for _ in range(3)]
+
+    in_parallel(*(lambda p=box: sending.send_slice(run_id=run.pk, provider=p) for box in postboxes))
+
+    keys = [mail.idempotency_key for box in postboxes for mail in box.accepted]
+    assert len(keys) == len(set(keys)) == 60
+    assert make.states(run) == {"sent": 60}
+
+
+@pytest.mark.datastore
+def test_slot_freed_by_a_failure_goes_to_the_next_campaign(db, clock):
+    person = make.make_audience(1)
+    first, second = make.launch(person, priority=9), make.launch(person, priority=1)
+    claim = claiming.claim_batch(run_id=first.pk, now=timezone.now())
+    assert claiming.claim_batch(run_id=second.pk, now=timezone.now()).rows == []
+
+    failed = settling.Settlement(claim.rows[0].id, "failed", "rejected", "rejected")
+    settling.settle_batch(run=first, token=claim.token, settlements=[failed], now=timezone.now())
+    Delivery.objects.filter(run=second).update(not_before=timezone.now())
+
+    assert len(claiming.claim_batch(run_id=second.pk, now=timezone.now()).rows) == 1
+
+
+def test_cap_rolls_across_midnight(db, clock):
+    person = make.make_audience(1)
+    ContactPolicy.objects.create(id=1, quiet_from="00:00", quiet_until="00:00")
+    clock.move_to(dt.datetime(2026, 3, 16, 15, 30, tzinfo=dt.UTC))  # 23:30 in Shanghai
+    postbox = make.Postbox()
+    sending.send_slice(run_id=make.launch(person).pk, provider=postbox)
+    second = make.launch(person)
+
+    clock.shift(dt.timedelta(hours=1))
+    sending.send_slice(run_id=second.pk, provider=postbox)
+    assert make.states(second) == {"planned": 1}
+
+    clock.shift(dt.timedelta(hours=23))
+    sending.send_slice(run_id=second.pk, provider=postbox)
+    assert make.states(second) == {"sent": 1}
+
+
+def test_quiet_hours_fall_between_freeze_and_claim(db, clock):
+    person = make.make_audience(1, timezone="Asia/Kolkata")
+    run = make.launch(person)
+    clock.move_to(dt.datetime(2026, 3, 16, 15, 0, tzinfo=dt.UTC))  # 20:30 in Kolkata
+
+    sending.send_slice(run_id=run.pk, provider=make.Postbox())
+
+    delivery = make.deliveries(run)[0]
+    assert (delivery.state, delivery.reason) == ("planned", "quiet_hours")
+    assert delivery.not_before == dt.datetime(2026, 3, 17, 3, 30, tzinfo=dt.UTC)
+
+
+def test_wait_beyond_the_window_is_no_contact(db, clock):
+    person = make.make_audience(1)
+    run = make.launch(person, attribution_days=7)
+    from tests.factories.customers import place_hold
+
+    place_hold(person[0], ends_at=timezone.now() + dt.timedelta(days=8))
+
+    sending.send_slice(run_id=run.pk, provider=make.Postbox())
+
+    run.refresh_from_db()
+    assert (make.deliveries(run)[0].state, make.deliveries(run)[0].reason) == (
+        "suppressed",
+        "policy",
+    )
+    assert run.state == "finished"
+
+
+def test_dispatcher_wants_only_runs_that_are_due(db, clock):
+    now = timezone.now()
+    due = make.launch(make.make_audience(1))
+    make.launch(make.make_audience(1), scheduled_at=now + dt.timedelta(hours=3))
+    paused = make.launch(make.make_audience(1))
+    running.pause_run(run=paused, by=paused.campaign.author)
+
+    assert dispatching.look_after_runs(now=now) == [due.pk]
+
+
+def test_restored_database_waits_for_a_person(db, clock):
+    run = make.launch(make.make_audience(1))
+    dispatching.look_after_runs(now=timezone.now())
+    clock.shift(dt.timedelta(hours=7))
+
+    wanted = dispatching.look_after_runs(now=timezone.now())
+
+    run.refresh_from_db()
+    assert wanted == []
+    assert (run.state, run.alarm) == ("waiting", "overdue")
+    assert claiming.claim_batch(run_id=run.pk, now=timezone.now()) is None
+    running.resume_run(run=run, by=run.campaign.author)
+    assert dispatching.look_after_runs(now=timezone.now()) == [run.pk]
+
+
+def test_run_that_nobody_sent_in_time_waits_for_a_person(db, clock):
+    run = make.launch(make.make_audience(1))
+    for _hour in range(8):
+        dispatching.note_beat(now=timezone.now())
+        clock.shift(dt.timedelta(hours=1))
+    SendingBeat.objects.update(at=timezone.now())
+
+    assert dispatching.look_after_runs(now=timezone.now()) == []
+    run.refresh_from_db()
+    assert (run.state, run.alarm) == ("waiting", "overdue")
+
+
+def test_run_that_stands_still_rings(db, clock):
+    run = make.launch(make.make_audience(1))
+    dispatching.look_after_runs(now=timezone.now())
+    clock.shift(dt.timedelta(minutes=11))
+
+    assert dispatching.look_after_runs(now=timezone.now()) == [run.pk]
+    run.refresh_from_db()
+    assert run.alarm == "no_progress"
+
+    Delivery.objects.filter(run=run).update(not_before=timezone.now())
+    sending.send_slice(run_id=run.pk, provider=make.Postbox())
+    run.refresh_from_db()
+    assert (run.state, run.alarm) == ("finished", "")
+
+
+def test_row_that_keeps_losing_its_worker_fails_in_the_end(db, clock, settings):
+    run = make.launch(make.make_audience(1))
+
+    for _crash in range(settling.MOST_CLAIMS):
+        assert claiming.claim_batch(run_id=run.pk, now=timezone.now()) is not None
+        clock.shift(dt.timedelta(seconds=settings.DELIVERY_LEASE_SECONDS + 1))
+        settling.recover_lapsed(run=run, now=timezone.now())
+
+    delivery = make.deliveries(run)[0]
+    assert (delivery.state, delivery.reason) == ("failed", "exhausted")
+
+
+@pytest.fixture
+def uncertain(db, clock) -> tuple[CampaignRun, Delivery]:
+    run = make.launch(make.make_audience(2))
+    claim = claiming.claim_batch(run_id=run.pk, now=timezone.now(), size=1)
+    lost = settling.Settlement(claim.rows[0].id, "uncertain", "lost", "unknown")
+    keys = {claim.rows[0].id: "key"}
+    settling.begin_attempts(run=run, token=claim.token, keys=keys, now=timezone.now())
+    settling.settle_batch(run=run, token=claim.token, settlements=[lost], now=timezone.now())
+    return run, Delivery.objects.get(state="uncertain")
+
+
+@pytest.mark.parametrize(
+    ("decision", "state", "contact"),
+    [
+        ("sent", "sent", "made"),
+        ("again", "planned", "released"),
+        ("cancel", "cancelled", "released"),
+    ],
+)
+def test_person_decides_what_nobody_knows(uncertain, user_with_role, decision, state, contact):
+    _run, delivery = uncertain
+    by = user_with_role("ops_admin")
+
+    decided = resolving.resolve_uncertain(delivery=delivery, by=by, decision=decision)
+
+    assert decided.state == state
+    assert Contact.objects.get(source_id=str(delivery.pk)).state == contact
+    from accounts.models import AuditEntry
+
+    entry = AuditEntry.objects.filter(action="resolve_uncertain").get()
+    assert entry.object_id == str(delivery.pk)
+    with pytest.raises(DomainError) as refused:
+        resolving.resolve_uncertain(delivery=delivery, by=by, decision=decision)
+    assert refused.value.code == "not_uncertain"
+
+
+def test_nothing_is_sent_again_once_the_run_was_stopped(uncertain):
+    run, delivery = uncertain
+    running.stop_run(run=run, by=run.campaign.author, reason="Over")
+
+    with pytest.raises(DomainError) as refused:
+        resolving.resolve_uncertain(delivery=delivery, by=run.campaign.author, decision="again")
+
+    assert refused.value.code == "run_ended"
+    assert Delivery.objects.get(pk=delivery.pk).state == "uncertain"
