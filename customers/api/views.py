@@ -1,0 +1,260 @@
+"""The data layer over the API: rows in by the same checks as files, customers out masked."""
+
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any, cast
+
+import structlog
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from accounts.services.idempotency import answer_once
+from config.base.errors import DomainError
+from config.base.http import key_page
+from customers import permissions
+from customers.api import serializers
+from customers.api.parsers import JsonLinesParser
+from customers.domain.features import FEATURES
+from customers.models import Customer, Holding, Product, Score
+from customers.selectors import standing
+from customers.selectors.customers import Filters, list_customers
+from customers.services.consents import record_consent
+from customers.services.intake import take_records
+from customers.tasks import refresh_profiles_task
+
+log = structlog.get_logger(__name__)
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The same key with the same rows gives the same answer; with other rows it is refused with 409.",
+)
+AFTER = OpenApiParameter(
+    "after", OpenApiTypes.INT, description="The `next_key` of the page before."
+)
+PAGE_SIZE = 100
+
+
+class TakesRows(APIView):
+    """Takes in rows of one import target; bad rows are answered with their reasons and kept in quarantine."""
+
+    target = ""
+    parser_classes = [JSONParser, JsonLinesParser]
+
+    def take(self, request: Request) -> Response:
+        user = cast(User, request.user)
+        if user.branch_code:
+            # Rows of any branch may be in the call, so only clients of the whole bank may make it.
+            raise PermissionDenied(_("Only a client without a branch may send data."))
+        rows = request.data
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise DomainError("not_rows", _("Send an array of objects."))
+        status, body = answer_once(
+            user=user,
+            key=request.headers.get("Idempotency-Key", ""),
+            request=[self.target, rows],
+            act=lambda: (
+                int(HTTPStatus.OK),
+                asdict(take_records(target=self.target, records=rows, by=user)),
+            ),
+        )
+        refresh_profiles_task.delay_on_commit()  # type: ignore[attr-defined] # its stubs lack it
+        return Response(body, status=status)
+
+
+def _taking(target: str) -> Any:
+    return extend_schema(
+        operation_id=f"{target}_take",
+        parameters=[KEY],
+        request={
+            "application/json": serializers.rows_schema(target),
+            "application/x-ndjson": {"type": "string"},
+        },
+        responses=serializers.ReceivedOutput,
+    )
+
+
+class CustomersView(TakesRows):
+    target = "customers"
+    required_permission = {
+        "GET": permissions.VIEW_CUSTOMER,
+        "POST": permissions.IMPORT_CUSTOMER,
+    }
+
+    @extend_schema(
+        operation_id="customers_list",
+        parameters=[
+            AFTER,
+            OpenApiParameter(
+                "q", description="Customer number, or a whole phone, e-mail, id or name."
+            ),
+            OpenApiParameter("status", enum=Customer.Status.values),
+            OpenApiParameter("kind", enum=Customer.Kind.values),
+            OpenApiParameter("branch", description="A branch code; those below it count too."),
+            OpenApiParameter("tier"),
+        ],
+        responses=serializers.CustomerPage,
+    )
+    def get(self, request: Request) -> Response:
+        """List the customers you may see, masked, newest first, in key pages of 100."""
+        asked = request.query_params
+        filters = Filters(
+            text=asked.get("q", ""),
+            status=asked.get("status", ""),
+            branch=asked.get("branch", ""),
+            tier=asked.get("tier", ""),
+            kind=asked.get("kind", ""),
+        )
+        found = list_customers(user=cast(User, request.user), filters=filters)
+        listed = key_page(found, asked.get("after"), PAGE_SIZE)
+        body = {"results": listed.rows, "next_key": listed.next_key}
+        return Response(serializers.CustomerPage(body).data)
+
+    @_taking("customers")
+    def post(self, request: Request) -> Response:
+        """Take in up to 10,000 customers."""
+        return self.take(request)
+
+
+class HoldingsView(TakesRows):
+    target = "holdings"
+    required_permission = permissions.IMPORT_CUSTOMER
+
+    @_taking("holdings")
+    def post(self, request: Request) -> Response:
+        """Take in up to 10,000 holdings."""
+        return self.take(request)
+
+
+class TransactionsView(TakesRows):
+    target = "transactions"
+    required_permission = permissions.IMPORT_CUSTOMER
+
+    @_taking("transactions")
+    def post(self, request: Request) -> Response:
+        """Take in up to 10,000 bookings; one whose external_id is known already changes nothing."""
+        return self.take(request)
+
+
+class EventsView(TakesRows):
+    target = "events"
+    required_permission = permissions.POST_EVENT
+
+    @_taking("events")
+    def post(self, request: Request) -> Response:
+        """Take in up to 10,000 events; one whose external_id is known already changes nothing."""
+        return self.take(request)
+
+
+class ConsentsView(TakesRows):
+    target = "consents"
+    required_permission = permissions.CHANGE_CONSENT
+
+    @_taking("consents")
+    def post(self, request: Request) -> Response:
+        """Take in up to 10,000 entries of the consent ledger."""
+        return self.take(request)
+
+
+class ProductsView(TakesRows):
+    target = "products"
+    required_permission = {"GET": permissions.VIEW_PRODUCT, "POST": permissions.IMPORT_CUSTOMER}
+
+    @extend_schema(
+        operation_id="products_list",
+        parameters=[AFTER, OpenApiParameter("kind", enum=Product.Kind.values)],
+        responses=serializers.ProductPage,
+    )
+    def get(self, request: Request) -> Response:
+        """List the catalogue, newest first, in key pages of 100."""
+        products = Product.objects.all()
+        if request.query_params.get("kind"):
+            products = products.filter(kind=request.query_params["kind"])
+        listed = key_page(products, request.query_params.get("after"), PAGE_SIZE)
+        body = {"results": listed.rows, "next_key": listed.next_key}
+        return Response(serializers.ProductPage(body).data)
+
+    @_taking("products")
+    def post(self, request: Request) -> Response:
+        """Take in up to 10,000 products."""
+        return self.take(request)
+
+
+class CustomerView(APIView):
+    required_permission = permissions.VIEW_CUSTOMER
+
+    @extend_schema(operation_id="customers_get", responses=serializers.CustomerWhole)
+    def get(self, request: Request, customer_no: str) -> Response:
+        """Return one customer whole and masked, with what the other parts of the product know."""
+        customer = _visible(request, customer_no)
+        body = {
+            "customer": customer,
+            "profile": _profile(customer),
+            "holdings": Holding.objects.filter(customer=customer).select_related("product"),
+            "holds": standing.holds_of(customer),
+            "consents": standing.consent_lines(customer),
+            "scores": Score.objects.filter(customer=customer).order_by("kind", "-value"),
+            "tags": [one.tag.code for one in standing.tags_of(customer)],
+            "sections": _sections(customer, cast(User, request.user)),
+        }
+        return Response(serializers.CustomerWhole(body).data)
+
+
+class CustomerConsentView(APIView):
+    required_permission = permissions.CHANGE_CONSENT
+
+    @extend_schema(
+        operation_id="customers_consent",
+        request=serializers.ConsentInput,
+        responses=serializers.ConsentReceipt,
+    )
+    def put(self, request: Request, customer_no: str) -> Response:
+        """Write down what a customer agrees to or withdraws; it counts at once."""
+        customer = _visible(request, customer_no)
+        asked = serializers.ConsentInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        entry = record_consent(customer=customer, **asked.validated_data)
+        receipt = {
+            "receipt": f"CNS-{entry.pk}",
+            "purpose": entry.purpose,
+            "channel": entry.channel,
+            "granted": entry.granted,
+            "at": entry.at,
+        }
+        return Response(serializers.ConsentReceipt(receipt).data)
+
+
+def _visible(request: Request, customer_no: str) -> Customer:
+    visible = Customer.objects.visible_to(cast(User, request.user))
+    return get_object_or_404(visible.select_related("branch", "profile"), customer_no=customer_no)
+
+
+def _profile(customer: Customer) -> dict[str, Any] | None:
+    profile = getattr(customer, "profile", None)
+    if profile is None:
+        return None
+    figures = {feature.name: getattr(profile, feature.name) for feature in FEATURES}
+    return {"computed_at": profile.computed_at, **figures}
+
+
+def _sections(customer: Customer, user: User) -> dict[str, Any]:
+    """Ask each app above for its part; one that fails says so and spoils nothing else."""
+    sections: dict[str, Any] = {}
+    for path in settings.CUSTOMER_SECTIONS:
+        name = path.rpartition(".")[2]
+        try:
+            sections[name] = import_string(path)(customer=customer, user=user)
+        except Exception:
+            log.exception("customer_section_failed", section=path)
+            sections[name] = {"error": "unavailable"}
+    return sections
