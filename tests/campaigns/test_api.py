@@ -1,0 +1,137 @@
+"""Campaigns over the API: the same services, the same refusals."""
+
+import pytest
+from django.utils import timezone
+
+from campaigns.models import Approval, Campaign
+from segmentation.models import Segment, SegmentMembership
+from tests.factories.customers import give_consent, make_customer, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def segment(user_with_role):
+    segment = Segment.objects.create(
+        name="One",
+        owner=user_with_role("marketer"),
+        refreshed_at=timezone.now(),
+        member_count=1,
+        state="ready",
+    )
+    customer = make_customer()
+    give_consent(customer)
+    SegmentMembership.objects.create(segment=segment, customer=customer, entered_at=timezone.now())
+    return segment
+
+
+@pytest.fixture
+def proposal(segment):
+    return {
+        "name": "From core banking",
+        "kind": "promotion",
+        "goal": "More sales",
+        "product": make_product(min_amount=None).code,
+        "include": [segment.pk],
+        "holdout_share": 0,
+        "scheduled_at": timezone.now().isoformat(),
+        "messages": [{"language": "en", "subject": "Hello", "body": "Have a look."}],
+    }
+
+
+def test_from_proposal_to_launch(proposal, api_client_for):
+    core, approver = api_client_for("api_client"), api_client_for("campaign_approver")
+
+    made = core.post("/api/v1/campaigns", proposal, format="json")
+    path = f"/api/v1/campaigns/{made.json()['code']}"
+    core.post(f"{path}/submit")
+    seen = approver.get(path).json()
+    signed = approver.post(
+        f"{path}/signatures", {"role": "business", "seen_hash": seen["content_hash"]}
+    )
+    launched = core.post(f"{path}/launch")
+    run = core.get(f"{path}/run").json()
+
+    assert made.status_code == 201
+    assert seen["signatures_needed"] == ["business"]
+    assert (signed.status_code, launched.json()["state"]) == (200, "running")
+    assert (run["frozen"], run["states"]) == (1, {"planned": 1})
+
+
+def test_core_banking_cannot_sign_its_own_proposal(proposal, api_client_for):
+    core = api_client_for("api_client")
+    made = core.post("/api/v1/campaigns", proposal, format="json").json()
+    core.post(f"/api/v1/campaigns/{made['code']}/submit")
+
+    answer = core.post(
+        f"/api/v1/campaigns/{made['code']}/signatures",
+        {"role": "business", "seen_hash": "0" * 64},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_allowed")
+    assert not Approval.objects.exists()
+
+
+def test_an_unapproved_campaign_is_not_launched(proposal, api_client_for):
+    core = api_client_for("api_client")
+    made = core.post("/api/v1/campaigns", proposal, format="json").json()
+
+    answer = core.post(f"/api/v1/campaigns/{made['code']}/launch")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_approved")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert Campaign.objects.get().state == "draft"
+
+
+def test_a_change_brings_it_back_to_draft(proposal, api_client_for):
+    core = api_client_for("api_client")
+    made = core.post("/api/v1/campaigns", proposal, format="json").json()
+    path = f"/api/v1/campaigns/{made['code']}"
+    core.post(f"{path}/submit")
+
+    changed = core.patch(path, {"priority": 8}, format="json")
+
+    assert (changed.json()["state"], changed.json()["priority"]) == ("draft", 8)
+
+
+def test_bad_fields_are_named(proposal, api_client_for):
+    wrong = {**proposal, "holdout_share": 2, "product": "NONE"}
+
+    answer = api_client_for("api_client").post("/api/v1/campaigns", wrong, format="json")
+
+    assert answer.status_code == 400
+    assert sorted(answer.json()["errors"]) == ["holdout_share", "product"]
+    assert not Campaign.objects.exists()
+
+
+def test_reach_names_each_gate(proposal, api_client_for):
+    core = api_client_for("api_client")
+    made = core.post("/api/v1/campaigns", proposal, format="json").json()
+
+    reach = core.get(f"/api/v1/campaigns/{made['code']}/reach").json()
+
+    assert [gate["gate"] for gate in reach["gates"]] == [
+        "audience",
+        "reachable",
+        "holdout",
+        "contacted",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "method", "path", "code"),
+    [
+        ("service_agent", "get", "/api/v1/campaigns", 403),
+        ("campaign_approver", "post", "/api/v1/campaigns", 403),
+        ("manager", "get", "/api/v1/campaigns", 200),
+    ],
+)
+def test_policy(role, method, path, code, api_client_for):
+    answer = getattr(api_client_for(role), method)(path)
+
+    assert answer.status_code == code
+    assert not Campaign.objects.exists()
+
+
+def test_without_a_token_nothing(client):
+    assert client.get("/api/v1/campaigns").status_code == 401
