@@ -1,5 +1,7 @@
 """Users, roles, the audit trail and failed background work, for ops staff."""
 
+from typing import cast
+
 from celery import current_app
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -15,8 +17,6 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from accounts.models import AuditBlock, AuditEntry, IdempotencyKey, TaskFailure, User
 from accounts.services import failures
 from config.base.admin import ReadOnlyAdmin
-
-SECRET_TABLES = ("risk_alert", "risk_monitoringrule")
 
 admin.site.unregister(Group)
 
@@ -53,15 +53,14 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
         """What risk work wrote is read in risk only."""
-        entries = super().get_queryset(request)
-        if request.user.has_perm("risk.view_alert"):
-            return entries
-        return entries.exclude(object_table__in=SECRET_TABLES)
+        entries = AuditEntry.objects.visible_to(cast("User", request.user))
+        return entries.order_by(*self.get_ordering(request))
 
 
 @admin.register(AuditBlock)
 class AuditBlockAdmin(ReadOnlyAdmin):
     list_display = ("id", "first_entry_id", "last_entry_id", "entry_count", "sealed_at")
+    exclude = ("leaves",)
 
 
 @admin.register(IdempotencyKey)

@@ -1,7 +1,25 @@
 """The audit trail: entries written by triggers, sealed into a chain of blocks."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models.users import User
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def visible_to(self, user: User) -> "AuditEntryQuerySet":
+        """Leave out what an app above keeps to itself: `settings.AUDIT_VEILS` names their functions."""
+        veiled = Q()
+        for name in settings.AUDIT_VEILS:
+            veiled |= import_string(name)(user) or Q()
+        if not veiled:
+            return self
+        # A plain exclude() would lose every entry whose before or after is empty.
+        hidden = Case(When(veiled, then=Value(True)), default=Value(False))
+        return self.annotate(veiled=hidden).filter(veiled=False)
 
 
 class AuditEntry(models.Model):
@@ -19,6 +37,8 @@ class AuditEntry(models.Model):
     object_id = models.CharField(_("object"), max_length=80, blank=True)
     before = models.JSONField(_("before"), null=True)
     after = models.JSONField(_("after"), null=True)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         managed = False
@@ -40,6 +60,9 @@ class AuditBlock(models.Model):
     merkle_root = models.BinaryField(_("Merkle root"), max_length=32)
     previous_hash = models.BinaryField(_("previous block"), max_length=32)
     block_hash = models.BinaryField(_("block"), max_length=32, unique=True)
+    leaves = models.BinaryField(
+        _("leaves"), default=b"", help_text=_("8 bytes of id and 32 of hash for each entry")
+    )
     sealed_at = models.DateTimeField(_("sealed at"))
 
     class Meta:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.AdminPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -223,6 +224,34 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The admin's own pages draw with inline script; only they may, and only for staff.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
+    "style-src": "'self' 'unsafe-inline'",
+}
+UNFOLD = {
+    "SITE_TITLE": "Sandpiper",
+    "SITE_HEADER": "Sandpiper",
+    "SITE_SUBHEADER": BANK_NAME,
+    "SHOW_HISTORY": False,
+    "SITE_URL": "/",
+    "COLORS": {
+        "primary": {
+            "50": "231 243 245",
+            "100": "207 230 234",
+            "200": "159 205 212",
+            "300": "111 180 191",
+            "400": "63 148 163",
+            "500": "22 115 133",
+            "600": "11 90 107",
+            "700": "9 74 88",
+            "800": "7 58 69",
+            "900": "5 43 51",
+            "950": "3 29 35",
+        }
+    },
+}
+
 # --- Mail -----------------------------------------------------------------------------------
 EMAIL_HOST = env.text("SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = env.integer("SMTP_PORT", 25)
@@ -239,7 +268,7 @@ RESTORE_GAP_HOURS = env.integer("RESTORE_GAP_HOURS", 6)
 # --- API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "oauth2_provider.contrib.rest_framework.OAuth2Authentication",
+        "accounts.api.authentication.ClientAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.HasRequiredPermission"],

@@ -1,0 +1,28 @@
+"""Pages of accounts: the audit trail."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from accounts.permissions import VIEW_AUDIT, requires
+from accounts.selectors import AuditFilters, find_newest_block, list_changes, list_entries
+from config.base.http import key_page, page
+
+
+@requires(VIEW_AUDIT)
+@require_GET
+def audit_list(request: HttpRequest) -> HttpResponse:
+    filters = AuditFilters.from_query(request.GET)
+    entries = list_entries(cast("User", request.user), filters)
+    found = key_page(entries, request.GET.get("after"))
+    block = find_newest_block()
+    sealed_to = block.last_entry_id if block else 0
+    context = {
+        "page": found,
+        "lines": [(entry, list_changes(entry), entry.pk <= sealed_to) for entry in found.rows],
+        "filters": filters,
+        "block": block,
+    }
+    return page(request, "accounts/audit_list.html", context)
