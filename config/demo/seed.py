@@ -5,27 +5,14 @@ when it runs, and returns a line for the terminal, or None when there was nothin
 """
 
 import argparse
-import io
 import json
 import os
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from config.demo import seed_bank, seed_campaigns, seed_history
+from config.demo.order import Order, Step
 from config.demo.people import PEOPLE, password_of
-
-
-@dataclass
-class Order:
-    """What is to be seeded: how many customers, or whose data; and what to tell people about it."""
-
-    customers: int
-    data: Path | None = None
-    notes: list[str] = field(default_factory=list)
-
-
-Step = Callable[[Order], str | None]
 
 
 def seed_demo(*, customers: int, data: Path | None = None) -> Order:
@@ -58,38 +45,22 @@ def make_users(_order: Order) -> str | None:
     return f"{len(missing)} users, one per role" if missing else None
 
 
-def load_bank(order: Order) -> str | None:
-    """The customers: the simulated bank, or real files when the order names a folder."""
-    from django.core.management import call_command
-
-    from customers.models import Customer
-
-    if Customer.objects.exists():
-        return None
-    if order.data:
-        return load_files(order.data)
-    call_command("make_bank", customers=order.customers, load=True, stdout=io.StringIO())
-    return f"a bank of {order.customers:,} customers"
-
-
-def load_files(folder: Path) -> str:
-    """Import the Berka bank's files by the mappings that the documentation shows."""
-    from django.core.management import call_command
-
-    call_command("import_data", "docs/examples/berka", str(folder), verbosity=0)
-    return f"the bank in {folder}"
-
-
-def make_segments(_order: Order) -> str | None:
-    """Four segments with their members, made as the marketer would."""
-    from accounts.models import User
-    from segmentation.services import examples
-
-    made = examples.make_example_segments(by=User.objects.get(username="marketer"))
-    return f"{len(made)} segments, refreshed" if made else None
-
-
-STEPS: tuple[Step, ...] = (make_users, load_bank, make_segments)
+STEPS: tuple[Step, ...] = (
+    make_users,
+    seed_bank.make_api_client,
+    seed_bank.load_bank,
+    seed_bank.watch_bookings,
+    seed_bank.make_segments,
+    seed_bank.train_models,
+    seed_bank.plan_the_year,
+    seed_history.finish_campaign,
+    seed_campaigns.wait_for_signature,
+    seed_campaigns.leave_draft,
+    seed_campaigns.complain,
+    seed_bank.lay_quiet_hours,
+    seed_campaigns.start_running,
+    seed_bank.refresh_board,
+)
 
 
 def main() -> None:

@@ -150,9 +150,7 @@ def _is_quiet(moment: datetime) -> bool:
     from customers.models import ContactPolicy
 
     policy = ContactPolicy.objects.get(id=1)
-    return bool(
-        quiet_until(moment, settings.TIME_ZONE, policy.quiet_from, policy.quiet_until)
-    )
+    return bool(quiet_until(moment, settings.TIME_ZONE, policy.quiet_from, policy.quiet_until))
 
 
 def refresh_board(_order: Order) -> str | None:

@@ -1,0 +1,169 @@
+"""The demo's campaigns that are still to do: one running, one waiting for its approver, one draft, one complaint."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from config.demo import seed_texts
+from config.demo.order import Order, demo_user
+
+if TYPE_CHECKING:
+    from campaigns.models import Campaign, CampaignRun
+
+RUNNING, WAITING, DRAFT = "工资客户现金管理", "高净值客户一年期固收", "到期资金承接"
+PER_HOUR = 360
+COMPLAINT = (
+    "营销邮件太频繁",
+    "最近连续收到贵行的营销邮件，我没有兴趣，也没有时间看。请说明为什么发给我，并停止发送。",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A campaign as its author would fill it in; `segment` is the name of the one in."""
+
+    name: str
+    kind: str
+    segment: str
+    product: str
+    texts: tuple[seed_texts.Text, ...]
+    scheduled_at: datetime | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+def propose(plan: Plan) -> "Campaign":
+    """Write the draft as the marketer."""
+    from campaigns.services.drafting import propose_campaign
+    from customers.models import Product
+    from segmentation.models import Segment
+
+    messages = [vars(text) for text in plan.texts]
+    fields = {
+        "name": plan.name,
+        "kind": plan.kind,
+        "product": Product.objects.get(code=plan.product),
+        "include": list(Segment.objects.filter(name=plan.segment)),
+        "scheduled_at": plan.scheduled_at,
+        "cost_per_contact": Decimal("0.0500"),
+        "messages": messages,
+    }
+    return propose_campaign(by=demo_user("marketer"), fields=fields | plan.fields)
+
+
+def submit_and_sign(campaign: "Campaign") -> None:
+    """Submit as the author; sign as everybody whose signature it takes."""
+    from campaigns.selectors.campaigns import content_hash
+    from campaigns.selectors.signing import roles_needed_for
+    from campaigns.services.approving import approve_campaign, submit_campaign
+
+    signers = {"business": demo_user("approver"), "compliance": demo_user("compliance")}
+    submit_campaign(campaign=campaign, by=demo_user("marketer"))
+    for role in roles_needed_for(campaign):
+        approve_campaign(
+            campaign=campaign, by=signers[role], role=role, seen_hash=content_hash(campaign)
+        )
+
+
+def launch(campaign: "Campaign") -> "CampaignRun":
+    """Launch a signed campaign as the marketer."""
+    from campaigns.services.running import launch_campaign
+
+    return launch_campaign(campaign=campaign, by=demo_user("marketer"))
+
+
+def wait_for_signature(_order: Order) -> str | None:
+    """A campaign in review: the approver and compliance both have something to sign."""
+    from django.utils import timezone
+
+    from campaigns.services.approving import submit_campaign
+
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    plan = Plan(
+        WAITING,
+        "promotion",
+        "高净值活跃客户",
+        "WLT-365",
+        seed_texts.INCOME,
+        tomorrow.replace(hour=10, minute=0, second=0, microsecond=0),
+        {"budget_amount": Decimal(2000), "goal_conversion_rate": 0.02, "holdout_share": 0.2},
+    )
+    if is_there(plan):
+        return None
+    campaign = propose(plan)
+    submit_campaign(campaign=campaign, by=demo_user("marketer"))
+    return f"{campaign.code} waits for its signatures"
+
+
+def leave_draft(_order: Order) -> str | None:
+    """A draft that lacks its schedule."""
+    plan = Plan(DRAFT, "retention", "30天内到期的稳健客户", "DEP-1Y", seed_texts.MATURING)
+    return None if is_there(plan) else f"{propose(plan).code} is a draft"
+
+
+def start_running(order: Order) -> str | None:
+    """A campaign that goes out while somebody looks: launched now, at a pace that lasts for hours."""
+    from django.utils import timezone
+
+    plan = Plan(
+        RUNNING,
+        "promotion",
+        "工资代发客户",
+        "WLT-CSH",
+        seed_texts.CASH,
+        timezone.now(),
+        {"per_hour": PER_HOUR, "holdout_share": 0.15, "goal_conversion_rate": 0.01},
+    )
+    if is_there(plan):
+        return None
+    campaign = propose(plan)
+    submit_and_sign(campaign)
+    run = launch(campaign)
+    order.notes.append(f"{campaign.code} is running: up to {PER_HOUR} mails an hour")
+    return f"{campaign.code} launched: {run.planned_count:,} mails planned, {run.holdout_count:,} held out"
+
+
+def complain(order: Order) -> str | None:
+    """A customer of the finished campaign writes by the public form; marketing to them stops."""
+    from django.utils import timezone
+
+    from campaigns.models import Campaign
+    from service_desk.models import Ticket
+    from service_desk.services.intake import receive_complaint
+    from service_desk.services.tickets import Matter, Writer
+
+    customer = _contacted_customer()
+    if customer is None or Ticket.objects.filter(subject=COMPLAINT[0]).exists():
+        return None
+    code = Campaign.objects.order_by("pk").values_list("code", flat=True).first() or ""
+    ticket = receive_complaint(
+        matter=Matter(Ticket.Kind.COMPLAINT, *COMPLAINT, Ticket.Channel.WEB, "zh-hans", code),
+        writer=Writer(customer.name, customer.email, "", customer.customer_no),
+        sender="203.0.113.7",
+        now=timezone.now(),
+    )
+    order.notes.append(
+        f"customer {customer.customer_no}: a complaint ({ticket.number}) stops every offer"
+    )
+    return f"{ticket.number}, a complaint by the public form"
+
+
+def is_there(plan: Plan) -> bool:
+    """Whether a campaign of this name stands already, or the bank lacks its product."""
+    from campaigns.models import Campaign
+    from customers.models import Product
+
+    known = Campaign.objects.filter(name=plan.name).exists()
+    return known or not Product.objects.filter(code=plan.product).exists()
+
+
+def _contacted_customer() -> Any:
+    """Whom a campaign reached lately and who is under no hold; else anybody with an address."""
+    from django.utils import timezone
+
+    from customers.models import Contact, Customer, Hold
+
+    held = Hold.objects.in_force(timezone.now()).values("customer_id")
+    reached = Contact.objects.filter(state=Contact.State.MADE).values("customer_id")
+    free = Customer.objects.exclude(pk__in=held).exclude(email=None).order_by("pk")
+    return free.filter(pk__in=reached).first() or free.first()

@@ -1,0 +1,205 @@
+"""A campaign that ran weeks ago and has a matured result, by the product's own services on a clock set back.
+
+Who opened, clicked, left and bought is what the simulation's truth says, for both arms; the conversions are
+matched by the service that matches every campaign's.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from config.demo import seed_texts
+from config.demo.incomes import purchase_payload
+from config.demo.order import Order, bank_folder, demo_user, has_truth
+from config.demo.seed_campaigns import Plan, is_there, launch, propose, submit_and_sign
+from config.simulation.responses import outcomes_without_contact, respond
+from config.simulation.truth import read_truth
+
+if TYPE_CHECKING:
+    from campaigns.models import CampaignRun
+
+NAME = "消费贷利率优惠"
+AUDIENCE = "尚无消费贷的个人客户"
+PRODUCT = "LON-CON"
+DAYS_AGO = 45
+DISCOUNT = 0.2  # a fifth off the first rate, as the text promises
+SEED = 1
+BATCH = 500
+REFUSED_EVERY = 150  # one address in so many is refused by its server
+
+
+def finish_campaign(order: Order) -> str | None:
+    """Freeze, send, answer and settle a campaign of some weeks ago."""
+    from django.utils import timezone
+
+    if not has_truth():
+        return None
+    began = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)
+    began -= timedelta(days=DAYS_AGO)
+    plan = Plan(
+        NAME,
+        "promotion",
+        AUDIENCE,
+        PRODUCT,
+        seed_texts.LOAN,
+        began,
+        {"holdout_share": 0.25, "goal_conversion_rate": 0.02},
+    )
+    if is_there(plan):
+        return None
+    run = _send(plan, began)
+    _answer(run)
+    order.notes.append(f"{run.campaign.code} has finished: its result compares two arms")
+    return f"{run.campaign.code} finished: {run.sent_count:,} sent, {run.holdout_count:,} held out"
+
+
+@contextmanager
+def clock_at(moment: datetime) -> Iterator[None]:
+    """Set the product's clock: every service asks django.utils.timezone for the time."""
+    from django.utils import timezone
+
+    real = timezone.now
+    timezone.now = lambda: moment  # type: ignore[assignment] # a clock that stands
+    try:
+        yield
+    finally:
+        timezone.now = real
+
+
+def _send(plan: Plan, began: datetime) -> "CampaignRun":
+    """Draft, sign and launch on the days before; send in batches through the ledger's own claims."""
+    with clock_at(began - timedelta(days=3)):
+        _make_audience()
+        campaign = propose(plan)
+    with clock_at(began - timedelta(days=2)):
+        submit_and_sign(campaign)
+    with clock_at(began):
+        run = launch(campaign)
+    moment = began
+    while _send_batch(run, moment):
+        moment += timedelta(minutes=2)
+    run.refresh_from_db()
+    return run
+
+
+def _make_audience() -> None:
+    from segmentation.domain.rules import VERSION
+    from segmentation.services.refreshing import refresh_segment
+    from segmentation.services.segments import create_segment
+
+    rule = [
+        {"field": "status", "op": "is_one_of", "value": ["active"]},
+        {"field": "kind", "op": "is_one_of", "value": ["person"]},
+        {"field": "holding_product", "op": "has_none", "value": [PRODUCT]},
+    ]
+    segment = create_segment(
+        by=demo_user("marketer"),
+        name=AUDIENCE,
+        description="没有消费贷的活跃个人客户",
+        rule={"version": VERSION, "rule": {"all": rule}},
+    )
+    refresh_segment(segment_id=segment.pk)
+
+
+def _send_batch(run: "CampaignRun", moment: datetime) -> bool:
+    """Claim, note the attempts and settle one batch; the last one finishes the run."""
+    from campaigns.services import finishing, settling
+    from campaigns.services.claiming import claim_batch
+    from campaigns.services.rendering import message_id_of
+    from customers.channels.messages import Outcome, Result
+
+    with clock_at(moment):
+        batch = claim_batch(run_id=run.pk, now=moment, size=BATCH)
+        if batch is None:
+            finishing.refresh_counts(run=run, now=moment, moved=True)
+            finishing.finish_if_done(run_id=run.pk, now=moment)
+            return False
+        keys = {row.id: message_id_of(row.id) for row in batch.rows}
+        settling.begin_attempts(run=run, token=batch.token, keys=keys, now=moment)
+        later = moment + timedelta(seconds=10)
+        told = [
+            Result(row.id, Outcome.REJECTED, "550 5.1.1 no such user")
+            if row.id % REFUSED_EVERY == 0
+            else Result(row.id, Outcome.ACCEPTED, "250 2.0.0 OK")
+            for row in batch.rows
+        ]
+        settlements = [settling.settlement_of(result, 0, later) for result in told]
+        settling.settle_batch(run=run, token=batch.token, settlements=settlements, now=later)
+    return True
+
+
+def _answer(run: "CampaignRun") -> None:
+    """Let the customers of both arms do what the truth says, and match what they bought."""
+    from campaigns.services.conversions import match_conversions
+
+    contacts = _contacts(run)
+    reached = contacts["state"] == "sent"
+    truth = read_truth(bank_folder(), contacts["customer_no"].tolist())
+    answers = respond(contacts[reached], truth, SEED)
+    left_alone = outcomes_without_contact(contacts[~reached], truth, SEED)
+    _react(run, contacts, answers)
+    _buy(contacts, pd.concat([answers, left_alone], ignore_index=True))
+    match_conversions(run=run)
+
+
+def _contacts(run: "CampaignRun") -> pd.DataFrame:
+    """Everybody who was drawn, in the words of the simulation."""
+    from campaigns.models import Delivery
+
+    drawn = Delivery.objects.filter(run_month=run.run_month, run=run).exclude(arm="")
+    columns = ["id", "customer_id", "customer__customer_no", "state", "changed_at"]
+    rows = pd.DataFrame(list(drawn.values_list(*columns)), columns=pd.Index(columns))
+    rows = rows.rename(columns={"customer__customer_no": "customer_no", "changed_at": "sent_at"})
+    return rows.assign(
+        product_code=PRODUCT, channel="email", campaign=run.campaign.code, price=DISCOUNT
+    )
+
+
+def _react(run: "CampaignRun", contacts: pd.DataFrame, answers: pd.DataFrame) -> None:
+    """Note opens and clicks; unsubscriptions go the way of the link in the mail."""
+    from campaigns.domain import tokens
+    from campaigns.models import DeliveryEvent, TrackedLink
+    from campaigns.services import tracking
+    from campaigns.services.rendering import signing_key
+
+    delivery = dict(zip(contacts["customer_no"], contacts["id"], strict=True))
+    link = TrackedLink.objects.filter(campaign=run.campaign).order_by("pk").first()
+    kinds = {"open": DeliveryEvent.Kind.OPENED, "click": DeliveryEvent.Kind.CLICKED}
+    details = {"open": {}, "click": {"link": link.pk if link else None}}
+    told = [
+        (delivery[row.customer_no], str(row.kind), row.occurred_at.to_pydatetime())
+        for row in answers.itertuples()
+    ]
+    reactions = [
+        tracking.Reaction(number, kinds[kind], at, details[kind])
+        for number, kind, at in told
+        if kind in kinds
+    ]
+    tracking.record_reactions(run_month=run.run_month, reactions=reactions)
+    for number, kind, at in told:
+        if kind == "unsubscribe":
+            word = tokens.Word(tokens.Purpose.UNSUBSCRIBE, run.run_month, number)
+            tracking.unsubscribe(token=tokens.seal(word, signing_key()), at=at)
+
+
+def _buy(contacts: pd.DataFrame, events: pd.DataFrame) -> None:
+    """Hand the purchases to the customers' own intake, as core banking would."""
+    from customers.services.events import EventRow, record_events
+
+    known = dict(zip(contacts["customer_no"], contacts["customer_id"], strict=True))
+    record_events(
+        [
+            EventRow(
+                external_id=f"core.purchase.{NAME}.{row.customer_no}",
+                customer_id=known[row.customer_no],
+                kind="purchase",
+                occurred_at=row.occurred_at.to_pydatetime(),
+                channel="mobile",
+                payload=purchase_payload(str(row.customer_no), PRODUCT),
+            )
+            for row in events[events["kind"] == "buy"].itertuples()
+        ]
+    )
