@@ -20,12 +20,12 @@ ADMIN_READS = tuple(
         "auth": "group",
         "customers": "branch consent consentstate contact contactpolicy customer customerprofile"
         " customertag event eventreceipt hold holding importjob importmapping product"
-        " quarantinedrow relation score suppression tag transaction transactionreceipt",
+        " datasource profiledue quarantinedrow relation score suppression tag transaction transactionreceipt",
         "segmentation": "segment segmentmembership membershipchange segmentrefresh",
-        "recommendations": "modelversion decision",
-        "service_desk": "ticket ticketmessage",
+        "recommendations": "modelversion decision lever",
+        "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
         "campaigns": "approval campaign campaignedit campaignrun conversion delivery"
-        " deliveryattempt deliveryevent message trackedlink",
+        " deliveryattempt deliveryevent message trackedlink sendingbeat",
         "reports": "planfigure",
         "django_celery_beat": "periodictask intervalschedule crontabschedule",
         "oauth2_provider": "application",
@@ -117,6 +117,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "accounts.change_taskfailure",
         "customers.change_contactpolicy",
         "customers.change_branch",
+        "service_desk.add_serviceday",
+        "service_desk.change_serviceday",
+        "service_desk.delete_serviceday",
         "campaigns.stop_campaign",
         "campaigns.resolve_uncertain",
         "django_celery_beat.change_periodictask",

@@ -102,3 +102,8 @@ class ConversionAdmin(ReadOnlyAdmin):
     list_filter = ("arm",)
     list_select_related = ("run", "customer")
     search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.SendingBeat)
+class SendingBeatAdmin(ReadOnlyAdmin):
+    list_display = ("at",)

@@ -44,3 +44,16 @@ class ActorMiddleware:
             return self.get_response(request)
         finally:
             clear_actor()
+
+
+class AdminPolicyMiddleware:
+    """The admin's library draws with inline script: its pages, and no others, may."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith("/admin/"):
+            response._csp_update = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined] # django-csp's own way
+        return response

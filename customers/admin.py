@@ -193,3 +193,13 @@ class QuarantinedRowAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.QuarantinedRow]:
         return super().get_queryset(request).defer("content")
+
+
+@admin.register(models.DataSource)
+class DataSourceAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name", "shift_days")
+
+
+@admin.register(models.ProfileDue)
+class ProfileDueAdmin(ReadOnlyAdmin):
+    list_select_related = ("customer",)

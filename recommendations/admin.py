@@ -19,3 +19,9 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_display = ("decided_at", "customer", "model_version")
     list_select_related = ("customer",)
     search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.Lever)
+class LeverAdmin(ReadOnlyAdmin):
+    list_display = ("product", "weight", "note", "set_by", "updated_at")
+    list_select_related = ("product", "set_by")

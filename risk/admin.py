@@ -18,3 +18,25 @@ class AlertAdmin(ReadOnlyAdmin):
     list_select_related = ("rule", "customer", "assigned_to")
     search_fields = ("=customer__customer_no",)
     exclude = ("hold_key",)
+
+
+@admin.register(models.AlertBooking)
+class AlertBookingAdmin(ReadOnlyAdmin):
+    list_display = ("alert", "transaction_id", "booked_at")
+    list_select_related = ("alert",)
+
+
+@admin.register(models.AlertDecision)
+class AlertDecisionAdmin(ReadOnlyAdmin):
+    list_display = ("at", "alert", "action", "by")
+    list_select_related = ("alert", "by")
+
+
+@admin.register(models.MonitoringRun)
+class MonitoringRunAdmin(ReadOnlyAdmin):
+    list_display = ("started_at", "since", "seconds", "raised")
+
+
+@admin.register(models.ProcessFigures)
+class ProcessFiguresAdmin(ReadOnlyAdmin):
+    list_display = ("computed_at", "seconds")

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from config.base.admin import ReadOnlyAdmin
+from config.base.admin import LargeTableAdmin, ReadOnlyAdmin
 from service_desk import models
 
 
@@ -20,3 +20,21 @@ class TicketMessageAdmin(ReadOnlyAdmin):
     list_display = ("ticket", "author_kind", "author", "internal", "created_at")
     list_select_related = ("ticket", "author")
     search_fields = ("=ticket__number",)
+
+
+@admin.register(models.AnswerDelivery)
+class AnswerDeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("message", "state", "attempts", "not_before", "error")
+    list_filter = ("state",)
+    list_select_related = ("message",)
+
+
+@admin.register(models.ServiceDay)
+class ServiceDayAdmin(LargeTableAdmin):
+    list_display = ("day", "working", "note")
+
+
+@admin.register(models.FormAttempt)
+class FormAttemptAdmin(ReadOnlyAdmin):
+    list_display = ("at",)
+    exclude = ("source",)
