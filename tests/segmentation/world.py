@@ -149,6 +149,14 @@ def _sayings(
             value = chance.randint(0, 4) / 4
             make.make_score(customer, kind, value, subject=subject)
             person.scores.append((kind, subject, value))
+    _consents(chance, person, customer)
+    for group in groups:
+        if chance.random() < 0.4:
+            SegmentMembership.objects.create(segment=group, customer=customer, entered_at=AS_OF)
+            person.segments.add(str(group.pk))
+
+
+def _consents(chance: random.Random, person: Person, customer: Any) -> None:
     for purpose in ("marketing", "service"):
         for channel in ("email", "sms"):
             if chance.random() < 0.5:
@@ -156,10 +164,6 @@ def _sayings(
                 make.give_consent(customer, channel, purpose, granted=granted)
                 if granted:
                     person.consents.add((purpose, channel))
-    for group in groups:
-        if chance.random() < 0.4:
-            SegmentMembership.objects.create(segment=group, customer=customer, entered_at=AS_OF)
-            person.segments.add(str(group.pk))
 
 
 def _customer(person: Person) -> Any:

@@ -65,7 +65,7 @@ def test_counts_and_facts_of_every_part_agree(small_world):
         expected = [sum(fits(node, person) for person in small_world.people) for node in nodes]
 
         (total, *counts), *_none = rows(compile_counts(nodes, MOMENT))
-        some = [person for person in small_world.people[:3]]
+        some = small_world.people[:3]
         facts = rows(compile_facts(nodes, MOMENT, Scope(customer_ids=[one.pk for one in some])))
 
         assert (total, counts) == (len(small_world.people), expected)

@@ -1,0 +1,101 @@
+import pytest
+from django.urls import reverse
+
+from segmentation.models import Segment
+from tests.factories import customers as make
+from tests.factories.segmentation import ACTIVE, asking, refreshed_segment, rule_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def api(api_client_for):
+    return api_client_for("api_client", language="en")
+
+
+def test_a_segment_is_made_and_listed_in_pages(api):
+    for name in ("One", "Two", "Three"):
+        made = api.post(
+            reverse("api_segments"), {"name": name, "rule": rule_of(ACTIVE)}, format="json"
+        )
+        assert (made.status_code, made.json()["state"]) == (201, "waiting")
+
+    first = api.get(reverse("api_segments"), {"size": 2}).json()
+    second = api.get(reverse("api_segments"), {"size": 2, "after": first["next_key"]}).json()
+
+    assert [one["name"] for one in first["results"]] == ["Three", "Two"]
+    assert [one["name"] for one in second["results"]] == ["One"]
+    assert second["next_key"] is None
+    assert first["results"][0]["rule"] == rule_of(ACTIVE)
+
+
+def test_a_bad_rule_is_refused_with_its_problems(api):
+    rule = rule_of(ACTIVE, asking("since_on", "within_last", -1))
+
+    answer = api.post(reverse("api_segments"), {"name": "Bad", "rule": rule}, format="json")
+
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "bad_rule"
+    (problem,) = answer.json()["problems"]
+    assert (problem["path"], problem["part"], problem["code"]) == ([1], "value", "window_future")
+    assert not Segment.objects.exists()
+
+
+def test_a_rule_is_counted_without_being_saved(api):
+    make.make_customer()
+
+    told = api.post(reverse("api_segments_count"), {"rule": rule_of(ACTIVE)}, format="json").json()
+
+    assert (told["value"], told["exact"], told["margin"], told["total"]) == (1, True, 0, 1)
+    assert told["sentence"].endswith((".", "。"))
+    assert not Segment.objects.exists()
+
+
+def test_members_come_masked_in_pages(api):
+    people = [make.make_customer(name="陈小玲") for _ in range(3)]
+    segment = refreshed_segment(api.user)
+    url = reverse("api_segment_members", args=[segment.pk])
+
+    first = api.get(url, {"size": 2}).json()
+    second = api.get(url, {"size": 2, "after": first["next_key"]}).json()
+
+    numbers = [one["customer_no"] for one in first["results"] + second["results"]]
+    assert numbers == [one.customer_no for one in reversed(people)]
+    assert {one["name"] for one in first["results"]} == {"陈*玲"}
+    assert second["next_key"] is None
+
+
+@pytest.mark.parametrize(
+    "query", [{"after": "x"}, {"after": "9" * 40}, {"size": "-1"}, {"size": "９"}]
+)
+def test_odd_paging_is_survived(api, query):
+    segment = refreshed_segment(api.user)
+
+    assert api.get(reverse("api_segment_members", args=[segment.pk]), query).status_code == 200
+    assert api.get(reverse("api_segments"), query).status_code == 200
+
+
+def test_a_refresh_is_asked_for(api):
+    segment = refreshed_segment(api.user)
+
+    answer = api.post(reverse("api_segment_refresh", args=[segment.pk]))
+
+    assert (answer.status_code, answer.json()["state"]) == (202, "waiting")
+
+
+def test_schema_names_every_field(api):
+    told = api.get(reverse("api_segments_schema")).json()
+
+    assert told["schema"]["$defs"]["age_years"]["title"] == "Age"
+    assert {"products", "tags", "segments", "branches", "score_kinds"} == set(told["lists"])
+    assert len(told["registry"]["fields"]) > 60
+
+
+def test_the_apis_own_page_describes_segments(api, client_for):
+    schema = client_for("marketer").get(
+        reverse("api_schema"), HTTP_ACCEPT="application/vnd.oai.openapi+json"
+    )
+
+    assert schema.status_code == 200
+    assert "/api/v1/segments/count" in schema.content.decode()

@@ -1,0 +1,289 @@
+"""The builder in a real browser: a nested rule by mouse and by keyboard, in both languages, under the strict policy."""
+
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from segmentation.models import Segment
+from segmentation.services import refreshing
+from tests.factories import customers as make
+from tests.factories.segmentation import asking, make_list, make_segment, refreshed_segment
+from tests.fixtures.browser import DESKTOP, PHONE
+from tests.fixtures.people import PASSWORD
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WORDS = {
+    "en": {
+        "add": "Add a condition to this group",
+        "group": "Add a group within this group",
+        "save": "Save and refresh",
+        "name": "Name of the segment",
+        "none": "None",
+        "undo": "Undo",
+        "move_up": "Move up: Gender",
+        "age": "age",
+        "gender": "gender",
+        "female": "Female",
+        "value": "Value for Age",
+        "told": "2 customers match",
+    },
+    "zh-hans": {
+        "add": "在该组中添加条件",
+        "group": "在该组中添加条件组",
+        "save": "保存并刷新",
+        "name": "分群名称",
+        "none": "都不",
+        "undo": "撤销",
+        "move_up": "上移：性别",
+        "age": "年龄",
+        "gender": "性别",
+        "female": "女",
+        "value": "年龄 的值",
+        "told": "2 名客户符合",
+    },
+}
+NESTED = {
+    "version": 1,
+    "rule": {
+        "all": [
+            asking("age_years", "at_least", 30),
+            {"none": [asking("gender", "is_one_of", ["F"])]},
+        ]
+    },
+}
+
+
+def faults(page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+
+
+@contextmanager
+def no_errors(page):
+    errors: list[str] = []
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield
+    assert errors == []
+
+
+def sign_in(page, base: str, user) -> None:
+    page.context.add_cookies([{"name": "sp_language", "value": user.language, "url": base}])
+    page.goto(base + reverse("account_login"))
+    page.fill("[name=login]", user.username)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(base + "/")
+
+
+def people() -> None:
+    """Two men and a woman over 30, and a young man."""
+    from django.utils import timezone
+
+    from customers.models import CustomerProfile
+
+    for gender, age in [("M", 40), ("M", 50), ("F", 60), ("M", 20)]:
+        customer = make.make_customer(gender=gender)
+        CustomerProfile.objects.create(customer=customer, computed_at=timezone.now(), age_years=age)
+
+
+def builder(page, live_server, user) -> None:
+    sign_in(page, live_server.url, user)
+    page.goto(live_server.url + reverse("segmentation:segment_create"))
+    page.wait_for_selector("#sg-total:not(:empty)")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_nested_segment_by_mouse(page, live_server, user_with_role, language):
+    people()
+    words = WORDS[language]
+    user = user_with_role("marketer", language=language)
+    with no_errors(page):
+        builder(page, live_server, user)
+        page.get_by_label(words["name"]).fill("Mouse")
+        page.get_by_role("button", name=words["add"]).click()
+        page.locator("#sg-picker-list").get_by_role("option", name=words["age"]).first.click()
+        page.get_by_label(words["value"], exact=True).fill("30")
+        page.get_by_role("button", name=words["group"]).click()
+        inner = page.locator(".sp-rg .sp-rg")
+        inner.get_by_role("button", name=words["none"], exact=True).click()
+        inner.get_by_role("button", name=words["add"]).click()
+        page.locator("#sg-picker-list").get_by_role("option", name=words["gender"]).first.click()
+        inner.locator("[aria-haspopup=dialog]").nth(1).click()
+        page.locator("#sg-picker-list").get_by_role("option", name=words["female"]).click()
+        page.locator("#sg-picker-done").click()
+        page.wait_for_function("text => document.getElementById('sg-told').textContent === text", arg=words["told"])  # fmt: skip
+        assert page.locator("#sg-count").inner_text() == "2"
+        page.get_by_role("button", name=words["save"]).click()
+        page.wait_for_url("**/segments/*/")
+
+    segment = Segment.objects.get()
+    assert (segment.name, segment.rule) == ("Mouse", NESTED)
+    assert (segment.state, segment.rule_version) == (Segment.State.WAITING, 1)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_nested_segment_by_keyboard(page, live_server, user_with_role, language):
+    people()
+    words = WORDS[language]
+    user = user_with_role("marketer", language=language)
+    with no_errors(page):
+        builder(page, live_server, user)
+        page.get_by_label(words["name"]).focus()
+        page.keyboard.type("Keys")
+        page.get_by_role("button", name=words["add"]).focus()
+        for key in ["Enter", *words["age"], "Enter"]:
+            press(page, key)
+        page.keyboard.type("30")
+        page.get_by_role("button", name=words["group"]).focus()
+        press(page, "Enter")  # the focus goes to the new group's own button
+        for key in ["Enter", *words["gender"], "Enter"]:
+            press(page, key)
+        press(page, "Enter")  # the value of the new condition
+        for key in [*words["female"], "Enter"]:
+            press(page, key)
+        press(page, "Escape")
+        page.locator(".sp-rg .sp-rg").get_by_role("button", name=words["none"], exact=True).focus()
+        press(page, " ")
+        page.wait_for_function("text => document.getElementById('sg-told').textContent === text", arg=words["told"])  # fmt: skip
+        page.get_by_role("button", name=words["save"]).focus()
+        press(page, "Enter")
+        page.wait_for_url("**/segments/*/")
+
+    segment = Segment.objects.get()
+    assert (segment.name, segment.rule) == ("Keys", NESTED)
+
+
+def press(page, key: str) -> None:
+    if len(key) == 1 and key != " ":
+        page.keyboard.insert_text(key)
+    else:
+        page.keyboard.press(key)
+
+
+def tree(page) -> dict:
+    """The rule as the JSON view shows it."""
+    page.click("#sg-as-json")
+    rule = page.input_value("#sg-json-text")
+    page.click("#sg-as-tree")
+    import json
+
+    return json.loads(rule)["rule"]
+
+
+def test_moving_undoing_removing_and_json(page, live_server, user_with_role):
+    user = user_with_role("marketer", language="en")
+    segment = make_segment(user, *NESTED["rule"]["all"])
+    age, without = NESTED["rule"]["all"]
+    with no_errors(page):
+        sign_in(page, live_server.url, user)
+        page.goto(live_server.url + reverse("segmentation:segment_edit", args=[segment.pk]))
+        page.get_by_role("button", name="Move up: Gender").click()
+        assert tree(page) == {"all": [age, without["none"][0], {"none": []}]}
+        page.get_by_label("Move: Gender. Arrow keys move it").focus()
+        page.keyboard.press("ArrowUp")
+        assert tree(page) == {"all": [without["none"][0], age, {"none": []}]}
+        page.click("#sg-undo")
+        page.click("#sg-undo")
+        assert tree(page) == NESTED["rule"]
+        page.get_by_role("button", name="Remove: Age").click()
+        assert tree(page) == {"all": [without]}
+        page.click("#sg-as-json")
+        page.fill("#sg-json-text", '{"version": 1, "rule": {"any": [')
+        assert "not valid JSON" in page.inner_text("#sg-json-error")
+        page.fill(
+            "#sg-json-text",
+            '{"version": 1, "rule": {"any": [{"field": "age_years", "op": "is_known"}]}}',
+        )
+        page.click("#sg-as-tree")
+        assert page.locator(".sp-rc .f").inner_text() == "Age"
+
+
+def test_dragging_moves_a_condition_into_a_group(page, live_server, user_with_role):
+    user = user_with_role("marketer", language="en")
+    segment = make_segment(user, *NESTED["rule"]["all"])
+    sign_in(page, live_server.url, user)
+    page.goto(live_server.url + reverse("segmentation:segment_edit", args=[segment.pk]))
+    page.wait_for_selector("#sg-total:not(:empty)")
+
+    start = page.get_by_label("Move: Age. Arrow keys move it").bounding_box()
+    goal = page.locator(".sp-rg .sp-rg .sp-rc").bounding_box()
+    page.mouse.move(start["x"] + 8, start["y"] + 8)
+    page.mouse.down()
+    for step in range(1, 13):
+        page.mouse.move(start["x"] + 20, start["y"] + (goal["y"] + 30 - start["y"]) * step / 12)
+        page.wait_for_timeout(40)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+
+    age, without = NESTED["rule"]["all"]
+    moved = tree(page)["all"]
+    assert len(moved) == 1
+    assert sorted(part["field"] for part in moved[0]["none"]) == ["age_years", "gender"]
+
+
+def test_errors_stand_beside_their_condition(page, live_server, user_with_role):
+    user = user_with_role("marketer", language="en")
+    builder(page, live_server, user)
+    page.get_by_role("button", name="Add a condition to this group").click()
+    page.keyboard.insert_text("Customer since")
+    page.keyboard.press("Enter")
+    page.get_by_label("Value for Customer since").fill("-3")
+
+    line = page.locator(".sp-rc .sg-problem")
+    line.wait_for(state="visible")
+    assert line.inner_text() == "The window lies in the future: enter 1 day or more"
+    assert page.get_by_label("Value for Customer since").get_attribute("aria-invalid") == "true"
+    page.get_by_role("button", name="Save and refresh").click()
+    page.wait_for_selector("#toasts .sp-al")
+    assert Segment.objects.get().rule_version == 0
+
+
+def test_drafts_are_kept_by_themselves(page, live_server, user_with_role):
+    user = user_with_role("marketer", language="en")
+    builder(page, live_server, user)
+    page.get_by_label("Name of the segment").fill("Kept")
+    page.wait_for_selector("#sg-saved.is-good")
+    page.wait_for_url("**/segments/*/edit/")
+    page.reload()
+
+    assert page.input_value("#sg-name") == "Kept"
+    other = make_segment(user, name="Taken")
+    page.get_by_label("Name of the segment").fill(other.name)
+    page.locator("#sg-name-error").wait_for(state="visible")
+    assert page.inner_text("#sg-name-error") == "There is a segment of this name."
+
+
+CASES = [
+    (language, theme, viewport)
+    for language, theme in [("en", "light"), ("zh-hans", "dark")]
+    for viewport in [DESKTOP, PHONE]
+]
+
+
+@pytest.mark.parametrize(("language", "theme", "viewport"), CASES)
+def test_pages_are_accessible(open_page, live_server, user_with_role, language, theme, viewport):
+    people()
+    user = user_with_role("marketer", language=language)
+    segment = refreshed_segment(user, *NESTED["rule"]["all"])
+    refreshing.refresh_segment(segment_id=segment.pk)
+    make_list(user, make.make_customer())
+    page = open_page(viewport=viewport, color_scheme=theme, bypass_csp=True)
+    sign_in(page, live_server.url, user)
+    found = {}
+    for name, args in [("segment_list", []), ("segment_detail", [segment.pk]), ("segment_edit", [segment.pk]), ("list_create", [])]:  # fmt: skip
+        page.goto(live_server.url + reverse(f"segmentation:{name}", args=args))
+        page.wait_for_load_state("networkidle")
+        found[name] = faults(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    page.goto(live_server.url + reverse("segmentation:segment_edit", args=[segment.pk]))
+    page.wait_for_load_state("networkidle")
+    page.locator("#sg-tree [aria-haspopup=dialog]").first.click()
+    found["picker"] = faults(page)
+
+    assert found == dict.fromkeys(["segment_list", "segment_detail", "segment_edit", "list_create", "picker"], [])  # fmt: skip

@@ -1,0 +1,234 @@
+import json
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from segmentation.models import Segment
+from tests.factories import customers as make
+from tests.factories.segmentation import (
+    ACTIVE,
+    asking,
+    make_list,
+    make_segment,
+    refreshed_segment,
+    rule_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(client_for):
+    return in_english(client_for("marketer"))
+
+
+def in_english(client):
+    client.cookies["sp_language"] = "en"
+    return client
+
+
+def url(name: str, *args) -> str:
+    return reverse(f"segmentation:{name}", args=args)
+
+
+def post(client, page: str, *args, **body):
+    return client.post(url(page, *args), json.dumps(body), content_type="application/json")
+
+
+def test_list_shows_members_and_state(client, django_assert_max_num_queries):
+    make.make_customer()
+    for _ in range(3):
+        refreshed_segment(client.user)
+    make_segment(client.user, name="Still waiting")
+
+    with django_assert_max_num_queries(16):
+        page = client.get(url("segment_list")).content.decode()
+
+    assert page.count("#members") == 3
+    assert "Waiting for refresh" in page
+    found = client.get(url("segment_list"), {"q": "still"}, headers={"HX-Request": "true"})
+    assert "Still waiting" in found.content.decode()
+    assert "<html" not in found.content.decode()
+    assert "Nothing archived" in client.get(url("segment_list"), {"archived": "1"}).content.decode()
+
+
+def test_page_shows_masked_members_by_key(client):
+    people = [make.make_customer(name="陈小玲") for _ in range(52)]
+    segment = refreshed_segment(client.user)
+
+    first = client.get(url("segment_detail", segment.pk)).content.decode()
+    key = re.search(r"\?after=(\d+)#members", first)[1]
+    second = client.get(url("segment_detail", segment.pk), {"after": key}).content.decode()
+
+    assert "陈小玲" not in first
+    assert first.count("陈*玲") == 50
+    assert second.count("陈*玲") == 2
+    assert people[0].customer_no in second
+    assert "Customers who are <b>active</b>." in re.sub(r"\s+", " ", first)
+
+
+def test_members_outside_the_branch_are_not_shown(client_for, user_with_role):
+    ours = make.make_branch()
+    mine, theirs = make.make_customer(branch=ours), make.make_customer(branch=make.make_branch())
+    segment = refreshed_segment(user_with_role("marketer"))
+
+    reader = in_english(client_for("marketer", branch_code=ours.code))
+    page = reader.get(url("segment_detail", segment.pk))
+
+    assert mine.customer_no in page.content.decode()
+    assert theirs.customer_no not in page.content.decode()
+    assert "only those of your branch" in page.content.decode()
+
+
+def test_count_tells_the_figure_and_the_sentence(client):
+    make.make_customer()
+    make.make_customer(status="closed")
+
+    told = post(client, "rule_count", rule=rule_of(ACTIVE)).json()
+
+    assert told["problems"] == []
+    assert (told["count"]["value"], told["count"]["total"], told["count"]["exact"]) == (1, 2, True)
+    assert "".join(text for text, _marked in told["sentence"]) == "Customers who are active."
+
+
+def test_count_tells_problems_at_their_place(client):
+    told = post(client, "rule_count", rule=rule_of(ACTIVE, asking("age_years", "at_least"))).json()
+
+    assert told == {
+        "problems": [
+            {"path": [1], "part": "value", "code": "not_a_number", "text": "Enter a number"}
+        ]
+    }
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"[" * 100_000, b'{"rule": "\xff"}'])
+def test_bodies_that_are_no_json_are_survived(client, body):
+    answer = client.post(url("rule_count"), body, content_type="application/json")
+
+    assert answer.status_code == 200
+    assert [problem["code"] for problem in answer.json()["problems"]] == ["not_a_rule"]
+
+
+def test_details_tell_parts_sample_and_reach(client):
+    reachable = make.make_customer(name="王小明")
+    make.give_consent(reachable)
+    make.make_customer(gender="M")
+
+    told = post(
+        client,
+        "rule_details",
+        rule=rule_of(ACTIVE, {"any": [asking("gender", "is_one_of", ["F"])]}),
+        seed="no number",
+    ).json()
+
+    assert told["parts"] == {"0": 2, "1": 1, "1.0": 1}
+    assert [(one["name"], one["reasons"], one["refusal"]) for one in told["sample"]] == [
+        ("王*明", ["Gender"], "")
+    ]
+    assert (told["reach"]["matching"], told["reach"]["reachable"]) == (1, 1)
+
+
+def test_drafts_are_kept_and_published(client):
+    made = post(
+        client, "draft_create", name="Autumn", rule=rule_of(asking("age_years", "at_least"))
+    )
+    segment = Segment.objects.get()
+    assert made.status_code == 201
+    assert made.json()["urls"]["edit"] == url("segment_edit", segment.pk)
+    assert (segment.name, segment.state) == ("Autumn", Segment.State.DRAFT)
+
+    refused = post(client, "segment_save", segment.pk, rule=segment.draft, name="Autumn", version=0)
+    assert refused.status_code == 422
+    assert refused.json()["problems"][0]["path"] == [0]
+
+    saved = post(client, "segment_save", segment.pk, rule=rule_of(ACTIVE), name="Autumn", version=0)
+    assert saved.json() == {"url": url("segment_detail", segment.pk)}
+    late = post(client, "segment_save", segment.pk, rule=rule_of(ACTIVE), name="Autumn", version=0)
+    assert (late.status_code, late.json()["code"]) == (409, "conflict")
+    segment.refresh_from_db()
+    assert (segment.rule, segment.rule_version, segment.state) == (rule_of(ACTIVE), 1, "waiting")
+
+
+def test_builder_brings_fields_and_words_in_the_readers_language(client_for):
+    page = client_for("marketer", language="zh-hans").get(url("segment_create")).content.decode()
+
+    data = json.loads(
+        re.search(r'<script id="sg-data" type="application/json">(.*?)</script>', page)[1]
+    )
+    assert data["words"]["match"] == "满足"
+    assert data["registry"]["groups"]["transactions"] == "交易"
+    assert data["rule"] == {"version": 1, "rule": {"all": []}}
+    assert "Match" not in data["words"].values()
+
+
+def test_a_fixed_list_has_no_builder(client):
+    assert client.get(url("segment_edit", make_list(client.user, make.make_customer()).pk)).status_code == 404  # fmt: skip
+
+
+def test_a_list_is_made_from_a_form_and_a_file(client):
+    typed, filed = make.make_customer(), make.make_customer()
+    file = SimpleUploadedFile("list.csv", f'\ufeff"{filed.customer_no}",x\nC404\n'.encode())
+
+    answer = client.post(
+        url("list_create"),
+        {"name": "Invited", "customer_numbers": typed.customer_no, "file": file},
+        follow=True,
+    )
+
+    segment = Segment.objects.get()
+    assert segment.member_count == 2
+    assert "1 number belongs to no customer: C404" in answer.content.decode()
+    assert "A fixed list of <b>2</b> customers." in answer.content.decode()
+
+
+def test_a_refused_list_keeps_what_was_typed(client):
+    answer = client.post(url("list_create"), {"name": "Nobody", "customer_numbers": "C404"})
+
+    assert answer.status_code == 422
+    assert "C404" in answer.content.decode()
+    assert "None of these numbers belongs to a customer." in answer.content.decode()
+    assert not Segment.objects.exists()
+
+
+def test_progress_reloads_the_page_when_it_has_ended(client):
+    waiting, done = make_segment(client.user), refreshed_segment(client.user)
+
+    assert "every 2s" in client.get(url("segment_progress", waiting.pk)).content.decode()
+    assert client.get(url("segment_progress", done.pk))["HX-Refresh"] == "true"
+
+
+def test_archiving_says_why_not(client):
+    inner = make_segment(client.user, name="Inner")
+    make_segment(client.user, asking("segment", "has_any", [str(inner.pk)]), name="Outer")
+
+    page = client.post(url("segment_archive", inner.pk), follow=True).content.decode()
+
+    assert "These segments ask about it: Outer." in page
+    inner.refresh_from_db()
+    assert inner.archived_at is None
+
+
+def test_a_customers_segments(client):
+    customer = make.make_customer()
+    segment = refreshed_segment(client.user, name="Active people")
+
+    panel = client.get(url("customer_segments", customer.customer_no)).content.decode()
+
+    assert url("segment_detail", segment.pk) in panel
+    assert "Active people" in panel
+    assert client.get(url("customer_segments", "C404")).status_code == 404
+
+
+def test_uses_are_asked_of_the_apps_above(client, settings):
+    segment = refreshed_segment(client.user)
+    settings.SEGMENT_USES = ["tests.segmentation.test_views.campaigns_using"]
+
+    page = client.get(url("segment_detail", segment.pk)).content.decode()
+
+    assert '<a href="/campaigns/C-1/">Autumn renewal</a>' in page
+
+
+def campaigns_using(ids: list[int]) -> dict[int, list[tuple[str, str]]]:
+    return {pk: [("Autumn renewal", "/campaigns/C-1/")] for pk in ids}
