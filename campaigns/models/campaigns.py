@@ -156,6 +156,10 @@ class Message(TimeStamped):
     def __str__(self) -> str:
         return self.subject
 
+    def get_language_display_name(self) -> str:
+        """The language's own name."""
+        return dict(settings.LANGUAGES).get(self.language, self.language)
+
 
 class Approval(AppendOnly):
     """A signature over the SHA-256 of the campaign's canonical JSON, or a refusal with its reason.
