@@ -3,7 +3,9 @@
 import secrets
 
 import structlog
+from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -38,7 +40,18 @@ def ready(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok", "database": "ok", "cache": cached})
 
 
-metrics = public(ExportToDjangoView)
+@public
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus' figures: for this machine, or for who knows METRICS_TOKEN."""
+    token = settings.METRICS_TOKEN
+    sent = request.headers.get("Authorization", "")
+    known = bool(token) and secrets.compare_digest(sent, f"Bearer {token}")
+    if not known and request.META["REMOTE_ADDR"] not in {"127.0.0.1", "::1"}:
+        raise PermissionDenied
+    answer: HttpResponse = ExportToDjangoView(request)
+    return answer
+
+
 api_schema = signed_in(SpectacularAPIView.as_view(permission_classes=[]))
 
 

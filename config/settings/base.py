@@ -298,6 +298,8 @@ CUSTOMER_SECTIONS: list[str] = []
 # What the audit trail shows to whom: functions (user) -> Q of what is hidden.
 AUDIT_VEILS: list[str] = ["risk.selectors.audit.list_veiled_entries"]
 
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+
 # --- Logs -----------------------------------------------------------------------------------
 LOG_CHAIN: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
