@@ -65,7 +65,7 @@ def main() -> None:
                     page.wait_for_load_state("networkidle")
                     page.wait_for_timeout(800)
                     page.screenshot(path=PICTURES / f"{name}.{short}.png")
-                    print(name, short, flush=True)
+                    sys.stdout.write(f"{name} {short}\n")
 
 
 def secret(name: str) -> str:
