@@ -74,7 +74,12 @@ SECTIONS: tuple[Section, ...] = (
         "gift",
         (
             Entry(_("Catalogue"), "customers:product_list", "customers.view_product"),
-            Entry(_("Next best offer"), "recommendations:offer_try", "recommendations.view_offer"),
+            Entry(
+                _("Next best offer"),
+                "recommendations:offer_try",
+                "recommendations.view_offer",
+                ("recommendations:decision_detail",),
+            ),
             Entry(
                 _("Leaderboard"), "recommendations:offer_leaderboard", "recommendations.view_offer"
             ),

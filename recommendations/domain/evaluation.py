@@ -8,6 +8,7 @@ import numpy as np
 from recommendations.domain import metrics
 from recommendations.domain.artefacts import Recommender
 from recommendations.domain.datasets import Array, Item, Mask, Window
+from recommendations.domain.item_cf import ItemCF
 from recommendations.domain.popularity import Popularity
 from recommendations.domain.propensity import Propensity
 
@@ -15,6 +16,7 @@ AT = (3, 5)
 MAIN_K = 5
 MAIN_MEASURE = "ndcg"
 IMPORTANT = 12
+MOST_LINKS = 6
 
 
 def evaluate(
@@ -35,6 +37,22 @@ def evaluate(
         told["importance"] = _importance(model, window)
         told["products"] = _by_product(scores, candidates, bought, model.codes)
     return told
+
+
+def strongest_links(model: ItemCF, most: int = MOST_LINKS) -> list[dict[str, Any]]:
+    """What holding one product says most about buying another: the share of holders, and times the usual share."""
+    order = np.argsort(-model.similarity, axis=None)[:most]
+    rows = [divmod(int(place), len(model.codes)) for place in order]
+    return [
+        {
+            "held": model.codes[held],
+            "product": model.codes[column],
+            "share": round(float(model.followed[held, column]), 4),
+            "times": round(float(model.followed[held, column] / model.usual[column]), 1),
+        }
+        for held, column in rows
+        if model.similarity[held, column] > 0
+    ]
 
 
 def beats_popularity(told: dict[str, Any]) -> bool:

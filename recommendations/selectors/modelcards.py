@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.formats import percent
-from recommendations.domain.evaluation import MAIN_K, beats_popularity
+from recommendations.domain.evaluation import MAIN_K, MOST_LINKS, beats_popularity
 from recommendations.domain.metrics import RANKING
 from recommendations.models import ModelVersion
 from recommendations.selectors.offers import product_names
@@ -37,6 +37,16 @@ class ProductFigures:
 
 
 @dataclass(frozen=True)
+class Link:
+    """The share of customers, or of the holders of a product, who bought one within the window."""
+
+    product: str
+    share: float
+    held: str = ""
+    times: float | None = None
+
+
+@dataclass(frozen=True)
 class Card:
     """The figures of a version; parts that a kind of model does not have are empty."""
 
@@ -50,6 +60,7 @@ class Card:
     calibration: dict[str, Any] | None
     drivers: list[Driver]
     products: list[ProductFigures]
+    links: list[Link]
     digest: str
     champion: ModelVersion | None
     gain_over_champion: float | None
@@ -74,6 +85,7 @@ def read_card(version: ModelVersion) -> Card:
         calibration=_calibration(told["calibration"]) if told.get("calibration") else None,
         drivers=_drivers(told.get("importance", [])),
         products=_products(told.get("products", [])),
+        links=_links(version.parameters),
         digest=hashlib.sha256(bytes(version.artefact)).hexdigest(),
         champion=champion,
         gain_over_champion=gain,
@@ -135,6 +147,23 @@ def _driver_label(name: str, names: Any) -> str:
         product = product_name(name.removeprefix("held:"), names)
         return _("Holds %(product)s") % {"product": product}
     return feature_label(name)
+
+
+def _links(parameters: dict[str, Any]) -> list[Link]:
+    """The strongest links between products, or the most popular ones where there are no links."""
+    names = product_names()
+    if "links" in parameters:
+        return [
+            Link(
+                product_name(row["product"], names),
+                row["share"],
+                product_name(row["held"], names),
+                row["times"],
+            )
+            for row in parameters["links"]
+        ]
+    popular = sorted(parameters.get("shares", {}).items(), key=lambda pair: -pair[1])
+    return [Link(product_name(code, names), share) for code, share in popular[:MOST_LINKS]]
 
 
 def _products(rows: list[dict[str, Any]]) -> list[ProductFigures]:

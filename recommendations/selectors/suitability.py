@@ -1,13 +1,14 @@
 """The suitability rules as SQL, for sets of customers; the rules themselves stand in `domain.suitability`."""
 
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
 from customers.models import ContactPolicy, Customer, CustomerProfile, Product
 from recommendations.domain import suitability as rules
 
-Sql = tuple[str, list[object]]
+Sql = tuple[str, list[Any]]
 
 _AGE = "extract(year FROM age(%s::date, c.birth_on))::int"
 
@@ -87,7 +88,7 @@ def refusal_sql(
     return f"(CASE {text} END)", [value for _, _, values in branches for value in values]
 
 
-Branch = tuple[str, str, list[object]]
+Branch = tuple[str, str, list[Any]]
 
 
 def _eligibility(facts: rules.ProductFacts) -> list[Branch]:

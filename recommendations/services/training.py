@@ -18,7 +18,7 @@ from customers.selectors.features import EVERYBODY, Scope
 from recommendations.domain import propensity as logistic
 from recommendations.domain.artefacts import Recommender, pack
 from recommendations.domain.datasets import Item, Split, Window, time_split
-from recommendations.domain.evaluation import evaluate
+from recommendations.domain.evaluation import evaluate, strongest_links
 from recommendations.domain.item_cf import ItemCF
 from recommendations.domain.popularity import Popularity
 from recommendations.domain.propensity import Propensity
@@ -136,7 +136,11 @@ def _item_cf(course: Course) -> Trained:
     judged = ItemCF.fit([*course.fits, course.calibrate], tuned.shrinkage, tuned.power)
     later = course.moved_on()
     final = ItemCF.fit([*later.fits, later.calibrate], tuned.shrinkage, tuned.power)
-    parameters = {"shrinkage": tuned.shrinkage, "power": tuned.power}
+    parameters = {
+        "shrinkage": tuned.shrinkage,
+        "power": tuned.power,
+        "links": strongest_links(final),
+    }
     told = evaluate(judged, _rival(course), course.test, course.items)
     return Trained(ModelVersion.Kind.ITEM_CF, final, parameters, told)
 

@@ -85,7 +85,8 @@ def load_bank(*, customers: int = 1500, months: int = 14, seed: int = 5) -> None
 def _load_products(frame: pd.DataFrame) -> None:
     main = ("DEP-CUR", "DEP-KID", "DEP-BIZ")
     frame = frame.astype(object).where(frame.notna(), None)
-    for row in frame.to_dict("records"):
+    for record in frame.to_dict("records"):
+        row = {str(name): value for name, value in record.items()}
         row["rate_kind"] = row["rate_kind"] or ""
         row["offered"] = row["code"] not in main
         Product.objects.create(**row)

@@ -75,7 +75,7 @@ def ask_sql(product, customer, on, policy) -> str | None:
         customer.means,
     ]
     with connection.cursor() as cursor:
-        cursor.execute(ROW.format(expression=expression), [*values, *row])
+        cursor.execute(ROW.format(expression=expression), (*values, *row))
         return cursor.fetchone()[0]
 
 
