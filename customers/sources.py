@@ -5,7 +5,7 @@ Text formats come as text columns; Parquet keeps its types. A name ending in .gz
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
@@ -53,11 +53,13 @@ def format_of(name: str, rule: ReadRule) -> str:
     return found
 
 
-def read_chunks(file: IO[bytes], name: str, rule: ReadRule, size: int) -> Iterator[Chunk]:
+def read_chunks(
+    file: IO[bytes], name: str, rule: ReadRule, size: int
+) -> Generator[Chunk, None, None]:
     """Yield the rows of a file, `size` at a time; raises UnreadableSourceError."""
     reader = READERS[format_of(name, rule)]
     raw = _Counted(file)
-    unpacked: Any = gzip.GzipFile(fileobj=raw) if name.lower().endswith(".gz") else raw  # type: ignore[arg-type] # has what gzip reads
+    unpacked: Any = gzip.GzipFile(fileobj=raw) if name.lower().endswith(".gz") else raw
     first = 1
     try:
         for rows, share in reader(unpacked, rule, size):

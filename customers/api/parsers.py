@@ -16,7 +16,7 @@ class JsonLinesParser(BaseParser):
         stream: IO[Any],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> list[Any]:
+    ) -> Any:
         rows = []
         for number, line in enumerate(stream.read().splitlines(), start=1):
             if line.strip():

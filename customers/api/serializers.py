@@ -25,7 +25,7 @@ class ReceivedOutput(serializers.Serializer):
     new = serializers.IntegerField()
     changed = serializers.IntegerField()
     unchanged = serializers.IntegerField()
-    errors = RowError(many=True)
+    errors = RowError(many=True)  # type: ignore[assignment] # the name is the API's
 
 
 class CustomerSummary(serializers.ModelSerializer):
@@ -138,7 +138,7 @@ class ConsentInput(serializers.Serializer):
     purpose = serializers.ChoiceField(choices=Purpose.choices)
     channel = serializers.ChoiceField(choices=Channel.choices, required=False, allow_blank=True)
     granted = serializers.BooleanField()
-    source = serializers.CharField(max_length=60)
+    source = serializers.CharField(max_length=60)  # type: ignore[assignment] # as above
     at = serializers.DateTimeField(required=False)
     text_version = serializers.CharField(max_length=40, required=False, allow_blank=True)
 

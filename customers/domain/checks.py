@@ -50,21 +50,32 @@ def fails_id_number(column: Any) -> Mask:
     if len(rows):
         texts = upper.take(pa.array(rows)).to_numpy(zero_copy_only=False).astype("S18")
         figures = np.ascontiguousarray(texts).view(np.uint8).reshape(-1, NUMBER_LENGTH)
-        passes[rows] = _is_citizen(figures) | _is_credit_code(figures)
+        # What reads as a citizen number, birth date and all, must be one: digits alone also make credit codes.
+        passes[rows] = np.where(
+            _has_birth_date(figures), _is_citizen(figures), _is_credit_code(figures)
+        )
     return given & ~passes
+
+
+def _has_birth_date(figures: npt.NDArray[np.uint8]) -> Mask:
+    digits = figures[:, :17].astype(int) - ord("0")
+    numeric = np.asarray(((digits >= 0) & (digits <= 9)).all(axis=1))
+    century, month, day = (digits[:, at] * 10 + digits[:, at + 1] for at in (6, 10, 12))
+    plausible = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    return numeric & np.isin(century, (18, 19, 20)) & plausible
 
 
 def _is_citizen(figures: npt.NDArray[np.uint8]) -> Mask:
     digits = figures[:, :17].astype(int) - ord("0")
-    numeric = ((digits >= 0) & (digits <= 9)).all(axis=1)
-    expected = CITIZEN_CHECKS[(np.where(numeric[:, None], digits, 0) @ CITIZEN_WEIGHTS) % 11]
-    return numeric & (figures[:, 17] == expected)
+    numeric = np.asarray(((digits >= 0) & (digits <= 9)).all(axis=1))
+    expected = CITIZEN_CHECKS[np.where(numeric[:, None], digits, 0) @ CITIZEN_WEIGHTS % 11]
+    return np.asarray(numeric & (figures[:, 17] == expected))
 
 
 def _is_credit_code(figures: npt.NDArray[np.uint8]) -> Mask:
     values = np.full(256, -1)
     values[CREDIT_ALPHABET] = np.arange(len(CREDIT_ALPHABET))
     coded = values[figures]
-    known = (coded >= 0).all(axis=1)
+    known = np.asarray((coded >= 0).all(axis=1))
     check = (31 - (np.where(known[:, None], coded, 0)[:, :17] @ CREDIT_WEIGHTS) % 31) % 31
     return known & (coded[:, 17] == check)

@@ -232,8 +232,10 @@ def _duplicates(columns: dict[str, Any], target: Target) -> list[Failure]:
 
 
 def key_hashes(columns: dict[str, Any], target: Target) -> Any:
-    """Return a 64-bit hash of each row's key."""
+    """Return a 64-bit hash of each row's key; rows without any key column are all different."""
     parts = [columns[name] for name in target.key if name in columns]
+    if not parts:
+        return np.arange(len(next(iter(columns.values()))))
     texts = [pc.fill_null(pc.cast(part, pa.string()), "") for part in parts]
     joined = pc.binary_join_element_wise(*texts, "\x1f")
     values = joined.to_numpy(zero_copy_only=False)

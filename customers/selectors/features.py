@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 from django.conf import settings
@@ -82,7 +83,7 @@ class Scope:
         return "true"
 
     @property
-    def parameters(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, Any]:
         """The values bound to `condition`."""
         ids = None if self.ids is None else list(self.ids)
         return {"ids": ids, "low": self.low, "high": self.high}
@@ -91,7 +92,7 @@ class Scope:
 EVERYBODY = Scope()
 
 
-def features_sql(*, as_of: datetime, scope: Scope = EVERYBODY) -> tuple[str, dict[str, object]]:
+def features_sql(*, as_of: datetime, scope: Scope = EVERYBODY) -> tuple[str, dict[str, Any]]:
     """Return the statement that computes every feature as of an instant, and its parameters.
 
     Columns: customer_id, then the features in their declared order; one row per customer.

@@ -52,8 +52,8 @@ def consent_lines(customer: Customer) -> list[ConsentLine]:
         (state.purpose, state.channel): state
         for state in ConsentState.objects.filter(customer=customer)
     }
-    wanted = [(Purpose.MARKETING, channel, channel.label) for channel in list(Channel)[:6]]
-    wanted += [(purpose, "", purpose.label) for purpose in list(Purpose)[2:]]
+    wanted = [(str(Purpose.MARKETING), str(one), one.label) for one in list(Channel)[:6]]
+    wanted += [(str(purpose), "", purpose.label) for purpose in list(Purpose)[2:]]
     receipts = _receipts(customer)
     lines = []
     for purpose, channel, label in wanted:

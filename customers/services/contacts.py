@@ -7,6 +7,7 @@ another on the customer's row, so two workers cannot both take the last place.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -107,7 +108,7 @@ def _full_customers(wishes: list[Wish], now: datetime) -> dict[int, Refusal]:
     ids = sorted({wish.customer_id for wish in wishes})
     if closed:
         return {pk: Refusal(closed[0], now + MONTH) for pk in ids}
-    values = {
+    values: dict[str, Any] = {
         "ids": ids,
         "now": now,
         "per_day": policy.per_day,

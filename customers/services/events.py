@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -47,7 +48,7 @@ def record_events(rows: Sequence[EventRow]) -> int:
     if not rows:
         return 0
     ensure_months("customers_event", {row.occurred_at.date() for row in rows})
-    columns = {
+    columns: dict[str, list[Any]] = {
         "external_id": [row.external_id for row in rows],
         "customer_id": [row.customer_id for row in rows],
         "kind": [row.kind for row in rows],

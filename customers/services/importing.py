@@ -6,7 +6,7 @@ A job that was stopped, by a crash or a restart, goes on at the first chunk that
 import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -151,9 +151,9 @@ def _begin(job: ImportJob) -> None:
 
 
 def _take_chunks(run: _Run, file: IO[bytes]) -> None:
-    chunks = read_chunks(file, run.job.file_name, run.spec.read, CHUNK_ROWS)
+    source = read_chunks(file, run.job.file_name, run.spec.read, CHUNK_ROWS)
     # One thread maps and seals the next chunk while the database merges this one.
-    with ThreadPoolExecutor(1) as ahead:
+    with closing(source) as chunks, ThreadPoolExecutor(1) as ahead:
         coming = ahead.submit(_prepare_next, run.intake, chunks)
         for number in count():
             step = coming.result()

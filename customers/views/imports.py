@@ -1,3 +1,4 @@
+from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,7 +19,7 @@ from customers.models import DataSource, ImportJob, ImportMapping
 from customers.selectors.imports import PREVIEW_ROWS, count_reasons, preview_rows
 from customers.selectors.targets import TARGETS, checked_spec
 from customers.services import importing, mappings
-from customers.sources import UnreadableSourceError, read_chunks
+from customers.sources import Chunk, UnreadableSourceError, read_chunks
 from customers.tasks import import_file_task
 
 
@@ -81,7 +82,7 @@ def import_start(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(ImportJob, pk=pk)
     try:
         importing.start_job(job=job)
-        import_file_task.delay_on_commit(job.pk)
+        import_file_task.delay_on_commit(job.pk)  # type: ignore[attr-defined] # its stubs lack it
     except DomainError as error:
         show_refusal(request, error)
     return redirect("customers:import_detail", job.pk)
@@ -159,8 +160,7 @@ def mapping_list(request: HttpRequest) -> HttpResponse:
 
 def _preview(job: ImportJob, spec: MappingSpec) -> Any:
     source = mappings.open_source(rule=spec.source)
-    with job.file.open("rb") as file:
-        chunk = next(read_chunks(file, job.file_name, spec.read, PREVIEW_ROWS), None)
+    chunk = _first_chunk(job, spec.read, PREVIEW_ROWS)
     if chunk is None:
         raise UnreadableSourceError(_("the file has no rows"))
     shift = source.shift_days if source is not None and spec.source.last_on else 0
@@ -169,8 +169,15 @@ def _preview(job: ImportJob, spec: MappingSpec) -> Any:
 
 def _columns(job: ImportJob, delimiter: str) -> list[str]:
     try:
-        with job.file.open("rb") as file:
-            chunk = next(read_chunks(file, job.file_name, ReadRule(delimiter=delimiter), 5), None)
+        chunk = _first_chunk(job, ReadRule(delimiter=delimiter), 1)
     except UnreadableSourceError:
         return []
     return list(chunk.rows.column_names) if chunk else []
+
+
+def _first_chunk(job: ImportJob, rule: ReadRule, size: int) -> Chunk | None:
+    with (
+        job.file.open("rb") as file,
+        closing(read_chunks(file, job.file_name, rule, size)) as chunks,
+    ):
+        return next(chunks, None)

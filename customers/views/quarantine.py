@@ -61,7 +61,7 @@ def _replayed(request: HttpRequest, row: QuarantinedRow, content: dict[str, str]
     if not taken:
         row.refresh_from_db()
         return _form(request, row, content, status=422)
-    refresh_profiles_task.delay_on_commit()
+    refresh_profiles_task.delay_on_commit()  # type: ignore[attr-defined] # its stubs lack it
     messages.success(request, _("Row %(n)s was taken in.") % {"n": row.row_number})
     return redirect("customers:quarantine_list", row.job_id)
 

@@ -34,7 +34,9 @@ def test_profile_columns_mirror_the_declared_features():
         assert kind == ("IntegerField" if feature.is_whole else "FloatField"), feature.name
 
 
-def test_every_grain_counts_only_its_window():
+@pytest.fixture
+def busy_customer(db):
+    """Somebody with a deposit, a loan, a closed account, bookings and sign-ins."""
     customer = make_customer(birth_on=dt.date(1986, 3, 17), since_on=dt.date(2026, 3, 6))
     holding = make_holding(customer, balance=Decimal(900), maturity_on=dt.date(2026, 3, 20))
     make_holding(customer, make_product(kind="loan"), balance=Decimal(-5000))
@@ -44,8 +46,11 @@ def test_every_grain_counts_only_its_window():
     make_transaction(holding, 2000, booked_at=days_before(40), kind="salary", channel="batch")
     make_event(customer, "login", occurred_at=days_before(3.5))
     make_event(customer, "login", occurred_at=days_before(35))
+    return customer
 
-    row = features_as_of(as_of=NOON).loc[customer.pk]
+
+def test_every_grain_counts_only_its_window(busy_customer):
+    row = features_as_of(as_of=NOON).loc[busy_customer.pk]
 
     assert row["age_years"] == 39
     assert row["tenure_days"] == 10

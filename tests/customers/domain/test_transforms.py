@@ -1,0 +1,172 @@
+import datetime as dt
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from customers.domain.mappings import MappingError, read_spec
+from customers.domain.targets import Field, Kind, target
+from customers.domain.transforms import Context, map_chunk
+
+THINGS = target(
+    "things",
+    Field("code", required=True, length=8),
+    Field("kind", Kind.CHOICE, choices=("a", "b")),
+    Field("amount", Kind.MONEY, low=-1000, high=1000),
+    Field("day", Kind.DATE),
+    Field("at", Kind.MOMENT),
+    Field("flag", Kind.FLAG),
+    Field("more", Kind.JSON),
+    key="code",
+    open_json="more",
+)
+
+
+def mapped(fields, rows, *, shift_days=0, **over):
+    spec = read_spec({"name": "n", "target": "things", "fields": fields, **over})
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    table = pa.table(
+        {name: pa.array([row.get(name) for row in rows], pa.string()) for name in names}
+    )
+    return map_chunk(spec, THINGS, table, Context(shift_days, "Asia/Shanghai"))
+
+
+def one(rule, value, field="code"):
+    result = mapped({field: {"from": "x", **rule}}, [{"x": value}])
+    reasons = [reason["code"] for reason in result.reasons([0])[0] if reason["field"] == field]
+    return result.columns[field].to_pylist()[0], reasons
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "expected"),
+    [
+        ({}, " a1 ", "a1"),
+        ({"prefix": "B", "pad": 4}, "7", "B0007"),
+        ({"transform": "digits"}, "a1-2", "12"),
+        ({"transform": "upper"}, "ab", "AB"),
+        ({"codes": {"X": "one"}, "default": "other"}, "Y", "other"),
+        ({"codes": {"X": "one"}}, "X", "one"),
+    ],
+)
+def test_text_rules(rule, value, expected):
+    assert one(rule, value) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("field", "rule", "value", "code"),
+    [
+        ("code", {}, "", "missing"),
+        ("code", {}, "123456789", "too_long"),
+        ("code", {}, "a\0b", "bad_character"),
+        ("code", {"codes": {"X": "one"}}, "Y", "unknown_code"),
+        ("kind", {}, "c", "unknown_value"),
+        ("amount", {}, "1,5", "not_a_number"),
+        ("amount", {}, "1000.01", "out_of_range"),
+        ("day", {}, "2026-02-30", "not_a_date"),
+        ("day", {"format": "%y%m%d"}, "930231", "not_a_date"),
+        ("at", {}, "yesterday", "not_a_time"),
+        ("flag", {}, "maybe", "not_yes_or_no"),
+        ("more", {}, "[1]", "not_an_object"),
+    ],
+)
+def test_each_check_names_its_reason(field, rule, value, code):
+    assert code in one(rule, value, field)[1]
+
+
+def test_times_without_a_zone_are_the_banks_and_others_keep_theirs():
+    assert one({}, "2026-03-01 08:00:00", "at")[0] == dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    assert one({}, "2026-03-01T08:00:00Z", "at")[0] == dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
+
+
+def test_dates_are_shifted_by_the_offset_and_months_added_before():
+    rule = {"from": "d", "format": "%y%m%d", "add_months": "m"}
+    result = mapped(
+        {"day": rule, "code": {"const": "c"}}, [{"d": "930131", "m": "1"}], shift_days=7
+    )
+
+    assert result.columns["day"].to_pylist() == [dt.date(1993, 3, 7)]
+
+
+def test_first_rule_that_gives_a_value_wins_and_signs_follow_a_column():
+    fields = {
+        "code": {"from": "id"},
+        "kind": {"first": [{"from": "k", "codes": {"K": "a"}}, {"from": "o", "codes": {"O": "b"}}]},
+        "amount": {"from": "amount", "negate_when": {"k": ["K"]}},
+    }
+    rows = [
+        {"id": "1", "k": "K", "o": "O", "amount": "5"},
+        {"id": "2", "k": "", "o": "O", "amount": "5"},
+        {"id": "3", "k": "K", "o": "", "amount": "-5"},
+    ]
+    result = mapped(fields, rows)
+
+    assert result.columns["kind"].to_pylist() == ["a", "b", "a"]
+    assert result.columns["amount"].to_pylist() == ["-5", "5", "5"]
+    assert not result.bad.any()
+
+
+def test_czech_birth_numbers_tell_date_and_gender():
+    day = one({"transform": "birth_number_date"}, "706213", "day")[0]
+    gender = mapped(
+        {"code": {"from": "x", "transform": "birth_number_gender"}},
+        [{"x": "706213"}, {"x": "450204"}],
+    )
+
+    assert day == dt.date(1970, 12, 13)
+    assert gender.columns["code"].to_pylist() == ["F", "M"]
+
+
+def test_members_become_one_object_and_rows_can_be_left_out():
+    fields = {"code": {"from": "id"}, "more.months": {"from": "m"}}
+    rows = [{"id": "1", "m": "12"}, {"id": "2", "m": ""}, {"id": "3", "m": "1"}]
+    result = mapped(fields, rows, where={"id": ["1", "2"]})
+
+    assert result.columns["more"].to_pylist() == ['{"months": "12"}', "{}"]
+    assert result.kept.tolist() == [0, 1]
+
+
+def test_later_rows_with_the_same_key_are_duplicates():
+    result = mapped({"code": {"from": "x"}}, [{"x": "1"}, {"x": "2"}, {"x": "1"}])
+
+    assert np.flatnonzero(result.bad).tolist() == [2]
+    assert result.reasons([2]) == [[{"field": "code", "code": "duplicate"}]]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.dictionaries(st.sampled_from("xyz"), st.text(max_size=12)), min_size=1, max_size=20)
+)
+def test_mapping_never_fails_whatever_the_text(rows):
+    fields = {
+        "code": {"from": "x"},
+        "amount": {"from": "y"},
+        "day": {"from": "z"},
+        "at": {"from": "x"},
+        "more": {"from": "y"},
+    }
+    rows = [{"x": "", "y": "", "z": ""} | row for row in rows]
+
+    first, again = mapped(fields, rows), mapped(fields, rows)
+
+    assert len(first.bad) == len(rows)
+    assert {n: c.to_pylist() for n, c in first.columns.items()} == {
+        n: c.to_pylist() for n, c in again.columns.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        [],
+        {"name": "n", "target": "things"},
+        {"name": "n", "target": "things", "fields": {"a": {}}},
+        {"name": "n", "target": "things", "fields": {"a": {"from": "x", "const": "y"}}},
+        {"name": "n", "target": "things", "fields": {"a": {"from": "x", "transform": "eval"}}},
+        {"name": "n", "target": "things", "fields": {"a": {"from": "x"}}, "sql": "drop"},
+    ],
+)
+def test_ill_formed_mappings_are_refused(spec):
+    with pytest.raises(MappingError):
+        read_spec(spec)
