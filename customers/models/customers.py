@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from config.base.models import TimeStamped
@@ -130,7 +131,7 @@ class Customer(TimeStamped):
 
     class Meta:
         verbose_name = _("customer")
-        verbose_name_plural = _("customers")
+        verbose_name_plural = pgettext_lazy("table", "customers")
         permissions = [
             ("reveal_customer", _("See personal data unmasked")),
             ("import_customer", _("Import customer data")),
