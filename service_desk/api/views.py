@@ -1,6 +1,7 @@
 """Tickets over the API: the same services, the same refusals."""
 
-from typing import cast
+from http import HTTPStatus
+from typing import Any, cast
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from accounts.services.idempotency import answer_once
 from config.base.http import key_page
 from service_desk import permissions
 from service_desk.api.serializers import TicketInput, TicketOutput
@@ -50,21 +52,32 @@ class TicketListView(APIView):
         data = TicketInput(data=request.data)
         data.is_valid(raise_exception=True)
         told = data.validated_data
-        ticket = open_ticket(
-            matter=Matter(
-                kind=told["kind"],
-                subject=told["subject"],
-                body=told["body"],
-                channel=Ticket.Channel.API,
-                language=told["language"],
-                campaign_code=told["campaign_code"],
-            ),
-            writer=Writer(
-                name=told["name"],
-                email=told["email"],
-                phone=told["phone"],
-                customer_no=told["customer_no"],
-            ),
-            now=timezone.now(),
+        user = cast("User", request.user)
+        status, body = answer_once(
+            user=user,
+            key=request.headers.get("Idempotency-Key", ""),
+            request=["tickets", told],
+            act=lambda: (int(HTTPStatus.CREATED), _open(told)),
         )
-        return Response(TicketOutput(ticket).data, status=201)
+        return Response(body, status=status)
+
+
+def _open(told: dict[str, Any]) -> dict[str, Any]:
+    ticket = open_ticket(
+        matter=Matter(
+            kind=told["kind"],
+            subject=told["subject"],
+            body=told["body"],
+            channel=Ticket.Channel.API,
+            language=told["language"],
+            campaign_code=told["campaign_code"],
+        ),
+        writer=Writer(
+            name=told["name"],
+            email=told["email"],
+            phone=told["phone"],
+            customer_no=told["customer_no"],
+        ),
+        now=timezone.now(),
+    )
+    return dict(TicketOutput(ticket).data)

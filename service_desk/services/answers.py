@@ -138,7 +138,8 @@ def _compose(delivery: AnswerDelivery) -> Outgoing:
         }
         foot = _("%(bank)s, customer service. Please give the number %(number)s when you call us.")
         mail.set_content(
-            f"{delivery.message.body}\n\n-- \n{foot % {'bank': bank, 'number': ticket.number}}\n"
+            f"{delivery.message.body}\n\n-- \n{foot % {'bank': bank, 'number': ticket.number}}\n",
+            cte="base64",  # safe on servers without 8BITMIME
         )
     return Outgoing(
         key=delivery.pk,

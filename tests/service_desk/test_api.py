@@ -69,3 +69,15 @@ def test_refuses_a_ticket_without_words(api_client_for):
     assert answer.status_code == 400
     assert "body" in answer.data["errors"]
     assert not Ticket.objects.exists()
+
+
+def test_the_same_key_opens_one_ticket(api_client_for):
+    client = api_client_for("api_client")
+    headers = {"HTTP_IDEMPOTENCY_KEY": "call-4711"}
+
+    first, second = (client.post(TICKETS, told(), format="json", **headers) for _ in range(2))
+    other = client.post(TICKETS, told(subject="Another"), format="json", **headers)
+
+    assert (first.status_code, second.status_code, other.status_code) == (201, 201, 409)
+    assert first.data["number"] == second.data["number"]
+    assert Ticket.objects.count() == 1
