@@ -4,7 +4,7 @@ from typing import cast
 
 from celery import current_app
 from django.contrib import admin, messages
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -41,8 +41,10 @@ class StaffAdmin(UserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
+class RoleAdmin(ReadOnlyAdmin):
     """Roles are written by `sync_roles` from one list; here they are read."""
+
+    filter_horizontal = ("permissions",)
 
 
 @admin.register(AuditEntry)

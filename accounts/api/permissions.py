@@ -18,6 +18,6 @@ class HasRequiredPermission(BasePermission):
         required = getattr(view, "required_permission", None)
         if isinstance(required, dict):
             required = required.get(request.method)
-        return bool(
-            required and request.user and request.user.is_authenticated
-        ) and request.user.has_perm(required)
+        if not required or not request.user or not request.user.is_authenticated:
+            return False
+        return bool(request.user.has_perm(required))

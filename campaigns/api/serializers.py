@@ -54,8 +54,12 @@ class CampaignInput(serializers.Serializer):
 
 
 class CampaignOutput(serializers.ModelSerializer):
-    product = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    author = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    product: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="code", read_only=True
+    )
+    author: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="username", read_only=True
+    )
     messages = MessageSerializer(many=True, read_only=True)
 
     class Meta:

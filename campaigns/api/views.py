@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.permissions import acting_user
 from campaigns import permissions
 from campaigns.api.serializers import (
     CampaignInput,
@@ -38,7 +39,7 @@ ACTIONS = {
 
 
 def _campaign(request: Request, code: str) -> Campaign:
-    return get_object_or_404(Campaign.objects.visible_to(request.user), code=code)
+    return get_object_or_404(Campaign.objects.visible_to(acting_user(request)), code=code)
 
 
 def _run(campaign: Campaign) -> CampaignRun:
@@ -62,7 +63,9 @@ class CampaignListView(APIView):
     )
     def get(self, request: Request) -> Response:
         """List campaigns, newest first; `next` is the key of the following page."""
-        campaigns = Campaign.objects.visible_to(request.user).select_related("product", "author")
+        campaigns = Campaign.objects.visible_to(acting_user(request)).select_related(
+            "product", "author"
+        )
         found = key_page(
             campaigns.prefetch_related("messages", "include", "exclude"),
             request.query_params.get("after"),
@@ -78,7 +81,7 @@ class CampaignListView(APIView):
         data = CampaignInput(data=request.data, context={"request": request})
         data.is_valid(raise_exception=True)
         fields = data.validated_data
-        campaign = drafting.propose_campaign(by=request.user, fields=fields)
+        campaign = drafting.propose_campaign(by=acting_user(request), fields=fields)
         return Response(CampaignOutput(campaign).data, status=201)
 
 
@@ -99,7 +102,9 @@ class CampaignView(APIView):
         campaign = _campaign(request, code)
         data = CampaignInput(data=request.data, partial=True, context={"request": request})
         data.is_valid(raise_exception=True)
-        drafting.apply_fields(campaign=campaign, by=request.user, fields=data.validated_data)
+        drafting.apply_fields(
+            campaign=campaign, by=acting_user(request), fields=data.validated_data
+        )
         return Response(_described(_campaign(request, code)))
 
 
@@ -114,7 +119,7 @@ class CampaignActionView(APIView):
     def post(self, request: Request, code: str, action: str) -> Response:
         """Submit, launch, pause, resume, stop or clone."""
         campaign = _campaign(request, code)
-        user = request.user
+        user = acting_user(request)
         if action == "submit":
             approving.submit_campaign(campaign=campaign, by=user)
         elif action == "launch":
@@ -139,7 +144,9 @@ class CampaignSignatureView(APIView):
         data = DecisionInput(data=request.data)
         data.is_valid(raise_exception=True)
         campaign = _campaign(request, code)
-        approving.approve_campaign(campaign=campaign, by=request.user, **data.validated_data)
+        approving.approve_campaign(
+            campaign=campaign, by=acting_user(request), **data.validated_data
+        )
         return Response(_described(_campaign(request, code)))
 
 
@@ -218,7 +225,9 @@ class DeliveryListView(APIView):
     )
     def get(self, request: Request, code: str) -> Response:
         """The deliveries of the last run, by state or reason."""
-        rows = deliveries_of(_run(_campaign(request, code)), request.user, request.query_params)
+        rows = deliveries_of(
+            _run(_campaign(request, code)), acting_user(request), request.query_params
+        )
         found = key_page(rows, request.query_params.get("after"))
         return Response(
             {"results": DeliveryOutput(found.rows, many=True).data, "next": found.next_key}

@@ -211,7 +211,7 @@ def _funnel(run: CampaignRun) -> dict[str, int]:
 
 
 def _rows(run: CampaignRun, sql: str) -> list[Any]:
-    params = {
+    params: dict[str, Any] = {
         "run": run.pk,
         "month": run.run_month,
         "since": run.starts_at,

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from campaigns import permissions
 from campaigns.forms import DecisionForm
 from campaigns.models import Campaign
@@ -20,7 +20,7 @@ from config.base.http import page, show_refusal
 @requires(permissions.VIEW_CAMPAIGN)
 def campaign_approval(request: HttpRequest, code: str) -> HttpResponse:
     campaign = _visible(request, code)
-    context = {"campaign": campaign, **approvals.approval_context(campaign, request.user)}
+    context = {"campaign": campaign, **approvals.approval_context(campaign, acting_user(request))}
     return page(request, "campaigns/campaign_approval.html", context)
 
 
@@ -47,11 +47,14 @@ def _decide(request: HttpRequest, code: str, *, approve: bool) -> HttpResponse:
     data = form.cleaned_data
     try:
         if approve:
-            approving.approve_campaign(campaign=campaign, by=request.user, **data)
+            approving.approve_campaign(campaign=campaign, by=acting_user(request), **data)
             messages.success(request, _("Signed."))
         else:
             approving.return_campaign(
-                campaign=campaign, by=request.user, role=data["role"], comment=data["comment"]
+                campaign=campaign,
+                by=acting_user(request),
+                role=data["role"],
+                comment=data["comment"],
             )
             messages.success(request, _("Returned to its author."))
     except DomainError as error:
@@ -62,5 +65,6 @@ def _decide(request: HttpRequest, code: str, *, approve: bool) -> HttpResponse:
 
 def _visible(request: HttpRequest, code: str) -> Campaign:
     return get_object_or_404(
-        Campaign.objects.visible_to(request.user).select_related("author", "product"), code=code
+        Campaign.objects.visible_to(acting_user(request)).select_related("author", "product"),
+        code=code,
     )

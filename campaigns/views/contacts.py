@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from campaigns.selectors.deliveries import contacts_of
 from config.base.http import page
 from customers.models import Customer
@@ -14,6 +14,8 @@ from customers.permissions import VIEW_CUSTOMER
 @require_GET
 @requires(VIEW_CUSTOMER)
 def customer_contacts(request: HttpRequest, customer_no: str) -> HttpResponse:
-    customer = get_object_or_404(Customer.objects.visible_to(request.user), customer_no=customer_no)
+    customer = get_object_or_404(
+        Customer.objects.visible_to(acting_user(request)), customer_no=customer_no
+    )
     context = {"customer": customer, "deliveries": contacts_of(customer)}
     return page(request, "campaigns/customer_contacts.html", context)

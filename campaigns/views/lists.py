@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from campaigns import permissions
 from campaigns.forms import NewCampaignForm
 from campaigns.models import Campaign, CampaignRun
@@ -23,7 +23,7 @@ STATE_TABS = ("", "draft", "in_review", "approved", "running", "paused", "stoppe
 @requires(permissions.VIEW_CAMPAIGN)
 def campaign_list(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
-    campaigns = Campaign.objects.visible_to(request.user)
+    campaigns = Campaign.objects.visible_to(acting_user(request))
     if state in STATE_TABS[1:]:
         campaigns = campaigns.filter(state=state)
     campaigns = campaigns.select_related("author", "product").prefetch_related(
@@ -47,7 +47,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 def campaign_create(request: HttpRequest) -> HttpResponse:
     form = NewCampaignForm(request.POST or None, initial={"kind": request.GET.get("kind")})
     if request.method == "POST" and form.is_valid():
-        campaign = drafting.create_campaign(by=request.user, **form.cleaned_data)
+        campaign = drafting.create_campaign(by=acting_user(request), **form.cleaned_data)
         return redirect("campaigns:campaign_step", code=campaign.code, step="goal")
     status = 422 if form.is_bound else 200
     return page(request, "campaigns/campaign_create.html", {"form": form}, status=status)
@@ -56,8 +56,8 @@ def campaign_create(request: HttpRequest) -> HttpResponse:
 @requires(permissions.EDIT_CAMPAIGN)
 @require_http_methods(["POST"])
 def campaign_clone(request: HttpRequest, code: str) -> HttpResponse:
-    original = Campaign.objects.visible_to(request.user).get(code=code)
-    copy = drafting.clone_campaign(campaign=original, by=request.user)
+    original = Campaign.objects.visible_to(acting_user(request)).get(code=code)
+    copy = drafting.clone_campaign(campaign=original, by=acting_user(request))
     messages.success(request, _("Copied. It needs its own approval."))
     return redirect("campaigns:campaign_step", code=copy.code, step="goal")
 
@@ -65,5 +65,5 @@ def campaign_clone(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @requires(permissions.VIEW_CAMPAIGN)
 def approval_list(request: HttpRequest) -> HttpResponse:
-    context = {"rows": approvals_waiting(request.user)}
+    context = {"rows": approvals_waiting(acting_user(request))}
     return page(request, "campaigns/approval_list.html", context)

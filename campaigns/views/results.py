@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from campaigns import permissions
 from campaigns.models import Campaign
 from campaigns.selectors import results
@@ -15,7 +15,8 @@ from config.base.http import page
 @requires(permissions.VIEW_RESULT)
 def campaign_result(request: HttpRequest, code: str) -> HttpResponse:
     campaign = get_object_or_404(
-        Campaign.objects.visible_to(request.user).select_related("author", "product"), code=code
+        Campaign.objects.visible_to(acting_user(request)).select_related("author", "product"),
+        code=code,
     )
     run = campaign.runs.select_related("campaign").order_by("-id").first()
     if run is None:

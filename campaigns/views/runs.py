@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from campaigns import permissions
 from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.deliveries import deliveries_of, delivery_detail
@@ -66,7 +66,7 @@ def campaign_monitor(request: HttpRequest, code: str) -> HttpResponse:
 def delivery_list(request: HttpRequest, code: str) -> HttpResponse:
     """The deliveries behind every number, by state, reason or reaction."""
     campaign = _visible(request, code)
-    rows = deliveries_of(_last_run(campaign), request.user, request.GET)
+    rows = deliveries_of(_last_run(campaign), acting_user(request), request.GET)
     context = {
         "campaign": campaign,
         "page": key_page(rows, request.GET.get("after")),
@@ -80,7 +80,7 @@ def delivery_list(request: HttpRequest, code: str) -> HttpResponse:
 def delivery_page(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One delivery: its attempts, what came back, and the decision where its outcome is unknown."""
     campaign = _visible(request, code)
-    detail = delivery_detail(campaign, request.user, pk)
+    detail = delivery_detail(campaign, acting_user(request), pk)
     return page(request, "campaigns/delivery_page.html", {"campaign": campaign, **detail})
 
 
@@ -89,11 +89,11 @@ def delivery_page(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def delivery_resolve(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Decide a delivery of unknown outcome."""
     campaign = _visible(request, code)
-    delivery = delivery_detail(campaign, request.user, pk)["delivery"]
+    delivery = delivery_detail(campaign, acting_user(request), pk)["delivery"]
     _run_service(
         request,
         lambda: resolving.resolve_uncertain(
-            delivery=delivery, by=request.user, decision=request.POST.get("decision", "")
+            delivery=delivery, by=acting_user(request), decision=request.POST.get("decision", "")
         ),
         _("Decided."),
     )
@@ -106,7 +106,7 @@ def campaign_launch(request: HttpRequest, code: str) -> HttpResponse:
     campaign = _visible(request, code)
     _run_service(
         request,
-        lambda: running.launch_campaign(campaign=campaign, by=request.user),
+        lambda: running.launch_campaign(campaign=campaign, by=acting_user(request)),
         _("Launched. The audience is frozen."),
     )
     return redirect("campaigns:campaign_detail", code=code)
@@ -116,7 +116,7 @@ def campaign_launch(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.LAUNCH_CAMPAIGN)
 def campaign_pause(request: HttpRequest, code: str) -> HttpResponse:
     run = _last_run(_visible(request, code))
-    _run_service(request, lambda: running.pause_run(run=run, by=request.user), _("Paused."))
+    _run_service(request, lambda: running.pause_run(run=run, by=acting_user(request)), _("Paused."))
     return redirect("campaigns:campaign_monitor", code=code)
 
 
@@ -124,7 +124,9 @@ def campaign_pause(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.LAUNCH_CAMPAIGN)
 def campaign_resume(request: HttpRequest, code: str) -> HttpResponse:
     run = _last_run(_visible(request, code))
-    _run_service(request, lambda: running.resume_run(run=run, by=request.user), _("Resumed."))
+    _run_service(
+        request, lambda: running.resume_run(run=run, by=acting_user(request)), _("Resumed.")
+    )
     return redirect("campaigns:campaign_monitor", code=code)
 
 
@@ -134,7 +136,7 @@ def campaign_stop(request: HttpRequest, code: str) -> HttpResponse:
     run = _last_run(_visible(request, code))
     _run_service(
         request,
-        lambda: running.stop_run(run=run, by=request.user, reason=_("Stopped by a person")),
+        lambda: running.stop_run(run=run, by=acting_user(request), reason=_("Stopped by a person")),
         _("Stopped. What was sent stays sent; nothing more goes out."),
     )
     return redirect("campaigns:campaign_monitor", code=code)
@@ -142,7 +144,8 @@ def campaign_stop(request: HttpRequest, code: str) -> HttpResponse:
 
 def _visible(request: HttpRequest, code: str) -> Campaign:
     return get_object_or_404(
-        Campaign.objects.visible_to(request.user).select_related("author", "product"), code=code
+        Campaign.objects.visible_to(acting_user(request)).select_related("author", "product"),
+        code=code,
     )
 
 

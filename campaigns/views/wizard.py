@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from campaigns import permissions
 from campaigns.forms import (
     AudienceForm,
@@ -59,7 +59,7 @@ def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
         "step": step,
         "steps": steps.steps_of(campaign, step),
         "form": form,
-        **steps.step_context(campaign, step, request.GET, request.user),
+        **steps.step_context(campaign, step, request.GET, acting_user(request)),
     }
     status = 422 if form is not None and form.is_bound and not form.is_valid() else 200
     return page(request, f"campaigns/steps/{step}.html", context, status=status)
@@ -76,7 +76,7 @@ def campaign_preview(request: HttpRequest, code: str) -> HttpResponse:
         preheader=request.POST.get("preheader", ""),
         body=request.POST.get("body", ""),
     )
-    visible = Customer.objects.visible_to(request.user)
+    visible = Customer.objects.visible_to(acting_user(request))
     customer = visible.filter(customer_no=request.POST.get("as", "")).first()
     preview = previewing.preview_draft(campaign, draft, customer)
     return page(request, "campaigns/_preview.html", {"preview": preview, "campaign": campaign})
@@ -92,7 +92,7 @@ def campaign_test_send(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, _("Enter an e-mail address."))
         return redirect("campaigns:campaign_step", code=code, step="content")
     try:
-        testing.send_test(campaign=campaign, by=request.user, **form.cleaned_data)
+        testing.send_test(campaign=campaign, by=acting_user(request), **form.cleaned_data)
         messages.success(
             request, _("Test sent to %(address)s.") % {"address": form.cleaned_data["address"]}
         )
@@ -107,7 +107,7 @@ def campaign_submit(request: HttpRequest, code: str) -> HttpResponse:
     """Hand the draft to the approvers."""
     campaign = _mine(request, code)
     try:
-        approving.submit_campaign(campaign=campaign, by=request.user)
+        approving.submit_campaign(campaign=campaign, by=acting_user(request))
     except DomainError as error:
         show_refusal(request, error)
         return redirect("campaigns:campaign_step", code=code, step="review")
@@ -117,7 +117,8 @@ def campaign_submit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _mine(request: HttpRequest, code: str) -> Campaign:
     return get_object_or_404(
-        Campaign.objects.visible_to(request.user).select_related("author", "product"), code=code
+        Campaign.objects.visible_to(acting_user(request)).select_related("author", "product"),
+        code=code,
     )
 
 
@@ -145,13 +146,13 @@ def _form_for(
     if step in FIELD_FORMS:
         bound = FIELD_FORMS[step](data, instance=Campaign.objects.get(pk=campaign.pk))
         return bound, lambda: drafting.change_campaign(
-            campaign=campaign, by=request.user, changes=bound.cleaned_data
+            campaign=campaign, by=acting_user(request), changes=bound.cleaned_data
         )
     if step == "audience":
         chosen = {"include": campaign.include.all(), "exclude": campaign.exclude.all()}
-        audience = AudienceForm(data, user=request.user, initial=chosen)
+        audience = AudienceForm(data, user=acting_user(request), initial=chosen)
         return audience, lambda: drafting.change_audience(
-            campaign=campaign, by=request.user, **audience.cleaned_data
+            campaign=campaign, by=acting_user(request), **audience.cleaned_data
         )
     if step == "content":
         return _message_form(request, campaign)
@@ -165,5 +166,5 @@ def _message_form(
     message = campaign.messages.filter(language=language, variant="A", step=1).first()
     form = MessageForm(request.POST or None, instance=message or Message(language=language))
     return form, lambda: drafting.write_message(
-        campaign=campaign, by=request.user, language=language, **form.cleaned_data
+        campaign=campaign, by=acting_user(request), language=language, **form.cleaned_data
     )

@@ -24,9 +24,7 @@ class KeyPage(Generic[T]):
     first: bool
 
 
-def key_page(
-    queryset: QuerySet[T], after: str | None, size: int = PAGE_SIZE
-) -> KeyPage[T]:
+def key_page(queryset: QuerySet[T], after: str | None, size: int = PAGE_SIZE) -> KeyPage[T]:
     """Return the rows with a smaller key than `after`, newest first."""
     ordered = queryset.order_by("-pk")
     if after and after.isdigit():

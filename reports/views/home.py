@@ -1,6 +1,6 @@
 """The page everybody begins with, and the list behind its figure of those left alone."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
-from accounts.permissions import requires, signed_in
+from accounts.permissions import acting_user, requires, signed_in
 from campaigns.permissions import VIEW_CAMPAIGN
 from campaigns.selectors.reasons import reason_text
 from config.base.http import page
@@ -27,7 +26,7 @@ GROUP_ICONS = {"caps": "clock-pause", "holds": "shield-half", "consent": "ban", 
 def home(request: HttpRequest) -> HttpResponse:
     """What needs the reader today; htmx asks for the running campaigns alone."""
     now = timezone.now()
-    found = home_for_user(cast(User, request.user), now)
+    found = home_for_user(acting_user(request), now)
     context = {
         "home": found,
         "greeting": _greeting(timezone.localtime(now).hour),
@@ -47,7 +46,7 @@ def left_alone(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     group = request.GET.get("group", "")
-    rows = left_alone_rows(active_runs(cast(User, request.user), midnight), midnight)
+    rows = left_alone_rows(active_runs(acting_user(request), midnight), midnight)
     shown = [row for row in rows if group in ("", row.group)]
     tabs = [
         {

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from config.base.http import page
 from reports import permissions
 from reports.selectors.overview import overview_for
@@ -13,7 +13,7 @@ from reports.selectors.overview import overview_for
 @require_GET
 @requires(permissions.VIEW_OVERVIEW)
 def overview(request: HttpRequest) -> HttpResponse:
-    found = overview_for(request.user, request.GET.get("period", "year"))
+    found = overview_for(acting_user(request), request.GET.get("period", "year"))
     labels = {"year": _("This year"), "months": _("Last 12 months")}
     options = [
         {"text": label, "url": f"?period={key}", "current": key == found.period}
