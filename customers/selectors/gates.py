@@ -133,6 +133,19 @@ class Gates:
     lasting: tuple[Gate, ...]
     passing: tuple[PassingGate, ...]
     params: dict[str, Any]
+    hours: tuple[time, time] = (time(0), time(0))  # equal: no quiet hours
+
+    def moved_to(self, at: datetime) -> "Gates":
+        """Return the same gates at another instant of the same day, without asking the database."""
+        zones, zones_quiet = quiet_zones(at.replace(second=0, microsecond=0), *self.hours)
+        moment = {
+            "at": at,
+            "adult_since": adult_since(localdate(at)),
+            "zones": zones,
+            "zones_quiet": zones_quiet,
+            "bank_quiet": quiet_until(at, settings.TIME_ZONE, *self.hours),
+        }
+        return replace(self, params=self.params | moment)
 
     @cached_property
     def refusal(self) -> str:
@@ -166,26 +179,21 @@ class Gates:
 def marketing_gates(*, channel: str, at: datetime, of_campaign: Sequence[Gate] = ()) -> Gates:
     """Return the gates for a marketing contact on a channel at an instant, a campaign's own among them."""
     policy = ContactPolicy.objects.first() or ContactPolicy()
-    hours = (_time(policy.quiet_from), _time(policy.quiet_until))
-    zones, zones_quiet = quiet_zones(at.replace(second=0, microsecond=0), *hours)
     params = {
-        "at": at,
         "channel": channel,
-        "adult_since": adult_since(localdate(at)),
         "per_day": policy.per_day,
         "per_week": policy.per_week,
         "per_month": policy.per_month,
-        "zones": zones,
-        "zones_quiet": zones_quiet,
-        "bank_quiet": quiet_until(at, settings.TIME_ZONE, *hours),
     }
     for gate in of_campaign:
         params |= gate.params
-    return Gates(
+    gates = Gates(
         lasting=(*BEFORE_PRODUCT, *of_campaign, ENDLESS_HOLD),
         passing=(HOLD, *CAPS, QUIET),
         params=params,
+        hours=(_time(policy.quiet_from), _time(policy.quiet_until)),
     )
+    return gates.moved_to(at)
 
 
 def _time(value: time | str) -> time:
