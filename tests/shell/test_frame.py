@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from django.urls import reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import translation
 
 from campaigns.models import Campaign
+from config import navigation
 from config.search import find_everything
 from segmentation.models import Segment
 from tests.factories.customers import make_customer
@@ -201,3 +202,17 @@ def test_stale_form_is_explained(user_with_role):
 
     assert response.status_code == 403
     assert "This page has grown old" in response.content.decode()
+
+
+def test_every_line_of_the_tree_asks_what_its_page_asks():
+    wrong = []
+    for entry in [entry for section in navigation.SECTIONS for entry in section.entries]:
+        try:
+            view = resolve(reverse(entry.url_name)).func
+        except NoReverseMatch:
+            continue
+        policy = getattr(view, "policy", "")
+        if policy not in ("", "signed_in", entry.permission):
+            wrong.append((entry.url_name, entry.permission, policy))
+
+    assert wrong == []
