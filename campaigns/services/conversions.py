@@ -5,6 +5,7 @@ mail would give the hold-out another span of time, and the comparison would be n
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -32,7 +33,7 @@ MATCH = """
 def match_conversions(*, run: CampaignRun) -> int:
     """Write the conversions of a run that are not written yet, in one statement; return their number."""
     campaign = run.campaign
-    values = {
+    values: dict[str, Any] = {
         "run_month": run.run_month,
         "run_id": run.pk,
         "kind": campaign.conversion_event,

@@ -1,12 +1,12 @@
 """Rendering: a run's messages compiled once, then filled for each recipient of a batch."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from email.utils import format_datetime
 from functools import cached_property
 from html import escape
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.db import connection
@@ -89,6 +89,16 @@ class Renderer:
         """The first step's texts by variant and language; empty ones do not count."""
         written = self.campaign.messages.filter(step=1).exclude(subject="").exclude(body="")
         return {(message.variant, message.language): message for message in written}
+
+    @cached_property
+    def month(self) -> date:
+        """The ledger's month that the signed addresses name."""
+        day = self.run.run_month if self.run else self.campaign.created_at.date()
+        return day.replace(day=1)
+
+    @cached_property
+    def key(self) -> bytes:
+        return signing_key()
 
     @cached_property
     def link_ids(self) -> dict[str, int]:
@@ -233,15 +243,16 @@ def _opened(
 
 
 class _Links:
-    """The signed addresses of one recipient."""
+    """The signed addresses of one recipient, each made once."""
 
     def __init__(self, renderer: Renderer, delivery_id: int) -> None:
         self.renderer = renderer
-        month = renderer.run.run_month if renderer.run else renderer.campaign.created_at.date()
-        self.word = tokens.Word(tokens.Purpose.OPEN, month.replace(day=1), delivery_id)
+        self.delivery_id = delivery_id
+        self._tracked: dict[int, str] = {}
 
     def _sealed(self, purpose: tokens.Purpose, number: int = 0) -> str:
-        return tokens.seal(replace(self.word, purpose=purpose, number=number), signing_key())
+        word = tokens.Word(purpose, self.renderer.month, self.delivery_id, number)
+        return tokens.seal(word, self.renderer.key)
 
     @property
     def pixel(self) -> str:
@@ -251,16 +262,21 @@ class _Links:
     def unsubscribe(self) -> str:
         return f"{settings.BASE_URL}/u/{self._sealed(tokens.Purpose.UNSUBSCRIBE)}"
 
-    def addresses(self, urls: tuple[str, ...]) -> Any:
+    def addresses(self, urls: tuple[str, ...]) -> Callable[[int], str]:
         """Return what gives the tracked address of a link's number; an unknown link leads straight on."""
 
         def address_of(number: int) -> str:
-            known = self.renderer.link_ids.get(urls[number])
-            if known is None:
-                return urls[number]
-            return f"{settings.BASE_URL}/t/c/{self._sealed(tokens.Purpose.CLICK, known)}"
+            if number not in self._tracked:
+                self._tracked[number] = self._address(urls[number])
+            return self._tracked[number]
 
         return address_of
+
+    def _address(self, url: str) -> str:
+        known = self.renderer.link_ids.get(url)
+        if known is None:
+            return url
+        return f"{settings.BASE_URL}/t/c/{self._sealed(tokens.Purpose.CLICK, known)}"
 
 
 def signing_key() -> bytes:

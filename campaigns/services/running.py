@@ -1,6 +1,7 @@
 """A run's life in people's hands: launch, pause, resume, stop."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -112,7 +113,7 @@ def stop_run(*, run: CampaignRun, by: User, reason: str) -> Stopped:
     current.stop_reason = reason[:200]
     current.save(update_fields=["state", "stop_reason", "updated_at"])
     _set_campaign(current, Campaign.State.STOPPED)
-    values = {"run_month": current.run_month, "run_id": current.pk, "now": now}
+    values: dict[str, Any] = {"run_month": current.run_month, "run_id": current.pk, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(LOCK_OPEN, values)
         cursor.execute(CANCEL, values)

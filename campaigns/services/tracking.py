@@ -69,7 +69,7 @@ def record_reactions(*, run_month: date, reactions: Sequence[Reaction]) -> int:
     if not reactions:
         return 0
     ensure_months("campaigns_deliveryevent", {reaction.at.date() for reaction in reactions})
-    values = {
+    values: dict[str, Any] = {
         "ids": [reaction.delivery_id for reaction in reactions],
         "kinds": [str(reaction.kind) for reaction in reactions],
         "at": [reaction.at for reaction in reactions],

@@ -43,10 +43,10 @@ class Watch:
 
     def __init__(self, batch: Batch, campaign: Campaign) -> None:
         self.batch = batch
-        self.campaign = campaign
         self.in_hand: set[int] = {row.id for row in batch.rows}
         self.stopped: dict[int, Settlement] = {}
         self._asked_at = float("-inf")
+        self._gates = gates_of(campaign, timezone.now()).without_caps()
 
     def allows(self, mail: Outgoing) -> bool:
         """Whether this mail may go out by an answer that is not older than 200 ms."""
@@ -61,7 +61,7 @@ class Watch:
     def _ask(self) -> None:
         self._asked_at = time.monotonic()
         now = timezone.now()
-        gates = gates_of(self.campaign, now).without_caps()
+        gates = self._gates.moved_to(now)
         values = gates.params | {
             "run_month": self.batch.run.run_month,
             "ids": list(self.in_hand),

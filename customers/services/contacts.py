@@ -53,6 +53,14 @@ FULL = """
      ORDER BY customer_id, free_at DESC
 """
 
+RESERVE = """
+    INSERT INTO customers_contact (customer_id, channel, purpose, state, at, source_kind, source_id)
+    SELECT w.customer_id, w.channel, w.purpose, 'reserved', %(now)s, %(kind)s, w.source_id
+      FROM unnest(%(customers)s::bigint[], %(channels)s::text[], %(purposes)s::text[],
+                  %(sources)s::text[]) AS w (customer_id, channel, purpose, source_id)
+    ON CONFLICT (source_kind, source_id) DO UPDATE SET state = EXCLUDED.state, at = EXCLUDED.at
+"""
+
 
 @transaction.atomic
 def reserve_contacts(
@@ -121,22 +129,16 @@ def _full_customers(wishes: list[Wish], now: datetime) -> dict[int, Refusal]:
 
 
 def _write(wishes: list[Wish], source_kind: str, now: datetime) -> None:
-    Contact.objects.bulk_create(
-        [
-            Contact(
-                customer_id=wish.customer_id,
-                channel=wish.channel,
-                purpose=wish.purpose,
-                at=now,
-                source_kind=source_kind,
-                source_id=wish.source_id,
-            )
-            for wish in wishes
-        ],
-        update_conflicts=True,
-        unique_fields=["source_kind", "source_id"],
-        update_fields=["state", "at"],
-    )
+    values: dict[str, Any] = {
+        "customers": [wish.customer_id for wish in wishes],
+        "channels": [wish.channel for wish in wishes],
+        "purposes": [wish.purpose for wish in wishes],
+        "sources": [wish.source_id for wish in wishes],
+        "kind": source_kind,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVE, values)
 
 
 @transaction.atomic

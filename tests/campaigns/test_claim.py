@@ -197,6 +197,7 @@ def test_row_that_keeps_losing_its_worker_fails_in_the_end(db, clock, settings):
 def uncertain(db, clock) -> tuple[CampaignRun, Delivery]:
     run = make.launch(make.make_audience(2))
     claim = claiming.claim_batch(run_id=run.pk, now=timezone.now(), size=1)
+    assert claim is not None
     lost = settling.Settlement(claim.rows[0].id, "uncertain", "lost", "unknown")
     keys = {claim.rows[0].id: "key"}
     settling.begin_attempts(run=run, token=claim.token, keys=keys, now=timezone.now())
