@@ -21,8 +21,23 @@ Reason = dict[str, Any]
 MOST = 2
 # A term that moves the odds by less than a twentieth is no reason.
 LEAST = 0.05
-# True, and no reason that anybody should hear.
-UNTOLD = ("is_firm", "tx_count_7d")
+# They help to predict, and are no reasons that anybody should hear.
+UNTOLD = (
+    "is_firm",
+    "complaints_365d",
+    "calls_90d",
+    "email_opens_90d",
+    "night_share_30d",
+    "recency_days",
+    "dormancy_days",
+    "days_since_login",
+    "active_days_90d",
+    "frequency_90d",
+    "tx_count_7d",
+    "tx_count_30d",
+    "tx_count_90d",
+    "tx_count_365d",
+)
 
 
 @dataclass(frozen=True)

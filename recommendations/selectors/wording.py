@@ -140,7 +140,7 @@ def _holds(reason: Params, names: Names) -> str:
 
 def _similar(reason: Params, names: Names) -> str:
     return _(
-        "%(share)s of the holders of %(product)s bought it within the window, %(times)s times the usual"
+        "%(share)s of the holders of %(product)s bought it in the weeks after, %(times)s times the usual"
     ) % {
         "share": percent(reason["share"]),
         "product": product_name(reason["product"], names),
@@ -149,9 +149,7 @@ def _similar(reason: Params, names: Names) -> str:
 
 
 def _popular(reason: Params, _names: Names) -> str:
-    return _("%(share)s of all customers bought it within the window") % {
-        "share": percent(reason["share"])
-    }
+    return _("%(share)s of all customers bought it lately") % {"share": percent(reason["share"])}
 
 
 def _matures(reason: Params, _names: Names) -> str:

@@ -39,7 +39,7 @@ def test_the_panel_shows_offers_and_refusals_and_stores_nothing(english_client_f
     assert response.status_code == 200
     assert "Steady 90" in text
     assert "Suitable: R2 within C2" in text
-    assert "R4 is above tolerance C2. (rule SUIT-RANK)" in text
+    assert "R4 is above tolerance C2. Rule SUIT-RANK." in text
     assert Decision.objects.count() == 0
 
 
