@@ -88,6 +88,7 @@ def customer_consents(request: HttpRequest, customer_no: str) -> HttpResponse:
     return page(request, "customers/customer_consents.html", consents_context(request, customer))
 
 
+@requires(permissions.VIEW_CUSTOMER)
 @requires(VIEW_AUDIT)
 def customer_audit(request: HttpRequest, customer_no: str) -> HttpResponse:
     customer = visible_customer(request, customer_no)

@@ -1,0 +1,123 @@
+"""Who may open what of the data layer; a denied call leaves no trace."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from accounts.models import AuditEntry
+from customers.models import Consent, ImportJob, QuarantinedRow
+from customers.services import importing, mappings
+from tests.factories.customers import make_branch, make_customer, make_product
+
+pytestmark = pytest.mark.django_db
+NO = "C00099999"
+EVERY_VIEWER = {"marketer", "manager", "service_agent", "data_steward", "risk_officer", "ops_admin"}
+# name, arguments, method, roles let in
+TABLE = [
+    ("customer_list", [], "get", EVERY_VIEWER),
+    ("customer_detail", [NO], "get", EVERY_VIEWER),
+    ("customer_timeline", [NO], "get", EVERY_VIEWER),
+    ("customer_holdings", [NO], "get", EVERY_VIEWER),
+    ("customer_consents", [NO], "get", EVERY_VIEWER),
+    ("customer_audit", [NO], "get", {"compliance_officer", "ops_admin"}),
+    ("customer_reveal", [NO, "phone"], "post", {"service_agent", "risk_officer"}),
+    ("consent_change", [NO], "post", {"service_agent", "data_steward"}),
+    (
+        "product_list",
+        [],
+        "get",
+        {"marketer", "manager", "data_steward", "model_builder", "ops_admin"},
+    ),
+    (
+        "product_detail",
+        ["P-1"],
+        "get",
+        {"marketer", "manager", "data_steward", "model_builder", "ops_admin"},
+    ),
+    ("import_list", [], "get", {"data_steward", "ops_admin"}),
+    ("mapping_list", [], "get", {"data_steward", "ops_admin"}),
+    ("import_create", [], "get", {"data_steward"}),
+    ("import_detail", [0], "get", {"data_steward", "ops_admin"}),
+    ("import_preview", [0], "get", {"data_steward"}),
+    ("import_start", [0], "post", {"data_steward"}),
+    ("import_cancel", [0], "post", {"data_steward"}),
+    ("mapping_create", [0, "customers"], "get", {"data_steward"}),
+    ("quarantine_list", [0], "get", {"data_steward", "ops_admin"}),
+    ("quarantine_discard", [0], "post", {"data_steward"}),
+]
+ROLES = sorted(
+    EVERY_VIEWER | {"compliance_officer", "ops_admin", "model_builder", "ethics_reviewer"}
+)
+
+
+@pytest.fixture
+def world():
+    """A customer, a product and a drafted import."""
+    make_customer(customer_no=NO)
+    make_product(code="P-1")
+    mapping = mappings.built_in_mapping(target="branches")
+    return importing.draft_job(
+        mapping=mapping, upload=ContentFile(b"code,name_zh,name_en\nX,x,x\n", "b.csv")
+    )
+
+
+@pytest.mark.parametrize(("name", "args", "method", "let_in"), TABLE)
+def test_each_view_lets_in_its_roles_only(world, client_for, name, args, method, let_in):
+    args = [world.pk if arg == 0 else arg for arg in args]
+    url = reverse(f"customers:{name}", args=args)
+    viewers = let_in | ({"compliance_officer"} if let_in == EVERY_VIEWER else set())
+    if name.startswith("product"):
+        viewers = let_in | {"compliance_officer"}
+
+    for role in ROLES:
+        answer = getattr(client_for(role), method)(url)
+        assert (answer.status_code == 403) is (role not in viewers), (role, answer.status_code)
+
+
+def test_signed_out_people_are_sent_to_sign_in(world, client):
+    answer = client.get(reverse("customers:customer_detail", args=[NO]))
+
+    assert answer.status_code == 302
+    assert "login" in answer.url
+
+
+def test_denied_calls_leave_no_trace(world, client_for):
+    marketer = client_for("marketer")
+    before = AuditEntry.objects.count()
+
+    for name, args in [
+        ("customer_reveal", [NO, "phone"]),
+        ("consent_change", [NO]),
+        ("import_start", [world.pk]),
+        ("import_cancel", [world.pk]),
+        ("quarantine_discard", [world.pk]),
+    ]:
+        data = {"purpose": "marketing", "granted": "yes"}
+        assert marketer.post(reverse(f"customers:{name}", args=args), data).status_code == 403
+
+    assert AuditEntry.objects.count() == before
+    assert not Consent.objects.exists()
+    assert not QuarantinedRow.objects.exists()
+    assert ImportJob.objects.get().state == "draft"
+
+
+def test_customers_of_other_branches_do_not_exist_for_the_reader(client_for):
+    parent = make_branch("B1")
+    below = make_customer(branch=make_branch("B11", parent=parent))
+    other = make_customer(branch=make_branch("B2"))
+    agent = client_for("service_agent", branch_code="B1")
+    before = AuditEntry.objects.count()
+
+    assert (
+        agent.get(reverse("customers:customer_detail", args=[below.customer_no])).status_code == 200
+    )
+    for name in ("customer_detail", "customer_timeline", "customer_holdings", "customer_consents"):
+        url = reverse(f"customers:{name}", args=[other.customer_no])
+        assert agent.get(url).status_code == 404
+    reveal = reverse("customers:customer_reveal", args=[other.customer_no, "phone"])
+    change = reverse("customers:consent_change", args=[other.customer_no])
+    assert agent.post(reveal).status_code == 404
+    assert agent.post(change, {"purpose": "marketing", "granted": "yes"}).status_code == 404
+    assert AuditEntry.objects.count() == before
+    assert not Consent.objects.exists()
+    assert other.customer_no not in agent.get(reverse("customers:customer_list")).content.decode()

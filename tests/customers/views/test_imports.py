@@ -1,0 +1,170 @@
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.models import AuditEntry
+from customers.models import Customer, ImportJob, ImportMapping, QuarantinedRow
+from customers.services import importing, mappings
+from tests.factories.customers import make_branch
+
+pytestmark = pytest.mark.django_db
+SPEC = {
+    "name": "core",
+    "target": "customers",
+    "fields": {
+        "customer_no": {"from": "no"},
+        "branch_code": {"from": "branch"},
+        "phone": {"from": "phone"},
+    },
+}
+TEXT = "no,branch,phone\nC1,B1,10312345678\nC2,B1,x\n"
+
+
+@pytest.fixture
+def steward(client_for):
+    make_branch("B1")
+    return client_for("data_steward")
+
+
+def uploaded(text=TEXT, name="rows.csv"):
+    return SimpleUploadedFile(name, text.encode())
+
+
+def test_upload_preview_start_and_job_page(
+    steward, eager_tasks, django_capture_on_commit_callbacks
+):
+    mapping = mappings.save_mapping(data=SPEC)
+
+    answer = steward.post(
+        reverse("customers:import_create"), {"mapping": mapping.pk, "file": uploaded()}
+    )
+    job = ImportJob.objects.get()
+    preview = steward.get(answer.url)
+    shown = preview.content.decode()
+    assert answer.url == reverse("customers:import_preview", args=[job.pk])
+    assert (job.state, Customer.objects.count()) == ("draft", 0)
+    assert preview.context["preview"].failing == 1
+    assert "phone: Not a telephone number" in shown
+    assert "103 **** 5678" in shown
+    assert "10312345678" not in shown
+
+    with django_capture_on_commit_callbacks(execute=True):
+        steward.post(reverse("customers:import_start", args=[job.pk]))
+
+    text = steward.get(reverse("customers:import_detail", args=[job.pk])).content.decode()
+    assert Customer.objects.get().customer_no == "C1"
+    assert "Not a telephone number" in text
+    assert "hx-trigger" not in text.split('id="job"')[1].split(">")[0]
+
+
+def test_mapping_may_come_as_yaml_and_its_problems_are_told(steward):
+    url = reverse("customers:import_create")
+    good = SimpleUploadedFile("m.yaml", json.dumps(SPEC).encode())
+    bad = SimpleUploadedFile("m.yaml", b"name: x\ntarget: moons\nfields: {a: {from: b}}")
+
+    refused = steward.post(url, {"mapping_file": bad, "file": uploaded()})
+    assert refused.status_code == 422
+    assert "moons is not one of" in refused.content.decode()
+    assert not ImportJob.objects.exists()
+    assert steward.post(url, {"mapping_file": good, "file": uploaded()}).status_code == 302
+    assert ImportMapping.objects.get().name == "core"
+
+
+def test_mapping_is_made_on_the_screen(steward):
+    job = importing.draft_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
+    url = reverse("customers:mapping_create", args=[job.pk, "customers"])
+
+    assert steward.get(url).context["columns"] == ["no", "branch", "phone"]
+    answer = steward.post(
+        url,
+        {
+            "name": "made here",
+            "delimiter": ",",
+            "from_customer_no": "no",
+            "const_branch_code": "B1",
+            "from_phone": "phone",
+        },
+    )
+
+    made = ImportMapping.objects.get(name="made here")
+    job.refresh_from_db()
+    assert answer.url == reverse("customers:import_preview", args=[job.pk])
+    assert job.mapping == made
+    assert made.spec["fields"] == {
+        "customer_no": {"from": "no"},
+        "branch_code": {"const": "B1"},
+        "phone": {"from": "phone"},
+    }
+    incomplete = steward.post(url, {"name": "half", "from_phone": "phone"})
+    assert incomplete.status_code == 422
+    assert "customer_no is required" in incomplete.content.decode()
+
+
+def test_file_that_cannot_be_read_says_why(steward):
+    job = importing.draft_job(
+        mapping=mappings.save_mapping(data=SPEC), upload=uploaded("other\n1\n")
+    )
+
+    answer = steward.get(reverse("customers:import_preview", args=[job.pk]))
+
+    assert answer.status_code == 200
+    assert "This file cannot be read by this mapping." in answer.content.decode()
+
+
+def quarantined():
+    job = importing.create_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
+    importing.run_job(job=job)
+    return job.quarantine.get()
+
+
+def test_row_is_mended_in_place_and_its_opening_audited(steward):
+    row = quarantined()
+    url = reverse("customers:quarantine_mend", args=[row.pk])
+
+    listed = steward.get(reverse("customers:quarantine_list", args=[row.job_id])).content.decode()
+    assert "phone: Not a telephone number" in listed
+    assert "C2" not in listed
+    assert 'value="C2"' in steward.get(url).content.decode()
+    assert AuditEntry.objects.get(action="reveal").object_table == "customers_quarantinedrow"
+
+    content = {"col_no": "C2", "col_branch": "B1", "col_phone": "y"}
+    assert steward.post(url, content).status_code == 422
+    assert steward.post(url, content | {"col_phone": "10312345679"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, Customer.objects.get(customer_no="C2").phone) == ("replayed", "10312345679")
+
+
+def test_rows_are_discarded(steward):
+    row = quarantined()
+
+    steward.post(reverse("customers:quarantine_discard", args=[row.job_id]))
+
+    assert QuarantinedRow.objects.get().state == "discarded"
+
+
+def test_waiting_job_can_be_cancelled_once(steward):
+    job = importing.create_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
+    url = reverse("customers:import_cancel", args=[job.pk])
+
+    steward.post(url)
+    again = steward.post(url, follow=True)
+
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+    assert "This import is already over." in again.content.decode()
+
+
+def test_running_job_shows_its_progress_and_asks_again(steward):
+    job = importing.create_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
+    ImportJob.objects.filter(pk=job.pk).update(state="running", share_done=0.4, rows_read=400)
+
+    text = steward.get(
+        reverse("customers:import_detail", args=[job.pk]), headers={"HX-Request": "true"}
+    ).content.decode()
+
+    assert "<html" not in text
+    assert 'hx-trigger="every 2s"' in text
+    assert "40%" in text
+    assert 'aria-valuenow="40"' in text
