@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from accounts.models import User
 
 
@@ -17,6 +19,7 @@ class Order:
     customers: int
     data: Path | None = None
     notes: list[str] = field(default_factory=list)
+    maker: "Popen[bytes] | None" = None
 
 
 Step = Callable[[Order], str | None]

@@ -15,15 +15,13 @@ from config.demo.order import Order, Step
 from config.demo.people import PEOPLE, password_of
 
 
-def seed_demo(*, customers: int, data: Path | None = None) -> Order:
+def seed_demo(order: Order) -> None:
     """Run every step in order and say what each made and how long it took."""
-    order = Order(customers=customers, data=data)
     for step in STEPS:
         started = time.monotonic()
         line = step(order)
         if line:
             print(f"  {line} ({time.monotonic() - started:.1f} s)", flush=True)
-    return order
 
 
 def make_users(_order: Order) -> str | None:
@@ -70,6 +68,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     asked = parser.parse_args()
 
+    order = Order(customers=asked.customers, data=asked.data)
+    seed_bank.begin_bank(order)
+
     import django
     from django.core.management import call_command
 
@@ -78,15 +79,16 @@ def main() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("sync_roles", verbosity=0)
     print(f"  database migrated ({time.monotonic() - started:.1f} s)", flush=True)
-    order = seed_demo(customers=asked.customers, data=asked.data)
+    seed_demo(order)
     leave_word(order)
 
 
 def leave_word(order: Order) -> None:
-    """Keep the notes of the first seeding: a second start makes nothing and has nothing to tell."""
+    """Keep what the first seeding told beside what this one adds; only the latest word on quiet hours stands."""
     path = Path(os.environ["SANDPIPER_STATE_DIR"]) / "seeded.json"
-    if order.notes or not path.exists():
-        path.write_text(json.dumps({"notes": order.notes}, ensure_ascii=False))
+    known = json.loads(path.read_text())["notes"] if path.exists() else []
+    kept = [note for note in known if not note.startswith(seed_bank.QUIET_NOTE)]
+    path.write_text(json.dumps({"notes": kept + order.notes}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

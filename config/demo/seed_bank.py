@@ -1,8 +1,9 @@
 """The bank's own part of the demo: customers, segments, models, alerts, plan, and who may call the API."""
 
-import io
 import os
 import shutil
+import subprocess
+import sys
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,28 +14,41 @@ from config.demo.people import password_of
 API_CLIENT = "core-banking"
 USUAL_QUIET = (time(20), time(9))
 AWAKE_HOURS, AWAKE_HOURS_NEEDED = 13, 3  # mails go out for so long after a start, whatever the hour
+QUIET_NOTE = "quiet hours are laid at"
 FIRST_PLAN, PLAN_STEP = 900, 60
 
 
 def load_bank(order: Order) -> str | None:
     """The customers: the simulated bank, or real files when the order names a folder."""
-    from django.core.management import call_command
-
+    from config.simulation import loading as simulation
     from customers.models import Customer
 
     if Customer.objects.exists():
         return None
     if order.data:
         return load_files(order.data)
-    shutil.rmtree(bank_folder(), ignore_errors=True)
-    call_command(
-        "make_bank",
-        customers=order.customers,
-        out=bank_folder(),
-        load=True,
-        stdout=io.StringIO(),
-    )
+    _wait_for_files(order)
+    simulation.load_bank(bank_folder())
     return f"a bank of {order.customers:,} customers"
+
+
+def begin_bank(order: Order) -> None:
+    """Begin to write the simulated bank's files in a process beside this one; needs no database."""
+    if order.data or bank_folder().exists():
+        return
+    words = ["make_bank", "--customers", str(order.customers), "--out", str(bank_folder())]
+    order.maker = subprocess.Popen(
+        [sys.executable, "-m", "django", *words], stdout=subprocess.DEVNULL
+    )
+
+
+def _wait_for_files(order: Order) -> None:
+    """Take the files being written, or write them where a start was broken off before they were loaded."""
+    if order.maker is None:
+        shutil.rmtree(bank_folder(), ignore_errors=True)
+        begin_bank(order)
+    if order.maker is None or order.maker.wait():
+        raise SystemExit("the simulated bank could not be written; its output stands above.")
 
 
 def load_files(folder: Path) -> str:
@@ -138,7 +152,7 @@ def lay_quiet_hours(order: Order) -> str | None:
     set_quiet_hours(begins=begins, ends=ends)
     told = f"{begins:%H:%M}–{ends:%H:%M}"
     order.notes.append(
-        f"quiet hours are laid at {told} (Shanghai) so that mails go out now; a bank has 20:00–09:00"
+        f"{QUIET_NOTE} {told} (Shanghai) so that mails go out now; a bank has 20:00–09:00"
     )
     return f"quiet hours moved to {told}, so that mails go out at this hour"
 

@@ -11,7 +11,8 @@ from config.demo.order import Order, demo_user
 if TYPE_CHECKING:
     from campaigns.models import Campaign, CampaignRun
 
-RUNNING, WAITING, DRAFT = "工资客户现金管理", "高净值客户一年期固收", "到期资金承接"
+RUNNING, WAITING, DRAFT = "现金管理首购", "高净值客户一年期固收", "到期资金承接"
+RUNNING_AUDIENCE = "尚无现金管理的个人客户"
 PER_HOUR = 360
 COMPLAINT = (
     "营销邮件太频繁",
@@ -49,6 +50,29 @@ def propose(plan: Plan) -> "Campaign":
         "messages": messages,
     }
     return propose_campaign(by=demo_user("marketer"), fields=fields | plan.fields)
+
+
+def make_audience(name: str, description: str, product: str) -> None:
+    """Make the segment of active persons who do not hold a product, where it is missing."""
+    from segmentation.domain.rules import VERSION
+    from segmentation.models import Segment
+    from segmentation.services.refreshing import refresh_segment
+    from segmentation.services.segments import create_segment
+
+    if Segment.objects.filter(name=name).exists():
+        return
+    rule = [
+        {"field": "status", "op": "is_one_of", "value": ["active"]},
+        {"field": "kind", "op": "is_one_of", "value": ["person"]},
+        {"field": "holding_product", "op": "has_none", "value": [product]},
+    ]
+    segment = create_segment(
+        by=demo_user("marketer"),
+        name=name,
+        description=description,
+        rule={"version": VERSION, "rule": {"all": rule}},
+    )
+    refresh_segment(segment_id=segment.pk)
 
 
 def submit_and_sign(campaign: "Campaign") -> None:
@@ -108,7 +132,7 @@ def start_running(order: Order) -> str | None:
     plan = Plan(
         RUNNING,
         "promotion",
-        "工资代发客户",
+        RUNNING_AUDIENCE,
         "WLT-CSH",
         seed_texts.CASH,
         timezone.now(),
@@ -116,6 +140,7 @@ def start_running(order: Order) -> str | None:
     )
     if is_there(plan):
         return None
+    make_audience(RUNNING_AUDIENCE, "没有现金管理类理财的活跃个人客户", plan.product)
     campaign = propose(plan)
     submit_and_sign(campaign)
     run = launch(campaign)

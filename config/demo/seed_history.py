@@ -12,9 +12,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from config.demo import seed_texts
+from config.demo.deeds import Deed, deeds_of
 from config.demo.incomes import purchase_payload
-from config.demo.order import Order, bank_folder, demo_user, has_truth
-from config.demo.seed_campaigns import Plan, is_there, launch, propose, submit_and_sign
+from config.demo.order import Order, bank_folder, has_truth
+from config.demo.seed_campaigns import (
+    Plan,
+    is_there,
+    launch,
+    make_audience,
+    propose,
+    submit_and_sign,
+)
 from config.simulation.responses import outcomes_without_contact, respond
 from config.simulation.truth import read_truth
 
@@ -72,40 +80,27 @@ def clock_at(moment: datetime) -> Iterator[None]:
 def _send(plan: Plan, began: datetime) -> "CampaignRun":
     """Draft, sign and launch on the days before; send in batches through the ledger's own claims."""
     with clock_at(began - timedelta(days=3)):
-        _make_audience()
+        make_audience(AUDIENCE, "没有消费贷的活跃个人客户", PRODUCT)
         campaign = propose(plan)
     with clock_at(began - timedelta(days=2)):
         submit_and_sign(campaign)
     with clock_at(began):
         run = launch(campaign)
-    moment = began
-    while _send_batch(run, moment):
-        moment += timedelta(minutes=2)
+    for moment in _moments(began):
+        if _send_batch(run, moment):
+            break
     run.refresh_from_db()
     return run
 
 
-def _make_audience() -> None:
-    from segmentation.domain.rules import VERSION
-    from segmentation.services.refreshing import refresh_segment
-    from segmentation.services.segments import create_segment
-
-    rule = [
-        {"field": "status", "op": "is_one_of", "value": ["active"]},
-        {"field": "kind", "op": "is_one_of", "value": ["person"]},
-        {"field": "holding_product", "op": "has_none", "value": [PRODUCT]},
-    ]
-    segment = create_segment(
-        by=demo_user("marketer"),
-        name=AUDIENCE,
-        description="没有消费贷的活跃个人客户",
-        rule={"version": VERSION, "rule": {"all": rule}},
-    )
-    refresh_segment(segment_id=segment.pk)
+def _moments(began: datetime) -> Iterator[datetime]:
+    """When the workers looked: often at first, then by the hour for those whose own clock said to wait."""
+    for minutes in [*range(0, 20, 2), *range(60, 26 * 60, 60)]:
+        yield began + timedelta(minutes=minutes)
 
 
 def _send_batch(run: "CampaignRun", moment: datetime) -> bool:
-    """Claim, note the attempts and settle one batch; the last one finishes the run."""
+    """Claim, note the attempts and settle one batch; return whether nothing is left, which finishes the run."""
     from campaigns.services import finishing, settling
     from campaigns.services.claiming import claim_batch
     from campaigns.services.rendering import message_id_of
@@ -115,8 +110,7 @@ def _send_batch(run: "CampaignRun", moment: datetime) -> bool:
         batch = claim_batch(run_id=run.pk, now=moment, size=BATCH)
         if batch is None:
             finishing.refresh_counts(run=run, now=moment, moved=True)
-            finishing.finish_if_done(run_id=run.pk, now=moment)
-            return False
+            return finishing.finish_if_done(run_id=run.pk, now=moment)
         keys = {row.id: message_id_of(row.id) for row in batch.rows}
         settling.begin_attempts(run=run, token=batch.token, keys=keys, now=moment)
         later = moment + timedelta(seconds=10)
@@ -128,7 +122,7 @@ def _send_batch(run: "CampaignRun", moment: datetime) -> bool:
         ]
         settlements = [settling.settlement_of(result, 0, later) for result in told]
         settling.settle_batch(run=run, token=batch.token, settlements=settlements, now=later)
-    return True
+    return False
 
 
 def _answer(run: "CampaignRun") -> None:
@@ -140,8 +134,8 @@ def _answer(run: "CampaignRun") -> None:
     truth = read_truth(bank_folder(), contacts["customer_no"].tolist())
     answers = respond(contacts[reached], truth, SEED)
     left_alone = outcomes_without_contact(contacts[~reached], truth, SEED)
-    _react(run, contacts, answers)
-    _buy(contacts, pd.concat([answers, left_alone], ignore_index=True))
+    _react(run, contacts, deeds_of(answers))
+    _buy(contacts, deeds_of(answers) + deeds_of(left_alone))
     match_conversions(run=run)
 
 
@@ -158,7 +152,7 @@ def _contacts(run: "CampaignRun") -> pd.DataFrame:
     )
 
 
-def _react(run: "CampaignRun", contacts: pd.DataFrame, answers: pd.DataFrame) -> None:
+def _react(run: "CampaignRun", contacts: pd.DataFrame, deeds: list[Deed]) -> None:
     """Note opens and clicks; unsubscriptions go the way of the link in the mail."""
     from campaigns.domain import tokens
     from campaigns.models import DeliveryEvent, TrackedLink
@@ -167,25 +161,27 @@ def _react(run: "CampaignRun", contacts: pd.DataFrame, answers: pd.DataFrame) ->
 
     delivery = dict(zip(contacts["customer_no"], contacts["id"], strict=True))
     link = TrackedLink.objects.filter(campaign=run.campaign).order_by("pk").first()
-    kinds = {"open": DeliveryEvent.Kind.OPENED, "click": DeliveryEvent.Kind.CLICKED}
-    details = {"open": {}, "click": {"link": link.pk if link else None}}
-    told = [
-        (delivery[row.customer_no], str(row.kind), row.occurred_at.to_pydatetime())
-        for row in answers.itertuples()
-    ]
+    clicked = {"link": link.pk if link else None}
+    known = {
+        "open": (DeliveryEvent.Kind.OPENED, {}),
+        "click": (DeliveryEvent.Kind.CLICKED, clicked),
+    }
     reactions = [
-        tracking.Reaction(number, kinds[kind], at, details[kind])
-        for number, kind, at in told
-        if kind in kinds
+        tracking.Reaction(
+            delivery[deed.customer_no], known[deed.kind][0], deed.at, known[deed.kind][1]
+        )
+        for deed in deeds
+        if deed.kind in known
     ]
     tracking.record_reactions(run_month=run.run_month, reactions=reactions)
-    for number, kind, at in told:
-        if kind == "unsubscribe":
+    for deed in deeds:
+        if deed.kind == "unsubscribe":
+            number = delivery[deed.customer_no]
             word = tokens.Word(tokens.Purpose.UNSUBSCRIBE, run.run_month, number)
-            tracking.unsubscribe(token=tokens.seal(word, signing_key()), at=at)
+            tracking.unsubscribe(token=tokens.seal(word, signing_key()), at=deed.at)
 
 
-def _buy(contacts: pd.DataFrame, events: pd.DataFrame) -> None:
+def _buy(contacts: pd.DataFrame, deeds: list[Deed]) -> None:
     """Hand the purchases to the customers' own intake, as core banking would."""
     from customers.services.events import EventRow, record_events
 
@@ -193,13 +189,14 @@ def _buy(contacts: pd.DataFrame, events: pd.DataFrame) -> None:
     record_events(
         [
             EventRow(
-                external_id=f"core.purchase.{NAME}.{row.customer_no}",
-                customer_id=known[row.customer_no],
+                external_id=f"core.purchase.{PRODUCT}.{deed.customer_no}",
+                customer_id=known[deed.customer_no],
                 kind="purchase",
-                occurred_at=row.occurred_at.to_pydatetime(),
+                occurred_at=deed.at,
                 channel="mobile",
-                payload=purchase_payload(str(row.customer_no), PRODUCT),
+                payload=purchase_payload(deed.customer_no, PRODUCT),
             )
-            for row in events[events["kind"] == "buy"].itertuples()
+            for deed in deeds
+            if deed.kind == "buy"
         ]
     )
