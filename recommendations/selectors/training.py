@@ -105,9 +105,8 @@ def _window(
 
 
 def end_of(day: date) -> datetime:
-    """The instant at which a day ends in the bank's zone."""
-    following = datetime.combine(day + timedelta(days=1), time.min)
-    return timezone.make_aware(following)
+    """The last instant of a day in the bank's zone: features then count that day as today."""
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def _facts(scope: Scope) -> pd.DataFrame:
