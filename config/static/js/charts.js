@@ -48,7 +48,7 @@ function lines(data, t, kind) {
       lineStyle: { color, width: stacked ? 0 : 2, type: s.dash ? "dashed" : "solid" }, areaStyle: stacked ? { color, opacity: .85 } : kind === "area" && !i ? { color: t.band } : undefined, markLine: i ? undefined : marks(t, data) };
   });
 }
-const xy = (kind) => (data) => (t) => ({ grid: top(data), tooltip: tip(data), xAxis: categoryAxis(data, false), yAxis: { ...valueAxis(data), ...(kind === "stacked" ? { min: 0 } : {}) }, series: lines(data, t, kind) });
+const xy = (kind) => (data) => (t) => ({ grid: { ...top(data), right: 24 }, tooltip: tip(data), xAxis: categoryAxis(data, false), yAxis: { ...valueAxis(data), ...(kind === "stacked" ? { min: 0 } : {}) }, series: lines(data, t, kind) });
 
 const KINDS = {
   line: xy("line"), area: xy("area"), stacked: xy("stacked"),
@@ -62,7 +62,7 @@ const KINDS = {
     });
     return { grid: { ...top(data), right: data.labels && across ? 56 : 12 }, tooltip: tip(data), xAxis: across ? valueAxis(data) : cats, yAxis: across ? cats : valueAxis(data), series };
   },
-  band: (data) => (t) => ({ grid: top(data), tooltip: tip(data), xAxis: categoryAxis(data, false), yAxis: valueAxis(data), series: [
+  band: (data) => (t) => ({ grid: { ...top(data), right: 24 }, tooltip: tip(data), xAxis: categoryAxis(data, false), yAxis: valueAxis(data), series: [
     { name: words.interval, type: "line", data: data.lo, stack: "band", lineStyle: { opacity: 0 }, symbol: "none", silent: true, tooltip: { show: false } },
     { name: words.interval, type: "line", data: data.hi.map((h, i) => h - data.lo[i]), stack: "band", lineStyle: { opacity: 0 }, areaStyle: { color: t.band }, symbol: "none", silent: true, tooltip: { show: false } },
     ...lines(data, t, "line")] }),

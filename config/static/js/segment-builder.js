@@ -267,7 +267,8 @@ function found() {
   const text = search.value.trim().toLocaleLowerCase(), { choices, chosen, open } = picking;
   const known = new Set(choices.map((choice) => choice.value));
   const extra = [...chosen].filter((value) => !known.has(value)).map((value) => ({ value, label: value }));
-  const hits = [...choices, ...extra].filter((choice) => [choice.label, choice.also, choice.value].some((name) => name?.toLocaleLowerCase().includes(text)));
+  const rank = ({ label, also, value }) => Math.min(...[label, also, value].filter(Boolean).map((name) => name.toLocaleLowerCase()).map((name) => (name === text ? 0 : name.startsWith(text) ? 1 : name.includes(text) ? 2 : 9)));
+  const hits = [...choices, ...extra].map((choice) => [rank(choice), choice]).filter(([at]) => at < 9).sort(([a], [b]) => (text ? a - b : 0)).map(([, choice]) => choice);
   const exact = hits.some((choice) => choice.value.toLocaleLowerCase() === text || choice.label.toLocaleLowerCase() === text);
   return open && text && !exact ? [...hits, { value: search.value.trim(), label: say(words.add_typed, { text: search.value.trim() }) }] : hits;
 }
@@ -279,7 +280,7 @@ function listOptions() {
     const on = picking.chosen.has(choice.value);
     const option = el("div", { class: "sp-hit", role: "option", id: `sg-o-${index}`, "aria-selected": String(picking.multi ? on : index === active), "data-active": String(index === active), onclick: () => choose(index) },
       picking.multi ? icon(on ? "circle-check" : "circle") : null, el("span", { class: "sp-grow" }, choice.label), choice.also ? el("span", { class: "sp-3 sp-xs" }, choice.also) : null);
-    const head = choice.group && choice.group !== group ? [el("p", { class: "sp-palette-g", role: "presentation" }, choice.group)] : [];
+    const head = choice.group && choice.group !== group && !search.value ? [el("p", { class: "sp-palette-g", role: "presentation" }, choice.group)] : [];
     group = choice.group;
     return [...head, option];
   }), ...(hits.length ? [] : [el("p", { class: "sp-palette-n", role: "presentation" }, words.nothing_found)]));
@@ -382,7 +383,7 @@ function showSample(rows) {
   const heads = [...document.querySelectorAll("#sg-sample")][0].closest("table").querySelectorAll("th");
   const cell = (index, ...content) => el("td", { "data-l": heads[index].textContent }, ...content);
   $("sg-sample").replaceChildren(...rows.map((one) => el("tr", {},
-    el("th", { scope: "row" }, one.url ? el("a", { href: one.url }, one.name) : one.name, " ", el("span", { class: "sp-3 sp-xs sp-num" }, one.number)),
+    el("th", { scope: "row" }, one.url ? el("a", { href: one.url }, one.name) : one.name, el("span", { class: "sp-3 sp-xs sp-num d-block fw-normal" }, one.number)),
     cell(1, one.branch), cell(2, el("span", { class: "sp-num" }, one.since)), cell(3, one.reasons.join(lang.startsWith("zh") ? "、" : ", ") || words.everyone),
     cell(4, one.refusal ? tag(one.refusal, "hold", "hand-stop") : tag(words.reachable_yes, "good", "check")))));
 }
