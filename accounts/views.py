@@ -23,6 +23,6 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "page": found,
         "lines": [(entry, list_changes(entry), entry.pk <= sealed_to) for entry in found.rows],
         "filters": filters,
-        "block": block,
+        "newest": block,
     }
     return page(request, "accounts/audit_list.html", context)

@@ -2,7 +2,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEntry
+from accounts.models import AuditBlock, AuditEntry
+from accounts.services import sealing
 from accounts.services.audit import record_access, set_actor
 from customers.models import Hold
 from risk.services import decisions, monitoring
@@ -12,6 +13,12 @@ from tests.factories.risk import make_account, make_alert, plant_structuring
 PAGE = reverse("accounts:audit_list")
 READERS = ["compliance_officer", "ops_admin"]
 REASON = "The cash is the takings of her shop"
+
+
+@pytest.fixture(autouse=True)
+def in_english(settings):
+    """Who has chosen no language reads English here."""
+    settings.LANGUAGE_CODE = "en"
 
 
 def rows(answer):
@@ -106,3 +113,13 @@ def test_an_auditor_within_risk_sees_both(user_with_role, client_for):
 
     assert visible.filter(object_table="customers_hold").exists()
     assert visible.filter(object_table="risk_alert", object_id=str(alert.pk)).exists()
+
+
+def test_says_how_far_it_is_sealed(client_for):
+    record_access(action="export", table="t", object_id="1")
+    sealing.seal_entries(now=timezone.now(), patience=1)
+    newest = AuditBlock.objects.get()
+
+    text = client_for("ops_admin").get(PAGE).content.decode()
+
+    assert f"Sealed up to entry {newest.last_entry_id}, block {newest.pk}" in text

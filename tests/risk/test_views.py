@@ -13,6 +13,12 @@ from tests.factories.risk import make_account, make_alert, plant_pass_through
 REASON = "The cash is the takings of her shop"
 
 
+@pytest.fixture(autouse=True)
+def in_english(settings):
+    """Who has chosen no language reads English here."""
+    settings.LANGUAGE_CODE = "en"
+
+
 @pytest.fixture
 def alert(db):
     return make_alert()

@@ -27,6 +27,12 @@ def url(name: str, ticket: Ticket) -> str:
     return reverse(f"service_desk:{name}", args=[ticket.number])
 
 
+@pytest.fixture(autouse=True)
+def in_english(settings):
+    """Who has chosen no language reads English here."""
+    settings.LANGUAGE_CODE = "en"
+
+
 @pytest.fixture
 def agent(client_for):
     return client_for("service_agent")
