@@ -303,6 +303,7 @@ search.addEventListener("keydown", (event) => {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by) { event.preventDefault(); active += by; listOptions(); }
   if (event.key === "Enter") { event.preventDefault(); choose(active); }
+  if (event.key === "Escape") { event.preventDefault(); picker.close(); }
 });
 picker.addEventListener("click", (event) => { if (event.target === picker) picker.close(); });
 picker.addEventListener("close", () => {
