@@ -72,7 +72,7 @@ def test_page_shows_the_whole_customer_masked(client_for, clock):
     make_transaction(holding, -40, booked_at=timezone.now() - dt.timedelta(hours=2))
     make_event(customer, "branch_visit", occurred_at=timezone.now() - dt.timedelta(hours=1))
     make_score(customer, "churn", 0.31)
-    give_consent(customer)
+    give_consent(customer, at=timezone.now() - dt.timedelta(minutes=1))
     refresh_profiles(as_of=timezone.now())
 
     text = client_for("relationship_manager").get(page_of(customer)).content.decode()
