@@ -43,7 +43,7 @@ def revenue_chart(overview: Overview) -> SafeString:
             ),
         ],
     }
-    desc = _("Incremental revenue by month with its 95% interval, against plan")
+    desc = _("Incremental revenue by month with its interval, against plan")
     return SafeString(
         render_to_string("components/chart.html", chart("ch-revenue", "interval", data, desc))
     )

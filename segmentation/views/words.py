@@ -63,7 +63,7 @@ def _of_the_figures() -> dict[str, str]:
         "exact": _("Exact"),
         "estimate": _("Estimate"),
         "customers_of_all": _("customers, {share} of all"),
-        "within": _("± {margin} with 95% confidence"),
+        "within": _("± {margin}, 95 in 100 times"),
         "count_exactly": _("Count exactly"),
         "all_customers": _("All customers {n}"),
         "seconds": _("{n} s"),
