@@ -21,9 +21,7 @@ class PlanFigure(TimeStamped):
         verbose_name = _("plan figure")
         verbose_name_plural = _("plan figures")
         permissions = [("view_overview", _("See the manager's overview"))]
-        constraints = [
-            models.UniqueConstraint(fields=["month", "measure"], name="planfigure_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["month", "measure"], name="planfigure_once")]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.measure}"

@@ -15,7 +15,9 @@ class User(AbstractUser):
         DARK = "dark", _("Dark")
 
     full_name = models.CharField(_("name"), max_length=80, blank=True)
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, blank=True
+    )
     theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
     branch_code = models.CharField(
         _("branch"),
