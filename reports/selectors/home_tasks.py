@@ -76,7 +76,13 @@ def _result(result: Matured) -> Task:
         }
     title = _("Result ready: %(name)s") % {"name": result.name}
     return Task(
-        "scale", "info", title, detail, _("See the result"), "campaigns:campaign_result", result.code
+        "scale",
+        "info",
+        title,
+        detail,
+        _("See the result"),
+        "campaigns:campaign_result",
+        result.code,
     )
 
 
