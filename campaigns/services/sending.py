@@ -26,7 +26,7 @@ from customers.channels.providers import open_provider
 
 logger = structlog.get_logger(__name__)
 
-MICRO_BATCH = 50  # mails whose outcome a crash can leave unknown, per worker
+MICRO_BATCH = 20  # mails whose outcome the death of a worker can leave unknown
 SLICE_SECONDS = 20.0  # a task gives its place back after this, so that every run gets its turn
 WORKERS_PER_RUN = 4
 BUSY_SECONDS = 0.05  # other campaigns or an import hold these customers: look again soon
