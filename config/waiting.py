@@ -5,7 +5,6 @@ from typing import Any
 from accounts.models import User
 from campaigns import permissions as campaign_permissions
 from campaigns.models import Campaign
-from campaigns.selectors.signing import approvals_waiting
 from customers.models import ImportJob
 from risk import permissions as risk_permissions
 from risk.models import Alert
@@ -25,8 +24,14 @@ def counts_for(user: User) -> dict[str, Any]:
     if user.has_perm(risk_permissions.VIEW_ALERT):
         counts["alerts"] = Alert.objects.visible_to(user).undecided().count()
     if _may_sign(user):
-        counts["approvals"] = sum(bool(row.for_me) for row in approvals_waiting(user))
+        counts["approvals"] = _in_review(user)
     return counts
+
+
+def _in_review(user: User) -> int:
+    """Campaigns in review that the user did not work on; who still has to sign is told on their page."""
+    waiting = Campaign.objects.visible_to(user).filter(state=Campaign.State.IN_REVIEW)
+    return waiting.exclude(edits__editor=user).count()
 
 
 def _may_sign(user: User) -> bool:
