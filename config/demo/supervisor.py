@@ -162,6 +162,8 @@ def start_product(services: Services, port: int) -> None:
             )
         )  # fmt: skip
     services.add(module(services, "beat", *celery, "beat", "--pidfile=", "--loglevel", "INFO"))
+    if (services.state.path / "bank" / "truth").is_dir():
+        services.add(module(services, "customers", "config.demo.customers"))
     services.announce(services.env["BASE_URL"])
 
 
