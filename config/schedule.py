@@ -14,6 +14,16 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "campaigns.tasks.ensure_partitions_task",
         "schedule": crontab(hour="0", minute="20"),
     },
+    "customers-imports": {"task": "customers.tasks.import_resume_task", "schedule": 60.0},
+    "customers-profiles": {"task": "customers.tasks.refresh_profiles_task", "schedule": 30.0},
+    "customers-profiles-nightly": {
+        "task": "customers.tasks.refresh_all_profiles_task",
+        "schedule": crontab(hour="3", minute="10"),
+    },
+    "customers-partitions": {
+        "task": "customers.tasks.ensure_partitions_task",
+        "schedule": crontab(hour="0", minute="10"),
+    },
     "segments-waiting": {
         "task": "segmentation.tasks.refresh_waiting_segments_task",
         "schedule": 60.0,

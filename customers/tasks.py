@@ -36,6 +36,12 @@ def refresh_profiles_task() -> None:
     profiles.refresh_due_profiles()
 
 
+@shared_task(time_limit=IMPORT_LIMIT)
+def refresh_all_profiles_task() -> None:
+    """Compute every profile anew: windows move on also where nothing happened."""
+    profiles.refresh_profiles(as_of=timezone.now())
+
+
 @shared_task
 def ensure_partitions_task() -> None:
     """Make the month partitions of bookings and events ahead of time."""
