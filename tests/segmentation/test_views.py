@@ -43,7 +43,7 @@ def test_list_shows_members_and_state(client, django_assert_max_num_queries):
         refreshed_segment(client.user)
     make_segment(client.user, name="Still waiting")
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         page = client.get(url("segment_list")).content.decode()
 
     assert page.count("#members") == 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from customers.models import CustomerProfile
+from customers.models import Customer, CustomerProfile
 from segmentation.domain.compiler import Moment
 from segmentation.models import Segment, SegmentMembership
 from tests.factories import customers as make
@@ -167,6 +167,4 @@ def _consents(chance: random.Random, person: Person, customer: Any) -> None:
 
 
 def _customer(person: Person) -> Any:
-    from customers.models import Customer
-
     return Customer.objects.get(pk=person.pk)
