@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import Approval, Campaign, CampaignRun
+from campaigns.models import Approval, Campaign, CampaignRun, Delivery
 from campaigns.selectors.campaigns import content_hash
 from campaigns.services import approving, drafting, running
 from segmentation.models import Segment, SegmentMembership
@@ -237,3 +237,24 @@ def test_another_branch_does_not_exist(name, launched, client_for):
 @pytest.mark.parametrize("name", PAGES)
 def test_nobody_unknown_gets_in(name, launched, client):
     assert client.get(url(name, launched)).url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(
+    ("decision", "state"), [("sent", "sent"), ("again", "planned"), ("cancel", "cancelled")]
+)
+def test_the_page_decides_an_unknown_outcome(decision, state, launched, client_for):
+    delivery = Delivery.objects.first()
+    token = "00000000-0000-0000-0000-000000000001"
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state="claimed", claim_token=token, lease_until=timezone.now()
+    )
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state="uncertain", claim_token=None, lease_until=None
+    )
+    client = client_for("ops_admin")
+
+    page = client.get(url("delivery_page", launched, pk=delivery.pk))
+    client.post(url("delivery_resolve", launched, pk=delivery.pk), {"decision": decision})
+
+    assert f'value="{decision}"' in page.content.decode()
+    assert Delivery.objects.get(pk=delivery.pk).state == state
