@@ -108,19 +108,29 @@ def _change(totals: list[Decimal]) -> Decimal | None:
 def _figure(
     groups: dict[str, list[Decimal]], months: list[date], currency: str
 ) -> dict[str, object]:
-    unit = 10_000 if is_chinese() else 1_000
+    largest = max(
+        (abs(value) for values in groups.values() for value in values), default=Decimal(0)
+    )
+    size, unit = _unit(largest, currency)
     shown = {
-        name: [round(max(float(value), 0) / unit, 2) for value in values]
+        name: [round(max(float(value), 0) / size, 2) for value in values]
         for name, values in sorted(groups.items(), key=lambda group: -group[1][-1])
     }
     return {
         "x": [*(f"{month:%Y-%m}" for month in months), _("now")],
         "xname": _("At the month's beginning"),
-        "unit": _("%(currency)s 10,000") % {"currency": currency}
-        if unit == 10_000
-        else _("%(currency)s 1,000") % {"currency": currency},
+        "unit": unit,
         "series": [{"name": name, "values": values} for name, values in shown.items()],
     }
+
+
+def _unit(largest: Decimal, currency: str) -> tuple[int, str]:
+    """The step in which the reader's language counts, where the figures are large enough for it."""
+    if is_chinese() and largest >= 10_000:
+        return 10_000, _("%(currency)s 10,000") % {"currency": currency}
+    if not is_chinese() and largest >= 1_000:
+        return 1_000, _("%(currency)s 1,000") % {"currency": currency}
+    return 1, currency
 
 
 def _told(totals: list[Decimal], currency: str) -> str:

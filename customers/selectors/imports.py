@@ -107,9 +107,11 @@ def preview_rows(spec: MappingSpec, rows: Any, shift_days: int) -> Preview:
         rows.slice(0, PREVIEW_ROWS),
         Context(shift_days, zone),
     )
+    order = [*target.fields, *mapped.columns]
     shown = {
-        name: [_shown(target.fields.get(name), value) for value in column.to_pylist()]
-        for name, column in mapped.columns.items()
+        name: [_shown(target.fields.get(name), value) for value in mapped.columns[name].to_pylist()]
+        for name in dict.fromkeys(order)
+        if name in mapped.columns
     }
     reasons = mapped.reasons(range(len(mapped.kept)))
     return Preview(

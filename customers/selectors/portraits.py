@@ -66,7 +66,8 @@ class Portrait:
             parts.append(_("Stands out by %(name)s") % {"name": most.lower()})
         if low < 0:
             parts.append(_("least by %(name)s") % {"name": least.lower()})
-        return ", ".join(parts)
+        told = ", ".join(parts)
+        return told[:1].upper() + told[1:]
 
 
 def portrait_of(customer: Customer) -> Portrait | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.formats import money, when
 from customers.models import Consent, Contact, Customer, Event, Hold, Transaction
+from customers.selectors.words import said
 
 PAGE = 20
 EVENT_WORDS = {
@@ -69,7 +70,9 @@ def _bookings(customer: Customer, until: datetime) -> list[Entry]:
             at=row.booked_at,
             icon_name="arrow-down-right" if row.amount > 0 else "arrow-up-right",
             title=f"{money(row.amount, row.currency)} · {row.get_kind_display()}",
-            text=" · ".join(part for part in (row.channel, row.category, row.counterparty) if part),
+            text=" · ".join(
+                part for part in (said(row.channel), said(row.category), row.counterparty) if part
+            ),
             tone="good" if row.amount > 0 else "",
         )
         for row in rows.order_by("-booked_at")[: PAGE + 1]
@@ -84,7 +87,7 @@ def _events(customer: Customer, until: datetime, kinds: tuple[str, ...] = ()) ->
     for row in rows.order_by("-occurred_at")[: PAGE + 1]:
         title, icon_name, tone = EVENT_WORDS.get(row.kind, (row.kind, "activity", ""))
         detail = ", ".join(str(value) for value in row.payload.values())
-        text = " · ".join(part for part in (row.channel, detail) if part)
+        text = " · ".join(part for part in (said(row.channel), detail) if part)
         url = _product_url(row.payload)
         entries.append(Entry(row.occurred_at, icon_name, str(title), text, tone, url))
     return entries

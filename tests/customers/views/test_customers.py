@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from customers.models import Consent
+from customers.models import Consent, DataSource
 from customers.services.profiles import refresh_profiles
 from tests.factories.customers import (
     give_consent,
@@ -204,6 +204,17 @@ def test_catalogue_and_who_holds_a_product_within_the_readers_branch(client_for)
     assert mine.customer_no in text or mine.masked_name in text
     assert page_of(mine) in text
     assert page_of(other) not in text
+
+
+def test_page_says_that_dates_are_moved_and_contact_details_made_up(client_for):
+    source = DataSource.objects.create(code="old", name="Old bank", shift_days=11921)
+    moved, plain = make_customer(source=source, contact_derived=True), make_customer()
+    client = client_for("manager")
+
+    text = client.get(page_of(moved)).content.decode()
+    assert "Dates from Old bank are moved forward by 11,921 days." in text
+    assert "made up by the import" in text
+    assert "made up by the import" not in client.get(page_of(plain)).content.decode()
 
 
 def test_pages_are_whole_in_chinese(client_for):

@@ -1,0 +1,45 @@
+"""Words for codes that core banking sends as plain text; a code we do not know stays as it is."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, str | Promise] = {
+    # where a booking or an event came about
+    "branch": _("Branch"),
+    "atm": _("Cash machine"),
+    "mobile": _("Mobile app"),
+    "web": _("Web"),
+    "pos": _("Shop terminal"),
+    "batch": _("Automatic"),
+    "phone": _("Phone"),
+    "email": _("E-mail"),
+    # what money was spent on
+    "groceries": _("Groceries"),
+    "dining": _("Dining"),
+    "transport": _("Transport"),
+    "shopping": _("Shopping"),
+    "health": _("Health"),
+    "education": _("Education"),
+    "travel": _("Travel"),
+    "housing": _("Housing"),
+    "entertainment": _("Entertainment"),
+    "children": _("Children"),
+    "digital": _("Digital services"),
+    # what people do for a living
+    "employee": _("Employee"),
+    "civil_servant": _("Civil servant"),
+    "teacher": _("Teacher"),
+    "doctor": _("Doctor"),
+    "engineer": _("Engineer"),
+    "worker": _("Worker"),
+    "self_employed": _("Self-employed"),
+    "manager": _("Manager"),
+    "homemaker": _("Homemaker"),
+    "student": _("Student"),
+    "retired": _("In retirement"),
+}
+
+
+def said(code: str) -> str:
+    """Return a code in the reader's language."""
+    return str(WORDS.get(code, code))
