@@ -294,6 +294,7 @@ CUSTOMER_PANELS: list[str] = [
     "service_desk:customer_tickets",
     "risk:customer_standing",
 ]
+SEGMENT_USES = ["campaigns.selectors.uses.campaigns_using"]
 CUSTOMER_SECTIONS: list[str] = []
 # What the audit trail shows to whom: functions (user) -> Q of what is hidden.
 AUDIT_VEILS: list[str] = ["risk.selectors.audit.list_veiled_entries"]

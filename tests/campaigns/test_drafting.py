@@ -8,6 +8,7 @@ from accounts.models import AuditEntry
 from campaigns.models import Approval, Campaign
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.readiness import find_gaps
+from campaigns.selectors.uses import campaigns_using
 from campaigns.services import approving, drafting
 from config.base.errors import DomainError
 from segmentation.models import Segment, SegmentMembership
@@ -197,3 +198,11 @@ def test_a_copy_needs_its_own_approval(complete, marketer, approver):
 
     assert (copy.state, copy.scheduled_at, copy.product) == ("draft", None, complete.product)
     assert copy.include.get() == complete.include.get()
+
+
+def test_a_segment_tells_the_campaigns_that_use_it(complete):
+    segment = complete.include.get()
+
+    assert campaigns_using([segment.pk]) == {
+        segment.pk: [(f"{complete.code} Autumn", f"/campaigns/{complete.code}/")]
+    }
