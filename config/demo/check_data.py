@@ -11,6 +11,7 @@ INCOME = 34_567  # nobody else's: the check's own customers are found by it
 SEGMENT = "Check: customers of today"
 MAPPING = re.compile(r'<option value="(\d+)"[^>]*>\s*sandpiper customers')
 JOB = re.compile(r"/customers/imports/(\d+)/")
+QUARANTINED = re.compile(r'href="(/customers/quarantine/\d+/)"')
 RULE = {
     "version": 1,
     "rule": {
@@ -61,8 +62,8 @@ def customers_arrive_by_file(walk: Walk) -> str:
     here = f"/customers/imports/{job.group(1)}/"
     well(steward.post(f"{here}start/", form_at=f"{here}preview/"))
     wait_until(lambda: here in steward.get("/customers/imports/?state=done").text, "the import")
-    quarantined = well(steward.get(f"{here}quarantine/")).text
-    assert "not a date" in quarantined, "the bad row is not in quarantine"
+    quarantined = set(QUARANTINED.findall(well(steward.get(f"{here}quarantine/")).text))
+    assert len(quarantined) == 1, f"{len(quarantined)} rows in quarantine instead of the bad one"
     return f"{EACH} taken in, 1 in quarantine"
 
 

@@ -118,7 +118,7 @@ def offer_is_found(stage: Stage) -> None:
     """Step 4: what to offer a customer next, with reasons."""
     page = stage.person("marketer")
     stage.open(page, "customers:product_list")
-    stage.open(page, "recommendations:customer_offers", stage.facts["customer_no"])
+    stage.open(page, "recommendations:offer_try", query=f"?no={stage.facts['customer_no']}")
     stage.open(page, "recommendations:offer_leaderboard")
 
 
