@@ -19,16 +19,17 @@ CURRENCY = "CNY"
 # A window ends at each booking and reaches back over `window_hours`; a booking belongs to the
 # pattern when any window that fulfils the rule covers it.
 STRUCT_SQL = """
-WITH cash AS (
+WITH explained AS (
+    SELECT b.transaction_id FROM risk_alertbooking b JOIN risk_alert a ON a.id = b.alert_id
+     WHERE a.state = 'dismissed' AND a.rule_id = %(rule_id)s AND NOT %(fresh)s
+), cash AS (
     SELECT t.id, t.customer_id, t.booked_at, abs(t.amount) AS amount,
            CASE WHEN %(directions)s = 'apart' THEN t.kind ELSE '' END AS side
       FROM customers_transaction t
      WHERE t.booked_at >= %(since)s - %(window_hours)s * interval '1 hour' AND t.booked_at <= %(now)s
        AND t.kind IN ('cash_deposit', 'cash_withdrawal') AND t.currency = %(currency)s
        AND abs(t.amount) >= %(amount_min)s AND abs(t.amount) < %(amount_below)s
-       AND (%(fresh)s OR NOT EXISTS (
-           SELECT FROM risk_alertbooking b JOIN risk_alert a ON a.id = b.alert_id
-            WHERE b.transaction_id = t.id AND a.state = 'dismissed' AND a.rule_id = %(rule_id)s))
+       AND t.id NOT IN (SELECT transaction_id FROM explained)
 ), windows AS (
     SELECT *, count(*) OVER back AS n, sum(amount) OVER back AS total
       FROM cash
@@ -51,15 +52,16 @@ WINDOW who AS (PARTITION BY customer_id)
 # An arrival is answered by the earliest later departure of the customer within the window whose
 # amount stands to it as the ratio says; a departure answers the latest such arrival only.
 THROUGH_SQL = """
-WITH moved AS (
+WITH explained AS (
+    SELECT b.transaction_id FROM risk_alertbooking b JOIN risk_alert a ON a.id = b.alert_id
+     WHERE a.state = 'dismissed' AND a.rule_id = %(rule_id)s AND NOT %(fresh)s
+), moved AS (
     SELECT t.id, t.customer_id, t.booked_at, t.kind, abs(t.amount) AS amount
       FROM customers_transaction t
      WHERE t.booked_at >= %(since)s - 2 * %(window_hours)s * interval '1 hour'
        AND t.booked_at <= %(now)s
        AND t.kind IN ('transfer_in', 'transfer_out') AND t.currency = %(currency)s AND t.amount <> 0
-       AND (%(fresh)s OR NOT EXISTS (
-           SELECT FROM risk_alertbooking b JOIN risk_alert a ON a.id = b.alert_id
-            WHERE b.transaction_id = t.id AND a.state = 'dismissed' AND a.rule_id = %(rule_id)s))
+       AND t.id NOT IN (SELECT transaction_id FROM explained)
 ), busy AS (
     SELECT customer_id FROM moved GROUP BY customer_id
     HAVING count(*) FILTER (WHERE kind = 'transfer_in') >= %(min_count)s
@@ -78,20 +80,24 @@ WITH moved AS (
 ), passes AS (
     SELECT DISTINCT ON (out_id) *, left_at - came_at AS stay
       FROM answered ORDER BY out_id, came_at DESC, in_id DESC
+), counted AS MATERIALIZED (
+    SELECT *, count(*) OVER back AS n, sum(came) OVER back AS total FROM passes
+    WINDOW back AS (PARTITION BY customer_id ORDER BY left_at
+                    RANGE BETWEEN %(window)s::interval PRECEDING AND CURRENT ROW)
 ), judged AS (
-    SELECT p.customer_id, p.out_id, p.left_at, count(*) AS n, sum(q.came) AS total,
+    SELECT p.customer_id, p.out_id, p.left_at, p.n, p.total,
            percentile_cont(0.5) WITHIN GROUP (ORDER BY q.stay) AS median_stay
-      FROM passes p JOIN passes q ON q.customer_id = p.customer_id
+      FROM counted p JOIN counted q ON q.customer_id = p.customer_id
        AND q.left_at <= p.left_at AND q.left_at >= p.left_at - %(window)s::interval
-     WHERE p.left_at >= %(since)s
-     GROUP BY p.customer_id, p.out_id, p.left_at
-), hits AS (
+     WHERE p.left_at >= %(since)s AND p.n >= %(min_count)s
+     GROUP BY p.customer_id, p.out_id, p.left_at, p.n, p.total
+), hits AS MATERIALIZED (
     SELECT *, max(n) OVER who AS strongest, max(total) OVER who AS largest FROM judged
-     WHERE n >= %(min_count)s AND median_stay < %(median_stay_minutes)s * interval '1 minute'
+     WHERE median_stay < %(median_stay_minutes)s * interval '1 minute'
     WINDOW who AS (PARTITION BY customer_id)
 ), part AS (
     SELECT DISTINCT p.*, h.strongest, h.largest
-      FROM passes p JOIN hits h ON h.customer_id = p.customer_id
+      FROM counted p JOIN hits h ON h.customer_id = p.customer_id
        AND p.left_at <= h.left_at AND p.left_at >= h.left_at - %(window)s::interval
 )
 SELECT customer_id, in_id AS transaction_id, came_at AS booked_at, strongest::int AS n, largest AS total
