@@ -48,6 +48,7 @@ STEPS: tuple[Step, ...] = (
     seed_bank.make_api_client,
     seed_bank.load_bank,
     seed_bank.watch_bookings,
+    seed_campaigns.answer_tickets,
     seed_bank.make_segments,
     seed_bank.train_models,
     seed_bank.plan_the_year,

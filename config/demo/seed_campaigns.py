@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from config.demo import seed_texts
+from config.demo.clock import clock_at
 from config.demo.order import Order, demo_user
 
 if TYPE_CHECKING:
@@ -17,6 +18,13 @@ PER_HOUR = 360
 COMPLAINT = (
     "营销邮件太频繁",
     "最近连续收到贵行的营销邮件，我没有兴趣，也没有时间看。请说明为什么发给我，并停止发送。",
+)
+
+
+WAITING_TICKETS = 2
+ANSWERS = (
+    "您好，感谢您的反馈。我们已核实情况并完成处理，给您带来不便深表歉意。如仍有疑问，请直接回复本邮件。",
+    "Thank you for telling us. We have looked into it and settled it; we are sorry for the trouble. Just reply if anything is left open.",
 )
 
 
@@ -171,6 +179,32 @@ def complain(order: Order) -> str | None:
         f"customer {customer.customer_no}: a complaint ({ticket.number}) stops every offer"
     )
     return f"{ticket.number}, a complaint by the public form"
+
+
+def answer_tickets(_order: Order) -> str | None:
+    """The desk has answered and closed what came in over the last days; the newest two still wait."""
+    from django.utils import timezone
+
+    from service_desk.models import Ticket
+    from service_desk.services.tickets import answer_ticket, close_ticket
+
+    if Ticket.objects.exclude(first_responded_at=None).exists():
+        return None
+    agent, day_ago = demo_user("service"), timezone.now() - timedelta(days=1)
+    tickets = Ticket.objects.filter(opened_at__lt=day_ago).order_by("-opened_at")
+    older = list(tickets[WAITING_TICKETS:])
+    for ticket in older:
+        answered, closed = (
+            ticket.opened_at + timedelta(hours=1),
+            ticket.opened_at + timedelta(days=1),
+        )
+        with clock_at(answered):
+            answer_ticket(
+                ticket=ticket, by=agent, body=ANSWERS[ticket.language == "en"], now=answered
+            )
+        with clock_at(closed):
+            close_ticket(ticket=ticket, by=agent, now=closed)
+    return f"{len(older)} tickets answered" if older else None
 
 
 def is_there(plan: Plan) -> bool:

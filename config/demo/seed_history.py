@@ -5,13 +5,13 @@ matched by the service that matches every campaign's.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from config.demo import seed_texts
+from config.demo.clock import clock_at
 from config.demo.deeds import Deed, deeds_of
 from config.demo.incomes import purchase_payload
 from config.demo.order import Order, bank_folder, has_truth
@@ -62,19 +62,6 @@ def finish_campaign(order: Order) -> str | None:
     _answer(run)
     order.notes.append(f"{run.campaign.code} has finished: its result compares two arms")
     return f"{run.campaign.code} finished: {run.sent_count:,} sent, {run.holdout_count:,} held out"
-
-
-@contextmanager
-def clock_at(moment: datetime) -> Iterator[None]:
-    """Set the product's clock: every service asks django.utils.timezone for the time."""
-    from django.utils import timezone
-
-    real = timezone.now
-    timezone.now = lambda: moment
-    try:
-        yield
-    finally:
-        timezone.now = real
 
 
 def _send(plan: Plan, began: datetime) -> "CampaignRun":

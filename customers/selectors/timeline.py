@@ -22,6 +22,10 @@ EVENT_WORDS = {
     "call": (gettext_lazy("Called"), "phone", "info"),
     "branch_visit": (gettext_lazy("Visited a branch"), "building-bank", "info"),
     "email_open": (gettext_lazy("Opened an e-mail"), "mail-opened", "brand"),
+    "email_click": (gettext_lazy("Followed a link in an e-mail"), "external-link", "brand"),
+    "email_unsubscribe": (gettext_lazy("Unsubscribed"), "mail-off", "warn"),
+    "email_bounce": (gettext_lazy("E-mail came back"), "mail-off", "bad"),
+    "purchase": (gettext_lazy("Bought a product"), "shopping-cart", "good"),
     "complaint": (gettext_lazy("Complained"), "message-report", "bad"),
     "card_lost": (gettext_lazy("Reported a card lost"), "credit-card-off", "warn"),
     "limit_change": (gettext_lazy("Changed a limit"), "adjustments", ""),
@@ -86,7 +90,7 @@ def _events(customer: Customer, until: datetime, kinds: tuple[str, ...] = ()) ->
     entries = []
     for row in rows.order_by("-occurred_at")[: PAGE + 1]:
         title, icon_name, tone = EVENT_WORDS.get(row.kind, (row.kind, "activity", ""))
-        detail = ", ".join(str(value) for value in row.payload.values())
+        detail = ", ".join(str(value) for key, value in row.payload.items() if key != "delivery")
         text = " · ".join(part for part in (said(row.channel), detail) if part)
         url = _product_url(row.payload)
         entries.append(Entry(row.occurred_at, icon_name, str(title), text, tone, url))

@@ -75,14 +75,15 @@ class Overview:
 
     @property
     def plan_reached(self) -> float | None:
-        """The period's incremental revenue as a fraction of its plan up to this month."""
-        if not self.plan or self.revenue is None:
+        """The period's incremental revenue as a fraction of its plan up to this month; None where it is unproven."""
+        if not self.plan or self.revenue is None or self.revenue.spans_zero:
             return None
         return self.revenue.value / float(self.plan)
 
     @property
     def return_on_cost(self) -> float | None:
-        if not self.cost or self.revenue is None:
+        """Incremental revenue per unit of cost; None where there is no cost or the revenue is unproven."""
+        if not self.cost or self.revenue is None or self.revenue.spans_zero:
             return None
         return self.revenue.value / float(self.cost)
 
