@@ -12,8 +12,8 @@ from config.demo.order import Order, demo_user
 if TYPE_CHECKING:
     from campaigns.models import Campaign, CampaignRun
 
-RUNNING, WAITING, DRAFT = "现金管理首购", "高净值客户一年期固收", "到期资金承接"
-RUNNING_AUDIENCE = "尚无现金管理的个人客户"
+RUNNING, WAITING, DRAFT = "首购推荐", "高净值客户推荐", "到期资金承接"
+RUNNING_AUDIENCE = "尚未持有推荐产品的个人客户"
 PER_HOUR = 360
 COMPLAINT = (
     "营销邮件太频繁",
@@ -28,6 +28,9 @@ ANSWERS = (
 )
 
 
+Texts = tuple[seed_texts.Text, ...]
+
+
 @dataclass(frozen=True)
 class Plan:
     """A campaign as its author would fill it in; `segment` is the name of the one in."""
@@ -36,7 +39,7 @@ class Plan:
     kind: str
     segment: str
     product: str
-    texts: tuple[seed_texts.Text, ...]
+    texts: Texts
     scheduled_at: datetime | None = None
     fields: dict[str, Any] = field(default_factory=dict)
 
@@ -111,12 +114,13 @@ def wait_for_signature(_order: Order) -> str | None:
     from campaigns.services.approving import submit_campaign
 
     tomorrow = timezone.localtime() + timedelta(days=1)
+    product, texts = offered(("WLT-365", seed_texts.INCOME), ("BK-LON", ()))
     plan = Plan(
         WAITING,
         "promotion",
         "高净值活跃客户",
-        "WLT-365",
-        seed_texts.INCOME,
+        product,
+        texts,
         tomorrow.replace(hour=10, minute=0, second=0, microsecond=0),
         {"budget_amount": Decimal(2000), "goal_conversion_rate": 0.02, "holdout_share": 0.2},
     )
@@ -129,7 +133,8 @@ def wait_for_signature(_order: Order) -> str | None:
 
 def leave_draft(_order: Order) -> str | None:
     """A draft that lacks its schedule."""
-    plan = Plan(DRAFT, "retention", "30天内到期的稳健客户", "DEP-1Y", seed_texts.MATURING)
+    product, texts = offered(("DEP-1Y", seed_texts.MATURING), ("BK-CRD-GOLD", ()))
+    plan = Plan(DRAFT, "retention", "30天内到期的稳健客户", product, texts)
     return None if is_there(plan) else f"{propose(plan).code} is a draft"
 
 
@@ -137,18 +142,19 @@ def start_running(order: Order) -> str | None:
     """A campaign that goes out while somebody looks: launched now, at a pace that lasts for hours."""
     from django.utils import timezone
 
+    product, texts = offered(("WLT-CSH", seed_texts.CASH), ("BK-CRD-CLASSIC", ()))
     plan = Plan(
         RUNNING,
         "promotion",
         RUNNING_AUDIENCE,
-        "WLT-CSH",
-        seed_texts.CASH,
+        product,
+        texts,
         timezone.now(),
         {"per_hour": PER_HOUR, "holdout_share": 0.15, "goal_conversion_rate": 0.01},
     )
     if is_there(plan):
         return None
-    make_audience(RUNNING_AUDIENCE, "没有现金管理类理财的活跃个人客户", plan.product)
+    make_audience(RUNNING_AUDIENCE, "没有推荐产品的活跃个人客户", plan.product)
     campaign = propose(plan)
     submit_and_sign(campaign)
     run = launch(campaign)
@@ -205,6 +211,14 @@ def answer_tickets(_order: Order) -> str | None:
         with clock_at(closed):
             close_ticket(ticket=ticket, by=agent, now=closed)
     return f"{len(older)} tickets answered" if older else None
+
+
+def offered(*choices: tuple[str, Texts]) -> tuple[str, Texts]:
+    """Return the first product that this bank sells, with its texts; without texts the type's own stand."""
+    from customers.models import Product
+
+    known = set(Product.objects.on_offer().values_list("code", flat=True))
+    return next((choice for choice in choices if choice[0] in known), ("", ()))
 
 
 def is_there(plan: Plan) -> bool:

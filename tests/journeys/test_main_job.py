@@ -278,7 +278,7 @@ def complaint_is_handled(stage: Stage) -> None:
     stage.open(page, "home")
     stage.open(page, "service_desk:ticket_list")
     stage.open(page, "service_desk:ticket_detail", ticket.number)
-    page.fill("#answer [name=body]", "…")
+    page.locator("#answer textarea").fill("…")
     page.locator("#answer [type=submit]").click()
     wait_for(lambda: Ticket.objects.get(pk=ticket.pk).first_responded_at, "the answer")
     assert Hold.objects.get(customer=ticket.customer).kind == "complaint"
@@ -306,7 +306,7 @@ def alert_is_decided(stage: Stage) -> None:
     stage.open(page, "risk:alert_list")
     stage.open(page, "risk:rule_detail", alert.rule.code)
     stage.open(page, "risk:alert_detail", alert.pk)
-    page.fill("[name=reason]", "Explained by the sale of a flat, papers seen.")
+    page.locator("main textarea").fill("Explained by the sale of a flat, papers seen.")
     page.locator("[name=action][value=dismiss]").click()
     wait_for(lambda: Alert.objects.get(pk=alert.pk).state == "dismissed", "the decision")
     assert not Hold.objects.in_force(timezone.now()).filter(source_id=alert.hold_key).exists()
