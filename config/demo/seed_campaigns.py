@@ -174,7 +174,8 @@ def complain(order: Order) -> str | None:
     customer = _contacted_customer()
     if customer is None or Ticket.objects.filter(subject=COMPLAINT[0]).exists():
         return None
-    code = Campaign.objects.order_by("pk").values_list("code", flat=True).first() or ""
+    finished = Campaign.objects.filter(state=Campaign.State.FINISHED).order_by("pk")
+    code = finished.values_list("code", flat=True).first() or ""
     ticket = receive_complaint(
         matter=Matter(Ticket.Kind.COMPLAINT, *COMPLAINT, Ticket.Channel.WEB, "zh-hans", code),
         writer=Writer(customer.name, customer.email, "", customer.customer_no),
