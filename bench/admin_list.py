@@ -5,6 +5,7 @@ The limit is the same page's rows read by hand: one query of fifty rows by key w
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib.auth.models import Permission
 from django.db import connection
@@ -40,9 +41,7 @@ def run(customers: int) -> BenchResult:
         "search": f"/admin/customers/customer/?q=B{customers // 2:09d}",
         "filter": "/admin/customers/customer/?status__exact=dormant",
     }
-    by_path = {
-        name: timed(lambda path=path: open_page(client, path)) for name, path in paths.items()
-    }
+    by_path = {name: timed(partial(open_page, client, path)) for name, path in paths.items()}
     limit = timed(by_hand)
     samples = [sample for found in by_path.values() for sample in found]
     return BenchResult(

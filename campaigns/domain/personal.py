@@ -5,7 +5,28 @@ from decimal import Decimal
 
 # Two-sign family names still common (百家姓).
 DOUBLE_NAMES = frozenset(
-    ["欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "长孙", "宇文", "司徒", "令狐", "端木", "东方", "南宫", "独孤", "申屠", "闻人", "轩辕"]
+    [
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "夏侯",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "长孙",
+        "宇文",
+        "司徒",
+        "令狐",
+        "端木",
+        "东方",
+        "南宫",
+        "独孤",
+        "申屠",
+        "闻人",
+        "轩辕",
+    ]
 )
 TITLES = {
     "zh": {"F": "{}女士", "M": "{}先生"},
@@ -71,6 +92,8 @@ def product_values(facts: ProductFacts | None, language: str) -> dict[str, str]:
         "product_name": facts.name_zh if speaks == "zh" else facts.name_en,
         "product_rate": f"{facts.rate * 100:.2f}%" if facts.rate is not None else "",
         "product_term": days.format(facts.term_days) if facts.term_days else "",
-        "product_min_amount": f"{facts.currency} {facts.min_amount:,.0f}" if facts.min_amount else "",
+        "product_min_amount": f"{facts.currency} {facts.min_amount:,.0f}"
+        if facts.min_amount
+        else "",
         "product_risk": f"R{rating} {RISKS[speaks][rating]}" if rating else "",
     }

@@ -40,12 +40,8 @@ class Campaign(TimeStamped):
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    kind = models.CharField(
-        _("type"), max_length=12, choices=Kind.choices, default=Kind.PROMOTION
-    )
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.DRAFT
-    )
+    kind = models.CharField(_("type"), max_length=12, choices=Kind.choices, default=Kind.PROMOTION)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

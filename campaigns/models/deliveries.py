@@ -121,7 +121,7 @@ class Delivery(models.Model):
     )
     occurrence = models.PositiveSmallIntegerField(_("occurrence"), default=1)
     variant = models.CharField(_("variant"), max_length=8, default="A")
-    arm = models.CharField(_("arm"), max_length=8, choices=Arm.choices, blank=True)
+    arm = models.CharField(_("arm"), max_length=8, choices=Arm, blank=True)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     reason = models.CharField(_("reason"), max_length=32, blank=True)

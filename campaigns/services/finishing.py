@@ -47,7 +47,12 @@ ENDS = {
 
 def refresh_counts(*, run: CampaignRun, now: datetime, moved: bool = False) -> None:
     """Take a run's counts from its ledger."""
-    values: dict[str, Any] = {"run_month": run.run_month, "run_id": run.pk, "now": now, "moved": moved}
+    values: dict[str, Any] = {
+        "run_month": run.run_month,
+        "run_id": run.pk,
+        "now": now,
+        "moved": moved,
+    }
     with connection.cursor() as cursor:
         cursor.execute(COUNT, values)
 

@@ -37,8 +37,8 @@ class Consent(AppendOnly):
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, related_name="+", verbose_name=_("customer")
     )
-    purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose.choices)
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel, blank=True)
     granted = models.BooleanField(_("granted"))
     legal_basis = models.CharField(_("legal basis"), max_length=40, default="consent")
     text_version = models.CharField(_("version of the text"), max_length=40, blank=True)
@@ -62,8 +62,8 @@ class ConsentState(models.Model):
     """What holds now for a customer, purpose and channel; written only by the ledger's trigger."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
-    purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose.choices)
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel, blank=True)
     granted = models.BooleanField(_("granted"))
     since = models.DateTimeField(_("since"))
 
@@ -92,7 +92,7 @@ class Suppression(AppendOnly):
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, related_name="+", verbose_name=_("customer")
     )
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, blank=True)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel, blank=True)
     reason = models.CharField(_("reason"), max_length=16, choices=Reason.choices)
     source_kind = models.CharField(_("source"), max_length=30, blank=True)
     source_id = models.CharField(max_length=64, blank=True)
@@ -197,8 +197,8 @@ class Contact(models.Model):
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, related_name="+", verbose_name=_("customer")
     )
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
-    purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose.choices)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel)
+    purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
     state = models.CharField(
         _("state"), max_length=8, choices=State.choices, default=State.RESERVED
     )

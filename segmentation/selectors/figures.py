@@ -53,8 +53,15 @@ def moves_figure(days: list[Day]) -> dict[str, Any] | None:
             "unit": _("customers"),
             "stack": True,
             "series": [
-                {"name": pgettext("membership", "Entered"), "values": [day.entered for day in moved]},
-                {"name": pgettext("membership", "Left"), "values": [-day.left for day in moved], "tone": "sand"},
+                {
+                    "name": pgettext("membership", "Entered"),
+                    "values": [day.entered for day in moved],
+                },
+                {
+                    "name": pgettext("membership", "Left"),
+                    "values": [-day.left for day in moved],
+                    "tone": "sand",
+                },
             ],
         },
         "told": told,
