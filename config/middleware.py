@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from accounts.services.audit import clear_actor, set_actor
+from accounts.models import User
+from accounts.services.audit import clear_actor, name_user
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -36,10 +36,10 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
+        if isinstance(request.user, User):
+            name_user(request.user)
+        elif "Authorization" not in request.headers:  # a program is named once its token is known
             return self.get_response(request)
-        request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-        set_actor(f"user:{request.user.get_username()}", request_id=str(request_id))
         try:
             return self.get_response(request)
         finally:

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from oauth2_provider.urls import base_urlpatterns
 
 from campaigns.views import tracking
 from config import pages, views
@@ -20,6 +21,8 @@ PAGES = {
     "reports": "reports",
     "accounts": "settings",
 }
+# Programs get and give back tokens; their applications are made in the admin, and no person signs in this way.
+TOKENS = [entry for entry in base_urlpatterns if entry.name in {"token", "revoke-token"}]
 
 
 def _existing(module: str, prefix: str) -> list[URLPattern | URLResolver]:
@@ -41,7 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("u/<str:token>", tracking.unsubscribe, name="unsubscribe"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("oauth/", include("oauth2_provider.urls", namespace="oauth2_provider")),
+    path("oauth/", include((TOKENS, "oauth2_provider"))),
     path("api/v1/schema", views.api_schema, name="api_schema"),
     path("api/v1/docs", views.api_docs, name="api_docs"),
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -20,4 +20,11 @@ class HasRequiredPermission(BasePermission):
             required = required.get(request.method)
         if not required or not request.user or not request.user.is_authenticated:
             return False
-        return bool(request.user.has_perm(required))
+        return _is_in_scope(request) and bool(request.user.has_perm(required))
+
+
+def _is_in_scope(request: Request) -> bool:
+    """Whether a token was given for this: `read` for asking, `write` for changing; a session is for both."""
+    wanted = "read" if request.method in SAFE_METHODS else "write"
+    token: Any = request.auth
+    return token is None or bool(token.allow_scopes([wanted]))

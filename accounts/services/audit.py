@@ -1,6 +1,9 @@
 """The audit trail's writing side; rows changed are seen by triggers, the rest is recorded here."""
 
+import structlog
 from django.db import connection
+
+from accounts.models import User
 
 
 def set_actor(actor: str, *, request_id: str = "") -> None:
@@ -11,6 +14,12 @@ def set_actor(actor: str, *, request_id: str = "") -> None:
             " set_config('sandpiper.request_id', %s, false)",
             [actor[:150], request_id[:64]],
         )
+
+
+def name_user(user: User) -> None:
+    """Let the trail say that this user acts, and in which request."""
+    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+    set_actor(f"user:{user.get_username()}", request_id=str(request_id))
 
 
 def clear_actor() -> None:

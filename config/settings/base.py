@@ -185,6 +185,9 @@ SESSION_COOKIE_HTTPONLY = True
 OAUTH2_PROVIDER = {
     "SCOPES": {"read": _("Read"), "write": _("Write")},
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
 }
 
 # --- Personal data --------------------------------------------------------------------------
