@@ -8,6 +8,7 @@ from campaigns.domain.hashing import digest
 from campaigns.models import Campaign
 from customers.models import Product
 from segmentation.models import Segment
+from segmentation.selectors.segments import with_segments_below
 
 
 def signed_content(campaign: Campaign) -> dict[str, Any]:
@@ -45,9 +46,10 @@ def is_profile_based(campaign: Campaign) -> bool:
 
 
 def _segments(segments: Iterable[Segment]) -> list[dict[str, Any]]:
+    """The segments and those their rules ask about: whoever changes one of them changes the audience."""
     return [
         {"id": segment.pk, "version": segment.rule_version, "rule": segment.rule}
-        for segment in sorted(segments, key=lambda segment: segment.pk)
+        for segment in sorted(with_segments_below(segments), key=lambda segment: segment.pk)
     ]
 
 

@@ -1,6 +1,6 @@
 """Segments as lists and pages show them: their sizes over time, who uses them, what they ask about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,6 +55,18 @@ def stored_rule(segment: Segment) -> Node | None:
         return parse_rule(segment.rule)
     except RuleError:
         return None
+
+
+def with_segments_below(segments: Iterable[Segment]) -> list[Segment]:
+    """Return segments and those that their rules ask about, however far down."""
+    found: dict[int, Segment] = {}
+    waiting = list(segments)
+    while waiting:
+        found |= {segment.pk: segment for segment in waiting}
+        rules = [rule for segment in waiting if (rule := stored_rule(segment))]
+        asked = set().union(*(segment_references(rule) for rule in rules))
+        waiting = list(Segment.objects.filter(pk__in=asked - found.keys()))
+    return list(found.values())
 
 
 def segment_lines(segments: list[Segment]) -> list[SegmentLine]:

@@ -6,7 +6,11 @@ from django.db.utils import IntegrityError
 
 from campaigns.models import Approval, CampaignEdit, Delivery
 from campaigns.selectors.campaigns import content_hash
+from campaigns.services import running
+from config.base.errors import DomainError
+from segmentation.services import segments
 from tests.factories import campaigns as make
+from tests.factories.segmentation import asking, refreshed_segment, rule_of
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +82,21 @@ def test_no_part_of_the_ledger_can_be_emptied(table):
             run_sql(f"TRUNCATE {part}")
 
     assert make.states(run) == {"planned": 1}
+
+
+def test_changing_what_a_segment_asks_about_voids_the_signature(user_with_role):
+    marketer = user_with_role("marketer")
+    inner = refreshed_segment(marketer, asking("gender", "is_one_of", ["F"]))
+    middle = refreshed_segment(marketer, asking("segment", "has_any", [str(inner.pk)]))
+    outer = refreshed_segment(marketer, asking("segment", "has_any", [str(middle.pk)]))
+    campaign = make.make_campaign()
+    campaign.include.add(outer)
+    make.approve(campaign)
+
+    everybody = rule_of(asking("status", "is_one_of", ["active", "dormant"]))
+    segments.save_rule(segment=inner, rule=everybody, by=marketer)
+
+    with pytest.raises(DomainError) as refusal:
+        running.launch_campaign(campaign=campaign, by=marketer)
+    assert refusal.value.code == "not_signed"
+    assert refusal.value.details == {"missing": ["business"]}
