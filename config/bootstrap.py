@@ -151,7 +151,7 @@ def install(uv: Optional[str]) -> None:
         uv = install_uv(pip)
     if uv:
         try:
-            run([uv, "pip", "install", "--quiet", "--python", python, *rules])
+            run([uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *rules])
             return
         except StartError as error:
             give_up_early(error)

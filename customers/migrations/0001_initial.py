@@ -10,8 +10,14 @@ class Migration(migrations.Migration):
 
     initial = True
 
+    # the libraries go first: every later table that points at a user makes their long histories slower to replay
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('django_celery_beat', '0019_alter_periodictasks_options'),
+        ('guardian', '0003_remove_groupobjectpermission_guardian_gr_content_ae6aec_idx_and_more'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('oauth2_provider', '0022_refreshtoken_token_family_index'),
+        ('usersessions', '0001_initial'),
     ]
 
     operations = [

