@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from allauth.account.decorators import secure_admin_login
 from celery import current_app
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -19,6 +20,8 @@ from accounts.services import failures
 from config.base.admin import ReadOnlyAdmin
 
 admin.site.unregister(Group)
+# One door, with the second factor and the lockout: the admin's own asks for a password only.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # allauth's own way
 
 
 @admin.register(User)
@@ -34,6 +37,13 @@ class StaffAdmin(UserAdmin, ModelAdmin):
         (gettext_lazy("What they may do"), {"fields": ("is_active", "groups", "branch_code")}),
         (gettext_lazy("Preferences"), {"fields": ("language", "theme")}),
     )
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody gives themselves a role, and only a superuser changes one."""
+        actor = cast("User", request.user)
+        if obj is not None and (obj == actor or (obj.is_superuser and not actor.is_superuser)):
+            return False
+        return bool(super().has_change_permission(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Nobody vanishes: what they did stays attributable. Deactivate instead."""
