@@ -1,5 +1,6 @@
 """Nobody signs up by themselves: accounts are made by invitation or by ops."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -22,3 +23,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.theme != user.Theme.SYSTEM:
             response.set_cookie("sp_theme", user.theme, A_YEAR, samesite="Lax")
         return response
+
+
+def name_tried(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:
+    """The name under which wrong passwords are counted: other capitals are the same account."""
+    given = credentials or request.POST
+    name = given.get("username") or given.get("email") or given.get("login") or ""
+    return name.casefold()

@@ -1,0 +1,65 @@
+"""What is known and kept of a request: who asks behind our proxy, and no search word in a log."""
+
+import logging
+
+import pytest
+from django.urls import reverse
+
+from config.middleware import ClientAddressMiddleware
+
+PROXY, CLIENT = "10.0.0.2", "203.0.113.9"
+
+
+def address_seen(rf, settings, sender, forwarded) -> str:
+    settings.TRUSTED_PROXIES = [PROXY]
+    request = rf.get("/", REMOTE_ADDR=sender, headers={"X-Forwarded-For": forwarded})
+    ClientAddressMiddleware(lambda _request: None)(request)
+    return request.META["REMOTE_ADDR"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "forwarded", "seen"),
+    [
+        (PROXY, CLIENT, CLIENT),
+        (PROXY, f"198.51.100.1, {CLIENT}", CLIENT),
+        (PROXY, "", PROXY),
+        (PROXY, "not an address", PROXY),
+        (CLIENT, "198.51.100.1", CLIENT),
+    ],
+)
+def test_only_our_own_proxy_is_believed(rf, settings, sender, forwarded, seen):
+    assert address_seen(rf, settings, sender, forwarded) == seen
+
+
+def test_figures_are_not_for_whom_the_proxy_lets_through(client, settings):
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+
+    through = client.get("/metrics", headers={"X-Forwarded-For": CLIENT})
+
+    assert through.status_code == 403
+    assert client.get("/metrics").status_code == 200
+
+
+@pytest.mark.django_db
+def test_strangers_behind_the_proxy_have_each_their_own_limit(client, settings):
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    settings.LANGUAGE_CODE = "en"
+    told = {"name": "Li", "email": "li@mail.test", "subject": "Fee", "body": "Too high."}
+    address = reverse("service_desk:complaint_form")
+
+    def complain(sender: str) -> int:
+        return client.post(address, told, headers={"X-Forwarded-For": sender}).status_code
+
+    assert [complain(CLIENT) for _ in range(6)] == [302] * 5 + [429]
+    assert complain("198.51.100.1") == 302
+
+
+def test_what_is_searched_for_stands_in_no_log(client_for, caplog):
+    client = client_for("service_agent")
+
+    with caplog.at_level(logging.INFO):
+        client.get(reverse("customers:customer_list"), {"q": "17012345678"})
+
+    lines = [str(record.msg) for record in caplog.records]
+    assert any("GET /customers/" in line for line in lines)
+    assert [line for line in lines if "17012345678" in line] == []
