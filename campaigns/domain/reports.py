@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
 
+from customers.domain.masking import mask_addresses
+
 
 @dataclass(frozen=True)
 class Report:
@@ -31,14 +33,20 @@ def read_report(content: bytes) -> Report | None:
             fields = _recipient_fields(part) or fields
         elif kind in ("text/rfc822-headers", "message/rfc822"):
             message_id = _message_id(part) or message_id
-    if not message_id or "status" not in fields:
+    status = _plain(fields.get("status", "")).partition(" ")[0]
+    if not message_id or not status:
         return None
     return Report(
         message_id=message_id,
-        status=fields["status"].split()[0],
+        status=status,
         action=fields.get("action", "").strip().lower(),
-        diagnostic=" ".join(fields.get("diagnostic-code", "").split())[:300],
+        diagnostic=mask_addresses(_plain(fields.get("diagnostic-code", "")))[:300],
     )
+
+
+def _plain(text: str) -> str:
+    """Return a field in one line that can be stored: anybody may send us a report."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _recipient_fields(part: Message) -> dict[str, str]:

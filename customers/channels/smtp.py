@@ -13,6 +13,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from customers.channels.messages import Allowed, Found, Outcome, Outgoing, Result
+from customers.domain.masking import mask_addresses
 
 REST_SECONDS = 5  # after a failed connection, how long nobody knocks again
 FIND_SECONDS = 5
@@ -30,7 +31,9 @@ class SmtpProvider:
     def send(self, batch: Iterable[Outgoing], allowed: Allowed) -> Iterator[Result]:
         """Send one by one; a refusal or fault of one leaves the others alone."""
         for mail in batch:
-            if not allowed(mail):
+            if not mail.recipient.isascii():  # SMTP without SMTPUTF8 (RFC 6531) cannot say it
+                yield Result(mail.key, Outcome.REJECTED, "the address is not in ASCII")
+            elif not allowed(mail):
                 yield Result(mail.key, Outcome.WITHHELD)
             else:
                 yield self._hand_over(mail, allowed)
@@ -146,9 +149,9 @@ def _announce(smtp: smtplib.SMTP, mail: Outgoing) -> tuple[int, str]:
 
 
 def _fault(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
+    return mask_addresses(f"{type(error).__name__}: {error}")[:300]
 
 
 def _words(reply: bytes | str) -> str:
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return " ".join(text.split())
+    return mask_addresses(" ".join(text.split()))

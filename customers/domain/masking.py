@@ -1,5 +1,9 @@
 """What people see of personal values unless they ask to reveal them."""
 
+import re
+
+ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+
 
 def mask_name(name: str) -> str:
     """Keep the family name and the last sign: 陈*玲; Latin: Chen *ling."""
@@ -24,6 +28,11 @@ def mask_email(email: str) -> str:
     """ch***@mail.example."""
     local, at, domain = email.partition("@")
     return f"{local[:2]}***{at}{domain}" if at else "***" * bool(email)
+
+
+def mask_addresses(text: str) -> str:
+    """Mask every e-mail address in a text: mail servers like to repeat whom they refuse."""
+    return ADDRESS.sub(lambda found: mask_email(found.group()), text)
 
 
 def mask_id_number(number: str) -> str:

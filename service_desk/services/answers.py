@@ -4,6 +4,7 @@ The attempt is written before the provider is called. Whoever dies in between le
 unknown outcome: the provider is asked, and where it cannot say nothing is sent again by itself.
 """
 
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -40,7 +41,7 @@ def send_due_answers(*, now: datetime) -> int:
     by_key = {delivery.pk: delivery for delivery in claimed}
     taken = 0
     with closing(open_provider(Channel.EMAIL)) as provider:
-        for result in provider.send(map(_compose, claimed), lambda _mail: True):
+        for result in provider.send(_composed(claimed, now), lambda _mail: True):
             _record(by_key.pop(result.key), result, now)
             taken += result.outcome is Outcome.ACCEPTED
     return taken
@@ -123,6 +124,15 @@ def key_of(delivery: AnswerDelivery) -> str:
     return f"<answer-{delivery.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"
 
 
+def _composed(claimed: Iterable[AnswerDelivery], now: datetime) -> Iterator[Outgoing]:
+    """Write the mails; one that cannot be written has failed and holds up no other."""
+    for delivery in claimed:
+        try:
+            yield _compose(delivery)
+        except Exception as error:  # noqa: BLE001 - strangers name the subject and the address
+            _record(delivery, Result(delivery.pk, Outcome.REJECTED, type(error).__name__), now)
+
+
 def _compose(delivery: AnswerDelivery) -> Outgoing:
     ticket = delivery.message.ticket
     language = ticket.language or (ticket.customer.language if ticket.customer else "zh-hans")
@@ -134,7 +144,7 @@ def _compose(delivery: AnswerDelivery) -> Outgoing:
         bank = settings.BANK_NAME_ZH if language.startswith("zh") else settings.BANK_NAME
         mail["Subject"] = _("Your message %(number)s: %(subject)s") % {
             "number": ticket.number,
-            "subject": ticket.subject,
+            "subject": " ".join(ticket.subject.split()),
         }
         foot = _("%(bank)s, customer service. Please give the number %(number)s when you call us.")
         mail.set_content(

@@ -57,6 +57,21 @@ def test_report_read_twice_counts_once(smtp_sink, clock):
     assert Suppression.objects.count() == 1
 
 
+def test_what_a_server_says_is_kept_clean_and_names_nobody(smtp_sink, clock):
+    _run, person = send_to("bounce1@mail.test", clock)
+    report = next((smtp_sink.maildir / "new").iterdir())
+    said = b"550 5.1.1 <bounce1@mail.test>:\x00 User unknown"
+    report.write_bytes(report.read_bytes().replace(b"550 5.1.1 The mailbox does not exist", said))
+
+    told = bounces.read_maildir(folder=str(smtp_sink.maildir), now=timezone.now())
+
+    assert told == {"hard": 1, "soft": 0, "ignored": 0}
+    assert Suppression.objects.get(customer=person).reason == "hard_bounce"
+    assert DeliveryEvent.objects.get().detail["said"] == (
+        "smtp; 550 5.1.1 <bo***@mail.test>: User unknown"
+    )
+
+
 def test_foreign_and_broken_mails_are_ignored(tmp_path: Path, db):
     new = tmp_path / "new"
     new.mkdir()

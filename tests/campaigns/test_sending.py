@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignRun, Delivery, DeliveryAttempt
 from campaigns.services import claiming, finishing, running, sending, settling
+from config.demo.mail_faults import AT_RCPT, Kind
 from customers.channels.smtp import SmtpProvider
 from customers.models import Contact
 from customers.services import consents
@@ -271,3 +272,14 @@ def test_lapsed_lease_cannot_overwrite(smtp_sink, clock):
     assert recovered == {"uncertain": 1, "planned": 1}
     assert late == {}
     assert make.states(run) == {"planned": 1, "uncertain": 1}
+
+
+def test_what_the_server_answers_names_nobody(smtp_sink, monkeypatch):
+    monkeypatch.setitem(AT_RCPT, Kind.REJECT_5XX, "550 5.1.1 <anna@mail.test>: unknown here")
+    smtp_sink.faults.set([{"kind": "reject_5xx", "pattern": "anna@*"}])
+    run = make.launch(make.make_audience(1, email="anna@mail.test"))
+
+    sending.send_slice(run_id=run.pk)
+
+    assert make.states(run) == {"failed": 1}
+    assert DeliveryAttempt.objects.get().response == "550 5.1.1 <an***@mail.test>: unknown here"

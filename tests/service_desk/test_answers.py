@@ -131,3 +131,39 @@ def test_notes_are_never_sent(agent, smtp_sink):
 
     assert send_answers_task() == 0
     assert smtp_sink.store.count() == 0
+
+
+def test_a_subject_over_several_lines_goes_out_in_one(agent, smtp_sink):
+    told = make_ticket(email="w@mail.test", language="en", subject="Fee\r\nBcc: all@bank.example")
+    answer(agent, told)
+
+    send_answers_task()
+
+    (mail,) = mails(smtp_sink)
+    assert mail["Subject"] == f"Your message {told.number}: Fee Bcc: all@bank.example"
+    assert mail["Bcc"] is None
+
+
+def test_an_answer_that_cannot_be_written_holds_up_no_other(agent, smtp_sink, monkeypatch):
+    compose = answers._compose
+    first = answer(agent, make_ticket(make_customer()))
+    abroad = answer(agent, make_ticket(make_customer(email="li@münchen.example")))
+    last = answer(agent, make_ticket(make_customer(email="last@mail.test")))
+
+    def fails_once(delivery):
+        if delivery.pk == first.pk:
+            raise ValueError("a mail that no library can write")
+        return compose(delivery)
+
+    monkeypatch.setattr(answers, "_compose", fails_once)
+
+    assert send_answers_task() == 1
+
+    states = dict(AnswerDelivery.objects.values_list("pk", "state"))
+    assert states == {first.pk: "failed", abroad.pk: "failed", last.pk: "sent"}
+    assert smtp_sink.store.count(to="last@mail.test") == 1
+    assert sorted(Contact.objects.values_list("state", flat=True)) == [
+        "made",
+        "released",
+        "released",
+    ]
