@@ -65,7 +65,7 @@ def read_chunks(
         for rows, share in reader(unpacked, rule, size):
             yield Chunk(rows, first, raw.share if share is None else share)
             first += rows.num_rows
-    except (pd.errors.ParserError, UnicodeError, pa.ArrowInvalid, ValueError, OSError) as error:
+    except Exception as error:
         raise UnreadableSourceError(f"{name}: {error}") from error
 
 
@@ -131,9 +131,16 @@ def _read_parquet(file: Any, _rule: ReadRule, size: int) -> Rows:
 def _read_jsonl(file: Any, rule: ReadRule, size: int) -> Rows:
     encoding = rule.encoding
     lines = (line.decode(encoding) for line in file)
-    records = (json.loads(line) for line in lines if line.strip())
+    records = (_record(line) for line in lines if line.strip())
     while block := list(islice(records, size)):
         yield table_of_records(block), None
+
+
+def _record(line: str) -> dict[str, Any]:
+    record = json.loads(line)
+    if not isinstance(record, dict):
+        raise UnreadableSourceError("a line is not a JSON object")
+    return record
 
 
 def table_of_records(records: list[dict[str, Any]]) -> pa.Table:

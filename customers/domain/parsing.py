@@ -168,10 +168,14 @@ def _lost(before: Any, after: Any) -> Mask:
 
 
 def _is_object(value: str) -> bool:
+    """Whether a text is a JSON object that PostgreSQL can keep: no NaN, no NUL, no half of a surrogate pair."""
     try:
-        return isinstance(json.loads(value), dict)
-    except ValueError:
+        found = json.loads(value)
+        text = json.dumps(found, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except (ValueError, RecursionError):
         return False
+    return isinstance(found, dict) and "\\u0000" not in text
 
 
 FORMS: dict[Form, Callable[[Any], Mask]] = {

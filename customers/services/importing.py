@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -128,7 +128,7 @@ def _run(job: ImportJob, opened: Opened, *, refresh: bool) -> None:
             refresh_due_profiles()
     except _StoppedError:
         job.refresh_from_db()
-    except (UnreadableSourceError, DomainError, ValueError) as error:
+    except (UnreadableSourceError, DomainError, ValueError, DataError) as error:
         _finish(job, STATES.FAILED, error=str(error))
     else:
         _finish(job, STATES.DONE)

@@ -40,12 +40,16 @@ class Reference:
 
 @dataclass(frozen=True)
 class Plan:
-    """How a target's rows reach its table; `defaults` fill what a new row must have, as SQL."""
+    """How a target's rows reach its table; `defaults` fill what a new row must have, as SQL.
+
+    A blank sets a column to its default, but those of `lasting` stay as they are.
+    """
 
     table: str
     key: str
     references: tuple[Reference, ...] = ()
     defaults: dict[str, str] = field(default_factory=dict)
+    lasting: tuple[str, ...] = ()
     owner: str = "customer_id"
     stamped: bool = True
     updates: bool = True
@@ -89,6 +93,7 @@ PLANS = {
         "customer_no",
         (Reference("branch_code", "customers_branch", "code", "branch_id"),),
         NEVER_NULL,
+        lasting=("status", "marketing_refused", "profiling_refused"),
         owner="id",
     ),
     "holdings": Plan(
@@ -227,16 +232,21 @@ def _values(
 ) -> dict[str, str]:
     """Our columns and the SQL of their values, of those that the mapping fills."""
     looked_up = {join.reference.column for join in joins}
-    values = {
-        name: f"coalesce(s.{name}, {plan.defaults[name]})" if name in plan.defaults else f"s.{name}"
-        for name in names
-        if name not in looked_up
-    }
+    values = {name: _value(plan, name) for name in names if name not in looked_up}
     for join in joins:
         values[join.reference.ours] = f"{join.alias}.{join.reference.value}"
     if source_id is not None and plan.table == "customers_customer":
         values["source_id"] = "%(source_id)s::bigint"
     return values
+
+
+def _value(plan: Plan, name: str) -> str:
+    if name not in plan.defaults:
+        return f"s.{name}"
+    found = f"s.{name}"
+    if name in plan.lasting:
+        found += f", (SELECT k.{name} FROM {plan.table} k WHERE k.{plan.key} = s.{plan.key})"
+    return f"coalesce({found}, {plan.defaults[name]})"
 
 
 def _new_row_values(plan: Plan, values: dict[str, str]) -> dict[str, str]:
