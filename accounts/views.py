@@ -1,12 +1,9 @@
 """Pages of accounts: the audit trail."""
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from accounts.models import User
-from accounts.permissions import VIEW_AUDIT, requires
+from accounts.permissions import VIEW_AUDIT, acting_user, requires
 from accounts.selectors import AuditFilters, find_newest_block, list_changes, list_entries
 from config.base.http import key_page, page
 
@@ -15,7 +12,7 @@ from config.base.http import key_page, page
 @require_GET
 def audit_list(request: HttpRequest) -> HttpResponse:
     filters = AuditFilters.from_query(request.GET)
-    entries = list_entries(cast("User", request.user), filters)
+    entries = list_entries(acting_user(request), filters)
     found = key_page(entries, request.GET.get("after"))
     block = find_newest_block()
     sealed_to = block.last_entry_id if block else 0

@@ -1,7 +1,5 @@
 """Pages of the frame itself: search, saved preferences, the shelf of components."""
 
-from typing import cast
-
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.permissions import VIEW_AUDIT, public, signed_in
+from accounts.permissions import VIEW_AUDIT, acting_user, public, signed_in
 from accounts.services.users import save_preferences
 from config import gallery as samples
 from config.search import find_everything
@@ -51,7 +49,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Answer the palette: hits by kind, only what the reader may see."""
     text = request.GET.get("q", "").strip()[:80]
-    groups = find_everything(cast(User, request.user), text)
+    groups = find_everything(acting_user(request), text)
     return render(request, "components/search_hits.html", {"groups": groups, "q": text})
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from accounts.permissions import acting_user
 from accounts.services.idempotency import answer_once
 from config.base.errors import DomainError
 from config.base.http import key_page
@@ -52,7 +53,7 @@ class TakesRows(APIView):
     parser_classes = [JSONParser, JsonLinesParser]
 
     def take(self, request: Request) -> Response:
-        user = cast(User, request.user)
+        user = acting_user(request)
         if user.branch_code:
             # Rows of any branch may be in the call, so only clients of the whole bank may make it.
             raise PermissionDenied(_("Only a client without a branch may send data."))
@@ -115,7 +116,7 @@ class CustomersView(TakesRows):
             tier=asked.get("tier", ""),
             kind=asked.get("kind", ""),
         )
-        found = list_customers(user=cast(User, request.user), filters=filters)
+        found = list_customers(user=acting_user(request), filters=filters)
         listed = key_page(found, asked.get("after"), PAGE_SIZE)
         body = {"results": listed.rows, "next_key": listed.next_key}
         return Response(serializers.CustomerPage(body).data)
@@ -205,7 +206,7 @@ class CustomerView(APIView):
             "consents": standing.consent_lines(customer),
             "scores": Score.objects.filter(customer=customer).order_by("kind", "-value"),
             "tags": [one.tag.code for one in standing.tags_of(customer)],
-            "sections": _sections(customer, cast(User, request.user)),
+            "sections": _sections(customer, acting_user(request)),
         }
         return Response(serializers.CustomerWhole(body).data)
 
@@ -235,7 +236,7 @@ class CustomerConsentView(APIView):
 
 
 def _visible(request: Request, customer_no: str) -> Customer:
-    visible = Customer.objects.visible_to(cast(User, request.user))
+    visible = Customer.objects.visible_to(acting_user(request))
     return get_object_or_404(visible.select_related("branch", "profile"), customer_no=customer_no)
 
 

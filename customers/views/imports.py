@@ -1,6 +1,6 @@
 from contextlib import closing
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
@@ -52,7 +51,7 @@ def import_create(request: HttpRequest) -> HttpResponse:
             job = importing.draft_job(
                 mapping=mapping,
                 upload=form.cleaned_data["file"],
-                requested_by=cast(User, request.user),
+                requested_by=acting_user(request),
             )
             return redirect("customers:import_preview", job.pk)
         except DomainError as error:

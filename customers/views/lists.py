@@ -1,10 +1,7 @@
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from accounts.models import User
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from config.base.http import key_page, page
 from customers import permissions
 from customers.forms import CustomerFilterForm
@@ -16,7 +13,7 @@ from customers.selectors.customers import list_customers, tiers_of
 def customer_list(request: HttpRequest) -> HttpResponse:
     form = CustomerFilterForm(request.GET or None)
     filters = form.filters()
-    found = list_customers(user=cast(User, request.user), filters=filters)
+    found = list_customers(user=acting_user(request), filters=filters)
     listed = key_page(found, request.GET.get("after"))
     if filters.text and listed.first and len(listed.rows) == 1:
         return redirect("customers:customer_detail", listed.rows[0].customer_no)
@@ -39,7 +36,7 @@ def product_detail(request: HttpRequest, code: str) -> HttpResponse:
     product = get_object_or_404(Product, code=code)
     visible = Holding.objects.none()
     if request.user.has_perm(permissions.VIEW_CUSTOMER):
-        visible = Holding.objects.visible_to(cast(User, request.user))
+        visible = Holding.objects.visible_to(acting_user(request))
     held = visible.filter(product=product).select_related("customer")
     context = {"product": product, "page": key_page(held, request.GET.get("after"))}
     return page(request, "customers/product_detail.html", context)

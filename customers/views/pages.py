@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from accounts.permissions import VIEW_AUDIT, requires
+from accounts.permissions import VIEW_AUDIT, acting_user, requires
 from config.base.http import page
 from customers import permissions
 from customers.forms import ConsentForm
@@ -99,7 +98,7 @@ def customer_audit(request: HttpRequest, customer_no: str) -> HttpResponse:
 
 def visible_customer(request: HttpRequest, customer_no: str) -> Customer:
     """Return a customer within the reader's branches, else 404."""
-    visible = Customer.objects.visible_to(cast(User, request.user))
+    visible = Customer.objects.visible_to(acting_user(request))
     return get_object_or_404(
         visible.select_related("branch", "profile", "source"), customer_no=customer_no
     )

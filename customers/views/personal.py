@@ -1,13 +1,10 @@
-from typing import cast
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from accounts.services.audit import record_access
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
@@ -45,7 +42,7 @@ def consent_change(request: HttpRequest, customer_no: str) -> HttpResponse:
     try:
         entry = record_consent(
             customer=customer,
-            source=f"staff:{cast(User, request.user).username}"[:60],
+            source=f"staff:{acting_user(request).username}"[:60],
             **form.cleaned_data,
         )
         messages.success(request, _("Written down: receipt %(id)s.") % {"id": f"CNS-{entry.pk}"})

@@ -1,14 +1,12 @@
 """The next best offers of one customer, for core banking, the app and the branch."""
 
-from typing import cast
-
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import User
+from accounts.permissions import acting_user
 from customers.models import Customer
 from recommendations import permissions
 from recommendations.api.serializers import (
@@ -33,7 +31,7 @@ class NextBestOffersView(APIView):
         context = dict(asked.validated_data)
         explain = context.pop("explain")
         # Nothing personal is opened for an offer.
-        visible = Customer.objects.visible_to(cast(User, request.user)).only("pk", "customer_no")
+        visible = Customer.objects.visible_to(acting_user(request)).only("pk", "customer_no")
         customer = get_object_or_404(visible, customer_no=customer_no)
         return Response(_told(decide(customer=customer, context=context), explain=explain))
 

@@ -1,6 +1,6 @@
 """Alerts: the list, one with its evidence, and the decision on it."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.models import User
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers.models import Customer, Hold
@@ -27,7 +26,7 @@ from risk.views.board import AGE_NAMES, RULE_NAMES
 @require_GET
 def alert_list(request: HttpRequest) -> HttpResponse:
     filters = alerts.AlertFilters.from_query(request.GET)
-    found = alerts.list_alerts(cast("User", request.user), filters, timezone.now())
+    found = alerts.list_alerts(acting_user(request), filters, timezone.now())
     context = {
         "page": key_page(found, request.GET.get("after")),
         "filters": filters,
@@ -57,7 +56,7 @@ def alert_decide(request: HttpRequest, alert_id: int) -> HttpResponse:
         AlertDecision.Action.DISMISS: decisions.dismiss_alert,
     }[form.cleaned_data["action"]]
     try:
-        by = cast("User", request.user)
+        by = acting_user(request)
         decide(alert=alert, by=by, reason=form.cleaned_data["reason"], now=timezone.now())
     except DomainError as error:
         form.add_error(error.field, str(error))
@@ -71,7 +70,7 @@ def alert_decide(request: HttpRequest, alert_id: int) -> HttpResponse:
 def alert_assign(request: HttpRequest, alert_id: int) -> HttpResponse:
     try:
         alert = _visible_alert(request, alert_id)
-        decisions.assign_alert(alert=alert, to=cast("User", request.user))
+        decisions.assign_alert(alert=alert, to=acting_user(request))
     except DomainError as error:
         show_refusal(request, error)
     return redirect("risk:alert_detail", alert_id=alert_id)
@@ -80,7 +79,7 @@ def alert_assign(request: HttpRequest, alert_id: int) -> HttpResponse:
 @requires(VIEW_CUSTOMER)
 @require_GET
 def customer_standing(request: HttpRequest, customer_no: str) -> HttpResponse:
-    user = cast("User", request.user)
+    user = acting_user(request)
     if not user.has_perm(permissions.VIEW_ALERT):
         return HttpResponse()  # the same nothing for every customer
     customer = get_object_or_404(Customer.objects.visible_to(user), customer_no=customer_no)
@@ -90,7 +89,7 @@ def customer_standing(request: HttpRequest, customer_no: str) -> HttpResponse:
 
 
 def _visible_alert(request: HttpRequest, alert_id: int) -> Alert:
-    found = Alert.objects.visible_to(cast("User", request.user))
+    found = Alert.objects.visible_to(acting_user(request))
     related = found.select_related("rule", "customer__branch", "assigned_to", "decided_by")
     return get_object_or_404(related, pk=alert_id)
 

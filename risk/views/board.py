@@ -1,6 +1,6 @@
 """The risk board: what waits by rule and age, how it came, and the risks of the marketing process."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from config.base.http import page
 from customers.models import Hold
 from risk import permissions
@@ -34,7 +34,7 @@ AGE_LEVELS = {"day": "", "three": "l3", "week": "l4", "older": "l5"}
 @requires(permissions.VIEW_ALERT)
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    user, now = cast("User", request.user), timezone.now()
+    user, now = acting_user(request), timezone.now()
     return page(
         request,
         "risk/board.html",

@@ -1,7 +1,5 @@
 """Segments over the API: the same services and selectors as the pages."""
 
-from typing import cast
-
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -10,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import User
+from accounts.permissions import acting_user
 from config.base.http import key_page
 from segmentation import permissions, tasks
 from segmentation.api import serializers
@@ -39,7 +37,7 @@ class SegmentListView(APIView):
     )
     def get(self, request: Request) -> Response:
         """List the segments you may see, newest first, in key pages."""
-        rows = segments.list_segments(_user(request))
+        rows = segments.list_segments(acting_user(request))
         found = key_page(rows, request.query_params.get("after"), _size(request))
         body = {"results": found.rows, "next_key": found.next_key}
         return Response(serializers.SegmentPage(body).data)
@@ -53,7 +51,7 @@ class SegmentListView(APIView):
         """Make a segment by rule; its first refresh begins at once."""
         asked = serializers.SegmentInput(data=request.data)
         asked.is_valid(raise_exception=True)
-        segment = services.create_segment(by=_user(request), **asked.validated_data)
+        segment = services.create_segment(by=acting_user(request), **asked.validated_data)
         tasks.refresh_segment_task.delay_on_commit(segment.pk)  # type: ignore[attr-defined] # its stubs lack it
         return Response(serializers.SegmentOutput(segment).data, status=status.HTTP_201_CREATED)
 
@@ -70,7 +68,7 @@ class SegmentCountView(APIView):
         """Count the customers of a rule without saving it; an estimate with its margin when exact is slow."""
         asked = serializers.RuleInput(data=request.data)
         asked.is_valid(raise_exception=True)
-        user = _user(request)
+        user = acting_user(request)
         try:
             rule = services.read_document(asked.validated_data["rule"], user)
         except RuleError as error:
@@ -89,7 +87,7 @@ class SegmentSchemaView(APIView):
     def get(self, request: Request) -> Response:
         """The JSON schema of a rule, with the fields, operators and their words in your language."""
         fields = registry_document(choices.language())
-        lists = choices.choice_lists(_user(request))
+        lists = choices.choice_lists(acting_user(request))
         return Response({"schema": json_schema(), "registry": fields, "lists": lists})
 
 
@@ -101,7 +99,7 @@ class SegmentRefreshView(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Ask for a refresh; `state` of the segment tells when it has ended."""
-        segment = services.request_refresh(segment=_segment(request, pk), by=_user(request))
+        segment = services.request_refresh(segment=_segment(request, pk), by=acting_user(request))
         tasks.refresh_segment_task.delay_on_commit(pk)  # type: ignore[attr-defined] # its stubs lack it
         return Response(serializers.SegmentOutput(segment).data, status=status.HTTP_202_ACCEPTED)
 
@@ -118,7 +116,7 @@ class SegmentMembersView(APIView):
         """List the members you may see, masked, in key pages."""
         rows, next_key = segments.members_page(
             _segment(request, pk),
-            _user(request),
+            acting_user(request),
             after=request.query_params.get("after"),
             size=_size(request),
         )
@@ -126,11 +124,7 @@ class SegmentMembersView(APIView):
 
 
 def _segment(request: Request, pk: int) -> Segment:
-    return get_object_or_404(Segment.objects.visible_to(_user(request)), pk=pk)
-
-
-def _user(request: Request) -> User:
-    return cast(User, request.user)
+    return get_object_or_404(Segment.objects.visible_to(acting_user(request)), pk=pk)
 
 
 def _size(request: Request) -> int:

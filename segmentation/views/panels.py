@@ -1,12 +1,9 @@
 """The panel of the customer page: which segments a customer is in."""
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from config.base.http import page
 from customers.models import Customer
 from segmentation import permissions
@@ -17,7 +14,7 @@ SHOWN = 12
 
 @requires(permissions.VIEW_SEGMENT)
 def customer_segments(request: HttpRequest, customer_no: str) -> HttpResponse:
-    user = cast(User, request.user)  # the policy lets nobody else in
+    user = acting_user(request)  # the policy lets nobody else in
     customer = get_object_or_404(Customer.objects.visible_to(user), customer_no=customer_no)
     rows = segments_of_customer(customer, user)[:SHOWN]
     return page(request, "segmentation/customer_segments.html", {"rows": rows})

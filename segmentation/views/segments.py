@@ -1,7 +1,5 @@
 """Segments: the list, a segment's page, its refresh, and fixed lists."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from segmentation import permissions, tasks
@@ -30,11 +27,11 @@ REFRESHES_SHOWN = 8
 def segment_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:80]
     archived = request.GET.get("archived") == "1"
-    found = segments.list_segments(_user(request), text=text, archived=archived)
+    found = segments.list_segments(acting_user(request), text=text, archived=archived)
     rows = key_page(found, request.GET.get("after"))
     context = {
         "page": rows,
-        "lines": segments.segment_lines(rows.rows),
+        "lines": segments.segment_lines(rows.rows, SEGUSER),
         "text": text,
         "archived": archived,
         "may_edit": request.user.has_perm(permissions.EDIT_SEGMENT),
@@ -50,7 +47,7 @@ def segment_list(request: HttpRequest) -> HttpResponse:
 @requires(permissions.VIEW_SEGMENT)
 def segment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     segment = _segment(request, pk)
-    user = _user(request)
+    user = acting_user(request)
     members, next_key = segments.members_page(segment, user, after=request.GET.get("after"))
     rule = segments.stored_rule(segment) if segment.rule_version else None
     days = segments.history(segment)
@@ -63,7 +60,7 @@ def segment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "growth": growth_figure(days),
         "moves": moves_figure(days),
         "refreshes": segment.refreshes.all()[:REFRESHES_SHOWN],
-        "uses": segments.uses_of([segment.pk]).get(segment.pk, []),
+        "uses": segments.uses_of([segment.pk], user).get(segment.pk, []),
         "above": segments.dependents_of(segment),
         "last": segments.last_refresh(segment),
         "may_edit": user.has_perm(permissions.EDIT_SEGMENT) and segment.archived_at is None,
@@ -86,7 +83,7 @@ def segment_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def segment_refresh(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        services.request_refresh(segment=_segment(request, pk), by=_user(request))
+        services.request_refresh(segment=_segment(request, pk), by=acting_user(request))
         tasks.refresh_segment_task.delay_on_commit(pk)  # type: ignore[attr-defined] # its stubs lack it
     except DomainError as error:
         show_refusal(request, error)
@@ -97,7 +94,7 @@ def segment_refresh(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def segment_archive(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        services.archive_segment(segment=_segment(request, pk), by=_user(request))
+        services.archive_segment(segment=_segment(request, pk), by=acting_user(request))
     except DomainError as error:
         show_refusal(request, error)
         return redirect("segmentation:segment_detail", pk)
@@ -124,7 +121,7 @@ def _make_list(request: HttpRequest, form: ListForm) -> HttpResponse | None:
     """Make the list, or put the refusal beside its field and return nothing."""
     try:
         made = lists.create_list(
-            by=_user(request),
+            by=acting_user(request),
             name=form.cleaned_data["name"],
             description=form.cleaned_data["description"],
             customer_numbers=form.numbers(),
@@ -143,9 +140,5 @@ def _make_list(request: HttpRequest, form: ListForm) -> HttpResponse | None:
 
 
 def _segment(request: HttpRequest, pk: int) -> Segment:
-    rows = Segment.objects.visible_to(_user(request)).select_related("owner")
+    rows = Segment.objects.visible_to(acting_user(request)).select_related("owner")
     return get_object_or_404(rows, pk=pk)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)  # the policy lets nobody else in

@@ -1,7 +1,7 @@
 """The inbox: the queue at the left, one thread, its customer at the right."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import page
 from customers.models import Customer
@@ -46,7 +46,7 @@ def ticket_new(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            ticket = _open(form.cleaned_data, cast("User", request.user))
+            ticket = _open(form.cleaned_data, acting_user(request))
             return redirect("service_desk:ticket_detail", number=ticket.number)
         except DomainError as error:
             form.add_error(error.field, str(error))
@@ -57,7 +57,7 @@ def ticket_new(request: HttpRequest) -> HttpResponse:
 @requires(permissions.VIEW_TICKET)
 @require_GET
 def customer_tickets(request: HttpRequest, customer_no: str) -> HttpResponse:
-    user = cast("User", request.user)
+    user = acting_user(request)
     customer = get_object_or_404(Customer.objects.visible_to(user), customer_no=customer_no)
     tickets = list(thread.list_customer_tickets(customer, user)[:5])
     context = {"customer": customer, "tickets": tickets, "now": timezone.now()}
@@ -66,7 +66,7 @@ def customer_tickets(request: HttpRequest, customer_no: str) -> HttpResponse:
 
 def get_visible_ticket(request: HttpRequest, number: str) -> Ticket:
     """Return the ticket, or answer 404 when it is not the user's to see."""
-    tickets = Ticket.objects.visible_to(cast("User", request.user))
+    tickets = Ticket.objects.visible_to(acting_user(request))
     return get_object_or_404(tickets.select_related("customer", "assigned_to"), number=number)
 
 
@@ -81,7 +81,7 @@ def show_ticket(
 
 def queue_context(request: HttpRequest, ticket: Ticket | None) -> dict[str, Any]:
     """The left column: filters, counts and one page of the queue."""
-    user, now = cast("User", request.user), timezone.now()
+    user, now = acting_user(request), timezone.now()
     filters = inbox.Filters.from_query(request.GET)
     tickets = inbox.list_tickets(user, filters, now)
     newest = filters.scope in ("closed", "all")
@@ -100,7 +100,7 @@ def queue_context(request: HttpRequest, ticket: Ticket | None) -> dict[str, Any]
 
 def ticket_context(request: HttpRequest, ticket: Ticket, now: datetime) -> dict[str, Any]:
     """The middle and right columns of one ticket."""
-    user = cast("User", request.user)
+    user = acting_user(request)
     context = None
     if ticket.customer is not None:
         context = thread.get_customer_context(ticket.customer, user, now)
@@ -108,7 +108,7 @@ def ticket_context(request: HttpRequest, ticket: Ticket, now: datetime) -> dict[
         "ticket": ticket,
         "clock": thread.get_clock(ticket, now),
         "thread": thread.list_messages(ticket),
-        "candidates": matching.list_candidates(ticket),
+        "candidates": matching.list_candidates(ticket, user),
         "about": context,
         "has_address": bool(address_of(ticket)),
         "other_address": bool(

@@ -1,7 +1,6 @@
 """What an agent does to a ticket; each act goes back to the ticket it was done to."""
 
 from collections.abc import Callable
-from typing import cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
-from accounts.permissions import requires
+from accounts.permissions import acting_user, requires
 from accounts.services.audit import record_access
 from config.base.errors import DomainError
 from config.base.http import show_refusal
@@ -33,7 +31,7 @@ def ticket_answer(request: HttpRequest, number: str) -> HttpResponse:
     form = AnswerForm(request.POST, prefix="answer")
     if not form.is_valid():
         return show_ticket(request, ticket, status=422, answer_form=form)
-    told, by = form.cleaned_data, cast("User", request.user)
+    told, by = form.cleaned_data, acting_user(request)
     try:
         message = tickets.answer_ticket(
             ticket=ticket, by=by, body=told["body"], wait=told["wait"], now=timezone.now()
@@ -54,7 +52,7 @@ def ticket_note(request: HttpRequest, number: str) -> HttpResponse:
     form = NoteForm(request.POST, prefix="note")
     if not form.is_valid():
         return show_ticket(request, ticket, status=422, note_form=form)
-    by = cast("User", request.user)
+    by = acting_user(request)
     tickets.note_ticket(ticket=ticket, by=by, body=form.cleaned_data["body"])
     return _back(request, number)
 
@@ -62,21 +60,21 @@ def ticket_note(request: HttpRequest, number: str) -> HttpResponse:
 @requires(permissions.WORK_TICKET)
 @require_POST
 def ticket_assign(request: HttpRequest, number: str) -> HttpResponse:
-    to = None if request.POST.get("release") else cast("User", request.user)
+    to = None if request.POST.get("release") else acting_user(request)
     return _act(request, number, lambda ticket: tickets.assign_ticket(ticket=ticket, to=to))
 
 
 @requires(permissions.WORK_TICKET)
 @require_POST
 def ticket_close(request: HttpRequest, number: str) -> HttpResponse:
-    by, now = cast("User", request.user), timezone.now()
+    by, now = acting_user(request), timezone.now()
     return _act(request, number, lambda ticket: tickets.close_ticket(ticket=ticket, by=by, now=now))
 
 
 @requires(permissions.WORK_TICKET)
 @require_POST
 def ticket_reopen(request: HttpRequest, number: str) -> HttpResponse:
-    by, now = cast("User", request.user), timezone.now()
+    by, now = acting_user(request), timezone.now()
     return _act(
         request, number, lambda ticket: tickets.reopen_ticket(ticket=ticket, by=by, now=now)
     )
@@ -85,7 +83,7 @@ def ticket_reopen(request: HttpRequest, number: str) -> HttpResponse:
 @requires(permissions.WORK_TICKET)
 @require_POST
 def ticket_link(request: HttpRequest, number: str) -> HttpResponse:
-    visible = Customer.objects.visible_to(cast("User", request.user))
+    visible = Customer.objects.visible_to(acting_user(request))
     wanted = request.POST.get("customer_no", "").strip()
     customer = visible.filter(customer_no=wanted).first()
     if customer is None:
@@ -111,7 +109,7 @@ def ticket_unlink(request: HttpRequest, number: str) -> HttpResponse:
 def contact_reveal(request: HttpRequest, number: str, what: str) -> HttpResponse:
     if what not in REVEALED or not request.user.has_perm(permissions.VIEW_TICKET):
         raise Http404
-    ticket = get_object_or_404(Ticket.objects.visible_to(cast("User", request.user)), number=number)
+    ticket = get_object_or_404(Ticket.objects.visible_to(acting_user(request)), number=number)
     record_access(action="reveal", table="service_desk_ticket", object_id=str(ticket.pk), note=what)
     return HttpResponse(getattr(ticket, REVEALED[what]), content_type="text/plain; charset=utf-8")
 
