@@ -46,11 +46,17 @@ def steps_of(campaign: Campaign, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def sample_customers(campaign: Campaign) -> list[Customer]:
-    """Return a few customers of the audience to preview the text with, always the same ones."""
+def sample_customers(campaign: Campaign, user: User) -> list[Customer]:
+    """Return a few customers of the audience to preview the text with, always the same ones.
+
+    Only those the user may see.
+    """
     members = SegmentMembership.objects.filter(segment__in=campaign.include.all())
+    visible = Customer.objects.visible_to(user)
+    if user.branch_code:
+        members = members.filter(customer__in=visible)
     ids = list(members.order_by("id").values_list("customer_id", flat=True)[:SAMPLE_SIZE])
-    return list(Customer.objects.filter(pk__in=ids).select_related("branch"))
+    return list(visible.filter(pk__in=ids).select_related("branch"))
 
 
 def step_context(
@@ -60,7 +66,7 @@ def step_context(
     if step == "content":
         return {
             "language": query.get("language", "zh-hans"),
-            "sample": sample_customers(campaign),
+            "sample": sample_customers(campaign, user),
             "user_email": user.email,
         }
     if step == "review":

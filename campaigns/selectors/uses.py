@@ -4,14 +4,18 @@ from collections.abc import Collection
 
 from django.urls import reverse
 
+from accounts.models import User
 from campaigns.models import Campaign
+from campaigns.permissions import VIEW_CAMPAIGN
 
 
-def campaigns_using(ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
-    """Return label and address of the campaigns that take segments in or out, by segment."""
+def campaigns_using(ids: Collection[int], user: User) -> dict[int, list[tuple[str, str]]]:
+    """Return label and address of the campaigns the user may see that take segments in or out, by segment."""
+    if not user.has_perm(VIEW_CAMPAIGN):
+        return {}
     found: dict[int, dict[str, tuple[str, str]]] = {}
     for side in ("include", "exclude"):
-        rows = Campaign.objects.filter(**{f"{side}__in": ids})
+        rows = Campaign.objects.visible_to(user).filter(**{f"{side}__in": ids})
         for segment_id, code, name in rows.values_list(side, "code", "name"):
             address = reverse("campaigns:campaign_detail", kwargs={"code": code})
             found.setdefault(segment_id, {})[code] = (f"{code} {name}", address)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -56,7 +56,7 @@ def campaign_create(request: HttpRequest) -> HttpResponse:
 @requires(permissions.EDIT_CAMPAIGN)
 @require_http_methods(["POST"])
 def campaign_clone(request: HttpRequest, code: str) -> HttpResponse:
-    original = Campaign.objects.visible_to(acting_user(request)).get(code=code)
+    original = get_object_or_404(Campaign.objects.visible_to(acting_user(request)), code=code)
     copy = drafting.clone_campaign(campaign=original, by=acting_user(request))
     messages.success(request, _("Copied. It needs its own approval."))
     return redirect("campaigns:campaign_step", code=copy.code, step="goal")

@@ -1,8 +1,9 @@
 """The seven steps of building a campaign; each saves itself and says what it lacks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -71,7 +72,7 @@ def campaign_preview(request: HttpRequest, code: str) -> HttpResponse:
     """Draw the text being written as a masked customer would get it."""
     campaign = _mine(request, code)
     draft = previewing.Draft(
-        language=request.POST.get("language", "zh-hans"),
+        language=_language(request.POST),
         subject=request.POST.get("subject", ""),
         preheader=request.POST.get("preheader", ""),
         body=request.POST.get("body", ""),
@@ -162,9 +163,16 @@ def _form_for(
 def _message_form(
     request: HttpRequest, campaign: Campaign
 ) -> tuple[MessageForm, Callable[[], Any]]:
-    language = request.GET.get("language", "zh-hans")
+    language = _language(request.GET)
     message = campaign.messages.filter(language=language, variant="A", step=1).first()
     form = MessageForm(request.POST or None, instance=message or Message(language=language))
     return form, lambda: drafting.write_message(
         campaign=campaign, by=acting_user(request), language=language, **form.cleaned_data
     )
+
+
+def _language(asked: Mapping[str, str]) -> str:
+    language = asked.get("language", "zh-hans")
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    return language

@@ -27,7 +27,7 @@ class KeyPage(Generic[T]):
 def key_page(queryset: QuerySet[T], after: str | None, size: int = PAGE_SIZE) -> KeyPage[T]:
     """Return the rows with a smaller key than `after`, newest first."""
     ordered = queryset.order_by("-pk")
-    if after and after.isdigit():
+    if after and after.isdecimal():
         ordered = ordered.filter(pk__lt=int(after))
     rows = list(ordered[: size + 1])
     more = len(rows) > size

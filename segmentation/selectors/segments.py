@@ -69,11 +69,11 @@ def with_segments_below(segments: Iterable[Segment]) -> list[Segment]:
     return list(found.values())
 
 
-def segment_lines(segments: list[Segment]) -> list[SegmentLine]:
+def segment_lines(segments: list[Segment], user: User) -> list[SegmentLine]:
     """Return segments with their last sizes and their users, in three queries whatever their number."""
     ids = [segment.pk for segment in segments]
     sizes = sizes_of(ids)
-    uses = uses_of(ids)
+    uses = uses_of(ids, user)
     return [SegmentLine(one, sizes.get(one.pk, []), uses.get(one.pk, [])) for one in segments]
 
 
@@ -93,15 +93,15 @@ def sizes_of(ids: list[int]) -> dict[int, list[int]]:
     return {segment_id: counts[-SPARK_REFRESHES:] for segment_id, counts in sizes.items()}
 
 
-def uses_of(ids: list[int]) -> dict[int, list[Use]]:
+def uses_of(ids: list[int], user: User) -> dict[int, list[Use]]:
     """Ask the apps above who uses these segments: `settings.SEGMENT_USES` names functions of theirs.
 
-    Each takes a list of segment ids and returns {segment id: [(label, url), …]}.
+    Each takes a list of segment ids and the reader, and returns {segment id: [(label, url), …]}.
     """
     found: dict[int, list[Use]] = {}
     for path in getattr(settings, "SEGMENT_USES", []):
-        ask: Callable[[list[int]], dict[int, list[tuple[str, str]]]] = import_string(path)
-        for segment_id, uses in ask(ids).items():
+        ask: Callable[[list[int], User], dict[int, list[tuple[str, str]]]] = import_string(path)
+        for segment_id, uses in ask(ids, user).items():
             found.setdefault(segment_id, []).extend(Use(label, url) for label, url in uses)
     return found
 

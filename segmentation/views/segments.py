@@ -31,7 +31,7 @@ def segment_list(request: HttpRequest) -> HttpResponse:
     rows = key_page(found, request.GET.get("after"))
     context = {
         "page": rows,
-        "lines": segments.segment_lines(rows.rows, SEGUSER),
+        "lines": segments.segment_lines(rows.rows, acting_user(request)),
         "text": text,
         "archived": archived,
         "may_edit": request.user.has_perm(permissions.EDIT_SEGMENT),

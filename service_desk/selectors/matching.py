@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from accounts.models import User
 from customers.models import Customer
 from customers.models.fields import sealer
 from service_desk.models import Ticket
@@ -27,8 +28,8 @@ def find_single_match(*, customer_no: str, email: str, phone: str) -> Customer |
     return found[0] if len(found) == 1 else None
 
 
-def list_candidates(ticket: Ticket) -> list[Customer]:
-    """Return up to five customers an unlinked ticket may belong to, for a person to choose from."""
+def list_candidates(ticket: Ticket, user: User) -> list[Customer]:
+    """Return up to five customers an unlinked ticket may belong to, for the user to choose from."""
     if ticket.customer_id:
         return []
     matching = list_matching_customers(
@@ -36,4 +37,4 @@ def list_candidates(ticket: Ticket) -> list[Customer]:
         email=ticket.contact_email,
         phone=ticket.contact_phone,
     )
-    return list(matching[:MOST_SHOWN])
+    return list(matching.filter(pk__in=Customer.objects.visible_to(user).values("pk"))[:MOST_SHOWN])

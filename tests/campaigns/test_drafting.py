@@ -200,9 +200,9 @@ def test_a_copy_needs_its_own_approval(complete, marketer, approver):
     assert copy.include.get() == complete.include.get()
 
 
-def test_a_segment_tells_the_campaigns_that_use_it(complete):
+def test_a_segment_tells_the_campaigns_that_use_it(complete, marketer):
     segment = complete.include.get()
 
-    assert campaigns_using([segment.pk]) == {
+    assert campaigns_using([segment.pk], marketer) == {
         segment.pk: [(f"{complete.code} Autumn", f"/campaigns/{complete.code}/")]
     }

@@ -230,5 +230,5 @@ def test_uses_are_asked_of_the_apps_above(client, settings):
     assert '<a href="/campaigns/C-1/">Autumn renewal</a>' in page
 
 
-def campaigns_using(ids: list[int]) -> dict[int, list[tuple[str, str]]]:
+def campaigns_using(ids: list[int], _user: object) -> dict[int, list[tuple[str, str]]]:
     return {pk: [("Autumn renewal", "/campaigns/C-1/")] for pk in ids}

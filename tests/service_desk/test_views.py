@@ -382,3 +382,16 @@ def test_the_inbox_costs_the_same_for_many(agent, django_assert_max_num_queries)
 
     with django_assert_max_num_queries(28):
         agent.get(INBOX)
+
+
+def test_an_agent_of_one_branch_is_offered_no_customer_of_another(client_for):
+    far = make_customer(branch=make_branch("B2"), email="far@mail.test", phone="17011112222")
+    near = make_customer(branch=make_branch("B1"), email="near@mail.test")
+    ticket = make_ticket(email="near@mail.test", phone="17011112222")
+    client = client_for("service_agent", branch_code="B1")
+
+    page = client.get(reverse("service_desk:ticket_detail", args=[ticket.number]))
+
+    assert ticket.customer is None
+    assert near.customer_no in page.content.decode()
+    assert far.customer_no not in page.content.decode()
