@@ -57,9 +57,9 @@ def main() -> None:
         for short, language in LANGUAGES.items():
             for name, user, path, link in SHOTS:
                 with signed_in(
-                    browser, running["url"], user, password_of(user, seed), language
+                    browser, running["web_url"], user, password_of(user, seed), language
                 ) as page:
-                    page.goto(running["url"] + path)
+                    page.goto(running["web_url"] + path)
                     if link:
                         page.click(link)
                     page.wait_for_load_state("networkidle")

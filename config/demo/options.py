@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-DEMO_CUSTOMERS = 4000
+DEMO_CUSTOMERS = 3000
 CHECK_CUSTOMERS = 600
 DEMO_PORT = 8000
 
