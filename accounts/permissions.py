@@ -11,8 +11,6 @@ from django.http import HttpRequest, HttpResponseBase
 from accounts.models import User
 
 VIEW_AUDIT = "accounts.view_auditentry"
-VIEW_USERS = "accounts.view_user"
-CHANGE_USERS = "accounts.change_user"
 
 View = Callable[..., HttpResponseBase]
 
@@ -31,6 +29,18 @@ def requires(permission: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def whole_bank(view: View) -> View:
+    """Let in only users without a branch: what the view handles may belong to any of them."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if acting_user(request).branch_code:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def acting_user(request: Any) -> User:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.permissions import acting_user, requires
+from accounts.permissions import acting_user, requires, whole_bank
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
@@ -40,6 +40,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(permissions.IMPORT_CUSTOMER)
+@whole_bank
 def import_create(request: HttpRequest) -> HttpResponse:
     """Choose a file and a mapping; the file waits as a job that the next page shows and starts."""
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -62,6 +63,7 @@ def import_create(request: HttpRequest) -> HttpResponse:
 
 
 @requires(permissions.IMPORT_CUSTOMER)
+@whole_bank
 def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(ImportJob.objects.select_related("mapping"), pk=pk)
     if job.state != ImportJob.State.DRAFT:
@@ -76,6 +78,7 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(permissions.IMPORT_CUSTOMER)
+@whole_bank
 @require_POST
 def import_start(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(ImportJob, pk=pk)
@@ -108,6 +111,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(permissions.IMPORT_CUSTOMER)
+@whole_bank
 @require_POST
 def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(ImportJob, pk=pk)
@@ -120,6 +124,7 @@ def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(permissions.IMPORT_CUSTOMER)
+@whole_bank
 def mapping_create(request: HttpRequest, pk: int, target: str) -> HttpResponse:
     """Make a mapping for a file that waits: each field of the target from one of its columns."""
     job = get_object_or_404(ImportJob, pk=pk, state=ImportJob.State.DRAFT)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.permissions import requires
+from accounts.permissions import requires, whole_bank
 from accounts.services.audit import record_access
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
@@ -41,6 +41,7 @@ def quarantine_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(permissions.MEND_QUARANTINE)
+@whole_bank
 def quarantine_mend(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a row's content, which is personal and so leaves an entry in the audit trail, and replay it."""
     row = get_object_or_404(QuarantinedRow.objects.select_related("job__mapping"), pk=pk)
@@ -85,6 +86,7 @@ def rule_column(row: QuarantinedRow, field: str) -> str:
 
 
 @requires(permissions.MEND_QUARANTINE)
+@whole_bank
 @require_POST
 def quarantine_discard(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(ImportJob, pk=pk)

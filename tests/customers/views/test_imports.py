@@ -168,3 +168,36 @@ def test_running_job_shows_its_progress_and_asks_again(steward):
     assert 'hx-trigger="every 2s"' in text
     assert "40%" in text
     assert 'aria-valuenow="40"' in text
+
+
+def test_nobody_of_one_branch_takes_in_or_opens_rows_of_any(client_for, steward):
+    mapping = mappings.save_mapping(data=SPEC)
+    job = importing.draft_job(mapping=mapping, upload=uploaded())
+    started = importing.create_job(mapping=mapping, upload=uploaded("no,branch,phone\nC3,B1,x\n"))
+    importing.run_job(job=started)
+    row = QuarantinedRow.objects.get()
+    before = AuditEntry.objects.count()
+    client = client_for("data_steward", branch_code="B1")
+    made = AuditEntry.objects.count() - before
+
+    answers = [
+        client.post(
+            reverse("customers:import_create"), {"mapping": mapping.pk, "file": uploaded()}
+        ),
+        client.get(reverse("customers:import_preview", args=[job.pk])),
+        client.post(reverse("customers:import_start", args=[job.pk])),
+        client.post(reverse("customers:import_cancel", args=[started.pk])),
+        client.get(reverse("customers:mapping_create", args=[job.pk, "customers"])),
+        client.get(reverse("customers:quarantine_mend", args=[row.pk])),
+        client.post(
+            reverse("customers:quarantine_mend", args=[row.pk]), {"col_phone": "10312345678"}
+        ),
+        client.post(reverse("customers:quarantine_discard", args=[started.pk])),
+    ]
+
+    job.refresh_from_db()
+    row.refresh_from_db()
+    assert [answer.status_code for answer in answers] == [403] * 8
+    assert (ImportJob.objects.count(), job.state, row.state) == (2, "draft", "waiting")
+    assert Customer.objects.count() == 0
+    assert AuditEntry.objects.count() == before + made
