@@ -1,12 +1,33 @@
-"""The only driver-specific code: COPY, and the month partitions of growing tables."""
+"""SQL by hand: rows asked for, COPY (the only driver-specific code), and the month partitions of growing tables."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from io import BytesIO, StringIO
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
+
+Params = Sequence[Any] | Mapping[str, Any] | None
+
+
+def fetch_rows(sql: str, params: Params = None) -> list[tuple[Any, ...]]:
+    """Run a statement and return all of its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def fetch_column(sql: str, params: Params = None) -> list[Any]:
+    """Run a statement of one column and return its values."""
+    return [value for (value,) in fetch_rows(sql, params)]
+
+
+def execute_sql(sql: str, params: Params = None) -> int:
+    """Run a statement and return the number of rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)
 
 
 class Readable(Protocol):
