@@ -6,13 +6,14 @@ from datetime import datetime
 from string import Template
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.selectors.campaigns import is_profile_based
-from customers.models import Branch, Customer
+from config.base.tables import fetch_rows
+from customers.models import Customer
 from customers.selectors import gates
+from customers.selectors.customers import branch_scope
 from recommendations.selectors.suitability import refusal_sql
 
 SHARES = 1_000_000  # steps of the draw: a share is exact to one in a million
@@ -94,7 +95,7 @@ def judged_sql(campaign: Campaign, at: datetime) -> tuple[str, dict[str, Any]]:
     return text, standing.params | {
         "include": list(campaign.include.values_list("pk", flat=True)),
         "exclude": list(campaign.exclude.values_list("pk", flat=True)),
-        "branches": _branches(campaign.branch_code),
+        "branches": branch_scope(campaign.branch_code),
         "salt": f"{campaign.code}:",
         "shares": SHARES,
         "holdout": round(campaign.holdout_share * SHARES),
@@ -112,9 +113,7 @@ def waterfall_for(campaign: Campaign, at: datetime | None = None) -> Waterfall:
     """Count what a launch would do with each candidate, now or at another instant; nothing is written."""
     at, began = at or timezone.now(), time.monotonic()
     judged, params = judged_sql(campaign, at)
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTED.substitute(judged=judged), params)
-        counts: dict[str, int] = dict(cursor.fetchall())
+    counts: dict[str, int] = dict(fetch_rows(COUNTED.substitute(judged=judged), params))
     holdout, at_once = counts.pop("holdout", 0), counts.pop("", 0)
     passing = [(gate.code, f"wait:{gate.code}") for gate in gates_of(campaign, at).passing]
     waiting = tuple((code, counts.pop(key)) for code, key in passing if key in counts)
@@ -134,12 +133,8 @@ def why_not(customer: Customer, campaign: Campaign, at: datetime | None = None) 
     at = at or timezone.now()
     standing = gates_of(campaign, at)
     columns = [gate.verdict for gate in standing.lasting] + [g.until for g in standing.passing]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            EXPLAINED.substitute(columns=", ".join(columns), sources=gates.FOR_FEW),
-            standing.params | {"customer": customer.pk},
-        )
-        row = cursor.fetchone() or []
+    sql = EXPLAINED.substitute(columns=", ".join(columns), sources=gates.FOR_FEW)
+    (row,) = fetch_rows(sql, standing.params | {"customer": customer.pk})
     lasting, passing = row[: len(standing.lasting)], row[len(standing.lasting) :]
     waits = zip(standing.passing, passing, strict=True)
     reasons = [Reason(code) for code in lasting if code]
@@ -160,10 +155,3 @@ def _in_order(
     return tuple(
         sorted(counts.items(), key=lambda item: (order.get(item[0], suitability), item[0]))
     )
-
-
-def _branches(code: str) -> list[int] | None:
-    """Return the branches a campaign may reach: its author's and those below, or None for the whole bank."""
-    if not code:
-        return None
-    return [pk for pk, path in Branch.objects.values_list("pk", "path") if code in path.split("/")]

@@ -112,7 +112,7 @@ def grouped(digest: str) -> str:
 @register.simple_tag
 def contact_policy() -> ContactPolicy:
     """The contact policy in force."""
-    return ContactPolicy.objects.first() or ContactPolicy()
+    return ContactPolicy.objects.current()
 
 
 @register.simple_tag

@@ -158,6 +158,17 @@ class Hold(TimeStamped):
         return f"{self.customer_id} {self.kind}"
 
 
+class ContactPolicyQuerySet(models.QuerySet["ContactPolicy"]):
+    def current(self) -> "ContactPolicy":
+        """Return the policy in force: the one stored, or the defaults where none is stored yet."""
+        stored = self.first()
+        if stored is not None:
+            return stored
+        defaults = ContactPolicy()
+        defaults.clean_fields()  # the times of day are text until they are cleaned
+        return defaults
+
+
 class ContactPolicy(TimeStamped):
     """The bank's contact policy: caps over rolling windows and quiet hours. One row, number 1."""
 
@@ -176,6 +187,8 @@ class ContactPolicy(TimeStamped):
     assessment_months = models.PositiveSmallIntegerField(
         _("months a risk assessment is valid"), default=12
     )
+
+    objects = ContactPolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact policy")

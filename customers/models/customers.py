@@ -1,7 +1,5 @@
 """Branches and customers."""
 
-from datetime import date
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +9,17 @@ from accounts.models import User
 from config.base.models import TimeStamped
 from customers.domain import masking
 from customers.models.fields import SealedField
+
+
+class BranchQuerySet(models.QuerySet["Branch"]):
+    def under(self, code: str) -> "BranchQuerySet":
+        """Keep the branch with this code and those below it."""
+        return self.filter(
+            Q(path=code)
+            | Q(path__startswith=f"{code}/")
+            | Q(path__endswith=f"/{code}")
+            | Q(path__contains=f"/{code}/")
+        )
 
 
 class Branch(models.Model):
@@ -24,6 +33,8 @@ class Branch(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     path = models.CharField(_("path"), max_length=200, db_index=True)
+
+    objects = BranchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("branch")
@@ -53,12 +64,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Keep the customers of the user's branch and those below it."""
         if not user.branch_code:
             return self
-        code = user.branch_code
-        below = Branch.objects.filter(Q(path=code) | Q(path__contains=f"/{code}/"))
-        below |= Branch.objects.filter(
-            Q(path__endswith=f"/{code}") | Q(path__startswith=f"{code}/")
-        )
-        return self.filter(branch__in=below)
+        return self.filter(branch__in=Branch.objects.under(user.branch_code))
 
     def active(self) -> "CustomerQuerySet":
         """Keep customers who are not closed."""
@@ -175,13 +181,6 @@ class Customer(TimeStamped):
     @property
     def masked_address(self) -> str:
         return masking.mask_address(self.address)
-
-    def age_on(self, day: date) -> int | None:
-        """Return full years on `day`, or None when the birth date is unknown."""
-        if self.birth_on is None:
-            return None
-        had_birthday = (day.month, day.day) >= (self.birth_on.month, self.birth_on.day)
-        return day.year - self.birth_on.year - (not had_birthday)
 
 
 class Relation(models.Model):

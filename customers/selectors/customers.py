@@ -33,7 +33,7 @@ def list_customers(*, user: User, filters: Filters) -> QuerySet[Customer]:
     if filters.kind:
         found = found.filter(kind=filters.kind)
     if filters.branch:
-        found = found.filter(branch__in=branches_below(filters.branch))
+        found = found.filter(branch__in=Branch.objects.under(filters.branch))
     if filters.tier:
         scored = Score.objects.filter(kind=TIER, band=filters.tier)
         found = found.filter(pk__in=scored.values("customer"))
@@ -51,12 +51,9 @@ def matching(text: str) -> Q:
     return found
 
 
-def branches_below(code: str) -> QuerySet[Branch]:
-    """Return a branch and all below it."""
-    branch = Branch.objects.filter(code=code).first()
-    if branch is None:
-        return Branch.objects.none()
-    return Branch.objects.filter(Q(pk=branch.pk) | Q(path__startswith=f"{branch.path}/"))
+def branch_scope(code: str) -> list[int] | None:
+    """Return the keys of a branch and of those below it; None, the whole bank, where no code is given."""
+    return list(Branch.objects.under(code).values_list("pk", flat=True)) if code else None
 
 
 def list_tiers() -> list[str]:

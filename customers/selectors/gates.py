@@ -178,7 +178,7 @@ class Gates:
 
 def marketing_gates(*, channel: str, at: datetime, of_campaign: Sequence[Gate] = ()) -> Gates:
     """Return the gates for a marketing contact on a channel at an instant, a campaign's own among them."""
-    policy = ContactPolicy.objects.first() or ContactPolicy()
+    policy = ContactPolicy.objects.current()
     params = {
         "channel": channel,
         "per_day": policy.per_day,
@@ -191,14 +191,9 @@ def marketing_gates(*, channel: str, at: datetime, of_campaign: Sequence[Gate] =
         lasting=(*BEFORE_PRODUCT, *of_campaign, ENDLESS_HOLD),
         passing=(HOLD, *CAPS, QUIET),
         params=params,
-        hours=(_time(policy.quiet_from), _time(policy.quiet_until)),
+        hours=(policy.quiet_from, policy.quiet_until),
     )
     return gates.moved_to(at)
-
-
-def _time(value: time | str) -> time:
-    """A policy not yet stored holds its defaults as they are written in the model."""
-    return time.fromisoformat(value) if isinstance(value, str) else value
 
 
 def adult_since(today: date) -> date:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from config.base.tables import execute_sql, fetch_rows
 from customers.models import Contact, ContactPolicy
 
 DAY, WEEK, MONTH = (timedelta(days=days) for days in (1, 7, 30))
@@ -72,8 +73,7 @@ def reserve_contacts(
     fits is taken. Marketing counts against the caps; every other purpose is only written down.
     """
     ids = sorted({wish.customer_id for wish in wishes})
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [ids])
+    execute_sql(LOCK, [ids])
     known = set(
         Contact.objects.filter(
             source_kind=source_kind, source_id__in=[wish.source_id for wish in wishes]
@@ -111,7 +111,7 @@ def _reserve_round(
 
 
 def _full_customers(wishes: list[Wish], now: datetime) -> dict[int, Refusal]:
-    policy = ContactPolicy.objects.get_or_create(id=1)[0]
+    policy = ContactPolicy.objects.current()
     closed = [cap for cap in ("per_day", "per_week", "per_month") if not getattr(policy, cap)]
     ids = sorted({wish.customer_id for wish in wishes})
     if closed:
@@ -123,9 +123,7 @@ def _full_customers(wishes: list[Wish], now: datetime) -> dict[int, Refusal]:
         "per_week": policy.per_week,
         "per_month": policy.per_month,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(FULL, values)
-        return {pk: Refusal(cap, free_at) for pk, cap, free_at in cursor.fetchall()}
+    return {pk: Refusal(cap, free_at) for pk, cap, free_at in fetch_rows(FULL, values)}
 
 
 def _write(wishes: list[Wish], source_kind: str, now: datetime) -> None:
@@ -137,8 +135,7 @@ def _write(wishes: list[Wish], source_kind: str, now: datetime) -> None:
         "kind": source_kind,
         "now": now,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(RESERVE, values)
+    execute_sql(RESERVE, values)
 
 
 @transaction.atomic

@@ -13,15 +13,10 @@ Sql = tuple[str, list[Any]]
 _AGE = "extract(year FROM age(%s::date, c.birth_on))::int"
 
 
-def policy_of(row: ContactPolicy | None) -> rules.Policy:
-    """The part of the contact policy that suitability reads; the defaults where no row stands yet."""
-    row = row or ContactPolicy()
-    return rules.Policy(assessment_months=row.assessment_months, high_risk_age=row.high_risk_age)
-
-
 def current_policy() -> rules.Policy:
-    """The bank's policy as it stands."""
-    return policy_of(ContactPolicy.objects.first())
+    """The part of the contact policy in force that suitability reads."""
+    row = ContactPolicy.objects.current()
+    return rules.Policy(assessment_months=row.assessment_months, high_risk_age=row.high_risk_age)
 
 
 def product_facts(product: Product) -> rules.ProductFacts:

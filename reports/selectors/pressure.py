@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F, Q, Sum
 
 from accounts.models import AuditBlock, User
 from campaigns.models import CampaignRun
-from customers.models import Branch, Customer
+from config.base.tables import fetch_rows
+from customers.models import Customer
+from customers.selectors.customers import branch_scope
 from service_desk.models import Ticket
 
 PROMISE_DAYS = 90
@@ -52,9 +52,9 @@ class Pressure:
 
 def pressure_for(user: User, now: datetime) -> Pressure:
     """Return contact pressure, service promises and what was stopped."""
-    branches = _branches(user)
+    branches = branch_scope(user.branch_code)
     customers = Customer.objects.visible_to(user).active().count()
-    contacted = _rows(WEEK, {"since": now - timedelta(days=7), "branches": branches})
+    contacted = fetch_rows(WEEK, {"since": now - timedelta(days=7), "branches": branches})
     untouched = customers - sum(count for _contacts, count in contacted)
     promises = _promises(user, now)
     runs = CampaignRun.objects.visible_to(user).aggregate(
@@ -78,19 +78,11 @@ def pressure_for(user: User, now: datetime) -> Pressure:
         by_contacts=[(0, max(untouched, 0)), *contacted],
         first_in_time=promises[0],
         solved_in_time=promises[1],
-        stopped=dict(_rows(STOPPED, {"now": now, "branches": branches})),
+        stopped=dict(fetch_rows(STOPPED, {"now": now, "branches": branches})),
         ledger_rows=runs["frozen"] or 0,
         ledger_agrees=runs["disagree"] == 0,
         sealed_at=newest,
     )
-
-
-def _branches(user: User) -> list[int] | None:
-    """Return the keys of the user's branch and those below it, or None for the whole bank."""
-    if not user.branch_code:
-        return None
-    paths = Branch.objects.values_list("pk", "path")
-    return [pk for pk, path in paths if user.branch_code in path.split("/")]
 
 
 def _promises(user: User, now: datetime) -> tuple[float | None, float | None]:
@@ -110,9 +102,3 @@ def _promises(user: User, now: datetime) -> tuple[float | None, float | None]:
         counted["first_kept"] / counted["first"] if counted["first"] else None,
         counted["solved_kept"] / counted["solved"] if counted["solved"] else None,
     )
-
-
-def _rows(sql: str, params: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())

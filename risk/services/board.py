@@ -4,8 +4,9 @@ import time
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from config.base.tables import fetch_rows
 from customers.models import ContactPolicy
 from risk.models import ProcessFigures
 
@@ -52,29 +53,23 @@ SELECT count(DISTINCT k.customer_id)
 def refresh_process_figures(*, now: datetime) -> ProcessFigures:
     """Count holds in force, contact pressure and withdrawals as of `now` and keep them."""
     started = time.monotonic()
-    policy = ContactPolicy.objects.get_or_create(id=1)[0]
+    policy = ContactPolicy.objects.current()
     bound = {
         "now": now,
         "day": policy.per_day,
         "week": policy.per_week,
         "month": policy.per_month,
     }
-    contacted, over, at_cap = _rows(PRESSURE, bound)[0]
+    contacted, over, at_cap = fetch_rows(PRESSURE, bound)[0]
     figures: dict[str, Any] = {
         "contacted": contacted,
         "over_cap": over,
         "at_cap": at_cap,
-        "holds": dict(_rows(HOLDS, bound)),
-        "withdrawals": [[f"{day:%m-%d}", count] for day, count in _rows(WITHDRAWALS, bound)],
-        "contacted_while_held": _rows(COMPLAINTS_HELD_CONTACTS, bound)[0][0],
+        "holds": dict(fetch_rows(HOLDS, bound)),
+        "withdrawals": [[f"{day:%m-%d}", count] for day, count in fetch_rows(WITHDRAWALS, bound)],
+        "contacted_while_held": fetch_rows(COMPLAINTS_HELD_CONTACTS, bound)[0][0],
     }
     seconds = round(time.monotonic() - started, 3)
     return ProcessFigures.objects.update_or_create(
         id=1, defaults={"computed_at": now, "seconds": seconds, "figures": figures}
     )[0]
-
-
-def _rows(sql: str, bound: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, bound)
-        return cursor.fetchall()

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from customers.models import Customer
+from customers.selectors.customers import branch_scope
 from segmentation.domain.compiler import (
     SAMPLE_PARTS,
     Compiled,
@@ -58,10 +59,7 @@ def moment_now() -> Moment:
 
 def scope_of(user: User) -> Scope:
     """Return the customers a user may see as the compiler takes them: everybody, or some branches."""
-    if not user.branch_code:
-        return Scope()
-    seen = Customer.objects.visible_to(user).values_list("branch_id", flat=True)
-    return Scope(branch_ids=sorted(set(seen.order_by("branch_id").distinct())))
+    return Scope(branch_ids=branch_scope(user.branch_code))
 
 
 def count_matching(rule: Node, user: User, *, patience_ms: int = PATIENCE_MS) -> Count:

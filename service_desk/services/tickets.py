@@ -243,4 +243,4 @@ def _end_hold(ticket: Ticket, ends_at: datetime) -> None:
 
 
 def _complaint_hold_days() -> int:
-    return ContactPolicy.objects.get_or_create(id=1)[0].complaint_hold_days
+    return ContactPolicy.objects.current().complaint_hold_days

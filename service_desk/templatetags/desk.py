@@ -77,8 +77,7 @@ def _until(hold: Hold) -> str:
         return _("They come back on %(day)s.") % {"day": full_day(hold.ends_at)}
     if hold.kind != Hold.Kind.COMPLAINT:
         return ""
-    policy = ContactPolicy.objects.first()
-    days = policy.complaint_hold_days if policy else 30
+    days = ContactPolicy.objects.current().complaint_hold_days
     return _("They come back %(days)s days after it closes.") % {"days": days}
 
 
