@@ -7,11 +7,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from config import navigation, waiting
+from config.base.languages import is_chinese
 
 COUNT_SECONDS = 20  # how old the small numbers beside the navigation may be
 
@@ -42,9 +42,9 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     known = user is not None and user.is_authenticated
     counts = _counts(user) if known else {}
     return {
-        "lang": "zh-Hans" if _is_chinese() else "en",
+        "lang": "zh-Hans" if is_chinese() else "en",
         **_theme(request, user if known else None),
-        "bank": settings.BANK_NAME_ZH if _is_chinese() else settings.BANK_NAME,
+        "bank": settings.BANK_NAME_ZH if is_chinese() else settings.BANK_NAME,
         "home_url": _address("home") or "/",
         "nav": _navigation(request, counts) if known else [],
         "account": _account() if known else [],
@@ -135,7 +135,3 @@ def _counts(user: Any) -> dict[str, Any]:
         counts = waiting.counts_for(user)
         cache.set(key, counts, COUNT_SECONDS)
     return dict(counts)
-
-
-def _is_chinese() -> bool:
-    return (translation.get_language() or "").startswith("zh")

@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from config.base.languages import is_chinese
 
 register = template.Library()
 NONE = "–"
@@ -19,10 +21,6 @@ STEPS_ZH = ((Decimal(10**8), " 亿"), (Decimal(10**4), " 万"))
 STEPS_EN = ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(10**4), "k"))
 
 Number = int | float | Decimal
-
-
-def is_chinese() -> bool:
-    return (translation.get_language() or "").startswith("zh")
 
 
 @register.filter

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from config.base.languages import is_chinese
+
 
 class TimeStamped(models.Model):
     """A row that knows when it was made and last changed (UTC)."""
@@ -11,6 +13,21 @@ class TimeStamped(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Bilingual(models.Model):
+    """A row with a name in Chinese and one in English."""
+
+    name_zh: "models.CharField[str, str]"
+    name_en: "models.CharField[str, str]"
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_zh if is_chinese() else self.name_en
 
 
 class AppendOnly(models.Model):

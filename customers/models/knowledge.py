@@ -1,10 +1,9 @@
 """What is computed or said about a customer: scores and tags. The profile stands in profiles.py."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from config.base.models import TimeStamped
+from config.base.models import Bilingual, TimeStamped
 from customers.models.customers import Customer
 
 
@@ -34,7 +33,7 @@ class Score(models.Model):
         return f"{self.kind} {self.subject} {self.value:.3f}"
 
 
-class Tag(TimeStamped):
+class Tag(TimeStamped, Bilingual):
     """A short statement about customers, with its definition and source."""
 
     class Source(models.TextChoices):
@@ -54,11 +53,6 @@ class Tag(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name(self) -> str:
-        """The name in the reader's language."""
-        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
 
 
 class CustomerTag(models.Model):

@@ -2,11 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from config.base.models import TimeStamped
+from config.base.models import Bilingual, TimeStamped
 from customers.domain import masking
 from customers.models.customers import Customer
 from customers.models.fields import SealedField
@@ -18,7 +17,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(active=True)
 
 
-class Product(TimeStamped):
+class Product(TimeStamped, Bilingual):
     """A catalogue entry with its risk rating and its limits."""
 
     class Kind(models.TextChoices):
@@ -73,11 +72,6 @@ class Product(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name(self) -> str:
-        """The name in the reader's language."""
-        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
 
 
 class HoldingQuerySet(models.QuerySet["Holding"]):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.formats import full_day, money, num, percent
+from config.base.languages import is_chinese
 from customers.domain.features import BY_NAME, Unit
 from customers.models import Hold
 from recommendations.domain import ranking
@@ -48,11 +48,6 @@ class Line:
     text: str
     icon: str
     tone: str = ""
-
-
-def is_chinese() -> bool:
-    """Whether the reader reads Chinese."""
-    return (translation.get_language() or "").startswith("zh")
 
 
 def product_name(code: str, names: Names) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
-from django.utils.translation import get_language
 
 from accounts.models import User
+from config.base.languages import is_chinese
+from config.base.tables import fetch_column
 from customers.models import Branch, Customer, Product, Tag
 from segmentation.domain.rules import Node, parse_rule
 from segmentation.domain.sentence import Names
@@ -28,7 +28,7 @@ SCORE_KINDS = """
 
 def language() -> str:
     """Return "zh" or "en", the language of the reader."""
-    return "zh" if (get_language() or "").startswith("zh") else "en"
+    return "zh" if is_chinese() else "en"
 
 
 def choice_lists(user: User, *, without: int | None = None) -> dict[str, Pairs]:
@@ -81,9 +81,7 @@ def _segments(user: User, without: int | None) -> Pairs:
 def _score_kinds(_user: User, _without: int | None) -> Pairs:
     kinds = cache.get("segments:score_kinds")
     if kinds is None:
-        with connection.cursor() as cursor:
-            cursor.execute(SCORE_KINDS)
-            kinds = [kind for (kind,) in cursor.fetchall()]
+        kinds = fetch_column(SCORE_KINDS)
         cache.set("segments:score_kinds", kinds, SCORE_KINDS_SECONDS)
     return [(kind, kind) for kind in kinds]
 
