@@ -1,12 +1,10 @@
 """What one may do with customer data."""
 
 VIEW_CUSTOMER = "customers.view_customer"
-CHANGE_CUSTOMER = "customers.change_customer"
 REVEAL_CUSTOMER = "customers.reveal_customer"
 IMPORT_CUSTOMER = "customers.import_customer"
 MEND_QUARANTINE = "customers.mend_quarantine"
 POST_EVENT = "customers.post_event"
 CHANGE_CONSENT = "customers.change_consent"
 VIEW_PRODUCT = "customers.view_product"
-CHANGE_PRODUCT = "customers.change_product"
 VIEW_IMPORT = "customers.view_importjob"

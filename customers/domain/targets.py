@@ -43,7 +43,6 @@ class Field:
     form: Form = Form.ANY
     low: float | None = None
     high: float | None = None
-    shifts: bool = True
 
 
 @dataclass(frozen=True)

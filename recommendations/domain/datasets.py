@@ -62,11 +62,6 @@ class Split:
     calibrate: date
     test: date
 
-    def shifted(self, days: int) -> "Split":
-        """The same split some days later, without a test: the procedure run again on newer data."""
-        step = timedelta(days=days)
-        return Split(tuple(day + step for day in self.fit), self.calibrate + step, self.test + step)
-
 
 def time_split(last_on: date, first_on: date, label_days: int, most_fits: int = 4) -> Split:
     """Cut dates ending at `last_on`, each a label window apart; raises ValueError when history is too short."""

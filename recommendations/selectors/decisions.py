@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from customers.models import Channel, ContactPolicy, Customer
 from customers.selectors import gates
-from recommendations.models import Decision
 
 # On these the bank goes to the customer: consent, caps and quiet hours count. Elsewhere the customer came.
 OUTBOUND = frozenset({"email", "sms", "push", "wechat", "phone"})
@@ -184,8 +183,3 @@ def _product(row: Mapping[str, Any], odds: float, value: float, scored: bool) ->
 
 def _text(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def last_decision(customer: Customer) -> Decision | None:
-    """The newest stored decision about a customer."""
-    return Decision.objects.filter(customer=customer).order_by("-pk").first()

@@ -29,12 +29,6 @@ def explain_rule(rule: Node, lang: str, names: Names | None = None) -> list[Run]
     return [(piece, bool(place % 2)) for place, piece in enumerate(text.split(MARK)) if piece]
 
 
-def explain_condition(condition: Condition, lang: str, names: Names | None = None) -> str:
-    """Return one condition in words, unmarked: why a customer is in."""
-    teller = _Teller(lang, names or (lambda _provider, value: value))
-    return teller.condition(condition).replace(MARK, "")
-
-
 def plain_text(runs: list[Run]) -> str:
     """Return the sentence without marks."""
     return "".join(text for text, _marked in runs)

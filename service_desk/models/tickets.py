@@ -112,10 +112,6 @@ class Ticket(TimeStamped):
         return self.number
 
     @property
-    def is_open_complaint(self) -> bool:
-        return self.kind == self.Kind.COMPLAINT and self.state != self.State.CLOSED
-
-    @property
     def masked_contact(self) -> str:
         """Who wrote, as much as a list may show: the customer's masked name, or the name given."""
         if self.customer is not None:
