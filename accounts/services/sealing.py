@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import AuditBlock, AuditEntry
+from config.base.tables import execute_sql, fetch_column, fetch_rows
 
 MOST_PER_BLOCK = 5000
 LEAF = struct.Struct(">q32s")
@@ -101,11 +102,9 @@ def merkle_root(hashes: list[bytes]) -> bytes:
 
 
 def _newest_number() -> int | None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT CASE WHEN is_called THEN last_value END FROM accounts_auditentry_id_seq"
-        )
-        return cursor.fetchone()[0]
+    sql = "SELECT CASE WHEN is_called THEN last_value END FROM accounts_auditentry_id_seq"
+    (newest,) = fetch_column(sql)
+    return newest
 
 
 def _older_writers_are_done(patience: float) -> bool:
@@ -119,15 +118,12 @@ def _older_writers_are_done(patience: float) -> bool:
 
 
 def _list_writers() -> set[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(WRITERS)
-        return {name for (name,) in cursor.fetchall()}
+    return set(fetch_column(WRITERS))
 
 
 @transaction.atomic
 def _seal_block(newest: int, now: datetime) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_SEALER])
+    execute_sql("SELECT pg_advisory_xact_lock(%s)", [ONE_SEALER])
     last = AuditBlock.objects.order_by("-pk").first()
     leaves = _read_leaves(last.last_entry_id if last else 0, newest, MOST_PER_BLOCK)
     if not leaves:
@@ -147,9 +143,7 @@ def _seal_block(newest: int, now: datetime) -> int:
 
 
 def _read_leaves(after: int, until: int, most: int) -> Leaves:
-    with connection.cursor() as cursor:
-        cursor.execute(LEAVES, [after, until, most])
-        return [(pk, bytes(digest)) for pk, digest in cursor.fetchall()]
+    return [(pk, bytes(digest)) for pk, digest in fetch_rows(LEAVES, [after, until, most])]
 
 
 def _hash_of(block: AuditBlock) -> bytes:

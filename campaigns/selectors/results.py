@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from campaigns.domain.lift import (
@@ -18,6 +17,7 @@ from campaigns.domain.lift import (
     revenue_lift,
 )
 from campaigns.models import Campaign, CampaignRun
+from config.base.tables import fetch_rows
 
 EMPTY = ArmOutcome(0, 0)
 # A customer converts once, whatever they buy; revenue is that of all their conversions.
@@ -217,6 +217,4 @@ def _rows(run: CampaignRun, sql: str) -> list[Any]:
         "since": run.starts_at,
         "until": matures_at(run),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+    return fetch_rows(sql, params)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from config.base.tables import ensure_months
+from config.base.tables import ensure_months, execute_sql
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,4 @@ def record_events(rows: Sequence[EventRow]) -> int:
         "occurred_at": [row.occurred_at for row in rows],
         "payload": [json.dumps(row.payload) for row in rows],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE_IN, columns)
-        return int(cursor.rowcount)
+    return execute_sql(TAKE_IN, columns)

@@ -1,15 +1,14 @@
 """Reading what models learn from: features and holdings as of a day, purchases in the days after it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from django.db import connection
 from django.utils import timezone
 from scipy import sparse
 
+from config.base.tables import fetch_rows
 from customers.domain import features as declared
 from customers.selectors.features import EVERYBODY, Scope, features_as_of
 from recommendations.domain.datasets import Item, Window
@@ -53,14 +52,13 @@ _BOUGHT = """
 
 def list_items() -> list[Item]:
     """Every product that recommenders may propose, in the order of the models' columns."""
-    return [Item(*row) for row in _rows(_ITEMS, {})]
+    return [Item(*row) for row in fetch_rows(_ITEMS)]
 
 
 def history_span() -> tuple[date, date] | None:
     """The first and the last day on which something was booked, or None in an empty bank."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT min(booked_at), max(booked_at) FROM customers_transaction")
-        first, last = cursor.fetchone()
+    sql = "SELECT min(booked_at), max(booked_at) FROM customers_transaction"
+    ((first, last),) = fetch_rows(sql)
     if first is None:
         return None
     return timezone.localtime(first).date(), timezone.localtime(last).date()
@@ -80,7 +78,7 @@ def read_present(*, on: date, items: Sequence[Item], scope: Scope = EVERYBODY) -
     """Read what is known now, from the stored profiles; customers without one are left out."""
     columns = ", ".join(FEATURES)
     sql = _PROFILES.format(columns=columns, scope=scope.condition("customer_id"))
-    rows = _rows(sql, scope.parameters)
+    rows = fetch_rows(sql, scope.parameters)
     frame = pd.DataFrame(rows, columns=["customer_id", *FEATURES], dtype="float64")
     features = frame.set_index(frame.pop("customer_id").astype("int64"))
     return _window(features, on, items, 0, scope)
@@ -110,7 +108,7 @@ def end_of(day: date) -> datetime:
 
 
 def _facts(scope: Scope) -> pd.DataFrame:
-    rows = _rows(_FACTS.format(scope=scope.condition("c.id")), scope.parameters)
+    rows = fetch_rows(_FACTS.format(scope=scope.condition("c.id")), scope.parameters)
     frame = pd.DataFrame(rows, columns=["customer_id", *FACTS], dtype="float64")
     return frame.set_index(frame.pop("customer_id").astype("int64"))
 
@@ -122,7 +120,7 @@ def _matrix(
     ids: np.ndarray,
     codes: Sequence[str],
 ) -> sparse.csr_matrix:
-    pairs = _rows(sql.format(scope=scope.condition("h.customer_id")), parameters)
+    pairs = fetch_rows(sql.format(scope=scope.condition("h.customer_id")), parameters)
     frame = pd.DataFrame(pairs, columns=["customer_id", "code"])
     columns = pd.Index(codes).get_indexer(pd.Index(frame["code"]))
     rows = pd.Index(ids).get_indexer(pd.Index(frame["customer_id"]))
@@ -132,9 +130,3 @@ def _matrix(
     ).tocsr()
     cells.data[:] = 1.0
     return cells
-
-
-def _rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, dict(parameters))
-        return cursor.fetchall()

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from config.base.tables import fetch_rows
 from customers.models import Customer, Transaction
-from risk.domain.parameters import STRUCT
+from customers.selectors.words import said
+from risk.domain.parameters import PASS, STRUCT
 from risk.models import Alert, MonitoringRule
 
 AGES: tuple[tuple[str, int, int | None], ...] = (
@@ -25,16 +25,13 @@ AGES: tuple[tuple[str, int, int | None], ...] = (
 AROUND = timedelta(days=3)
 MOST_BOOKINGS = 200
 MONTHS = 12
-CHANNELS = {
-    "branch": _("Branch"),
-    "atm": _("Cash machine"),
-    "mobile": _("Mobile app"),
-    "web": _("Online banking"),
-}
 KINDS = {
-    "AML-STRUCT": ("cash_deposit", "cash_withdrawal"),
-    "AML-PASS": ("transfer_in", "transfer_out"),
+    STRUCT: ("cash_deposit", "cash_withdrawal"),
+    PASS: ("transfer_in", "transfer_out"),
 }
+REPORTING_LINE = (
+    50_000  # CNY in cash on one day, from which a bank reports a booking (rules.md, section 4)
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ class BookingLine:
     @property
     def channel_name(self) -> str:
         """The channel in the reader's words."""
-        return str(CHANNELS.get(self.booking.channel, self.booking.channel or "–"))
+        return said(self.booking.channel) or "–"
 
 
 def list_alerts(user: User, filters: AlertFilters, now: datetime) -> QuerySet[Alert]:
@@ -136,13 +133,10 @@ SELECT r.code, w.week::date, count(a.id)
 def count_raised_by_week(user: User, now: datetime) -> dict[str, list[tuple[str, int]]]:
     """Count alerts raised in each of the last twelve weeks, by rule code."""
     recent = Alert.objects.visible_to(user).filter(created_at__gt=now - timedelta(weeks=13))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            RAISED_BY_WEEK, {"now": now, "visible": list(recent.values_list("pk", flat=True))}
-        )
-        series: dict[str, list[tuple[str, int]]] = {}
-        for code, week, count in cursor.fetchall():
-            series.setdefault(code, []).append((f"{week:%m-%d}", count))
+    visible = list(recent.values_list("pk", flat=True))
+    series: dict[str, list[tuple[str, int]]] = {}
+    for code, week, count in fetch_rows(RAISED_BY_WEEK, {"now": now, "visible": visible}):
+        series.setdefault(code, []).append((f"{week:%m-%d}", count))
     return series
 
 
@@ -175,7 +169,7 @@ def chart_evidence(alert: Alert, lines: list[BookingLine]) -> dict[str, Any]:
         "leaving": [float(value[1]) for value in days.values()],
     }
     if alert.rule.code == STRUCT:
-        chart["line"] = 50_000
+        chart["line"] = REPORTING_LINE
     return chart
 
 
@@ -206,6 +200,7 @@ def get_monthly_profile(customer: Customer, now: datetime) -> list[tuple[str, fl
         "now": local.replace(tzinfo=None),
         "zone": timezone.get_current_timezone_name(),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(MONTHLY, bound)
-        return [(f"{m:%y-%m}", float(i), float(o), float(c)) for m, i, o, c in cursor.fetchall()]
+    return [
+        (f"{month:%y-%m}", float(came), float(left), float(cash))
+        for month, came, left, cash in fetch_rows(MONTHLY, bound)
+    ]

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
-
+from config.base.tables import fetch_rows
 from customers.models import Customer
 from risk.domain.parameters import Value
 from risk.models import Alert, MonitoringRule
@@ -44,9 +43,8 @@ def run_back_test(
     started = time.monotonic()
     span = Span(since=now - timedelta(days=days), now=now)
     statement = statement_for(rule.code, rule.pk, values, span, fresh=True)
-    with connection.cursor() as cursor:
-        cursor.execute(FOUND.format(pattern=statement.sql), statement.bound)
-        last_seen = {customer: booked_at for customer, _n, _total, booked_at in cursor.fetchall()}
+    found = fetch_rows(FOUND.format(pattern=statement.sql), statement.bound)
+    last_seen = {customer: booked_at for customer, _n, _total, booked_at in found}
     raised = dict(
         Alert.objects.filter(rule=rule, window_end__gte=span.since)
         .order_by("pk")
