@@ -18,7 +18,8 @@ from customers.domain.targets import Target
 from customers.domain.transforms import Context, Mapped, key_hashes, map_chunk, missing_columns
 from customers.models import DataSource, ImportJob, QuarantinedRow
 from customers.selectors.targets import TARGETS
-from customers.services.merging import Reasons, merge_stage
+from customers.services.merging import merge_stage
+from customers.services.references import Reasons
 from customers.services.staging import Prepared, prepare_rows, stage_rows
 
 # Bookings and events are too many to remember; their receipts refuse a second one.

@@ -1,0 +1,60 @@
+"""What every merge shares: references to other tables, rows that cannot be taken in, and its outcome."""
+
+from dataclasses import dataclass
+
+from config.base.tables import execute_sql, fetch_column
+
+Reasons = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What became of the staged rows; `refused` holds rows whose references do not exist, with reasons."""
+
+    inserted: int
+    updated: int
+    unchanged: int
+    refused: dict[int, Reasons]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A staged column that names a row of another table; `value` is what our own column keeps of it."""
+
+    column: str
+    table: str
+    key: str
+    ours: str
+    value: str = "id"
+
+    def join(self, alias: str, term: str = "") -> str:
+        """Return the join; with `term` the row is found by a member of its terms."""
+        key = f"{alias}.terms ->> '{term}'" if term else f"{alias}.{self.key}"
+        return f"LEFT JOIN {self.table} {alias} ON {key} = s.{self.column}"
+
+
+# An update, not DO NOTHING: it holds the row until we commit, so that no refresh overlooks our rows.
+MARK_DUE = "ON CONFLICT (customer_id) DO UPDATE SET customer_id = EXCLUDED.customer_id"
+OF_CUSTOMER = Reference("customer_no", "customers_customer", "customer_no", "customer_id")
+OF_OWNER = Reference(
+    "customer_of", "customers_holding", "external_id", "customer_id", "customer_id"
+)
+
+
+def count_staged() -> int:
+    """Return how many rows the stage holds."""
+    (count,) = fetch_column("SELECT count(*) FROM stage")
+    return int(count)
+
+
+def refuse_where(condition: str, field: str, code: str) -> dict[int, Reasons]:
+    """Take the staged rows `s` that meet a condition out of the stage and return their reasons."""
+    rows = fetch_column(f"SELECT s.row FROM stage s WHERE {condition}")
+    return unstage({row: [{"field": field, "code": code}] for row in rows})
+
+
+def unstage(refused: dict[int, Reasons]) -> dict[int, Reasons]:
+    """Take refused rows out of the stage; return them with their reasons."""
+    if refused:
+        execute_sql("DELETE FROM stage WHERE row = ANY(%s)", [list(refused)])
+    return refused

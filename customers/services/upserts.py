@@ -1,0 +1,245 @@
+"""Staged rows inserted, or written over where they differ, by one statement a target."""
+
+from dataclasses import dataclass, field
+
+from config.base.tables import fetch_column, fetch_rows
+from customers.domain.mappings import MappingSpec
+from customers.services.references import (
+    MARK_DUE,
+    OF_CUSTOMER,
+    OF_OWNER,
+    Merged,
+    Reasons,
+    Reference,
+    count_staged,
+    refuse_where,
+    unstage,
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a target's rows reach its table; `defaults` fill what a new row must have, as SQL.
+
+    A blank sets a column to its default, but those of `lasting` stay as they are.
+    """
+
+    table: str
+    key: str
+    references: tuple[Reference, ...] = ()
+    defaults: dict[str, str] = field(default_factory=dict)
+    lasting: tuple[str, ...] = ()
+    owner: str = "customer_id"
+    stamped: bool = True
+    updates: bool = True
+
+
+SEALED = ("name", "id_number", "phone", "email", "address", "account_no")
+NEVER_NULL = {
+    "kind": "'person'",
+    "status": "'active'",
+    "gender": "''",
+    "occupation": "''",
+    "education": "''",
+    "language": "'zh-hans'",
+    "timezone": "'Asia/Shanghai'",
+    "marketing_refused": "false",
+    "profiling_refused": "false",
+    "contact_derived": "false",
+}
+PLANS = {
+    "products": Plan(
+        "customers_product",
+        "code",
+        defaults={
+            "rate_kind": "''",
+            "min_age": "18",
+            "annual_margin": "0",
+            "fee": "0",
+            "currency": "'CNY'",
+            "active": "true",
+            "offered": "true",
+        },
+        owner="",
+    ),
+    "customers": Plan(
+        "customers_customer",
+        "customer_no",
+        (Reference("branch_code", "customers_branch", "code", "branch_id"),),
+        NEVER_NULL,
+        lasting=("status", "marketing_refused", "profiling_refused"),
+        owner="id",
+    ),
+    "holdings": Plan(
+        "customers_holding",
+        "external_id",
+        (
+            OF_CUSTOMER,
+            OF_OWNER,
+            Reference("product_code", "customers_product", "code", "product_id"),
+        ),
+        {"balance": "0", "currency": "'CNY'", "status": "'open'", "terms": "'{}'::jsonb"},
+    ),
+    "consents": Plan(
+        "customers_consent",
+        "customer_id, purpose, channel, at, granted",
+        (OF_CUSTOMER,),
+        {"channel": "''", "legal_basis": "'consent'", "text_version": "''"},
+        owner="",
+        updates=False,
+    ),
+    "relations": Plan(
+        "customers_relation",
+        "customer_id, other_id, kind",
+        (
+            OF_CUSTOMER,
+            OF_OWNER,
+            Reference("other_no", "customers_customer", "customer_no", "other_id"),
+        ),
+        owner="",
+        stamped=False,
+        updates=False,
+    ),
+    "tags": Plan(
+        "customers_customertag",
+        "customer_id, tag_id",
+        (OF_CUSTOMER, Reference("tag_code", "customers_tag", "code", "tag_id")),
+        {"since": "now()"},
+        owner="",
+        stamped=False,
+    ),
+}
+
+
+def upsert_rows(spec: MappingSpec, names: list[str], source_id: int | None) -> Merged:
+    """Insert the staged rows and update those that differ; call within the chunk's transaction."""
+    plan = PLANS[spec.target]
+    joins = _used(plan, spec, names)
+    refused = _refuse(joins)
+    if spec.target == "consents":
+        refused |= refuse_where("s.at > now()", "at", "in_future")
+    staged = count_staged()
+    sql = _upsert_sql(plan, joins, names, source_id)
+    ((inserted, updated),) = fetch_rows(sql, {"source_id": source_id})
+    return Merged(inserted, updated, staged - inserted - updated, refused)
+
+
+@dataclass(frozen=True)
+class _Join:
+    """A reference in use, with its alias and the SQL that joins it."""
+
+    reference: Reference
+    alias: str
+    sql: str
+
+
+def _used(plan: Plan, spec: MappingSpec, names: list[str]) -> list[_Join]:
+    return [
+        _Join(reference, f"r{place}", reference.join(f"r{place}", _term(spec, reference.column)))
+        for place, reference in enumerate(plan.references)
+        if reference.column in names
+    ]
+
+
+def _term(spec: MappingSpec, column: str) -> str:
+    rule = spec.fields.get(column)
+    # It is part of SQL: only a plain word passes.
+    return rule.by_term if rule is not None and rule.by_term.isidentifier() else ""
+
+
+def _refuse(joins: list[_Join]) -> dict[int, Reasons]:
+    """Take rows whose references do not exist out of the stage and say which."""
+    refused: dict[int, Reasons] = {}
+    for join in joins:
+        reason = {"field": join.reference.column, "code": "not_found"}
+        sql = f"SELECT s.row FROM stage s {join.sql} WHERE {join.alias}.id IS NULL"
+        for row in fetch_column(sql):
+            refused.setdefault(row, []).append(reason)
+    return unstage(refused)
+
+
+def _upsert_sql(plan: Plan, joins: list[_Join], names: list[str], source_id: int | None) -> str:
+    values = _values(plan, joins, names, source_id)
+    written = {**values, **_new_row_values(plan, values)}
+    conflict = f"ON CONFLICT ({plan.key}) DO NOTHING"
+    keys = {part.strip() for part in plan.key.split(",")}
+    changed = [name for name in values if name not in keys]
+    if plan.updates and changed:
+        conflict = f"ON CONFLICT ({plan.key}) DO UPDATE SET {_changes(plan, changed)} WHERE {_differs(changed)}"
+    owner = plan.owner or "id"
+    due = (
+        ", due AS (INSERT INTO customers_profiledue (customer_id)"
+        f" SELECT DISTINCT owner FROM written ORDER BY 1 {MARK_DUE})"
+        if plan.owner
+        else ""
+    )
+    joined = " ".join(join.sql for join in joins)
+    return (
+        f"WITH written AS (INSERT INTO {plan.table} AS kept ({', '.join(written)})"
+        f" SELECT {', '.join(written.values())} FROM stage s {joined} {conflict}"
+        f" RETURNING kept.{owner} AS owner, kept.xmax = 0 AS fresh){due}"
+        " SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE NOT fresh) FROM written"
+    )
+
+
+def _values(
+    plan: Plan, joins: list[_Join], names: list[str], source_id: int | None
+) -> dict[str, str]:
+    """Our columns and the SQL of their values, of those that the mapping fills."""
+    looked_up = {join.reference.column for join in joins}
+    values = {name: _value(plan, name) for name in names if name not in looked_up}
+    for join in joins:
+        values[join.reference.ours] = f"{join.alias}.{join.reference.value}"
+    if source_id is not None and plan.table == "customers_customer":
+        values["source_id"] = "%(source_id)s::bigint"
+    return values
+
+
+def _value(plan: Plan, name: str) -> str:
+    if name not in plan.defaults:
+        return f"s.{name}"
+    found = f"s.{name}"
+    if name in plan.lasting:
+        found += f", (SELECT k.{name} FROM {plan.table} k WHERE k.{plan.key} = s.{plan.key})"
+    return f"coalesce({found}, {plan.defaults[name]})"
+
+
+def _new_row_values(plan: Plan, values: dict[str, str]) -> dict[str, str]:
+    more = {name: value for name, value in plan.defaults.items() if name not in values}
+    if plan.stamped:
+        more["created_at"] = "now()"
+    if plan.stamped and plan.updates:
+        more["updated_at"] = "now()"
+    return more
+
+
+def _is_sealed(name: str) -> bool:
+    return name in SEALED or name.endswith("_index")
+
+
+def _changes(plan: Plan, names: list[str]) -> str:
+    """What an update sets; sealed values only when their digest differs, for each sealing looks different."""
+    sets = []
+    for name in names:
+        value = f"EXCLUDED.{name}"
+        if name == "terms":
+            value = "kept.terms || EXCLUDED.terms"
+        if _is_sealed(name) and "sealed_digest" in names:
+            value = (
+                "CASE WHEN kept.sealed_digest IS DISTINCT FROM EXCLUDED.sealed_digest"
+                f" THEN EXCLUDED.{name} ELSE kept.{name} END"
+            )
+        sets.append(f"{name} = {value}")
+    return ", ".join([*sets, "updated_at = now()"] if plan.stamped else sets)
+
+
+def _differs(names: list[str]) -> str:
+    compared = [
+        n for n in names if n != "terms" and not (_is_sealed(n) and "sealed_digest" in names)
+    ]
+    kept = ", ".join(f"kept.{name}" for name in compared)
+    new = ", ".join(f"EXCLUDED.{name}" for name in compared)
+    parts = [f"({kept}) IS DISTINCT FROM ({new})"] if compared else []
+    if "terms" in names:
+        parts.append("NOT kept.terms @> EXCLUDED.terms")
+    return " OR ".join(parts)
