@@ -157,9 +157,12 @@ def unsubscribe(*, token: str, at: datetime) -> bool:
 
 
 def _has_consent(customer: Customer, channel: str) -> bool:
-    return not ConsentState.objects.filter(
-        customer=customer, purpose=ConsentPurpose.MARKETING, channel=channel, granted=False
-    ).exists()
+    """Whether something is left to withdraw: a refusal of the channel ends with a newer consent to all."""
+    known = ConsentState.objects.filter(customer=customer, purpose=ConsentPurpose.MARKETING)
+    refused = known.filter(channel=channel, granted=False).first()
+    return (
+        refused is None or known.filter(channel="", since__gt=refused.since, granted=True).exists()
+    )
 
 
 def _find(token: str, purpose: Purpose) -> tuple[Word, Delivery] | None:

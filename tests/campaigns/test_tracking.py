@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 
 from campaigns.models import CampaignRun, DeliveryEvent
+from campaigns.selectors.audience import why_not
 from campaigns.services import sending
 from customers.models import Consent, ConsentState, Event
 from tests.factories import campaigns as make
+from tests.factories.customers import give_consent
 
 pytestmark = pytest.mark.django_db
 BROWSER = {"HTTP_USER_AGENT": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"}
@@ -130,3 +132,19 @@ def test_unsubscribing_stops_what_is_planned(mail, clock, smtp_sink):
 
     assert make.states(run) == {"suppressed": 1}
     assert smtp_sink.store.count() == 1
+
+
+def test_unsubscribing_again_counts_after_a_newer_consent_to_marketing_as_a_whole(mail, clock):
+    Client().post(mail["unsubscribe"])
+    person = Consent.objects.latest("id").customer
+    clock.shift(dt.timedelta(days=1))
+    give_consent(person, channel="")
+    clock.shift(dt.timedelta(days=1))
+
+    Client().post(mail["unsubscribe"])
+
+    newest = Consent.objects.latest("id")
+    assert (newest.channel, newest.granted) == ("email", False)
+    assert "no_consent" in {
+        reason.code for reason in why_not(person, CampaignRun.objects.get().campaign)
+    }
