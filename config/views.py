@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import IsAuthenticated
 
 from accounts.permissions import public, signed_in
 from config.api_docs import operations
@@ -52,7 +53,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-api_schema = signed_in(SpectacularAPIView.as_view(permission_classes=[]))
+api_schema = signed_in(SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]))
 
 
 @signed_in

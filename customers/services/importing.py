@@ -128,8 +128,10 @@ def _run(job: ImportJob, opened: Opened, *, refresh: bool) -> None:
             refresh_due_profiles()
     except _StoppedError:
         job.refresh_from_db()
-    except (UnreadableSourceError, DomainError, ValueError, DataError) as error:
+    except (UnreadableSourceError, DomainError, ValueError) as error:
         _finish(job, STATES.FAILED, error=str(error))
+    except DataError as error:  # its words repeat the row
+        _finish(job, STATES.FAILED, error=type(error).__name__)
     else:
         _finish(job, STATES.DONE)
 

@@ -63,3 +63,23 @@ def test_what_is_searched_for_stands_in_no_log(client_for, caplog):
     lines = [str(record.msg) for record in caplog.records]
     assert any("GET /customers/" in line for line in lines)
     assert [line for line in lines if "17012345678" in line] == []
+
+
+@pytest.mark.django_db
+def test_one_household_of_ipv6_addresses_is_one_sender(client, settings):
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    told = {"name": "Li", "email": "li@mail.test", "subject": "Fee", "body": "Too high."}
+    address = reverse("service_desk:complaint_form")
+
+    def complain(sender: str) -> int:
+        return client.post(address, told, headers={"X-Forwarded-For": sender}).status_code
+
+    answers = [complain(f"2001:db8:1:2::{number}") for number in range(1, 7)]
+    assert answers == [302] * 5 + [429]
+    assert complain("2001:db8:1:3::1") == 302
+
+
+@pytest.mark.django_db
+def test_the_apis_description_is_for_those_who_signed_in(client, client_for):
+    assert client.get(reverse("api_schema")).status_code == 401
+    assert client_for("marketer").get(reverse("api_schema")).status_code == 200
