@@ -49,6 +49,9 @@ class CampaignRun(TimeStamped):
     stop_reason = models.CharField(_("why it stopped"), max_length=200, blank=True)
     progress_at = models.DateTimeField(_("last progress"), null=True, blank=True)
     alarm = models.CharField(_("alarm"), max_length=32, blank=True)
+    confirmed_counts = models.JSONField(
+        _("counts when a person last let it go on"), default=dict, blank=True
+    )
     frozen_count = models.PositiveIntegerField(_("frozen"), default=0)
     planned_count = models.PositiveIntegerField(_("planned"), default=0)
     claimed_count = models.PositiveIntegerField(_("claimed"), default=0)

@@ -1,18 +1,28 @@
 """What a run is doing now: its ledger, its speed, its errors and what customers did."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.timezone import localtime
 
+from campaigns.domain.stop_lines import LIMITS, StopLine, stop_lines
 from campaigns.models import CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent
 from campaigns.selectors.reasons import reason_text
+from config.base.tables import fetch_rows
 
 SPEED_MINUTES = 60
+SPEED = """
+    SELECT date_trunc('minute', finished_at) AS minute,
+           count(*) FILTER (WHERE outcome = 'accepted'),
+           count(*) FILTER (WHERE outcome <> 'accepted')
+      FROM campaigns_deliveryattempt
+     WHERE run_id = %s AND finished_at > %s
+     GROUP BY 1 ORDER BY 1
+"""
 STATE_ORDER = ("sent", "failed", "uncertain", "suppressed", "cancelled", "claimed", "planned")
 STATE_DOTS = {
     "sent": "d1",
@@ -23,20 +33,6 @@ STATE_DOTS = {
     "claimed": "d3",
     "planned": "mute",
 }
-
-
-@dataclass(frozen=True)
-class StopLine:
-    """A rate that stops the run by itself, as a share of what was sent."""
-
-    key: str
-    value: float
-    limit: float
-
-    @property
-    def filled(self) -> int:
-        """Hundredths of the limit that are used up."""
-        return min(100, round(100 * self.value / self.limit))
 
 
 @dataclass(frozen=True)
@@ -82,7 +78,7 @@ def monitor_of(run: CampaignRun) -> MonitorView:
     recent = [sent for at, sent, _errors in speed if at >= now - timedelta(minutes=6)]
     per_minute = round(sum(recent) / len(recent)) if recent else 0
     waiting = counts.get("planned", 0) + counts.get("claimed", 0)
-    reactions = _reactions(run)
+    reactions = count_reactions(run)
     return MonitorView(
         counts=counts,
         ledger=[
@@ -102,7 +98,7 @@ def monitor_of(run: CampaignRun) -> MonitorView:
         seconds_left=round(60 * waiting / per_minute) if per_minute and waiting else None,
         computed_at=now,
         stopped_at_freeze=stopped_at_freeze,
-        stop_lines=_stop_lines(counts, reactions),
+        stop_lines=stop_lines(counts | reactions, run.confirmed_counts),
     )
 
 
@@ -124,9 +120,15 @@ def _reasons(run: CampaignRun, state: str) -> list[dict[str, Any]]:
     ]
 
 
-def _reactions(run: CampaignRun) -> dict[str, int]:
+def watched_counts(run: CampaignRun) -> dict[str, int]:
+    """Return what the stop lines look at: sent and failed as last counted, and the reactions."""
+    return {"sent": run.sent_count, "failed": run.failed_count, **count_reactions(run, LIMITS)}
+
+
+def count_reactions(run: CampaignRun, kinds: Iterable[str] = DeliveryEvent.Kind) -> dict[str, int]:
+    """Return how many deliveries were opened, clicked, bounced …, by the kind of event."""
     rows = (
-        DeliveryEvent.objects.filter(run=run)
+        DeliveryEvent.objects.filter(run=run, kind__in=list(kinds))
         .values_list("kind")
         .annotate(n=Count("delivery_id", distinct=True))
     )
@@ -143,24 +145,5 @@ def _speed(run: CampaignRun, now: datetime) -> list[tuple[datetime, int, int]]:
     )
     if last is None:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT date_trunc('minute', finished_at) AS minute,
-                      count(*) FILTER (WHERE outcome = 'accepted'),
-                      count(*) FILTER (WHERE outcome <> 'accepted')
-                 FROM campaigns_deliveryattempt
-                WHERE run_id = %s AND finished_at > %s
-                GROUP BY 1 ORDER BY 1""",
-            [run.pk, last - timedelta(minutes=SPEED_MINUTES)],
-        )
-        return [(localtime(minute), sent, errors) for minute, sent, errors in cursor.fetchall()]
-
-
-def _stop_lines(counts: dict[str, int], reactions: dict[str, int]) -> list[StopLine]:
-    sent = counts.get("sent", 0) or 1
-    return [
-        StopLine("bounced", reactions.get("bounced", 0) / sent, 0.03),
-        StopLine("complained", reactions.get("complained", 0) / sent, 0.002),
-        StopLine("unsubscribed", reactions.get("unsubscribed", 0) / sent, 0.01),
-        StopLine("failed", counts.get("failed", 0) / (sent + counts.get("failed", 0)), 0.02),
-    ]
+    rows = fetch_rows(SPEED, [run.pk, last - timedelta(minutes=SPEED_MINUTES)])
+    return [(localtime(minute), sent, errors) for minute, sent, errors in rows]

@@ -1,4 +1,4 @@
-"""Why a customer was not contacted, in words; holds of every kind read the same."""
+"""Why a customer was not contacted and why a run stands still, in words; holds of every kind read the same."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,13 @@ REASONS: dict[str, str | Promise] = {
     "exhausted": _("Provider refused too often"),
     "lost": _("Answer of the provider lost"),
     "decided": _("Decided by a person"),
+    "overdue": _("Overdue, or the database was restored"),
+    "approval_void": _("Changed after it was signed"),
+    "no_progress": _("No progress for ten minutes"),
+    "line_bounced": _("Too many mails came back"),
+    "line_complained": _("Too many customers reported it as unwanted"),
+    "line_unsubscribed": _("Too many customers unsubscribed"),
+    "line_failed": _("Too many deliveries failed"),
 }
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from campaigns.models import CampaignRun, SendingBeat
-from campaigns.services import finishing, settling
+from campaigns.services import finishing, running, settling
 from campaigns.services.claiming import hold_back
 from customers.channels.providers import open_provider
 
@@ -21,7 +21,10 @@ OPEN_STATES = (State.RUNNING, State.PAUSED, State.WAITING, State.STOPPING)
 
 
 def look_after_runs(*, now: datetime) -> list[int]:
-    """Recover lapsed claims, end what is done, ring alarms; return the runs that want workers now."""
+    """Recover lapsed claims, end what is done, ring alarms; return the runs that want workers now.
+
+    A run that crossed a stop line is paused, one that would send too late waits for a person.
+    """
     restored = note_beat(now=now)
     wanted = []
     for run in CampaignRun.objects.filter(state__in=OPEN_STATES).order_by(
@@ -31,15 +34,26 @@ def look_after_runs(*, now: datetime) -> list[int]:
             finishing.refresh_counts(run=run, now=now)
         if finishing.finish_if_done(run_id=run.pk, now=now):
             continue
-        if run.state != State.RUNNING or run.starts_at > now:
-            continue
-        if restored or is_overdue(run, now):
-            let_wait(run=run)
-        elif finishing.has_due(run, now):
+        is_due = run.state == State.RUNNING and run.starts_at <= now
+        if is_due and _wants_workers(run, now, restored):
             wanted.append(run.pk)
-            if finishing.alarm_if_still(run=run, now=now):
-                logger.error("run_stands_still", run=run.pk)
     return wanted
+
+
+def _wants_workers(run: CampaignRun, now: datetime, restored: bool) -> bool:
+    finishing.note_progress(run=run, now=now, moved=False)
+    crossed = running.pause_at_line(run=run)
+    if crossed:
+        logger.error("run_paused_at_line", run=run.pk, line=crossed.key, share=crossed.value)
+        return False
+    if restored or is_overdue(run, now):
+        let_wait(run=run)
+        return False
+    if not finishing.has_due(run, now):
+        return False
+    if finishing.alarm_if_still(run=run, now=now):
+        logger.error("run_stands_still", run=run.pk)
+    return True
 
 
 @transaction.atomic

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from campaigns.domain.content import find_flaws
+from campaigns.domain.stop_lines import StopLine, stop_lines
 from campaigns.models import Campaign, CampaignRun
+from campaigns.selectors.monitor import watched_counts
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.services.claiming import SOURCE_KIND, has_standing_approval
 from campaigns.services.finishing import finish_if_done, refresh_counts
@@ -85,6 +87,7 @@ def pause_run(*, run: CampaignRun, by: User) -> CampaignRun:
 def resume_run(*, run: CampaignRun, by: User) -> CampaignRun:
     """Go on where the run was paused, or confirm one that waits for a person's look.
 
+    The stop lines count anew from here: what the person has seen does not stop the run twice.
     Raises DomainError `not_paused`, or `approval_void` where the campaign is no longer what was signed.
     """
     current = _locked(run)
@@ -98,9 +101,26 @@ def resume_run(*, run: CampaignRun, by: User) -> CampaignRun:
     current.state = CampaignRun.State.RUNNING
     current.alarm = ""
     current.progress_at = timezone.now()
-    current.save(update_fields=["state", "alarm", "progress_at", "updated_at"])
+    current.confirmed_counts = watched_counts(current)
+    current.save(update_fields=["state", "alarm", "progress_at", "confirmed_counts", "updated_at"])
     _set_campaign(current, Campaign.State.RUNNING)
     return current
+
+
+@transaction.atomic
+def pause_at_line(*, run: CampaignRun) -> StopLine | None:
+    """Pause a run whose bounces, complaints, refusals or failures crossed their line; return the line."""
+    current = _locked(run)
+    if current.state != CampaignRun.State.RUNNING:
+        return None
+    lines = stop_lines(watched_counts(current), current.confirmed_counts)
+    crossed = next((line for line in lines if line.is_crossed), None)
+    if crossed:
+        current.state = CampaignRun.State.PAUSED
+        current.alarm = f"line_{crossed.key}"
+        current.save(update_fields=["state", "alarm", "updated_at"])
+        _set_campaign(current, Campaign.State.PAUSED)
+    return crossed
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.templatetags.formats import points, signed
 from campaigns import permissions as campaign_permissions
 from campaigns.models import Approval, Campaign, CampaignRun
+from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.signing import approvals_waiting
 from customers import permissions as customer_permissions
 from customers.models import ImportJob, QuarantinedRow
@@ -124,8 +125,8 @@ def _returned(user: User, now: datetime) -> Iterable[Task]:
 
 
 def _stopped(user: User, _now: datetime) -> Iterable[Task]:
-    runs = CampaignRun.objects.filter(campaign__in=Campaign.objects.visible_to(user))
-    halted = Q(state=CampaignRun.State.PAUSED) & ~Q(stop_reason="")
+    runs = CampaignRun.objects.visible_to(user)
+    halted = Q(state=CampaignRun.State.PAUSED, alarm__startswith="line_")
     asking = Q(state=CampaignRun.State.WAITING)
     for run in runs.filter(halted | asking).select_related("campaign").order_by("-id")[:EACH]:
         waits = run.state == CampaignRun.State.WAITING
@@ -136,7 +137,7 @@ def _stopped(user: User, _now: datetime) -> Iterable[Task]:
             words % {"name": run.campaign.name},
             _("%(reason)s · %(sent)s sent, %(waiting)s waiting")
             % {
-                "reason": run.stop_reason or run.get_state_display(),
+                "reason": reason_text(run.alarm) if run.alarm else run.get_state_display(),
                 "sent": f"{run.sent_count:,}",
                 "waiting": f"{run.planned_count + run.claimed_count:,}",
             },
@@ -166,9 +167,7 @@ def _to_launch(user: User, now: datetime) -> Iterable[Task]:
 
 
 def _uncertain(user: User, _now: datetime) -> Iterable[Task]:
-    runs = CampaignRun.objects.filter(
-        campaign__in=Campaign.objects.visible_to(user), uncertain_count__gt=0
-    )
+    runs = CampaignRun.objects.visible_to(user).filter(uncertain_count__gt=0)
     for run in runs.select_related("campaign").order_by("-id")[:EACH]:
         yield Task(
             "help-circle",

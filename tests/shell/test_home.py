@@ -107,7 +107,7 @@ def test_author_sees_what_was_returned(clock, user_with_role):
 
 def test_run_that_stopped_itself_waits_for_a_person(clock, user_with_role):
     marketer = user_with_role("marketer")
-    run = make_run(make_campaign(marketer, "paused"), "paused", stop_reason="Bounces 3.2%")
+    run = make_run(make_campaign(marketer, "paused"), "paused", alarm="line_bounced")
     make_run(make_campaign(marketer, "paused"), "paused")
 
     assert titles(marketer) == [f"Stopped by itself: {run.campaign.name}"]
