@@ -1,3 +1,5 @@
+"""Addresses of customers, products and imports, under /customers/."""
+
 from django.urls import path
 
 from customers.views import imports, lists, pages, personal, quarantine

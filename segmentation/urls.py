@@ -1,3 +1,5 @@
+"""Addresses of segments, under /segments/."""
+
 from django.urls import path
 
 from segmentation.views import builder, panels, segments

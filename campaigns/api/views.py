@@ -4,6 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,7 +17,7 @@ from campaigns.api.serializers import (
     DecisionInput,
     DeliveryOutput,
 )
-from campaigns.domain.lift import ArmOutcome, Estimate
+from campaigns.domain.lift import ArmOutcome, plain_figures
 from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.deliveries import deliveries_of
@@ -25,6 +26,7 @@ from campaigns.selectors.reach import reach_of
 from campaigns.selectors.results import result_for
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.services import approving, drafting, running
+from config.base.api import AFTER, answer_page, page_of
 from config.base.errors import DomainError
 from config.base.http import key_page
 
@@ -43,11 +45,10 @@ def _campaign(request: Request, code: str) -> Campaign:
 
 
 def _run(campaign: Campaign) -> CampaignRun:
-    return get_object_or_404(campaign.runs.order_by("-id"), pk=_last_run_id(campaign))
-
-
-def _last_run_id(campaign: Campaign) -> int:
-    return campaign.runs.order_by("-id").values_list("pk", flat=True).first() or 0
+    run = campaign.runs.order_by("-id").first()
+    if run is None:
+        raise NotFound
+    return run
 
 
 class CampaignListView(APIView):
@@ -58,11 +59,11 @@ class CampaignListView(APIView):
 
     @extend_schema(
         operation_id="campaigns_list",
-        parameters=[OpenApiParameter("after", OpenApiTypes.INT)],
-        responses=CampaignOutput(many=True),
+        parameters=[AFTER],
+        responses=page_of(CampaignOutput),
     )
     def get(self, request: Request) -> Response:
-        """List campaigns, newest first; `next` is the key of the following page."""
+        """List the campaigns you may see, newest first, in key pages."""
         campaigns = Campaign.objects.visible_to(acting_user(request)).select_related(
             "product", "author"
         )
@@ -70,8 +71,7 @@ class CampaignListView(APIView):
             campaigns.prefetch_related("messages", "include", "exclude"),
             request.query_params.get("after"),
         )
-        rows = CampaignOutput(found.rows, many=True).data
-        return Response({"results": rows, "next": found.next_key})
+        return answer_page(found, CampaignOutput)
 
     @extend_schema(
         operation_id="campaigns_create", request=CampaignInput, responses={201: CampaignOutput}
@@ -202,9 +202,9 @@ class CampaignResultView(APIView):
             {
                 "treated": _arm(result.treated),
                 "holdout": _arm(result.holdout),
-                "lift": _estimate(result.lift),
-                "extra_conversions": _estimate(result.extra_conversions),
-                "extra_revenue": _estimate(result.extra_revenue),
+                "lift": plain_figures(result.lift),
+                "extra_conversions": plain_figures(result.extra_conversions),
+                "extra_revenue": plain_figures(result.extra_revenue),
                 "cost": result.cost,
                 "claim": result.claim,
                 "mature": result.is_mature,
@@ -220,18 +220,16 @@ class DeliveryListView(APIView):
 
     @extend_schema(
         operation_id="campaigns_deliveries",
-        parameters=[OpenApiParameter("state"), OpenApiParameter("reason")],
-        responses=DeliveryOutput(many=True),
+        parameters=[AFTER, OpenApiParameter("state"), OpenApiParameter("reason")],
+        responses=page_of(DeliveryOutput),
     )
     def get(self, request: Request, code: str) -> Response:
-        """The deliveries of the last run, by state or reason."""
+        """List the deliveries of the last run, by state or reason, in key pages."""
         rows = deliveries_of(
             _run(_campaign(request, code)), acting_user(request), request.query_params
         )
         found = key_page(rows, request.query_params.get("after"))
-        return Response(
-            {"results": DeliveryOutput(found.rows, many=True).data, "next": found.next_key}
-        )
+        return answer_page(found, DeliveryOutput)
 
 
 def _steer(action: str, run: CampaignRun, user: Any) -> None:
@@ -247,12 +245,6 @@ def _steer(action: str, run: CampaignRun, user: Any) -> None:
 
 def _arm(arm: ArmOutcome) -> dict[str, Any]:
     return {"customers": arm.customers, "converted": arm.converted, "rate": arm.rate}
-
-
-def _estimate(estimate: Estimate | None) -> dict[str, float] | None:
-    if estimate is None:
-        return None
-    return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
 
 
 def _described(campaign: Campaign) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 Everybody who was drawn counts in the arm of the draw, sent or not (intention to treat).
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from math import erfc, sqrt
 
 Z95 = 1.959963984540054
@@ -52,6 +53,22 @@ class Estimate:
     def times(self, factor: float) -> "Estimate":
         """Scale to a number of customers, an amount of money."""
         return Estimate(self.value * factor, self.low * factor, self.high * factor)
+
+
+def plain_figures(estimate: Estimate | None) -> dict[str, float] | None:
+    """Return the value and both ends of its interval, for JSON; None stays None."""
+    return None if estimate is None else asdict(estimate)
+
+
+def add_estimates(estimates: Iterable[Estimate]) -> Estimate | None:
+    """Return the sum of independent estimates, None for none; half-widths add in squares (error propagation)."""
+    known = list(estimates)
+    if not known:
+        return None
+    value = sum(each.value for each in known)
+    below = sqrt(sum((each.value - each.low) ** 2 for each in known))
+    above = sqrt(sum((each.high - each.value) ** 2 for each in known))
+    return Estimate(value, value - below, value + above)
 
 
 def wilson_interval(converted: int, customers: int) -> tuple[float, float]:

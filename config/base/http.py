@@ -17,22 +17,24 @@ T = TypeVar("T", bound=Model)
 
 @dataclass(frozen=True)
 class KeyPage(Generic[T]):
-    """One page of a list paged by primary key: no count, no offset, so the millionth page is as fast."""
+    """One page of a list paged by a key: no count, no offset, so the millionth page is as fast."""
 
     rows: list[T]
     next_key: int | None
     first: bool
 
 
-def key_page(queryset: QuerySet[T], after: str | None, size: int = PAGE_SIZE) -> KeyPage[T]:
-    """Return the rows with a smaller key than `after`, newest first."""
-    ordered = queryset.order_by("-pk")
+def key_page(
+    queryset: QuerySet[T], after: str | None, size: int = PAGE_SIZE, *, key: str = "pk"
+) -> KeyPage[T]:
+    """Return the rows with a smaller key than `after`, newest first; `key` is unique within the queryset."""
+    ordered = queryset.order_by(f"-{key}")
     if after and after.isdecimal():
-        ordered = ordered.filter(pk__lt=int(after))
+        ordered = ordered.filter(**{f"{key}__lt": int(after)})
     rows = list(ordered[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
-    return KeyPage(rows=rows, next_key=rows[-1].pk if more else None, first=not after)
+    return KeyPage(rows=rows, next_key=getattr(rows[-1], key) if more else None, first=not after)
 
 
 def is_htmx(request: HttpRequest) -> bool:

@@ -59,11 +59,6 @@ class CustomerSummary(serializers.ModelSerializer):
         ]
 
 
-class CustomerPage(serializers.Serializer):
-    results = CustomerSummary(many=True)
-    next_key = serializers.IntegerField(allow_null=True)
-
-
 class HoldingOutput(serializers.ModelSerializer):
     product = serializers.CharField(source="product.code")
     account = serializers.CharField(source="masked_account_no")
@@ -155,11 +150,6 @@ class ProductOutput(serializers.ModelSerializer):
     class Meta:
         model = Product
         exclude = ["id", "created_at"]
-
-
-class ProductPage(serializers.Serializer):
-    results = ProductOutput(many=True)
-    next_key = serializers.IntegerField(allow_null=True)
 
 
 KINDS = {

@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from accounts.permissions import acting_user
 from accounts.services.idempotency import answer_once
+from config.base.api import AFTER, answer_page, page_of
 from config.base.errors import DomainError
 from config.base.http import key_page
 from customers import permissions
@@ -39,9 +40,6 @@ KEY = OpenApiParameter(
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
     description="The same key with the same rows gives the same answer; with other rows it is refused with 409.",
-)
-AFTER = OpenApiParameter(
-    "after", OpenApiTypes.INT, description="The `next_key` of the page before."
 )
 PAGE_SIZE = 100
 
@@ -104,7 +102,7 @@ class CustomersView(TakesRows):
             OpenApiParameter("branch", description="A branch code; those below it count too."),
             OpenApiParameter("tier"),
         ],
-        responses=serializers.CustomerPage,
+        responses=page_of(serializers.CustomerSummary),
     )
     def get(self, request: Request) -> Response:
         """List the customers you may see, masked, newest first, in key pages of 100."""
@@ -118,8 +116,7 @@ class CustomersView(TakesRows):
         )
         found = list_customers(user=acting_user(request), filters=filters)
         listed = key_page(found, asked.get("after"), PAGE_SIZE)
-        body = {"results": listed.rows, "next_key": listed.next_key}
-        return Response(serializers.CustomerPage(body).data)
+        return answer_page(listed, serializers.CustomerSummary)
 
     @_taking("customers")
     def post(self, request: Request) -> Response:
@@ -174,7 +171,7 @@ class ProductsView(TakesRows):
     @extend_schema(
         operation_id="products_list",
         parameters=[AFTER, OpenApiParameter("kind", enum=Product.Kind.values)],
-        responses=serializers.ProductPage,
+        responses=page_of(serializers.ProductOutput),
     )
     def get(self, request: Request) -> Response:
         """List the catalogue, newest first, in key pages of 100."""
@@ -182,8 +179,7 @@ class ProductsView(TakesRows):
         if request.query_params.get("kind"):
             products = products.filter(kind=request.query_params["kind"])
         listed = key_page(products, request.query_params.get("after"), PAGE_SIZE)
-        body = {"results": listed.rows, "next_key": listed.next_key}
-        return Response(serializers.ProductPage(body).data)
+        return answer_page(listed, serializers.ProductOutput)
 
     @_taking("products")
     def post(self, request: Request) -> Response:

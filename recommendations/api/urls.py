@@ -8,6 +8,6 @@ urlpatterns = [
     path(
         "customers/<str:customer_no>/next-best-offers",
         views.NextBestOffersView.as_view(),
-        name="next_best_offers_api",
+        name="api_next_best_offers",
     )
 ]

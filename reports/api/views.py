@@ -1,14 +1,12 @@
 """The overview's figures for other systems."""
 
-from typing import Any
-
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import acting_user
-from campaigns.domain.lift import Estimate
+from campaigns.domain.lift import plain_figures
 from reports import permissions
 from reports.selectors.overview import overview_for
 
@@ -28,28 +26,22 @@ class OverviewView(APIView):
             {
                 "since": found.since,
                 "computed_at": found.computed_at,
-                "incremental_revenue": _estimate(found.revenue),
+                "incremental_revenue": plain_figures(found.revenue),
                 "plan": found.plan,
                 "cost": found.cost,
                 "months": [
-                    {"month": m.month, "revenue": _estimate(m.revenue), "plan": m.plan}
+                    {"month": m.month, "revenue": plain_figures(m.revenue), "plan": m.plan}
                     for m in found.months
                 ],
                 "campaigns": [
                     {
                         "code": row.code,
                         "reached": row.reached,
-                        "lift": _estimate(row.lift),
-                        "revenue": _estimate(row.revenue),
+                        "lift": plain_figures(row.lift),
+                        "revenue": plain_figures(row.revenue),
                         "claim": row.claim,
                     }
                     for row in found.rows
                 ],
             }
         )
-
-
-def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
-    if estimate is None:
-        return None
-    return {"value": estimate.value, "low": estimate.low, "high": estimate.high}

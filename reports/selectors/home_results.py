@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import sqrt
 
 from django.core.cache import cache
 
 from accounts.models import User
-from campaigns.domain.lift import Estimate
-from campaigns.models import Campaign, CampaignRun
+from campaigns.domain.lift import Estimate, add_estimates
+from campaigns.models import CampaignRun
 from campaigns.selectors.results import matures_at, result_for
 
 MATURED_WITHIN = timedelta(days=30)
@@ -30,12 +29,14 @@ class Matured:
 
 def matured_results(user: User, now: datetime) -> list[Matured]:
     """Return the runs whose window closed in the last 30 days, newest first, within the branch."""
-    runs = CampaignRun.objects.filter(
-        campaign__in=Campaign.objects.visible_to(user),
-        state=CampaignRun.State.FINISHED,
-        finished_at__isnull=False,
-    ).select_related("campaign")
-    lately = [run for run in runs if now - MATURED_WITHIN <= matures_at(run) <= now]
+    finished = CampaignRun.objects.visible_to(user).filter(
+        state=CampaignRun.State.FINISHED, finished_at__isnull=False
+    )
+    lately = [
+        run
+        for run in finished.select_related("campaign")
+        if now - MATURED_WITHIN <= matures_at(run) <= now
+    ]
     found = [_matured(run) for run in lately]
     return sorted(found, key=lambda result: result.matured_at, reverse=True)
 
@@ -59,11 +60,5 @@ def _matured(run: CampaignRun) -> Matured:
 
 
 def total_extra(results: list[Matured]) -> Estimate | None:
-    """Add independent estimates; the half-widths add in squares (error propagation)."""
-    known = [result.extra for result in results if result.extra is not None]
-    if not known:
-        return None
-    value = sum(each.value for each in known)
-    below = sqrt(sum((each.value - each.low) ** 2 for each in known))
-    above = sqrt(sum((each.high - each.value) ** 2 for each in known))
-    return Estimate(value, value - below, value + above)
+    """Return the conversions that contact caused in all of them; None where no run has a figure."""
+    return add_estimates(result.extra for result in results if result.extra is not None)

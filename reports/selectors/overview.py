@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
-from math import sqrt
 
 from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.domain.lift import Estimate
+from campaigns.domain.lift import Estimate, add_estimates
 from campaigns.models import Campaign
 from campaigns.selectors.results import Result, finished_results
 from reports.models import PlanFigure
@@ -63,7 +62,7 @@ class Overview:
     @property
     def revenue(self) -> Estimate | None:
         """Incremental revenue of the period; independent runs, so half-widths add in squares."""
-        return add([row.revenue for row in self.rows if row.revenue])
+        return add_estimates(row.revenue for row in self.rows if row.revenue)
 
     @property
     def cost(self) -> Decimal:
@@ -86,16 +85,6 @@ class Overview:
         if not self.cost or self.revenue is None or self.revenue.spans_zero:
             return None
         return self.revenue.value / float(self.cost)
-
-
-def add(estimates: list[Estimate]) -> Estimate | None:
-    """Add independent estimates (error propagation); None for none."""
-    if not estimates:
-        return None
-    value = sum(each.value for each in estimates)
-    below = sqrt(sum((each.value - each.low) ** 2 for each in estimates))
-    above = sqrt(sum((each.high - each.value) ** 2 for each in estimates))
-    return Estimate(value, value - below, value + above)
 
 
 def overview_for(user: User, period: str = "year") -> Overview:
@@ -156,7 +145,7 @@ def _months(since: date, today: date, rows: list[CampaignRow]) -> list[MonthRow]
         if row.revenue:
             found.setdefault(row.finished_on.replace(day=1), []).append(row.revenue)
     return [
-        MonthRow(month=month, revenue=add(found.get(month, [])), plan=planned.get(month))
+        MonthRow(month=month, revenue=add_estimates(found.get(month, [])), plan=planned.get(month))
         for month in _each_month(since, today)
     ]
 

@@ -27,11 +27,6 @@ class SegmentOutput(serializers.ModelSerializer[Segment]):
         ]  # fmt: skip
 
 
-class SegmentPage(serializers.Serializer[Any]):
-    results = SegmentOutput(many=True)
-    next_key = serializers.IntegerField(allow_null=True)
-
-
 class RuleInput(serializers.Serializer[Any]):
     """A rule to count; `exact` waits up to a minute for the exact figure."""
 
@@ -58,8 +53,3 @@ class MemberOutput(serializers.Serializer[Any]):
     name = serializers.CharField(source="customer.masked_name")
     branch = serializers.CharField(source="customer.branch.code")
     entered_at = serializers.DateTimeField()
-
-
-class MemberPage(serializers.Serializer[Any]):
-    results = MemberOutput(many=True)
-    next_key = serializers.IntegerField(allow_null=True)

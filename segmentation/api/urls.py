@@ -1,3 +1,5 @@
+"""Addresses of the segments API, under /api/v1/."""
+
 from django.urls import path
 
 from segmentation.api import views

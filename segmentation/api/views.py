@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import acting_user
+from config.base.api import AFTER, answer_page, page_of
 from config.base.http import key_page
 from segmentation import permissions, tasks
 from segmentation.api import serializers
@@ -19,9 +20,6 @@ from segmentation.models import Segment
 from segmentation.selectors import choices, counting, segments
 from segmentation.services import segments as services
 
-AFTER = OpenApiParameter(
-    "after", OpenApiTypes.INT, description="The `next_key` of the page before."
-)
 SIZE = OpenApiParameter(
     "size", OpenApiTypes.INT, description="Rows of a page, 1 to 1000; 50 when absent."
 )
@@ -33,14 +31,15 @@ class SegmentListView(APIView):
     required_permission = {"GET": permissions.VIEW_SEGMENT, "POST": permissions.EDIT_SEGMENT}
 
     @extend_schema(
-        operation_id="segments_list", parameters=[AFTER, SIZE], responses=serializers.SegmentPage
+        operation_id="segments_list",
+        parameters=[AFTER, SIZE],
+        responses=page_of(serializers.SegmentOutput),
     )
     def get(self, request: Request) -> Response:
         """List the segments you may see, newest first, in key pages."""
         rows = segments.list_segments(acting_user(request))
         found = key_page(rows, request.query_params.get("after"), _size(request))
-        body = {"results": found.rows, "next_key": found.next_key}
-        return Response(serializers.SegmentPage(body).data)
+        return answer_page(found, serializers.SegmentOutput)
 
     @extend_schema(
         operation_id="segments_create",
@@ -110,17 +109,14 @@ class SegmentMembersView(APIView):
     @extend_schema(
         operation_id="segments_members",
         parameters=[AFTER, SIZE],
-        responses=serializers.MemberPage,
+        responses=page_of(serializers.MemberOutput),
     )
     def get(self, request: Request, pk: int) -> Response:
         """List the members you may see, masked, in key pages."""
-        rows, next_key = segments.members_page(
-            _segment(request, pk),
-            acting_user(request),
-            after=request.query_params.get("after"),
-            size=_size(request),
-        )
-        return Response(serializers.MemberPage({"results": rows, "next_key": next_key}).data)
+        members = segments.list_members(_segment(request, pk), acting_user(request))
+        after = request.query_params.get("after")
+        found = key_page(members, after, _size(request), key="customer_id")
+        return answer_page(found, serializers.MemberOutput)
 
 
 def _segment(request: Request, pk: int) -> Segment:

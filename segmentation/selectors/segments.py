@@ -122,23 +122,12 @@ def dependents_of(segment: Segment) -> list[Segment]:
     return list(Segment.objects.filter(pk__in=above).order_by("name"))
 
 
-def members_page(
-    segment: Segment, user: User, *, after: str | None, size: int = 50
-) -> tuple[list[SegmentMembership], int | None]:
-    """Return members the user may see, newest customer first, and the key of the next page or None."""
-    rows = (
-        SegmentMembership.objects.filter(
-            segment=segment, customer__in=Customer.objects.visible_to(user)
-        )
-        if user.branch_code
-        else SegmentMembership.objects.filter(segment=segment)
-    )
-    if after and after.isdigit() and len(after) < 19:
-        rows = rows.filter(customer_id__lt=int(after))
-    page = list(rows.select_related("customer__branch").order_by("-customer_id")[: size + 1])
-    more = len(page) > size
-    page = page[:size]
-    return page, page[-1].customer_id if more else None
+def list_members(segment: Segment, user: User) -> QuerySet[SegmentMembership]:
+    """Return the members the user may see, with customer and branch; their page key is `customer_id`."""
+    members = SegmentMembership.objects.filter(segment=segment)
+    if user.branch_code:
+        members = members.filter(customer__in=Customer.objects.visible_to(user))
+    return members.select_related("customer__branch")
 
 
 def segments_of_customer(customer: Customer, user: User) -> QuerySet[SegmentMembership]:

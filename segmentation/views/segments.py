@@ -48,14 +48,13 @@ def segment_list(request: HttpRequest) -> HttpResponse:
 def segment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     segment = _segment(request, pk)
     user = acting_user(request)
-    members, next_key = segments.members_page(segment, user, after=request.GET.get("after"))
+    members = segments.list_members(segment, user)
+    found = key_page(members, request.GET.get("after"), key="customer_id")
     rule = segments.stored_rule(segment) if segment.rule_version else None
     days = segments.history(segment)
     context = {
         "segment": segment,
-        "members": members,
-        "next_key": next_key,
-        "began": "after" in request.GET,
+        "page": found,
         "sentence": explain_rule(rule, choices.language(), choices.names_for(user)) if rule else [],
         "growth": growth_figure(days),
         "moves": moves_figure(days),

@@ -4,4 +4,4 @@ from django.urls import path
 
 from service_desk.api import views
 
-urlpatterns = [path("tickets", views.TicketListView.as_view(), name="ticket_api")]
+urlpatterns = [path("tickets", views.TicketListView.as_view(), name="api_tickets")]

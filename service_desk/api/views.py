@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.permissions import acting_user
 from accounts.services.idempotency import answer_once
+from config.base.api import AFTER, answer_page, page_of
 from config.base.http import key_page
 from service_desk import permissions
 from service_desk.api.serializers import TicketInput, TicketOutput
@@ -24,15 +25,15 @@ class TicketListView(APIView):
     @extend_schema(
         operation_id="tickets_list",
         parameters=[
-            OpenApiParameter("after", OpenApiTypes.INT),
+            AFTER,
             OpenApiParameter("state", enum=Ticket.State.values),
             OpenApiParameter("kind", enum=Ticket.Kind.values),
             OpenApiParameter("customer_no", OpenApiTypes.STR),
         ],
-        responses=TicketOutput(many=True),
+        responses=page_of(TicketOutput),
     )
     def get(self, request: Request) -> Response:
-        """List tickets, newest first; `next` is the key of the following page."""
+        """List the tickets you may see, newest first, in key pages."""
         tickets = Ticket.objects.visible_to(acting_user(request)).select_related(
             "customer", "assigned_to"
         )
@@ -41,8 +42,7 @@ class TicketListView(APIView):
             if name in request.query_params:
                 tickets = tickets.filter(**{column: request.query_params[name]})
         found = key_page(tickets, request.query_params.get("after"))
-        rows = TicketOutput(found.rows, many=True).data
-        return Response({"results": rows, "next": found.next_key})
+        return answer_page(found, TicketOutput)
 
     @extend_schema(
         operation_id="tickets_create", request=TicketInput, responses={201: TicketOutput}

@@ -8,9 +8,9 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.domain.lift import Estimate
+from campaigns.domain.lift import Estimate, add_estimates
 from reports.models import PlanFigure
-from reports.selectors.overview import add, overview_for
+from reports.selectors.overview import overview_for
 from tests.factories.customers import make_branch, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_the_plan_of_the_year_so_far(user_with_role):
 
 
 def test_independent_intervals_add_in_squares():
-    total = add([Estimate(10, 7, 13), Estimate(20, 16, 24)])
+    total = add_estimates([Estimate(10, 7, 13), Estimate(20, 16, 24)])
 
     assert total == Estimate(30, 25, 35)
 
