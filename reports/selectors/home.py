@@ -15,6 +15,7 @@ from reports.selectors.home_runs import (
     RunningRow,
     Today,
     active_runs,
+    midnight_before,
     running_rows,
     sending_hours,
     today_of,
@@ -55,7 +56,7 @@ def home_for_user(user: User, now: dt.datetime) -> Home:
     if user.has_perm(campaign_permissions.VIEW_RESULT):
         matured = matured_results(user, now)
     if user.has_perm(campaign_permissions.VIEW_CAMPAIGN):
-        midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = midnight_before(now)
         runs = active_runs(user, midnight)
         rows = running_rows(runs, now)
         today = today_of(runs, rows, now)

@@ -11,19 +11,18 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns import permissions as campaign_permissions
 from campaigns.domain.lift import Estimate
-from campaigns.models import Campaign, CampaignRun
+from campaigns.models import CampaignRun
 from customers import permissions as customer_permissions
 from customers.models import ImportJob, QuarantinedRow
 from reports.selectors.home_results import Matured, total_extra
-from reports.selectors.home_runs import kept_rows
+from reports.selectors.home_runs import kept_rows, midnight_before
 from risk import permissions as risk_permissions
 from risk.models import Alert
 from service_desk import permissions as ticket_permissions
-from service_desk.models import Ticket
+from service_desk.selectors.inbox import SlaOverview, get_sla_overview
 
 DAYS = 7
 KINDS = 2  # of work in the row; who does everything still reads one line
-SOON = timedelta(hours=2)
 WEEK_SECONDS = 60  # how old the figures of a week may be
 
 
@@ -66,7 +65,7 @@ class Figures:
 
     week: WeekOfSending | None = None
     extra: Estimate | None = None
-    tickets: dict[str, int] = field(default_factory=dict)
+    tickets: SlaOverview | None = None
     alerts: dict[str, Any] = field(default_factory=dict)
     imports: dict[str, Any] = field(default_factory=dict)
 
@@ -75,7 +74,7 @@ def figures_for(user: User, now: datetime, matured: list[Matured]) -> Figures:
     """Return the figures of the first kinds of work the reader has a part in."""
     parts: dict[str, tuple[str, Callable[[User, datetime], Any]]] = {
         "week": (campaign_permissions.VIEW_CAMPAIGN, week_of_sending),
-        "tickets": (ticket_permissions.VIEW_TICKET, _tickets),
+        "tickets": (ticket_permissions.VIEW_TICKET, get_sla_overview),
         "alerts": (risk_permissions.VIEW_ALERT, _alerts),
         "imports": (customer_permissions.IMPORT_CUSTOMER, _imports),
     }
@@ -88,9 +87,8 @@ def figures_for(user: User, now: datetime, matured: list[Matured]) -> Figures:
 
 def week_of_sending(user: User, now: datetime) -> WeekOfSending:
     """Count deliveries sent, bounced and followed by an unsubscription by day, within the branch."""
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    since = midnight - timedelta(days=DAYS - 1)
-    runs = CampaignRun.objects.filter(campaign__in=Campaign.objects.visible_to(user)).filter(
+    since = midnight_before(now) - timedelta(days=DAYS - 1)
+    runs = CampaignRun.objects.visible_to(user).filter(
         Q(finished_at__isnull=True) | Q(finished_at__gte=since)
     )
     keys = list(runs.values_list("pk", "run_month"))
@@ -118,17 +116,6 @@ def week_of_sending(user: User, now: datetime) -> WeekOfSending:
 
 def _by_day(sql: str, params: list[Any]) -> dict[tuple[Any, str], int]:
     return {(day, kind): count for day, kind, count in kept_rows(sql, params, WEEK_SECONDS)}
-
-
-def _tickets(user: User, now: datetime) -> dict[str, int]:
-    open_tickets = Ticket.objects.visible_to(user).unfinished()
-    return open_tickets.aggregate(
-        open=Count("id"),
-        mine=Count("id", filter=Q(assigned_to=user)),
-        soon=Count("id", filter=Q(due_at__gte=now, due_at__lt=now + SOON)),
-        overdue=Count("id", filter=Q(due_at__lt=now)),
-        complaints=Count("id", filter=Q(kind=Ticket.Kind.COMPLAINT)),
-    )
 
 
 def _alerts(user: User, _now: datetime) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.models import Campaign, CampaignRun, DeliveryAttempt
+from campaigns.models import CampaignRun, DeliveryAttempt
+from config.base.tables import fetch_rows
 from customers.models import ContactPolicy
 
 FRESH_SECONDS = 15  # the page asks again as often
@@ -44,15 +44,20 @@ class RunningRow:
     seconds_left: int | None
 
 
+def midnight_before(now: datetime) -> datetime:
+    """Return the instant at which the bank's day began."""
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def sending_hours() -> tuple[time, time]:
     """Return when marketing may begin and must end on a day, by the contact policy."""
-    policy = ContactPolicy.objects.first() or ContactPolicy()
-    return time.fromisoformat(str(policy.quiet_until)), time.fromisoformat(str(policy.quiet_from))
+    policy = ContactPolicy.objects.current()
+    return policy.quiet_until, policy.quiet_from
 
 
 def active_runs(user: User, since: datetime) -> list[CampaignRun]:
     """Return the runs that send, pause, or ended since `since`, within the user's branch."""
-    runs = CampaignRun.objects.filter(campaign__in=Campaign.objects.visible_to(user))
+    runs = CampaignRun.objects.visible_to(user)
     going = runs.exclude(state__in=OVER)
     ended = runs.filter(state__in=OVER, finished_at__gte=since)
     return list((going | ended).select_related("campaign").order_by("-id"))
@@ -115,7 +120,8 @@ def today_of(runs: list[CampaignRun], rows: list[RunningRow], now: datetime) -> 
     local = timezone.localtime(now)
     opens, closes = sending_hours()
     first, last = opens.hour, closes.hour + (closes.minute > 0)
-    sent_by_hour = _sent_by_hour(runs, local.replace(hour=0, minute=0, second=0, microsecond=0))
+    midnight = midnight_before(now)
+    sent_by_hour = _sent_by_hour(runs, midnight)
     hours = sorted({*range(first, last), *sent_by_hour})
     sent = [sent_by_hour.get(hour, 0) for hour in hours]
     coming = _coming_by_hour(rows, local, first, last)
@@ -124,7 +130,7 @@ def today_of(runs: list[CampaignRun], rows: list[RunningRow], now: datetime) -> 
         sent=sent,
         planned=[done + coming.get(hour, 0) for hour, done in zip(hours, sent, strict=True)],
         now_index=hours.index(local.hour) if local.hour in hours else None,
-        left_alone=_left_alone(runs, local.replace(hour=0, minute=0, second=0, microsecond=0)),
+        left_alone=_left_alone(runs, midnight),
     )
 
 
@@ -201,8 +207,6 @@ def kept_rows(sql: str, params: list[Any], seconds: int = FRESH_SECONDS) -> list
     key = "home:" + sha256(repr((sql, params)).encode()).hexdigest()
     rows: list[tuple[Any, ...]] | None = cache.get(key)
     if rows is None:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            rows = list(cursor.fetchall())
+        rows = fetch_rows(sql, params)
         cache.set(key, rows, seconds)
     return rows

@@ -15,7 +15,7 @@ from campaigns.selectors.reasons import reason_text
 from config.base.http import page
 from reports.selectors.home import Home, home_for_user
 from reports.selectors.home_notes import Note
-from reports.selectors.home_runs import Today, active_runs, left_alone_rows
+from reports.selectors.home_runs import Today, active_runs, left_alone_rows, midnight_before
 from reports.selectors.home_tasks import Task
 
 GROUP_ICONS = {"caps": "clock-pause", "holds": "shield-half", "consent": "ban", "other": "shield-x"}
@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def left_alone(request: HttpRequest) -> HttpResponse:
     """Who was not contacted today and why, campaign by campaign: the list behind Home's figures."""
     now = timezone.now()
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = midnight_before(now)
     group = request.GET.get("group", "")
     rows = left_alone_rows(active_runs(acting_user(request), midnight), midnight)
     shown = [row for row in rows if group in ("", row.group)]
