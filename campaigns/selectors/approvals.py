@@ -6,19 +6,20 @@ from accounts.models import User
 from campaigns.models import Approval, Campaign
 from campaigns.selectors import signing
 from campaigns.selectors.campaigns import content_hash
-from campaigns.selectors.reach import reach_of
+from campaigns.selectors.reach import Reach, reach_of
 from campaigns.selectors.readiness import find_gaps
 
 
 def approval_context(campaign: Campaign, user: User) -> dict[str, Any]:
     """Return the content, who is reached, the signatures given and missing, and the fingerprint."""
+    reach = reach_of(campaign)
     return {
         "content_hash": content_hash(campaign),
-        "reach": reach_of(campaign),
+        "reach": reach,
         "signatures": _signatures(campaign),
         "my_roles": signing.signable_roles(campaign, user),
         "last": signing.previous_decision(campaign),
-        "checks": _checks(campaign),
+        "checks": _checks(campaign, reach),
         "messages_written": campaign.messages.exclude(body="").order_by("language"),
         "own_work": campaign.edits.filter(editor=user).exists(),
     }
@@ -34,14 +35,11 @@ def _signatures(campaign: Campaign) -> list[dict[str, Any]]:
     ]
 
 
-def _checks(campaign: Campaign) -> list[tuple[bool, str]]:
+def _checks(campaign: Campaign, reach: Reach) -> list[tuple[bool, str]]:
     """What the system has checked by itself, each true or false."""
     return [
         (not find_gaps(campaign), "complete"),
         (campaign.holdout_share > 0, "holdout"),
         (not campaign.product or campaign.product.active, "product"),
-        (
-            campaign.budget_amount is None or reach_of(campaign).cost <= campaign.budget_amount,
-            "budget",
-        ),
+        (campaign.budget_amount is None or reach.cost <= campaign.budget_amount, "budget"),
     ]

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from accounts.models import User
 from campaigns.models import Campaign, CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent
@@ -30,20 +29,18 @@ def deliveries_of(run: CampaignRun, user: User, chosen: Mapping[str, str]) -> Qu
     return rows
 
 
-def delivery_detail(campaign: Campaign, user: User, pk: int) -> dict[str, Any]:
-    """Return a delivery with its attempts and events; raises Http404 outside the user's scope."""
-    delivery = (
-        Delivery.objects.filter(pk=pk, run__campaign=campaign)
-        .filter(customer__in=Customer.objects.visible_to(user))
-        .select_related("customer", "run")
-        .first()
-    )
-    if delivery is None:
-        raise Http404
+def visible_deliveries(campaign: Campaign, user: User) -> QuerySet[Delivery]:
+    """Return a campaign's deliveries to customers the user may see, with customer and run."""
+    seen = Customer.objects.visible_to(user)
+    rows = Delivery.objects.filter(run__campaign=campaign, customer__in=seen)
+    return rows.select_related("customer", "run")
+
+
+def history_of(delivery: Delivery) -> dict[str, Any]:
+    """Return a delivery's attempts and what came back, in their order."""
     return {
-        "delivery": delivery,
-        "attempts": DeliveryAttempt.objects.filter(delivery_id=pk).order_by("number"),
-        "events": DeliveryEvent.objects.filter(delivery_id=pk).order_by("at"),
+        "attempts": DeliveryAttempt.objects.filter(delivery_id=delivery.pk).order_by("number"),
+        "events": DeliveryEvent.objects.filter(delivery_id=delivery.pk).order_by("at"),
     }
 
 

@@ -2,16 +2,16 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
 from campaigns.forms import DecisionForm
-from campaigns.models import Campaign
 from campaigns.selectors import approvals
 from campaigns.services import approving
+from campaigns.views.scope import visible_campaign
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 
@@ -19,7 +19,7 @@ from config.base.http import page, show_refusal
 @require_GET
 @requires(permissions.VIEW_CAMPAIGN)
 def campaign_approval(request: HttpRequest, code: str) -> HttpResponse:
-    campaign = _visible(request, code)
+    campaign = visible_campaign(request, code)
     context = {"campaign": campaign, **approvals.approval_context(campaign, acting_user(request))}
     return page(request, "campaigns/campaign_approval.html", context)
 
@@ -39,7 +39,7 @@ def campaign_return(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, code: str, *, approve: bool) -> HttpResponse:
-    campaign = _visible(request, code)
+    campaign = visible_campaign(request, code)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Not saved: the form was incomplete."))
@@ -61,10 +61,3 @@ def _decide(request: HttpRequest, code: str, *, approve: bool) -> HttpResponse:
         show_refusal(request, error)
         return redirect("campaigns:campaign_approval", code=code)
     return redirect("campaigns:campaign_detail", code=code)
-
-
-def _visible(request: HttpRequest, code: str) -> Campaign:
-    return get_object_or_404(
-        Campaign.objects.visible_to(acting_user(request)).select_related("author", "product"),
-        code=code,
-    )

@@ -1,26 +1,20 @@
 """The result of a campaign: effect first, then money, then who was moved."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from accounts.permissions import acting_user, requires
+from accounts.permissions import requires
 from campaigns import permissions
-from campaigns.models import Campaign
 from campaigns.selectors import results
+from campaigns.views.scope import last_run, visible_campaign
 from config.base.http import page
 
 
 @require_GET
 @requires(permissions.VIEW_RESULT)
 def campaign_result(request: HttpRequest, code: str) -> HttpResponse:
-    campaign = get_object_or_404(
-        Campaign.objects.visible_to(acting_user(request)).select_related("author", "product"),
-        code=code,
-    )
-    run = campaign.runs.select_related("campaign").order_by("-id").first()
-    if run is None:
-        raise Http404
+    campaign = visible_campaign(request, code)
+    run = last_run(campaign)
     result = results.result_for(run)
     context = {
         "campaign": campaign,

@@ -4,19 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
-from campaigns.models import Campaign, CampaignRun
-from campaigns.selectors.deliveries import deliveries_of, delivery_detail
+from campaigns.models import Campaign
+from campaigns.selectors.deliveries import deliveries_of, history_of, visible_deliveries
 from campaigns.selectors.monitor import monitor_of
 from campaigns.selectors.power import power_of
 from campaigns.selectors.reach import reach_of
 from campaigns.services import resolving, running
+from campaigns.views.scope import last_run, visible_campaign
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 
@@ -27,7 +28,7 @@ LIVE_STATES = (Campaign.State.RUNNING, Campaign.State.PAUSED, Campaign.State.STO
 @requires(permissions.VIEW_CAMPAIGN)
 def campaign_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Lead to the page that matters at this stage."""
-    campaign = _visible(request, code)
+    campaign = visible_campaign(request, code)
     if campaign.state == Campaign.State.FINISHED:
         return redirect("campaigns:campaign_result", code=code)
     if campaign.state in LIVE_STATES:
@@ -40,7 +41,7 @@ def campaign_detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @requires(permissions.VIEW_CAMPAIGN)
 def campaign_reach(request: HttpRequest, code: str) -> HttpResponse:
-    campaign = _visible(request, code)
+    campaign = visible_campaign(request, code)
     context = {"campaign": campaign, "reach": reach_of(campaign)}
     return page(request, "campaigns/_reach.html", context)
 
@@ -48,14 +49,16 @@ def campaign_reach(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @requires(permissions.VIEW_CAMPAIGN)
 def campaign_power(request: HttpRequest, code: str) -> HttpResponse:
-    return page(request, "campaigns/_power.html", {"power": power_of(_visible(request, code))})
+    return page(
+        request, "campaigns/_power.html", {"power": power_of(visible_campaign(request, code))}
+    )
 
 
 @require_GET
 @requires(permissions.VIEW_CAMPAIGN)
 def campaign_monitor(request: HttpRequest, code: str) -> HttpResponse:
-    campaign = _visible(request, code)
-    run = _last_run(campaign)
+    campaign = visible_campaign(request, code)
+    run = last_run(campaign)
     context = {"campaign": campaign, "run": run, "view": monitor_of(run)}
     fragment = "campaigns/_monitor.html"
     return page(request, "campaigns/campaign_monitor.html", context, fragment=fragment)
@@ -65,8 +68,8 @@ def campaign_monitor(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.VIEW_CAMPAIGN)
 def delivery_list(request: HttpRequest, code: str) -> HttpResponse:
     """The deliveries behind every number, by state, reason or reaction."""
-    campaign = _visible(request, code)
-    rows = deliveries_of(_last_run(campaign), acting_user(request), request.GET)
+    campaign = visible_campaign(request, code)
+    rows = deliveries_of(last_run(campaign), acting_user(request), request.GET)
     context = {
         "campaign": campaign,
         "page": key_page(rows, request.GET.get("after")),
@@ -79,17 +82,18 @@ def delivery_list(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.VIEW_CAMPAIGN)
 def delivery_page(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One delivery: its attempts, what came back, and the decision where its outcome is unknown."""
-    campaign = _visible(request, code)
-    detail = delivery_detail(campaign, acting_user(request), pk)
-    return page(request, "campaigns/delivery_page.html", {"campaign": campaign, **detail})
+    campaign = visible_campaign(request, code)
+    delivery = get_object_or_404(visible_deliveries(campaign, acting_user(request)), pk=pk)
+    context = {"campaign": campaign, "delivery": delivery, **history_of(delivery)}
+    return page(request, "campaigns/delivery_page.html", context)
 
 
 @require_POST
 @requires(permissions.RESOLVE_UNCERTAIN)
 def delivery_resolve(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Decide a delivery of unknown outcome."""
-    campaign = _visible(request, code)
-    delivery = delivery_detail(campaign, acting_user(request), pk)["delivery"]
+    campaign = visible_campaign(request, code)
+    delivery = get_object_or_404(visible_deliveries(campaign, acting_user(request)), pk=pk)
     _run_service(
         request,
         lambda: resolving.resolve_uncertain(
@@ -103,7 +107,7 @@ def delivery_resolve(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 @requires(permissions.LAUNCH_CAMPAIGN)
 def campaign_launch(request: HttpRequest, code: str) -> HttpResponse:
-    campaign = _visible(request, code)
+    campaign = visible_campaign(request, code)
     _run_service(
         request,
         lambda: running.launch_campaign(campaign=campaign, by=acting_user(request)),
@@ -115,7 +119,7 @@ def campaign_launch(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(permissions.LAUNCH_CAMPAIGN)
 def campaign_pause(request: HttpRequest, code: str) -> HttpResponse:
-    run = _last_run(_visible(request, code))
+    run = last_run(visible_campaign(request, code))
     _run_service(request, lambda: running.pause_run(run=run, by=acting_user(request)), _("Paused."))
     return redirect("campaigns:campaign_monitor", code=code)
 
@@ -123,7 +127,7 @@ def campaign_pause(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(permissions.LAUNCH_CAMPAIGN)
 def campaign_resume(request: HttpRequest, code: str) -> HttpResponse:
-    run = _last_run(_visible(request, code))
+    run = last_run(visible_campaign(request, code))
     _run_service(
         request, lambda: running.resume_run(run=run, by=acting_user(request)), _("Resumed.")
     )
@@ -133,27 +137,13 @@ def campaign_resume(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(permissions.STOP_CAMPAIGN)
 def campaign_stop(request: HttpRequest, code: str) -> HttpResponse:
-    run = _last_run(_visible(request, code))
+    run = last_run(visible_campaign(request, code))
     _run_service(
         request,
         lambda: running.stop_run(run=run, by=acting_user(request), reason=_("Stopped by a person")),
         _("Stopped. What was sent stays sent; nothing more goes out."),
     )
     return redirect("campaigns:campaign_monitor", code=code)
-
-
-def _visible(request: HttpRequest, code: str) -> Campaign:
-    return get_object_or_404(
-        Campaign.objects.visible_to(acting_user(request)).select_related("author", "product"),
-        code=code,
-    )
-
-
-def _last_run(campaign: Campaign) -> CampaignRun:
-    run = CampaignRun.objects.filter(campaign=campaign).order_by("-id").first()
-    if run is None:
-        raise Http404
-    return run
 
 
 def _run_service(request: HttpRequest, act: Callable[[], Any], done: str) -> None:

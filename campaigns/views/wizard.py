@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.forms import Form, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,6 +26,7 @@ from campaigns.forms import (
 from campaigns.models import Campaign, Message
 from campaigns.selectors import steps
 from campaigns.services import approving, drafting, previewing, testing
+from campaigns.views.scope import visible_campaign
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 from customers.models import Customer
@@ -44,7 +45,7 @@ SAVED = gettext_lazy("Saved")
 @requires(permissions.EDIT_CAMPAIGN)
 def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     """Show or save one step; a fetch saves quietly, a submit goes on to the next step."""
-    campaign = _mine(request, code)
+    campaign = visible_campaign(request, code)
     if step not in steps.STEPS:
         raise Http404
     form, save = _form_for(request, campaign, step)
@@ -70,7 +71,7 @@ def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
 @requires(permissions.EDIT_CAMPAIGN)
 def campaign_preview(request: HttpRequest, code: str) -> HttpResponse:
     """Draw the text being written as a masked customer would get it."""
-    campaign = _mine(request, code)
+    campaign = visible_campaign(request, code)
     draft = previewing.Draft(
         language=_language(request.POST),
         subject=request.POST.get("subject", ""),
@@ -87,7 +88,7 @@ def campaign_preview(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.EDIT_CAMPAIGN)
 def campaign_test_send(request: HttpRequest, code: str) -> HttpResponse:
     """Send the saved text, filled for a masked customer, to a colleague's address."""
-    campaign = _mine(request, code)
+    campaign = visible_campaign(request, code)
     form = TestSendForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Enter an e-mail address."))
@@ -106,7 +107,7 @@ def campaign_test_send(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.EDIT_CAMPAIGN)
 def campaign_submit(request: HttpRequest, code: str) -> HttpResponse:
     """Hand the draft to the approvers."""
-    campaign = _mine(request, code)
+    campaign = visible_campaign(request, code)
     try:
         approving.submit_campaign(campaign=campaign, by=acting_user(request))
     except DomainError as error:
@@ -114,13 +115,6 @@ def campaign_submit(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("campaigns:campaign_step", code=code, step="review")
     messages.success(request, _("Submitted. A second person signs before anything is sent."))
     return redirect("campaigns:campaign_detail", code=code)
-
-
-def _mine(request: HttpRequest, code: str) -> Campaign:
-    return get_object_or_404(
-        Campaign.objects.visible_to(acting_user(request)).select_related("author", "product"),
-        code=code,
-    )
 
 
 def _save(
