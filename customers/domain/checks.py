@@ -57,17 +57,21 @@ def fails_id_number(column: Any) -> Mask:
     return given & ~passes
 
 
-def _has_birth_date(figures: npt.NDArray[np.uint8]) -> Mask:
+def _leading_digits(figures: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int_], Mask]:
+    """The first 17 places as digits, and the rows in which all of them are."""
     digits = figures[:, :17].astype(int) - ord("0")
-    numeric = np.asarray(((digits >= 0) & (digits <= 9)).all(axis=1))
+    return digits, np.asarray(((digits >= 0) & (digits <= 9)).all(axis=1))
+
+
+def _has_birth_date(figures: npt.NDArray[np.uint8]) -> Mask:
+    digits, numeric = _leading_digits(figures)
     century, month, day = (digits[:, at] * 10 + digits[:, at + 1] for at in (6, 10, 12))
     plausible = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
     return numeric & np.isin(century, (18, 19, 20)) & plausible
 
 
 def _is_citizen(figures: npt.NDArray[np.uint8]) -> Mask:
-    digits = figures[:, :17].astype(int) - ord("0")
-    numeric = np.asarray(((digits >= 0) & (digits <= 9)).all(axis=1))
+    digits, numeric = _leading_digits(figures)
     expected = CITIZEN_CHECKS[np.where(numeric[:, None], digits, 0) @ CITIZEN_WEIGHTS % 11]
     return np.asarray(numeric & (figures[:, 17] == expected))
 

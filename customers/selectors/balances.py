@@ -1,19 +1,21 @@
-"""What a customer held month by month, reckoned back from today's balances through the bookings since."""
+"""What a customer holds, booked, and held month by month, reckoned back from today's balances."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.formats import is_chinese, money
+from accounts.templatetags.formats import money
+from config.base.languages import is_chinese
 from customers.domain.features import WEALTH_KINDS
 from customers.models import Customer, Holding, Transaction
 
 MONTHS = 12
+BOOKINGS_SHOWN = 50
 OWED = ("loan", "card", "payment", "service")
 
 
@@ -27,6 +29,34 @@ class Balances:
     data: dict[str, object]
     told: str
     currency: str
+
+
+@dataclass(frozen=True)
+class Bookings:
+    """A page of bookings, newest first; `before` asks for the next one, None where there is none."""
+
+    rows: list[Transaction]
+    before: datetime | None
+
+
+def list_holdings(customer: Customer) -> QuerySet[Holding]:
+    """Return all of a customer's holdings with their products, open ones first."""
+    holdings = Holding.objects.filter(customer=customer).select_related("product")
+    return holdings.order_by("status", "-balance", "pk")
+
+
+def bookings_of(
+    customer: Customer, *, holding_id: int | None = None, before: datetime | None = None
+) -> Bookings:
+    """Return the newest bookings before an instant, of one holding or of all."""
+    booked = Transaction.objects.filter(customer=customer).select_related("holding__product")
+    if holding_id is not None:
+        booked = booked.filter(holding=holding_id)
+    if before is not None:
+        booked = booked.filter(booked_at__lt=before)
+    rows = list(booked.order_by("-booked_at", "-pk")[: BOOKINGS_SHOWN + 1])
+    shown = rows[:BOOKINGS_SHOWN]
+    return Bookings(shown, shown[-1].booked_at if len(rows) > BOOKINGS_SHOWN else None)
 
 
 def balances_of(customer: Customer) -> Balances:

@@ -1,3 +1,5 @@
+"""Imports: uploaded, looked at before they start, watched, and the mappings that read them."""
+
 from contextlib import closing
 from pathlib import Path
 from typing import Any

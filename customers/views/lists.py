@@ -1,3 +1,5 @@
+"""The customer list, and the product catalogue."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 

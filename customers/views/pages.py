@@ -1,3 +1,5 @@
+"""The pages of one customer, and what stands above each of them."""
+
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +15,9 @@ from accounts.permissions import VIEW_AUDIT, acting_user, requires
 from config.base.http import page
 from customers import permissions
 from customers.forms import ConsentForm
-from customers.models import Customer, Holding, Transaction
+from customers.models import Customer
 from customers.selectors import standing
-from customers.selectors.balances import balances_of
+from customers.selectors.balances import balances_of, bookings_of, list_holdings
 from customers.selectors.customers import tiers_of
 from customers.selectors.portraits import portrait_of
 from customers.selectors.timeline import FILTERS, timeline_of
@@ -61,20 +63,12 @@ def customer_timeline(request: HttpRequest, customer_no: str) -> HttpResponse:
 @requires(permissions.VIEW_CUSTOMER)
 def customer_holdings(request: HttpRequest, customer_no: str) -> HttpResponse:
     customer = visible_customer(request, customer_no)
-    booked = Transaction.objects.filter(customer=customer).select_related("holding__product")
     holding = request.GET.get("holding", "")
-    if holding.isdigit():
-        booked = booked.filter(holding=int(holding))
     before = _moment(request.GET.get("before"))
-    if before is not None:
-        booked = booked.filter(booked_at__lt=before)
-    rows = list(booked.order_by("-booked_at", "-pk")[:51])
+    only = int(holding) if holding.isdecimal() else None
     context = head_of(request, customer, "holdings") | {
-        "holdings": Holding.objects.filter(customer=customer)
-        .select_related("product")
-        .order_by("status", "-balance", "pk"),
-        "bookings": rows[:50],
-        "before": rows[49].booked_at if len(rows) > 50 else None,
+        "holdings": list_holdings(customer),
+        "bookings": bookings_of(customer, holding_id=only, before=before),
         "began": before is not None,
         "holding": holding,
     }

@@ -1,3 +1,5 @@
+"""What touches a customer's rights: a personal value revealed, a consent written down."""
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect

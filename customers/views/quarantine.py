@@ -1,3 +1,5 @@
+"""Rows that an import could not take in: listed, mended and replayed, or given up."""
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -90,7 +92,7 @@ def rule_column(row: QuarantinedRow, field: str) -> str:
 @require_POST
 def quarantine_discard(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(ImportJob, pk=pk)
-    chosen = [int(key) for key in request.POST.getlist("row") if key.isdigit()]
+    chosen = [int(key) for key in request.POST.getlist("row") if key.isdecimal()]
     given_up = quarantine.discard_rows(job=job, row_ids=chosen or None)
     messages.success(
         request,

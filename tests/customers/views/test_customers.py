@@ -140,11 +140,13 @@ def test_bookings_are_paged_by_time_and_narrowed_to_an_account(client_for, clock
     newest = client.get(page_of(customer, "customer_holdings"), {"holding": first.pk})
     older = client.get(
         page_of(customer, "customer_holdings"),
-        {"holding": first.pk, "before": newest.context["before"].isoformat()},
+        {"holding": first.pk, "before": newest.context["bookings"].before.isoformat()},
     )
 
-    assert (len(newest.context["bookings"]), len(older.context["bookings"])) == (50, 5)
-    assert {booking.holding for booking in newest.context["bookings"]} == {first}
+    first_page, second_page = newest.context["bookings"].rows, older.context["bookings"].rows
+    assert (len(first_page), len(second_page)) == (50, 5)
+    assert older.context["bookings"].before is None
+    assert {booking.holding for booking in first_page} == {first}
 
 
 def test_reveal_answers_once_asked_and_leaves_an_entry(client_for):
