@@ -157,7 +157,6 @@ def masked(text: str, reveal_url: str | None, what: str) -> dict[str, Any]:
     return {"text": text, "reveal_url": reveal_url, "what": what}
 
 
-@register.inclusion_tag("components/empty.html", name="empty")
 @register.inclusion_tag("components/empty.html")
 def empty_state(icon_name: str, title: str, text: str = "", **more: Any) -> dict[str, Any]:
     """What this is and how to begin; more: url + action, example_url + example."""

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from customers.models import CustomerProfile
 from recommendations.models import Decision, Lever
@@ -100,7 +101,8 @@ def test_a_policy_hold_says_nothing_but_not_available(person):
     decided = decide(customer=person)
 
     assert decided.answer == {"state": "not_available", "why": {}, "offers": [], "refused": []}
-    shown = show_answer(decided.answer, decided.names)
+    with override("en"):
+        shown = show_answer(decided.answer, decided.names)
     assert (shown.message, shown.is_hidden, shown.is_held) == ("Not available", True, False)
 
 
