@@ -1,10 +1,12 @@
 """The data layer for ops staff: personal fields appear masked or not at all."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -95,13 +97,38 @@ class SuppressionAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Hold)
 class HoldAdmin(ReadOnlyAdmin):
-    """Where a hold came from is shown by the app that placed it; here only that it is in force."""
+    """Where a hold came from is shown by the app that placed it; here only that it is in force.
 
-    list_display = ("customer", "kind", "reason", "starts_at", "ends_at")
+    When one by policy began, how many there are and when one ended would tell of the work behind it.
+    """
+
+    list_display = ("customer", "kind", "reason", "shown_from", "shown_until")
     list_filter = ("kind",)
     list_select_related = ("customer",)
     search_fields = ("=customer__customer_no",)
-    exclude = ("source_kind", "source_id")
+    fields = ("customer", "kind", "reason", "shown_from", "shown_until")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Hold]:
+        policy = Q(kind=models.Hold.Kind.POLICY)
+        first = (
+            models.Hold.objects.in_force(timezone.now())
+            .filter(policy)
+            .order_by("customer", "pk")
+            .distinct("customer")
+        )
+        return super().get_queryset(request).filter(~policy | Q(pk__in=first.values("pk")))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup.partition("__")[0] in {"kind", "customer"}
+
+    @display(description=models.Hold._meta.get_field("starts_at").verbose_name)
+    def shown_from(self, hold: models.Hold) -> datetime | None:
+        return None if hold.kind == models.Hold.Kind.POLICY else hold.starts_at
+
+    @display(description=models.Hold._meta.get_field("ends_at").verbose_name)
+    def shown_until(self, hold: models.Hold) -> datetime | None:
+        return None if hold.kind == models.Hold.Kind.POLICY else hold.ends_at
 
 
 @admin.register(models.ContactPolicy)

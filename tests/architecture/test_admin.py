@@ -1,5 +1,7 @@
 """The admin: every model is there, opens for ops staff, and forbids what the screens forbid."""
 
+import datetime as dt
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -9,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.base.admin import COUNT_LIMIT, BoundedPaginator
-from customers.models import Customer, Event
-from tests.factories.customers import make_customer, make_event, make_holding
+from customers.models import Customer, Event, Hold
+from tests.factories.customers import make_customer, make_event, make_holding, place_hold
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +94,25 @@ def test_the_paginator_stops_counting():
     make_holding(make_customer())
 
     assert BoundedPaginator(Customer.objects.order_by("pk"), 50).count == 1
+
+
+def test_the_admin_tells_of_a_policy_hold_only_that_it_is_there(client_for):
+    customer = make_customer()
+    began = dt.datetime(2026, 3, 14, 9, 26, tzinfo=dt.UTC)
+    for number in range(2):
+        place_hold(customer, "policy", source_id=str(number), starts_at=began)
+    ended = place_hold(make_customer(), "policy", source_id="ended", starts_at=began)
+    Hold.objects.filter(pk=ended.pk).update(ends_at=began + dt.timedelta(days=3))
+    told = place_hold(make_customer(), "complaint", source_id="told", starts_at=began)
+    client = client_for("ops_admin")
+
+    listed = client.get(address(Hold, "changelist")).content.decode()
+    shown = Hold.objects.order_by("pk").first()
+    single = client.get(address(Hold, "change", shown.pk)).content.decode()
+    guessed = client.get(address(Hold, "changelist"), {"starts_at__lt": "2026-04-01"})
+
+    assert listed.count(customer.customer_no) == 1
+    assert ended.customer.customer_no not in listed
+    assert told.customer.customer_no in listed
+    assert "2026" not in single.split("<main")[-1]
+    assert guessed.status_code in {302, 400}
