@@ -39,12 +39,14 @@ def roles_needed_for(campaign: Campaign) -> tuple[str, ...]:
 
 
 def valid_approvals(campaign: Campaign) -> QuerySet[Approval]:
-    """Keep the signatures over the campaign as it stands now."""
-    return Approval.objects.filter(
+    """Keep the signatures over the campaign as it stands now; not of who worked on it after signing."""
+    signed = Approval.objects.filter(
         campaign=campaign,
         content_hash=content_hash(campaign),
         outcome=Approval.Outcome.APPROVED,
-    ).select_related("approver")
+    )
+    editors = campaign.edits.values("editor")
+    return signed.exclude(approver__in=editors).select_related("approver")
 
 
 def previous_decision(campaign: Campaign) -> Approval | None:

@@ -13,7 +13,10 @@ from config.base.errors import DomainError
 
 @transaction.atomic
 def submit_campaign(*, campaign: Campaign, by: User) -> Campaign:
-    """Hand a complete draft to the approvers; raises DomainError `incomplete` with what is missing."""
+    """Hand a complete draft to the approvers; raises DomainError `incomplete` with what is missing.
+
+    One that is again what was signed before is approved at once: nobody can sign the same version twice.
+    """
     current = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if current.state != Campaign.State.DRAFT:
         raise DomainError("not_a_draft", _("Only a draft can be submitted."))
@@ -28,6 +31,7 @@ def submit_campaign(*, campaign: Campaign, by: User) -> Campaign:
         raise DomainError("unchanged", _("Nothing has changed since it was returned."))
     CampaignEdit.objects.get_or_create(campaign=current, editor=by)
     current.state = Campaign.State.IN_REVIEW
+    _approve_if_signed(current)
     current.save(update_fields=["state", "updated_at"])
     return current
 
@@ -48,10 +52,8 @@ def approve_campaign(
             "changed", _("The campaign changed while you were reading; look at it again.")
         )
     approval = _sign(current, by, role, Approval.Outcome.APPROVED, comment)
-    signed = {signature.role for signature in valid_approvals(current)}
-    if signed.issuperset(roles_needed_for(current)):
-        current.state = Campaign.State.APPROVED
-        current.save(update_fields=["state", "updated_at"])
+    _approve_if_signed(current)
+    current.save(update_fields=["state", "updated_at"])
     return approval
 
 
@@ -66,6 +68,12 @@ def return_campaign(*, campaign: Campaign, by: User, role: str, comment: str) ->
     current.state = Campaign.State.DRAFT
     current.save(update_fields=["state", "updated_at"])
     return approval
+
+
+def _approve_if_signed(campaign: Campaign) -> None:
+    signed = {signature.role for signature in valid_approvals(campaign)}
+    if signed.issuperset(roles_needed_for(campaign)):
+        campaign.state = Campaign.State.APPROVED
 
 
 def _was_returned(campaign: Campaign) -> bool:

@@ -104,6 +104,32 @@ def test_the_same_values_again_void_nothing(complete, marketer, approver):
     assert Campaign.objects.get().state == "approved"
 
 
+def test_a_change_taken_back_needs_no_second_signature(complete, marketer, approver):
+    approving.submit_campaign(campaign=complete, by=marketer)
+    sign(complete, approver)
+    for share in (0.2, 0.1):
+        drafting.change_campaign(campaign=complete, by=marketer, changes={"holdout_share": share})
+
+    approving.submit_campaign(campaign=complete, by=marketer)
+
+    assert Campaign.objects.get().state == "approved"
+
+
+def test_who_works_on_it_after_signing_has_not_signed(complete, marketer, user_with_role):
+    manager = user_with_role("manager")
+    approving.submit_campaign(campaign=complete, by=marketer)
+    sign(complete, manager)
+    for share in (0.2, 0.1):
+        drafting.change_campaign(campaign=complete, by=manager, changes={"holdout_share": share})
+
+    approving.submit_campaign(campaign=complete, by=marketer)
+
+    assert Campaign.objects.get().state == "in_review"
+    with pytest.raises(DomainError) as refusal:
+        sign(complete, manager)
+    assert refusal.value.code == "own_work"
+
+
 def test_nobody_approves_their_own_work(complete, marketer, user_with_role):
     manager = user_with_role("manager")
     drafting.change_campaign(campaign=complete, by=manager, changes={"goal": "More"})
