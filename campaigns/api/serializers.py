@@ -46,7 +46,7 @@ class CampaignInput(serializers.Serializer):
     def get_fields(self) -> dict[str, serializers.Field]:
         fields = super().get_fields()
         request = self.context.get("request")
-        if request is not None:
+        if request is not None and request.user.is_authenticated:  # nobody asks for a description
             segments = Segment.objects.visible_to(request.user).in_use()
             for name in ("include", "exclude"):
                 fields[name].child_relation.queryset = segments  # type: ignore[attr-defined] # many=True

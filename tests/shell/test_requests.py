@@ -83,3 +83,4 @@ def test_one_household_of_ipv6_addresses_is_one_sender(client, settings):
 def test_the_apis_description_is_for_those_who_signed_in(client, client_for):
     assert client.get(reverse("api_schema")).status_code == 401
     assert client_for("marketer").get(reverse("api_schema")).status_code == 200
+    assert client_for("marketer").get(reverse("api_docs")).status_code == 200
