@@ -27,7 +27,7 @@ urlpatterns = [
     path("<str:code>/resume/", runs.campaign_resume, name="campaign_resume"),
     path("<str:code>/stop/", runs.campaign_stop, name="campaign_stop"),
     path("<str:code>/deliveries/", runs.delivery_list, name="delivery_list"),
-    path("<str:code>/deliveries/<int:pk>/", runs.delivery_page, name="delivery_page"),
+    path("<str:code>/deliveries/<int:pk>/", runs.delivery_detail, name="delivery_detail"),
     path("<str:code>/deliveries/<int:pk>/resolve/", runs.delivery_resolve, name="delivery_resolve"),
     path("<str:code>/result/", results.campaign_result, name="campaign_result"),
 ]

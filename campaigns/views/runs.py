@@ -80,12 +80,12 @@ def delivery_list(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @requires(permissions.VIEW_CAMPAIGN)
-def delivery_page(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def delivery_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One delivery: its attempts, what came back, and the decision where its outcome is unknown."""
     campaign = visible_campaign(request, code)
     delivery = get_object_or_404(visible_deliveries(campaign, acting_user(request)), pk=pk)
     context = {"campaign": campaign, "delivery": delivery, **history_of(delivery)}
-    return page(request, "campaigns/delivery_page.html", context)
+    return page(request, "campaigns/delivery_detail.html", context)
 
 
 @require_POST
@@ -101,7 +101,7 @@ def delivery_resolve(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         ),
         _("Decided."),
     )
-    return redirect("campaigns:delivery_page", code=code, pk=pk)
+    return redirect("campaigns:delivery_detail", code=code, pk=pk)
 
 
 @require_POST

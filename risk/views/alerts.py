@@ -40,14 +40,14 @@ def alert_list(request: HttpRequest) -> HttpResponse:
 
 @requires(permissions.VIEW_ALERT)
 @require_GET
-def alert_detail(request: HttpRequest, alert_id: int) -> HttpResponse:
-    return _show(request, _visible_alert(request, alert_id), DecisionForm())
+def alert_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show(request, _visible_alert(request, pk), DecisionForm())
 
 
 @requires(permissions.DECIDE_ALERT)
 @require_POST
-def alert_decide(request: HttpRequest, alert_id: int) -> HttpResponse:
-    alert = _visible_alert(request, alert_id)
+def alert_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    alert = _visible_alert(request, pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return _show(request, alert, form, status=422)
@@ -62,18 +62,18 @@ def alert_decide(request: HttpRequest, alert_id: int) -> HttpResponse:
         form.add_error(error.field, str(error))
         return _show(request, alert, form, status=409)
     messages.success(request, _("Decided and recorded."))
-    return redirect("risk:alert_detail", alert_id=alert.pk)
+    return redirect("risk:alert_detail", pk=alert.pk)
 
 
 @requires(permissions.DECIDE_ALERT)
 @require_POST
-def alert_assign(request: HttpRequest, alert_id: int) -> HttpResponse:
+def alert_assign(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        alert = _visible_alert(request, alert_id)
+        alert = _visible_alert(request, pk)
         decisions.assign_alert(alert=alert, to=acting_user(request))
     except DomainError as error:
         show_refusal(request, error)
-    return redirect("risk:alert_detail", alert_id=alert_id)
+    return redirect("risk:alert_detail", pk=pk)
 
 
 @requires(VIEW_CUSTOMER)
@@ -88,10 +88,10 @@ def customer_standing(request: HttpRequest, customer_no: str) -> HttpResponse:
     return page(request, "risk/customer_standing.html", context)
 
 
-def _visible_alert(request: HttpRequest, alert_id: int) -> Alert:
+def _visible_alert(request: HttpRequest, pk: int) -> Alert:
     found = Alert.objects.visible_to(acting_user(request))
     related = found.select_related("rule", "customer__branch", "assigned_to", "decided_by")
-    return get_object_or_404(related, pk=alert_id)
+    return get_object_or_404(related, pk=pk)
 
 
 def _show(

@@ -40,7 +40,7 @@ def ticket_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 @requires(permissions.WORK_TICKET)
 @require_http_methods(["GET", "POST"])
-def ticket_new(request: HttpRequest) -> HttpResponse:
+def ticket_create(request: HttpRequest) -> HttpResponse:
     form = TicketForm(
         request.POST or None, initial={"customer_no": request.GET.get("customer", "")}
     )
@@ -51,7 +51,7 @@ def ticket_new(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field, str(error))
     status = 422 if form.errors else 200
-    return page(request, "service_desk/ticket_new.html", {"form": form}, status=status)
+    return page(request, "service_desk/ticket_create.html", {"form": form}, status=status)
 
 
 @requires(permissions.VIEW_TICKET)

@@ -253,7 +253,7 @@ def test_the_page_decides_an_unknown_outcome(decision, state, launched, client_f
     )
     client = client_for("ops_admin")
 
-    page = client.get(url("delivery_page", launched, pk=delivery.pk))
+    page = client.get(url("delivery_detail", launched, pk=delivery.pk))
     client.post(url("delivery_resolve", launched, pk=delivery.pk), {"decision": decision})
 
     assert f'value="{decision}"' in page.content.decode()

@@ -359,7 +359,7 @@ def test_opens_a_ticket_for_somebody_on_the_phone(agent):
         "body": "Why?",
     }
 
-    answer = agent.post(reverse("service_desk:ticket_new"), told)
+    answer = agent.post(reverse("service_desk:ticket_create"), told)
 
     ticket = Ticket.objects.get()
     assert answer.status_code == 302
