@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import User
+from customers.selectors.customers import customer_ranges
 from recommendations.models import ModelVersion
 from recommendations.services import scoring, training
 
@@ -21,7 +22,7 @@ def train_models_task(user_id: int | None = None) -> list[str]:
 def score_model_task(version_id: int) -> int:
     """Cut the bank into ranges of ids and hand each to a worker; return the number of ranges."""
     at = timezone.now()
-    ranges = list(scoring.customer_ranges())
+    ranges = list(customer_ranges(scoring.RANGE_SIZE))
     for low, high in ranges:
         score_customers_task.delay(version_id, low, high, at.isoformat())
     scoring.record_scoring(version=ModelVersion.objects.get(pk=version_id), at=at)

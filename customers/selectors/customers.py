@@ -1,8 +1,9 @@
 """Finding customers: by number, by an exact personal value, by what lists are filtered on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from accounts.models import User
 from customers.models import Branch, Customer, Score
@@ -54,6 +55,19 @@ def matching(text: str) -> Q:
 def branch_scope(code: str) -> list[int] | None:
     """Return the keys of a branch and of those below it; None, the whole bank, where no code is given."""
     return list(Branch.objects.under(code).values_list("pk", flat=True)) if code else None
+
+
+def customer_ids() -> range:
+    """Return the range that every customer's id lies in, with its gaps; empty in an empty bank."""
+    ends = Customer.objects.aggregate(low=Min("pk"), high=Max("pk"))
+    return range(0) if ends["low"] is None else range(ends["low"], ends["high"] + 1)
+
+
+def customer_ranges(size: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of ids that work on everybody is cut into, both ends in them."""
+    ids = customer_ids()
+    for low in ids[::size]:
+        yield low, min(low + size, ids.stop) - 1
 
 
 def list_tiers() -> list[str]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db import transaction
 from django.utils import timezone
 
+from config.base.tables import execute_sql
 from customers.domain.features import FEATURES
-from customers.models import Customer, ProfileDue
+from customers.models import ProfileDue
+from customers.selectors.customers import customer_ids, customer_ranges
 from customers.selectors.features import Scope, features_sql
 
 # Large enough that a range's bookings are read in few passes, small enough to commit every minute.
@@ -33,7 +34,7 @@ def refresh_due_profiles() -> int:
     due = list(ProfileDue.objects.order_by("pk").values_list("pk", flat=True))
     if not due:
         return 0
-    everybody = len(due) > DUE_SHARE * _estimated_customers()
+    everybody = len(due) > DUE_SHARE * len(customer_ids())
     if everybody:
         _let_the_planner_look()
     return refresh_profiles(as_of=timezone.now(), customer_ids=None if everybody else due)
@@ -41,21 +42,12 @@ def refresh_due_profiles() -> int:
 
 def _let_the_planner_look() -> None:
     """Gather statistics: right after a first load none exist, and the plan is one for empty tables."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {READ_TABLES}")
-
-
-def _estimated_customers() -> int:
-    ends = Customer.objects.aggregate(low=Min("pk"), high=Max("pk"))
-    return (ends["high"] or 0) - (ends["low"] or 0) + 1
+    execute_sql(f"ANALYZE {READ_TABLES}")
 
 
 def _ranges() -> Iterator[Scope]:
-    ends = Customer.objects.aggregate(low=Min("pk"), high=Max("pk"))
-    if ends["low"] is None:
-        return
-    for low in range(ends["low"], ends["high"] + 1, RANGE_SIZE):
-        yield Scope(low=low, high=min(low + RANGE_SIZE - 1, ends["high"]))
+    for low, high in customer_ranges(RANGE_SIZE):
+        yield Scope(low=low, high=high)
 
 
 def _batches(customer_ids: Iterable[int]) -> Iterator[Scope]:
@@ -76,9 +68,7 @@ def _refresh(as_of: datetime, scope: Scope) -> int:
         f" SELECT f.customer_id, %(as_of)s, {columns} FROM ({sql}) f"
         f" ON CONFLICT (customer_id) DO UPDATE SET {changes}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'")
-        # Waits for whoever is marking these customers, so that the statement below sees what they wrote.
-        cursor.execute(f"DELETE FROM customers_profiledue WHERE {due}", parameters)
-        cursor.execute(statement, parameters)
-        return int(cursor.rowcount)
+    execute_sql("SET LOCAL work_mem = '128MB'")
+    # Waits for whoever is marking these customers, so that the statement below sees what they wrote.
+    execute_sql(f"DELETE FROM customers_profiledue WHERE {due}", parameters)
+    return execute_sql(statement, parameters)

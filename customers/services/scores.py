@@ -4,9 +4,9 @@ import json
 from datetime import datetime
 
 import pandas as pd
-from django.db import connection, transaction
+from django.db import transaction
 
-from config.base.tables import copy_text
+from config.base.tables import copy_text, execute_sql
 from customers.models import Score
 
 COLUMNS = ["customer_id", "subject", "value", "band", "reasons"]
@@ -42,15 +42,12 @@ def write_scores(
         ready[name] = frame[name].fillna("") if name in frame else ""
     ready["value"] = frame["value"].astype("float64")
     ready["reasons"] = frame["reasons"].map(json.dumps) if "reasons" in frame else "[]"
-    with connection.cursor() as cursor:
-        cursor.execute(STAGE)
-        cursor.execute("TRUNCATE stage_scores")
+    execute_sql(STAGE)
+    execute_sql("TRUNCATE stage_scores")
     # Quoted, so that an empty text is not read as NULL.
     text = ready[COLUMNS].to_csv(header=False, index=False, quoting=2)
     copy_text("stage_scores", COLUMNS, text)
-    with connection.cursor() as cursor:
-        cursor.execute(MERGE, [kind, model_version, computed_at])
-        return int(cursor.rowcount)
+    return execute_sql(MERGE, [kind, model_version, computed_at])
 
 
 def drop_older_scores(*, kind: str, low: int, high: int, before: datetime) -> int:

@@ -1,15 +1,14 @@
 """Scoring customers in ranges of ids: read, multiply, keep the best, COPY. Nothing runs per customer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
 from django.db import transaction
-from django.db.models import Max, Min
 from django.utils import timezone
 
-from customers.models import Customer
+from customers.selectors.customers import customer_ranges
 from customers.selectors.features import Scope
 from customers.services.scores import drop_older_scores, write_scores
 from recommendations.domain.artefacts import Recommender
@@ -32,21 +31,12 @@ GONE = ""  # the kind of a product that left the catalogue
 BANDS = ((2.0, "high"), (1.0, "medium"))
 
 
-def customer_ranges() -> Iterator[tuple[int, int]]:
-    """The ranges of ids that scoring is cut into, both ends in it."""
-    ends = Customer.objects.aggregate(low=Min("pk"), high=Max("pk"))
-    if ends["low"] is None:
-        return
-    for low in range(ends["low"], ends["high"] + 1, RANGE_SIZE):
-        yield low, min(low + RANGE_SIZE - 1, ends["high"])
-
-
 def score_everybody(*, version: ModelVersion) -> int:
     """Score every customer with a version, range by range, and return how many scores were written."""
     at = timezone.now()
     written = sum(
         score_customers(version=version, low=low, high=high, at=at)
-        for low, high in customer_ranges()
+        for low, high in customer_ranges(RANGE_SIZE)
     )
     record_scoring(version=version, at=at)
     return written

@@ -6,8 +6,9 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from config.base.tables import execute_sql, fetch_column
 from customers.models import Customer, Hold
 from customers.services import holds
 from risk.domain.parameters import read_parameters, to_json
@@ -68,8 +69,7 @@ def run_monitoring(*, now: datetime, since: datetime | None = None) -> Monitorin
     """
     started = time.monotonic()
     span = Span(since=since or now - LOOK_BACK, now=now)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_RUN_AT_A_TIME])
+    execute_sql("SELECT pg_advisory_xact_lock(%s)", [ONE_RUN_AT_A_TIME])
     raised = [
         pk
         for rule in MonitoringRule.objects.filter(active=True).order_by("code")
@@ -92,13 +92,11 @@ def _run_rule(rule: MonitoringRule, span: Span) -> list[int]:
         "now": span.now,
         "parameters": json.dumps(to_json(values)),
     }
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.risk_found")
-        cursor.execute(FOUND.format(pattern=statement.sql), statement.bound)
-        cursor.execute(RAISE, bound)
-        raised = [pk for (pk,) in cursor.fetchall()]
-        cursor.execute(ATTACH, bound)
-        cursor.execute(EXTEND, bound)
+    execute_sql("DROP TABLE IF EXISTS pg_temp.risk_found")
+    execute_sql(FOUND.format(pattern=statement.sql), statement.bound)
+    raised = fetch_column(RAISE, bound)
+    execute_sql(ATTACH, bound)
+    execute_sql(EXTEND, bound)
     return raised
 
 

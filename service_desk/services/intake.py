@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from config.base.errors import DomainError
+from config.base.tables import execute_sql
 from customers.models.fields import sealer
 from service_desk.models import FormAttempt, Ticket
 from service_desk.services.tickets import Matter, Writer, open_ticket
@@ -29,8 +30,7 @@ def receive_complaint(*, matter: Matter, writer: Writer, sender: str, now: datet
 
 def _take_place(sender: str, now: datetime) -> None:
     source = sealer().index("sender", _line_of(sender)) or b""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [source.hex()])
+    execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [source.hex()])
     FormAttempt.objects.filter(at__lt=now - KEPT).delete()
     recent = FormAttempt.objects.filter(source=source, at__gt=now - WINDOW).order_by("at")
     times = list(recent.values_list("at", flat=True))

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from config.base.errors import DomainError
+from config.base.tables import fetch_column
 from customers.models import ContactPolicy, Customer, Hold
 from customers.services import holds
 from service_desk.domain.deadlines import deadlines_for
@@ -80,9 +81,8 @@ def open_ticket(
 
 
 def _next_number() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('service_desk_ticket_number')")
-        return f"T-{cursor.fetchone()[0]:05d}"
+    (number,) = fetch_column("SELECT nextval('service_desk_ticket_number')")
+    return f"T-{number:05d}"
 
 
 def _find_customer(writer: Writer) -> Customer | None:

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from config.base.errors import DomainError
 from customers.models import Customer, Holding, Score
+from customers.selectors.customers import customer_ranges
 from recommendations.domain.artefacts import BadSignatureError
 from recommendations.models import ModelVersion
 from recommendations.selectors.training import list_items, read_window
 from recommendations.services.artefacts import load_model
 from recommendations.services.decisions import decide
-from recommendations.services.scoring import KEEP, KEEP_BY_VALUE, customer_ranges, score_everybody
+from recommendations.services.scoring import KEEP, KEEP_BY_VALUE, RANGE_SIZE, score_everybody
 from recommendations.services.training import train_models
 from recommendations.tasks import score_model_task
 from tests.factories.customers import make_score
@@ -178,7 +179,7 @@ def test_the_task_hands_every_range_to_a_worker(bank, db, eager_tasks):
         Customer.objects.order_by("pk").first().pk,
         Customer.objects.order_by("pk").last().pk,
     )
-    assert ranges == len(list(customer_ranges()))
+    assert ranges == len(list(customer_ranges(RANGE_SIZE)))
     assert Score.objects.filter(customer_id__in=[low, high], kind="popularity").exists()
 
 
