@@ -1,4 +1,4 @@
-"""What the lists of every app's API share: pages by key."""
+"""What the API of every app shares: pages by key, and answers given once."""
 
 from typing import Any
 
@@ -11,6 +11,12 @@ from config.base.http import KeyPage
 
 AFTER = OpenApiParameter(
     "after", OpenApiTypes.INT, description="The `next_key` of the page before."
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The same key with the same body gives the same answer; with another it is refused with 409.",
 )
 Output = type[serializers.BaseSerializer[Any]]
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.parsers import JSONParser
@@ -20,7 +19,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from accounts.permissions import acting_user
 from accounts.services.idempotency import answer_once
-from config.base.api import AFTER, answer_page, page_of
+from config.base.api import AFTER, IDEMPOTENCY_KEY, answer_page, page_of
 from config.base.errors import DomainError
 from config.base.http import key_page
 from customers import permissions
@@ -35,12 +34,6 @@ from customers.services.intake import take_records
 from customers.tasks import refresh_profiles_task
 
 log = structlog.get_logger(__name__)
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="The same key with the same rows gives the same answer; with other rows it is refused with 409.",
-)
 PAGE_SIZE = 100
 
 
@@ -74,7 +67,7 @@ class TakesRows(APIView):
 def _taking(target: str) -> Any:
     return extend_schema(
         operation_id=f"{target}_take",
-        parameters=[KEY],
+        parameters=[IDEMPOTENCY_KEY],
         request={
             "application/json": serializers.rows_schema(target),
             "application/x-ndjson": {"type": "string"},

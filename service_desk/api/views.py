@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.permissions import acting_user
 from accounts.services.idempotency import answer_once
-from config.base.api import AFTER, answer_page, page_of
+from config.base.api import AFTER, IDEMPOTENCY_KEY, answer_page, page_of
 from config.base.http import key_page
 from service_desk import permissions
 from service_desk.api.serializers import TicketInput, TicketOutput
@@ -45,7 +45,10 @@ class TicketListView(APIView):
         return answer_page(found, TicketOutput)
 
     @extend_schema(
-        operation_id="tickets_create", request=TicketInput, responses={201: TicketOutput}
+        operation_id="tickets_create",
+        parameters=[IDEMPOTENCY_KEY],
+        request=TicketInput,
+        responses={201: TicketOutput},
     )
     def post(self, request: Request) -> Response:
         """Open a ticket; a complaint holds marketing to its customer in the same transaction."""

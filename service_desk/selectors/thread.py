@@ -15,6 +15,7 @@ from service_desk.selectors.calendar import get_business_hours
 NEXT_HOLDINGS = 2
 LATEST_CONTACTS = 4
 A_YEAR = timedelta(days=365)
+WARN_FROM = 75  # hundredths of the time used up
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,6 @@ class Clock:
         if self.overdue:
             return "bad"
         return "warn" if self.used >= WARN_FROM else ""
-
-
-WARN_FROM = 75
 
 
 @dataclass(frozen=True)
