@@ -2,11 +2,12 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, connection, transaction
 
-from customers.models import Customer, Event, ImportJob
+from customers.models import ConsentState, Customer, Event, ImportJob
 from customers.services import importing, mappings
 from customers.services.intake import take_records
-from tests.factories.customers import make_customer
+from tests.factories.customers import give_consent, make_customer
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +109,26 @@ def test_a_file_that_is_none_fails_once_and_says_so(name, content, read, setting
 
     assert job.state == "failed"
     assert job.error != ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UPDATE customers_consentstate SET granted = true",
+        "INSERT INTO customers_consentstate (customer_id, purpose, channel, granted, since)"
+        " SELECT customer_id, purpose, 'sms', true, now() FROM customers_consentstate",
+    ],
+)
+def test_consent_is_given_through_its_ledger_only(text):
+    customer = make_customer()
+    give_consent(customer, granted=False)
+
+    with (
+        pytest.raises(IntegrityError, match="follows from its ledger"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(text)
+
+    state = ConsentState.objects.get()
+    assert (state.channel, state.granted) == ("email", False)
