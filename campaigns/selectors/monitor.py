@@ -15,6 +15,7 @@ from campaigns.selectors.reasons import reason_text
 from config.base.tables import fetch_rows
 
 SPEED_MINUTES = 60
+SPEED_WINDOW = timedelta(minutes=6)  # what "now" means when the speed is told
 SPEED = """
     SELECT date_trunc('minute', finished_at) AS minute,
            count(*) FILTER (WHERE outcome = 'accepted'),
@@ -75,8 +76,7 @@ def monitor_of(run: CampaignRun) -> MonitorView:
     counts = _by_state(run)
     stopped_at_freeze = _deliveries(run).filter(state=Delivery.State.SUPPRESSED, arm="").count()
     speed = _speed(run, now)
-    recent = [sent for at, sent, _errors in speed if at >= now - timedelta(minutes=6)]
-    per_minute = round(sum(recent) / len(recent)) if recent else 0
+    per_minute = mean_per_minute([row for row in speed if row[0] >= now - SPEED_WINDOW])
     waiting = counts.get("planned", 0) + counts.get("claimed", 0)
     reactions = count_reactions(run)
     return MonitorView(
@@ -145,5 +145,15 @@ def _speed(run: CampaignRun, now: datetime) -> list[tuple[datetime, int, int]]:
     )
     if last is None:
         return []
-    rows = fetch_rows(SPEED, [run.pk, last - timedelta(minutes=SPEED_MINUTES)])
+    return speed_since(run, last - timedelta(minutes=SPEED_MINUTES))
+
+
+def speed_since(run: CampaignRun, since: datetime) -> list[tuple[datetime, int, int]]:
+    """Return the accepted and refused calls of each minute after `since` in which there were any."""
+    rows = fetch_rows(SPEED, [run.pk, since])
     return [(localtime(minute), sent, errors) for minute, sent, errors in rows]
+
+
+def mean_per_minute(speed: list[tuple[datetime, int, int]]) -> int:
+    """Return how many calls a minute were accepted, over the minutes given."""
+    return round(sum(sent for _at, sent, _errors in speed) / len(speed)) if speed else 0
