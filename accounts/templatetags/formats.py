@@ -52,7 +52,7 @@ def compact(value: Number | None, decimals: int = 1) -> str:
         base = step if unit != "k" else Decimal(1000)
         if abs(number) >= step:
             return num(number / base, decimals) + unit
-    return num(number)
+    return num(number, 0 if abs(number) >= 100 else None)
 
 
 @register.simple_tag
@@ -100,6 +100,12 @@ def of_total(part: Number | None, total: Number | None) -> int:
     if not part or not total:
         return 0
     return max(0, min(100, round(float(part) / float(total) * 100)))
+
+
+@register.simple_tag
+def part(count: Number | None, total: Number | None) -> str:
+    """What share of `total` `count` is; one decimal, so that nearly all never reads as all."""
+    return percent((count or 0) / total) if total else NONE
 
 
 @register.filter

@@ -3,17 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
-from campaigns.models import Campaign, CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent
+from campaigns.models import (
+    Campaign,
+    CampaignRun,
+    Conversion,
+    Delivery,
+    DeliveryAttempt,
+    DeliveryEvent,
+)
 from customers.models import Customer
 
 PANEL_ROWS = 8
+REACTIONS = {kind: (kind,) for kind in DeliveryEvent.Kind.values} | {
+    "left": (DeliveryEvent.Kind.UNSUBSCRIBED, DeliveryEvent.Kind.COMPLAINED)
+}
 
 
 def deliveries_of(run: CampaignRun, user: User, chosen: Mapping[str, str]) -> QuerySet[Delivery]:
-    """Filter a run's deliveries by `state`, `arm` (none: stopped at the freeze), `reason` or `event`, within the user's branch."""
+    """Filter a run's deliveries by `state`, `arm` (none: stopped at the freeze), `reason`, `event`
+    (left: unsubscribed or complained) or `converted` (click: after one), within the user's branch.
+    """
     rows = Delivery.objects.filter(run_month=run.run_month, run=run).select_related("customer")
     if user.branch_code:
         rows = rows.filter(customer__in=Customer.objects.visible_to(user))
@@ -23,10 +35,21 @@ def deliveries_of(run: CampaignRun, user: User, chosen: Mapping[str, str]) -> Qu
         rows = rows.filter(arm="" if chosen["arm"] == "none" else chosen["arm"])
     if chosen.get("reason"):
         rows = rows.filter(reason=chosen["reason"])
-    if chosen.get("event") in DeliveryEvent.Kind.values:
-        seen = DeliveryEvent.objects.filter(run=run, kind=chosen["event"])
+    if chosen.get("event") in REACTIONS:
+        seen = DeliveryEvent.objects.filter(run=run, kind__in=REACTIONS[chosen["event"]])
         rows = rows.filter(pk__in=seen.values("delivery_id"))
+    if chosen.get("converted"):
+        rows = rows.filter(customer__in=_converted(run, chosen["converted"]).values("customer"))
     return rows
+
+
+def _converted(run: CampaignRun, how: str) -> QuerySet[Conversion]:
+    found = Conversion.objects.filter(run=run)
+    if how != "click":
+        return found
+    clicks = DeliveryEvent.objects.filter(run=run, kind=DeliveryEvent.Kind.CLICKED)
+    mine = clicks.filter(customer=OuterRef("customer"), at__lte=OuterRef("occurred_at"))
+    return found.filter(Exists(mine))
 
 
 def visible_deliveries(campaign: Campaign, user: User) -> QuerySet[Delivery]:

@@ -13,12 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.ui import badge, chart
-from campaigns.models import Approval, Campaign, CampaignRun, Delivery, DeliveryEvent
+from campaigns.forms import CONVERSIONS
+from campaigns.models import Approval, Arm, Campaign, CampaignRun, Delivery, DeliveryEvent
 from campaigns.selectors.monitor import MonitorView
 from campaigns.selectors.reasons import reason_text
 from customers.models import ContactPolicy
 
 register = template.Library()
+
+EVENT_WORDS = dict(DeliveryEvent.Kind.choices) | {
+    "left": gettext_lazy("Unsubscribed or complained")
+}
 
 STATE_TONES = {
     "draft": ("", "edit"),
@@ -151,7 +156,19 @@ def words(text: str) -> list[str]:
 @register.filter
 def event_label(kind: str) -> str:
     """The word for what a customer did."""
-    return str(dict(DeliveryEvent.Kind.choices).get(kind, kind))
+    return str(EVENT_WORDS.get(kind, kind))
+
+
+@register.filter
+def arm_word(arm: str) -> str:
+    """Where the draw put a customer, in words; nothing for who was stopped before it."""
+    return str(dict(Arm.choices).get(arm, ""))
+
+
+@register.filter
+def conversion_word(kind: str) -> str:
+    """The word for the event that counts as success."""
+    return str(dict(CONVERSIONS).get(kind, kind))
 
 
 @register.simple_tag

@@ -44,16 +44,16 @@ def top_rate(result: Result) -> float:
 
 
 @register.filter
-def funnel_rows(result: Result) -> list[tuple[str, int]]:
-    """The way from plan to conversion, in order."""
-    labels = {
-        "planned": _("Planned"),
-        "sent": _("Sent"),
-        "opened": _("Opened"),
-        "clicked": _("Clicked"),
-        "converted": _("Converted"),
+def funnel_rows(result: Result) -> list[tuple[str, int, str]]:
+    """The way from plan to conversion, in order; each with the query of the list behind it."""
+    rows = {
+        "planned": (_("Planned"), "arm=treated"),
+        "sent": (_("Sent"), "state=sent"),
+        "opened": (_("Opened"), "event=opened"),
+        "clicked": (_("Clicked"), "event=clicked"),
+        "converted": (_("Converted after a click"), "converted=click"),
     }
-    return [(label, result.funnel[key]) for key, label in labels.items()]
+    return [(label, result.funnel[key], query) for key, (label, query) in rows.items()]
 
 
 @register.filter

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F
 from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from campaigns import permissions as campaign_permissions
@@ -53,7 +54,10 @@ def _tickets_about_mine(user: User, now: datetime) -> list[Note]:
         Note(
             "ticket",
             "bad",
-            _("%(n)s open tickets about %(code)s") % {"n": row["n"], "code": row["campaign_code"]},
+            ngettext(
+                "%(n)s open ticket about %(code)s", "%(n)s open tickets about %(code)s", row["n"]
+            )
+            % {"n": row["n"], "code": row["campaign_code"]},
             _("Customers wrote to the service desk about this campaign."),
             "campaigns:campaign_detail",
             row["campaign_code"],
@@ -104,11 +108,13 @@ def _old_data(now: datetime) -> list[Note]:
     )
     if last is None or last > now - DATA_OLD:
         return []
+    days = (now - last).days
     return [
         Note(
             "database-off",
             "warn",
-            _("No data came in for %(days)s days") % {"days": (now - last).days},
+            ngettext("No data came in for %(days)s day", "No data came in for %(days)s days", days)
+            % {"days": days},
             _("Segments and offers still use what arrived before."),
             "customers:import_list",
         )

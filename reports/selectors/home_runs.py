@@ -1,23 +1,24 @@
 """What is being sent now: runs with their progress, today's contacts by hour, and who was left alone."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from campaigns.models import CampaignRun, DeliveryAttempt
+from campaigns.models import CampaignRun
+from campaigns.selectors.monitor import SPEED_WINDOW, mean_per_minute, speed_since
 from config.base.tables import fetch_rows
 from customers.models import ContactPolicy
 
 FRESH_SECONDS = 15  # the page asks again as often
 SHOWN = 8  # runs on the page; the rest stand in the list of campaigns
-SPEED_WINDOW = timedelta(minutes=5)
-SPEED_SAMPLE = 600  # attempts looked at for the speed of a run
 OVER = (CampaignRun.State.STOPPED, CampaignRun.State.FINISHED)
 REASON_GROUPS = {
     "cap_day": "caps",
@@ -29,7 +30,13 @@ REASON_GROUPS = {
     "profiling_refused": "consent",
     "suppression": "consent",
 }
-GROUP_ORDER = ("caps", "holds", "consent", "other")
+GROUP_WORDS = {
+    "caps": _("Contact cap reached"),
+    "holds": _("Service and policy holds"),
+    "consent": _("No consent or opted out"),
+    "unsuitable": _("Not suitable"),
+    "other": _("Other reasons"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,14 +71,22 @@ def active_runs(user: User, since: datetime) -> list[CampaignRun]:
 
 
 def running_rows(runs: list[CampaignRun], now: datetime) -> list[RunningRow]:
-    """Return the progress of the runs still going, by the counts the engine keeps."""
-    return [_row(run, now) for run in runs if run.state not in OVER][:SHOWN]
+    """Return the progress of the runs still going, counted over the ledger as their monitor does."""
+    going = [run for run in runs if run.state not in OVER][:SHOWN]
+    counted = kept_rows(
+        """SELECT run_id, count(*), count(*) FILTER (WHERE state IN ('planned', 'claimed'))
+             FROM campaigns_delivery
+            WHERE run_month = ANY(%s::date[]) AND run_id = ANY(%s) AND arm = 'treated'
+            GROUP BY 1""",
+        [[run.run_month for run in going], [run.pk for run in going]],
+    )
+    counts = {run_id: (total, waiting) for run_id, total, waiting in counted}
+    return [_row(run, *counts.get(run.pk, (0, 0)), now) for run in going]
 
 
-def _row(run: CampaignRun, now: datetime) -> RunningRow:
-    waiting = run.planned_count + run.claimed_count
-    total = run.frozen_count - run.holdout_count
-    per_minute = _per_minute(run, now) if run.state == CampaignRun.State.RUNNING else 0
+def _row(run: CampaignRun, total: int, waiting: int, now: datetime) -> RunningRow:
+    sends = run.state == CampaignRun.State.RUNNING
+    per_minute = mean_per_minute(speed_since(run, now - SPEED_WINDOW)) if sends else 0
     return RunningRow(
         run=run,
         done=total - waiting,
@@ -80,16 +95,6 @@ def _row(run: CampaignRun, now: datetime) -> RunningRow:
         per_minute=per_minute,
         seconds_left=round(waiting / per_minute * 60) if per_minute and waiting else None,
     )
-
-
-def _per_minute(run: CampaignRun, now: datetime) -> int:
-    recent = DeliveryAttempt.objects.filter(run=run, finished_at__gte=now - SPEED_WINDOW)
-    times = recent.order_by("-id").values_list("finished_at", flat=True)[:SPEED_SAMPLE]
-    known = [moment for moment in times if moment is not None]
-    if len(known) < 2:
-        return 0
-    seconds = max((now - min(known)).total_seconds(), 1.0)
-    return round(len(known) / seconds * 60)
 
 
 @dataclass(frozen=True)
@@ -169,10 +174,7 @@ def _coming_by_hour(
 
 
 def _left_alone(runs: list[CampaignRun], midnight: datetime) -> dict[str, int]:
-    groups = dict.fromkeys(GROUP_ORDER, 0)
-    for row in left_alone_rows(runs, midnight):
-        groups[row.group] += row.count
-    return groups
+    return by_group(left_alone_rows(runs, midnight))
 
 
 @dataclass(frozen=True)
@@ -185,19 +187,45 @@ class LeftAlone:
 
     @property
     def group(self) -> str:
-        return REASON_GROUPS.get(self.reason, "other")
+        return reason_group(self.reason)
+
+
+def by_group(rows: Iterable[LeftAlone]) -> dict[str, int]:
+    """Return how many were left alone for each group of reasons, in the order of `GROUP_WORDS`."""
+    groups = dict.fromkeys(GROUP_WORDS, 0)
+    for row in rows:
+        groups[row.group] += row.count
+    return groups
+
+
+def reason_group(reason: str) -> str:
+    """Return which of `GROUP_WORDS` a reason belongs to."""
+    if reason.startswith("SUIT"):
+        return "unsuitable"
+    return REASON_GROUPS.get(reason, "other")
 
 
 def left_alone_rows(runs: list[CampaignRun], midnight: datetime) -> list[LeftAlone]:
     """Count those a gate stopped or put off since midnight; holds of every kind read the same."""
+    return _by_reason(runs, ["suppressed", "planned"], midnight)
+
+
+def stopped_rows(user: User, year: int) -> list[LeftAlone]:
+    """Count those a gate stopped for good in the runs of a year, within the user's branch."""
+    runs = CampaignRun.objects.visible_to(user).filter(run_month__year=year)
+    found = list(runs.select_related("campaign").order_by("-id"))
+    first = datetime(year, 1, 1, tzinfo=timezone.get_current_timezone())
+    return _by_reason(found, ["suppressed"], first)
+
+
+def _by_reason(runs: list[CampaignRun], states: list[str], since: datetime) -> list[LeftAlone]:
     by_key = {run.pk: run for run in runs}
     rows = kept_rows(
         """SELECT run_id, reason, count(DISTINCT customer_id) FROM campaigns_delivery
             WHERE run_month = ANY(%s::date[]) AND run_id = ANY(%s)
-              AND state IN ('suppressed', 'planned') AND reason NOT IN ('', 'quiet_hours')
-              AND changed_at >= %s
+              AND state = ANY(%s) AND reason NOT IN ('', 'quiet_hours') AND changed_at >= %s
             GROUP BY 1, 2 ORDER BY 3 DESC""",
-        [[run.run_month for run in runs], list(by_key), midnight],
+        [sorted({run.run_month for run in runs}), list(by_key), states, since],
     )
     return [LeftAlone(by_key[run_id], reason, count) for run_id, reason, count in rows]
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.templatetags.formats import points, signed
@@ -173,7 +174,11 @@ def _uncertain(user: User, _now: datetime) -> Iterable[Task]:
             "help-circle",
             "warn",
             _("Outcome unknown: %(name)s") % {"name": run.campaign.name},
-            _("%(n)s deliveries wait for the provider or for a decision")
+            ngettext(
+                "%(n)s delivery waits for the provider or for a decision",
+                "%(n)s deliveries wait for the provider or for a decision",
+                run.uncertain_count,
+            )
             % {"n": f"{run.uncertain_count:,}"},
             _("Decide"),
             "campaigns:campaign_monitor",
@@ -210,7 +215,12 @@ def _quarantine(_user: User, _now: datetime) -> Iterable[Task]:
             "file-alert",
             "warn",
             _("Import incomplete: %(name)s") % {"name": job["name"]},
-            _("%(n)s rows in quarantine; mend and replay") % {"n": f"{job['rows']:,}"},
+            ngettext(
+                "%(n)s row in quarantine; mend and replay",
+                "%(n)s rows in quarantine; mend and replay",
+                job["rows"],
+            )
+            % {"n": f"{job['rows']:,}"},
             _("Mend it"),
             "customers:import_detail",
             job["job_id"],

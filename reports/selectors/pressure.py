@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
 
 from accounts.models import AuditBlock, User
 from campaigns.models import CampaignRun
 from config.base.tables import fetch_rows
 from customers.models import Customer
 from customers.selectors.customers import branch_scope
+from reports.selectors.home_runs import by_group, stopped_rows
 from service_desk.models import Ticket
 
 PROMISE_DAYS = 90
@@ -21,18 +23,6 @@ WEEK = """
                 SELECT id FROM customers_customer WHERE branch_id = ANY(%(branches)s::bigint[])))
          GROUP BY customer_id) a_week
      GROUP BY 1 ORDER BY 1
-"""
-STOPPED = """
-    SELECT CASE WHEN reason LIKE 'SUIT%%' THEN 'unsuitable'
-                WHEN reason IN ('no_consent', 'marketing_refused', 'profiling_refused', 'suppression')
-                THEN 'refused'
-                WHEN reason LIKE 'cap%%' THEN 'caps'
-                WHEN reason = 'policy' THEN 'holds' ELSE 'other' END, count(*)
-      FROM campaigns_delivery
-     WHERE run_month >= date_trunc('year', %(now)s::timestamptz)::date AND state = 'suppressed'
-       AND (%(branches)s::bigint[] IS NULL OR customer_id IN (
-            SELECT id FROM customers_customer WHERE branch_id = ANY(%(branches)s::bigint[])))
-     GROUP BY 1
 """
 
 
@@ -78,7 +68,7 @@ def pressure_for(user: User, now: datetime) -> Pressure:
         by_contacts=[(0, max(untouched, 0)), *contacted],
         first_in_time=promises[0],
         solved_in_time=promises[1],
-        stopped=dict(fetch_rows(STOPPED, {"now": now, "branches": branches})),
+        stopped=by_group(stopped_rows(user, timezone.localdate(now).year)),
         ledger_rows=runs["frozen"] or 0,
         ledger_agrees=runs["disagree"] == 0,
         sealed_at=newest,

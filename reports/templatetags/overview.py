@@ -6,10 +6,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.ui import chart
+from reports.selectors.home_runs import GROUP_WORDS
 from reports.selectors.overview import Overview
 from reports.selectors.pressure import Pressure
 
 register = template.Library()
+
+
+@register.filter
+def group_word(group: str) -> str:
+    """The word for a group of reasons why customers were left alone."""
+    return str(GROUP_WORDS[group])
 
 
 @register.simple_tag

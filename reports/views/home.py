@@ -1,6 +1,8 @@
 """The page everybody begins with, and the list behind its figure of those left alone."""
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -10,15 +12,30 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import acting_user, requires, signed_in
+from campaigns.domain.stop_lines import LIMITS
 from campaigns.permissions import VIEW_CAMPAIGN
 from campaigns.selectors.reasons import reason_text
 from config.base.http import page
 from reports.selectors.home import Home, home_for_user
 from reports.selectors.home_notes import Note
-from reports.selectors.home_runs import Today, active_runs, left_alone_rows, midnight_before
+from reports.selectors.home_runs import (
+    GROUP_WORDS,
+    LeftAlone,
+    Today,
+    active_runs,
+    left_alone_rows,
+    midnight_before,
+    stopped_rows,
+)
 from reports.selectors.home_tasks import Task
 
-GROUP_ICONS = {"caps": "clock-pause", "holds": "shield-half", "consent": "ban", "other": "shield-x"}
+GROUP_ICONS = {
+    "caps": "clock-pause",
+    "holds": "shield-half",
+    "consent": "ban",
+    "unsuitable": "shield-x",
+    "other": "dots",
+}
 
 
 @signed_in
@@ -35,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "notes": [(note, _address(note)) for note in found.notes],
         "hours": _hours(found.today) if found.today else None,
         "left_alone": _left_alone(found.today) if found.today else [],
+        "unsubscribed_limit": LIMITS["unsubscribed"],
     }
     return page(request, "home.html", context, fragment="reports/_home_running.html")
 
@@ -42,23 +60,34 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(VIEW_CAMPAIGN)
 def left_alone(request: HttpRequest) -> HttpResponse:
-    """Who was not contacted today and why, campaign by campaign: the list behind Home's figures."""
+    """Who was not contacted and why, campaign by campaign: today, as on Home, or this year, as in the overview."""
     now = timezone.now()
-    midnight = midnight_before(now)
-    group = request.GET.get("group", "")
-    rows = left_alone_rows(active_runs(acting_user(request), midnight), midnight)
+    group, period = request.GET.get("group", ""), request.GET.get("period", "")
+    this_year = period == "year"
+    rows = _year_rows(request, now) if this_year else _today_rows(request, now)
     shown = [row for row in rows if group in ("", row.group)]
     tabs = [
         {
             "text": text,
-            "url": f"?group={key}",
+            "url": "?"
+            + urlencode({"period": period, "group": key} if this_year else {"group": key}),
             "current": key == group,
             "count": sum(row.count for row in rows if key in ("", row.group)),
         }
-        for key, text in {"": _("All"), **_group_words()}.items()
+        for key, text in {"": _("All"), **GROUP_WORDS}.items()
     ]
     rows_shown = [(row, reason_text(row.reason)) for row in shown]
-    return page(request, "reports/left_alone.html", {"rows": rows_shown, "tabs": tabs, "now": now})
+    context = {"rows": rows_shown, "tabs": tabs, "now": now, "this_year": this_year}
+    return page(request, "reports/left_alone.html", context)
+
+
+def _today_rows(request: HttpRequest, now: datetime) -> list[LeftAlone]:
+    midnight = midnight_before(now)
+    return left_alone_rows(active_runs(acting_user(request), midnight), midnight)
+
+
+def _year_rows(request: HttpRequest, now: datetime) -> list[LeftAlone]:
+    return stopped_rows(acting_user(request), timezone.localdate(now).year)
 
 
 def _greeting(hour: int) -> str:
@@ -110,14 +139,5 @@ def _left_alone(today: Today) -> list[dict[str, Any]]:
             "count": today.left_alone[group],
             "group": group,
         }
-        for group, text in _group_words().items()
+        for group, text in GROUP_WORDS.items()
     ]
-
-
-def _group_words() -> dict[str, str]:
-    return {
-        "caps": _("Contact cap reached"),
-        "holds": _("Service and policy holds"),
-        "consent": _("No consent or opted out"),
-        "other": _("Not suitable or not reachable"),
-    }

@@ -4,7 +4,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import Approval, Campaign, CampaignRun, Delivery
+from campaigns.models import (
+    Approval,
+    Campaign,
+    CampaignRun,
+    Conversion,
+    Delivery,
+    DeliveryEvent,
+)
 from campaigns.selectors.campaigns import content_hash
 from campaigns.services import approving, drafting, running
 from segmentation.models import Segment, SegmentMembership
@@ -195,6 +202,31 @@ def test_the_list_behind_a_number(launched, client_for):
     page = client_for("marketer").get(url("delivery_list", launched), {"state": "planned"})
 
     assert len(page.context["page"].rows) == 2
+
+
+def test_the_lists_behind_a_result(launched, client_for):
+    run = CampaignRun.objects.get()
+    clicked, bought = Delivery.objects.order_by("pk")
+    now = timezone.now()
+    event = {"run": run, "customer_id": clicked.customer_id, "delivery_id": clicked.pk}
+    DeliveryEvent.objects.create(kind="clicked", at=now, **event)
+    DeliveryEvent.objects.create(kind="complained", at=now, **event)
+    for place, delivery in enumerate((clicked, bought)):
+        Conversion.objects.create(
+            run=run, customer=delivery.customer, arm="treated", event_id=place, occurred_at=now
+        )
+    client = client_for("manager")
+
+    def listed(query: str) -> set[int]:
+        page = client.get(f"{url('delivery_list', launched)}?{query}")
+        return {delivery.pk for delivery in page.context["page"].rows}
+
+    assert listed("arm=treated") == {clicked.pk, bought.pk}
+    assert listed("converted=any") == {clicked.pk, bought.pk}
+    assert listed("converted=click") == {clicked.pk}
+    assert listed("event=left") == {clicked.pk}
+    result = client.get(url("campaign_result", launched)).content.decode()
+    assert f"{url('delivery_list', launched)}?converted=click" in result
 
 
 def test_the_result_claims_nothing_without_a_hold_out(launched, client_for):

@@ -29,6 +29,22 @@ def test_money_long_and_short():
         assert formats.money(amount, short=True) == "¥1.1m"
 
 
+@pytest.mark.parametrize(
+    ("amount", "written"), [("9904.74", "¥9,905"), ("40.40", "¥40.40"), ("39000.5", "¥3.9 万")]
+)
+def test_short_money_keeps_no_false_precision(amount, written):
+    with translation.override("zh-hans"):
+        assert formats.money(Decimal(amount), short=True) == written
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "written"),
+    [(808, 811, "99.6%"), (None, 811, "0.0%"), (5, 0, "–")],
+)
+def test_nearly_all_never_reads_as_all(count, total, written):
+    assert formats.part(count, total) == written
+
+
 def test_shares_and_points():
     with translation.override("en"):
         assert formats.percent(0.983) == "98.3%"

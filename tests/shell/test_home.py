@@ -9,12 +9,14 @@ from django.utils import timezone, translation
 
 from campaigns.domain.lift import Estimate
 from campaigns.models import Approval, Campaign, CampaignRun, Delivery
+from campaigns.selectors.monitor import monitor_of
 from config.base.tables import ensure_months
 from customers.models import ImportJob, ImportMapping
 from reports.selectors.home import home_for_user
 from reports.selectors.home_figures import week_of_sending
 from reports.selectors.home_results import Matured, total_extra
 from reports.selectors.home_tasks import tasks_for
+from reports.selectors.overview import overview_for
 from risk.models import Alert, MonitoringRule
 from segmentation.models import Segment, SegmentRefresh
 from service_desk.models import Ticket
@@ -46,7 +48,7 @@ def make_run(campaign, state="running", **over) -> CampaignRun:
 
 
 def make_delivery(run, state, reason="", changed_at=NOON) -> Delivery:
-    arm = {"holdout": "holdout", "suppressed": ""}.get(state, "contact")
+    arm = {"holdout": "holdout", "suppressed": ""}.get(state, "treated")
     return Delivery.objects.create(
         run=run,
         run_month=run.run_month,
@@ -154,21 +156,26 @@ def test_failed_import_reaches_the_steward(clock, user_with_role):
     assert titles(user_with_role("marketer")) == []
 
 
-def test_running_campaigns_show_progress_by_the_engines_counts(clock, user_with_role):
+def test_running_campaigns_show_the_progress_that_their_monitor_shows(clock, user_with_role):
     marketer = user_with_role("marketer")
-    counts = {"frozen_count": 110, "holdout_count": 10, "planned_count": 30, "sent_count": 70}
-    make_run(make_campaign(marketer, "running"), **counts)
+    run = make_run(make_campaign(marketer, "running"))
+    for state in ["sent", "sent", "failed", "planned", "holdout", "suppressed"]:
+        make_delivery(run, state, "minor" if state == "suppressed" else "")
     make_run(make_campaign(marketer, "finished"), "finished", finished_at=NOON)
 
     rows = home_for_user(marketer, timezone.now()).rows
 
-    assert [(row.done, row.total, row.waiting) for row in rows] == [(70, 100, 30)]
+    assert [(row.done, row.total, row.waiting) for row in rows] == [(3, 4, 1)]
+    view = monitor_of(run)
+    assert (view.settled, view.to_contact, view.waiting) == (3, 4, 1)
 
 
 def test_hours_add_what_was_sent_to_what_will_be(clock, user_with_role):
     marketer = user_with_role("marketer")
     campaign = make_campaign(marketer, "running", per_hour=20)
-    run = make_run(campaign, planned_count=50, frozen_count=52, sent_count=2)
+    run = make_run(campaign)
+    for _waiting in range(50):
+        make_delivery(run, "planned")
     make_delivery(run, "sent", changed_at=NOON - dt.timedelta(hours=1))
     make_delivery(run, "sent", changed_at=NOON - dt.timedelta(days=1))
 
@@ -190,12 +197,13 @@ def test_left_alone_groups_reasons_and_never_tells_holds_apart(clock, user_with_
         ("planned", "quiet_hours"),
         ("planned", ""),
         ("suppressed", "minor"),
+        ("suppressed", "SUIT-NONE"),
     ]:
         make_delivery(run, state, reason)
 
     left_alone = home_for_user(marketer, timezone.now()).today.left_alone
 
-    assert left_alone == {"caps": 1, "holds": 2, "consent": 1, "other": 1}
+    assert left_alone == {"caps": 1, "holds": 2, "consent": 1, "unsuitable": 1, "other": 1}
 
 
 def test_another_branch_sees_none_of_it(clock, user_with_role):
@@ -262,6 +270,37 @@ def test_left_alone_opens_its_rows(clock, client_for):
     assert "No consent for the channel" in everybody
     assert "No consent for the channel" not in held
     assert "?reason=policy" in held
+
+
+def test_left_alone_this_year_is_what_the_overview_counts(clock, client_for):
+    client = client_for("manager")
+    client.cookies["sp_language"] = "en"
+    run = make_run(make_campaign(client.user, "finished"), "finished", finished_at=NOON)
+    make_delivery(run, "suppressed", "SUIT-RANK", NOON - dt.timedelta(days=1))
+    make_delivery(run, "planned", "cap_day")
+
+    counted = overview_for(client.user).pressure.stopped
+    year = client.get(reverse("left_alone"), {"period": "year", "group": "unsuitable"})
+    rows = year.context["rows"]
+
+    assert counted == {"caps": 0, "holds": 0, "consent": 0, "unsuitable": 1, "other": 0}
+    assert [(row.reason, row.count) for row, _words in rows] == [("SUIT-RANK", 1)]
+    assert (
+        "?period=year&amp;group=unsuitable"
+        in client.get(reverse("reports:overview")).content.decode()
+    )
+
+
+@pytest.mark.parametrize(("count", "title"), [(1, "1 open ticket"), (2, "2 open tickets")])
+def test_tickets_about_a_campaign_are_counted_in_good_english(count, title, clock, user_with_role):
+    marketer = user_with_role("marketer")
+    campaign = make_campaign(marketer)
+    for _ticket in range(count):
+        make_ticket(30, campaign_code=campaign.code)
+
+    notes = home_for_user(marketer, timezone.now()).notes
+
+    assert [note.title for note in notes] == [f"{title} about {campaign.code}"]
 
 
 def test_left_alone_needs_the_permission(client_for):
