@@ -8,7 +8,7 @@ from heapq import nlargest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.templatetags.formats import money, when
 from customers.models import Consent, Contact, Customer, Event, Hold, Transaction
@@ -16,7 +16,7 @@ from customers.selectors.words import said
 
 PAGE = 20
 EVENT_WORDS = {
-    "login": (gettext_lazy("Signed in"), "login", ""),
+    "login": (pgettext_lazy("event", "Signed in"), "login", ""),
     "page_view": (gettext_lazy("Looked at a page"), "eye", ""),
     "product_view": (gettext_lazy("Looked at a product"), "eye", "brand"),
     "call": (gettext_lazy("Called"), "phone", "info"),

@@ -39,7 +39,19 @@ WORDS: dict[str, str | Promise] = {
     "retired": _("In retirement"),
 }
 
+RATE_KINDS: dict[str, str | Promise] = {
+    "deposit": _("deposit rate a year"),
+    "loan": _("lending rate a year"),
+    "benchmark": _("benchmark, not a promise"),
+    "past": _("past return, not a promise"),
+}
+
 
 def said(code: str) -> str:
     """Return a code in the reader's language."""
     return str(WORDS.get(code, code))
+
+
+def rate_words(kind: str) -> str:
+    """Return what a product's rate tells, in the reader's language."""
+    return str(RATE_KINDS.get(kind, kind))

@@ -2,7 +2,8 @@
 
 from django import template
 
-from customers.selectors.words import said
+from customers.selectors.words import rate_words, said
 
 register = template.Library()
 register.filter("said", said)
+register.filter("rate_words", rate_words)

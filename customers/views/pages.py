@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.permissions import VIEW_AUDIT, acting_user, requires
 from config.base.http import page
@@ -126,7 +126,12 @@ def consents_context(
 
 def _tabs(request: HttpRequest, customer: Customer, current: str) -> list[dict[str, Any]]:
     tabs = [
-        ("overview", "customers:customer_detail", _("Overview"), permissions.VIEW_CUSTOMER),
+        (
+            "overview",
+            "customers:customer_detail",
+            pgettext("customer", "Overview"),
+            permissions.VIEW_CUSTOMER,
+        ),
         (
             "holdings",
             "customers:customer_holdings",

@@ -208,6 +208,27 @@ def test_catalogue_and_who_holds_a_product_within_the_readers_branch(client_for)
     assert page_of(other) not in text
 
 
+def test_a_rate_is_a_share_and_says_what_it_tells(client_for):
+    product = make_product(name_en="Steady 180", rate="0.02380", rate_kind="benchmark")
+    client = client_for("manager")
+
+    listed = client.get(reverse("customers:product_list")).content.decode()
+    text = client.get(reverse("customers:product_detail", args=[product.code])).content.decode()
+
+    assert ">2.38%<" in listed
+    assert '2.38% <span class="sp-3">benchmark, not a promise</span>' in text
+
+
+def test_a_product_is_no_link_for_who_may_not_open_it(client_for):
+    customer = make_customer()
+    product = make_product()
+    make_holding(customer, product)
+    address = reverse("customers:product_detail", args=[product.code])
+
+    assert address in client_for("manager").get(page_of(customer)).content.decode()
+    assert address not in client_for("service_agent").get(page_of(customer)).content.decode()
+
+
 def test_page_says_that_dates_are_moved_and_contact_details_made_up(client_for):
     source = DataSource.objects.create(code="old", name="Old bank", shift_days=11921)
     moved, plain = make_customer(source=source, contact_derived=True), make_customer()
