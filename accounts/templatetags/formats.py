@@ -105,7 +105,7 @@ def of_total(part: Number | None, total: Number | None) -> int:
 @register.simple_tag
 def part(count: Number | None, total: Number | None) -> str:
     """What share of `total` `count` is; one decimal, so that nearly all never reads as all."""
-    return percent((count or 0) / total) if total else NONE
+    return percent(float(count or 0) / float(total)) if total else NONE
 
 
 @register.filter
