@@ -10,6 +10,7 @@ from customers.models.contact import (
     Suppression,
 )
 from customers.models.customers import Branch, Customer, DataSource, Relation
+from customers.models.exports import Export
 from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
 from customers.models.knowledge import CustomerTag, Score, Tag
 from customers.models.products import Holding, Product
@@ -28,6 +29,7 @@ __all__ = [
     "DataSource",
     "Event",
     "EventReceipt",
+    "Export",
     "Hold",
     "Holding",
     "ImportJob",

@@ -49,7 +49,7 @@ class Portrait:
     def told(self) -> str:
         """The figure in words, for those who do not see it."""
         rows = zip(self.names, self.mine, self.peers, strict=True)
-        return "; ".join(
+        return _("; ").join(
             _("%(name)s %(mine)s, peers %(peer)s") % {"name": name, "mine": mine, "peer": peer}
             for name, mine, peer in rows
         )
@@ -66,7 +66,7 @@ class Portrait:
             parts.append(_("Stands out by %(name)s") % {"name": most.lower()})
         if low < 0:
             parts.append(_("least by %(name)s") % {"name": least.lower()})
-        told = ", ".join(parts)
+        told = _(", ").join(parts)
         return told[:1].upper() + told[1:]
 
 

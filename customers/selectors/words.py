@@ -25,6 +25,16 @@ WORDS: dict[str, str | Promise] = {
     "entertainment": _("Entertainment"),
     "children": _("Children"),
     "digital": _("Digital services"),
+    # what an import fills
+    "branches": _("Branches"),
+    "products": _("Products"),
+    "customers": _("Customers"),
+    "holdings": _("Holdings"),
+    "transactions": _("Transactions"),
+    "events": _("Events"),
+    "consents": _("Consents"),
+    "relations": _("Relations"),
+    "tags": _("Tags"),
     # what people do for a living
     "employee": _("Employee"),
     "civil_servant": _("Civil servant"),

@@ -28,12 +28,12 @@ MASKS = {"name": masking.mask_name, "phone": masking.mask_phone, "email": maskin
 
 @register.simple_tag
 def deadline(ticket: Ticket, now: datetime) -> SafeString:
-    """How long until the ticket's next promise; overdue by word, icon and colour."""
+    """How long until the ticket's next promise, or when it ended; overdue by word, icon and colour."""
     if ticket.state == Ticket.State.CLOSED:
         return format_html('<span class="sp-3 sp-m">{}</span>', ticket.get_state_display())
     left = (ticket.due_at - now).total_seconds()
     if left < 0:
-        words = _("%(span)s overdue") % {"span": span(-left)}
+        words = _("due %(at)s") % {"at": when(ticket.due_at)}
         return format_html('<span class="sp-bad sp-m">{} {}</span>', icon("clock", "s"), words)
     if ticket.state == Ticket.State.WAITING:
         return format_html('<span class="sp-3 sp-m">{}</span>', ticket.get_state_display())
