@@ -1,6 +1,8 @@
 """The wizard's steps as forms, and the reasons people give for decisions."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -18,6 +20,12 @@ CONVERSIONS = [
     ("card_payment", _("Card payment")),
     ("branch_visit", _("Branch visit")),
 ]
+
+
+def _at_least(value: Any, least: int | Decimal) -> Any:
+    if value is not None and value < least:
+        raise forms.ValidationError(_("Enter at least %(least)s.") % {"least": least})
+    return value
 
 
 class NewCampaignForm(forms.Form):
@@ -44,6 +52,9 @@ class GoalForm(forms.ModelForm):
             "goal_conversion_rate": _("As a fraction: 0.02 is 2%."),
             "attribution_days": _("How long after the contact a success still counts."),
         }
+
+    def clean_attribution_days(self) -> int:
+        return _at_least(self.cleaned_data["attribution_days"], 1)
 
     def clean_goal_conversion_rate(self) -> float | None:
         rate = self.cleaned_data["goal_conversion_rate"]
@@ -116,6 +127,15 @@ class ScheduleForm(forms.ModelForm):
         if start and not unchanged and start < timezone.now() - timedelta(minutes=5):
             raise forms.ValidationError(_("This moment has passed."))
         return start
+
+    def clean_per_hour(self) -> int | None:
+        return _at_least(self.cleaned_data["per_hour"], 1)
+
+    def clean_cost_per_contact(self) -> Decimal:
+        return _at_least(self.cleaned_data["cost_per_contact"], Decimal(0))
+
+    def clean_budget_amount(self) -> Decimal | None:
+        return _at_least(self.cleaned_data["budget_amount"], Decimal(0))
 
     def clean_priority(self) -> int:
         priority = self.cleaned_data["priority"]

@@ -72,11 +72,14 @@ def _replayed(request: HttpRequest, row: QuarantinedRow, content: dict[str, str]
 def _form(
     request: HttpRequest, row: QuarantinedRow, content: dict[str, str], status: int = 200
 ) -> HttpResponse:
-    faulty = {rule_column(row, reason["field"]) for reason in row.reasons}
+    faulty: dict[str, list[str]] = {}
+    for reason in row.reasons:
+        column = rule_column(row, reason["field"])
+        faulty.setdefault(column, []).append(reason_label(reason["code"]))
     context = {
         "row": row,
         "job": row.job,
-        "content": [(name, value, name in faulty) for name, value in content.items()],
+        "content": [(name, value, faulty.get(name, [])) for name, value in content.items()],
         "reasons": row_reasons(row),
     }
     return page(request, "customers/quarantine_mend.html", context, status=status)

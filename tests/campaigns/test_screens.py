@@ -97,6 +97,25 @@ def test_saving_a_step_leads_to_the_next(campaign, marketer, client_for):
     assert Campaign.objects.get().holdout_share == 0.25
 
 
+def test_numbers_that_make_no_sense_are_named_beside_their_field(campaign, marketer, client_for):
+    client = client_for("marketer", user=marketer)
+    client.cookies["sp_language"] = "en"
+    wrong = {"per_hour": "0", "priority": "5", "cost_per_contact": "-1", "budget_amount": "-2"}
+    goal = {"name": "Autumn", "kind": "promotion", "conversion_event": "purchase"}
+
+    schedule = client.post(url("campaign_step", campaign, step="schedule"), wrong)
+    window = client.post(
+        url("campaign_step", campaign, step="goal"), goal | {"attribution_days": "0"}
+    )
+
+    assert schedule.context["form"].errors == {
+        "per_hour": ["Enter at least 1."],
+        "cost_per_contact": ["Enter at least 0."],
+        "budget_amount": ["Enter at least 0."],
+    }
+    assert window.context["form"].errors == {"attribution_days": ["Enter at least 1."]}
+
+
 def test_autosave_answers_quietly_and_names_errors(campaign, marketer, client_for):
     client = client_for("marketer", user=marketer)
     quiet = {"X-Requested-With": "fetch"}

@@ -130,7 +130,11 @@ def test_row_is_mended_in_place_and_its_opening_audited(steward):
     assert AuditEntry.objects.get(action="reveal").object_table == "customers_quarantinedrow"
 
     content = {"col_no": "C2", "col_branch": "B1", "col_phone": "y"}
-    assert steward.post(url, content).status_code == 422
+    refused = steward.post(url, content)
+    assert refused.status_code == 422
+    assert [wrong for name, _value, wrong in refused.context["content"] if name == "phone"] == [
+        ["Not a telephone number"]
+    ]
     assert steward.post(url, content | {"col_phone": "10312345679"}).status_code == 302
     row.refresh_from_db()
     assert (row.state, Customer.objects.get(customer_no="C2").phone) == ("replayed", "10312345679")
