@@ -24,7 +24,7 @@ REASONS: dict[str, str | Promise] = {
     "SUIT-MINOR": _("Under 18"),
     "SUIT-SENIOR": _("Special care for older customers"),
     "SUIT-MEANS": _("Product minimum above the customer's means"),
-    "SUIT-ELIG": _("Product not on offer"),
+    "SUIT-ELIG": _("Product not meant for this customer"),
     "stopped": _("Campaign stopped"),
     "template": _("Text could not be filled"),
     "rejected": _("Refused by the provider"),

@@ -6,12 +6,12 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.templatetags.formats import when
 from accounts.templatetags.ui import badge, chart
 from campaigns.forms import CONVERSIONS
 from campaigns.models import Approval, Arm, Campaign, CampaignRun, Delivery, DeliveryEvent
@@ -125,11 +125,8 @@ def when_it_runs(campaign: Campaign) -> str:
     """What will happen, in words and numbers."""
     if campaign.scheduled_at is None:
         return _("No start has been set.")
-    start = localtime(campaign.scheduled_at)
-    text = _("From %(start)s %(zone)s, once.") % {
-        "start": date_format(start, "DATETIME_FORMAT"),
-        "zone": settings.TIME_ZONE,
-    }
+    start = when(campaign.scheduled_at)
+    text = _("From %(start)s %(zone)s, once.") % {"start": start, "zone": settings.TIME_ZONE}
     if campaign.per_hour:
         pace = _("At most %(n)s an hour.") % {"n": number_format(campaign.per_hour)}
         return f"{text} {pace}"
