@@ -83,15 +83,20 @@ def hazard(pull: Array, needs: Array, held: Array) -> Array:
 
 
 def uplift(people: People, rate: Array) -> Array:
-    """Change of the 30-day purchase probability by one well-placed contact; negative for those it annoys.
+    """Change of the 30-day purchase probability by one well-placed contact; negative for those it annoys."""
+    return lift(rate, people.responsiveness, _PRICE).astype(np.float32)
+
+
+def lift(rate: Array, responsiveness: Array, price: Array) -> Array:
+    """Change of the 30-day purchase probability (customers × products) by a contact, from monthly rates.
 
     On the log-odds scale a contact adds the customer's responsiveness, more where price weighs on the product.
     """
     without = 1 - np.exp(-rate)
     open_odds = np.clip(without, 1e-9, 1 - 1e-9)
-    push = people.responsiveness[:, None] * (0.8 + 0.4 * _PRICE)
+    push = responsiveness[:, None] * (0.8 + 0.4 * price)
     with_contact = 1 / (1 + np.exp(-(np.log(open_odds / (1 - open_odds)) + push)))
-    return np.where(without > 0, with_contact - without, 0.0).astype(np.float32)
+    return np.where(without > 0, with_contact - without, 0.0)
 
 
 def _pull(people: People, allowed: Array) -> Array:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from config.simulation.catalogue import INDEX
 from config.simulation.plan import Array
 from config.simulation.traits import CHANNELS
 from config.simulation.truth import Truth
@@ -136,7 +135,7 @@ def _events(contacts: pd.DataFrame, parts: tuple[tuple[str, Array, Array], ...])
 def _lookup(side: pd.DataFrame, contacts: pd.DataFrame) -> Array:
     column = side.columns.get_indexer(pd.Index(contacts["product_code"]))
     if (column < 0).any():
-        raise ValueError(f"unknown product in contacts; known are {', '.join(INDEX)}")
+        raise ValueError(f"unknown product in contacts; known are {', '.join(side.columns)}")
     return side.to_numpy()[_rows(side, contacts), column].astype(float)
 
 
