@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -56,15 +57,14 @@ def compact(value: Number | None, decimals: int = 1) -> str:
 
 
 @register.simple_tag
-def money(
-    amount: Number | None, currency: str = "CNY", decimals: int = 2, short: bool = False
-) -> str:
-    """¥486,320.00, or ¥48.6 万 / ¥486k when `short`."""
+def money(amount: Number | None, currency: str = "", decimals: int = 2, short: bool = False) -> str:
+    """¥486,320.00, or ¥48.6 万 / ¥486k when `short`; in the bank's currency where none is named."""
     if amount is None or amount == "":
         return NONE
     number = Decimal(str(amount))
     sign = MINUS if number < 0 else ""
     digits = compact(abs(number)) if short else num(abs(number), decimals)
+    currency = currency or settings.CURRENCY
     return f"{sign}{SYMBOLS.get(currency, currency + ' ')}{digits}"
 
 
@@ -79,6 +79,20 @@ def percent(value: Number | None, decimals: int = 1) -> str:
     if value is None or value == "":
         return NONE
     return num(Decimal(str(value)) * 100, decimals) + "%"
+
+
+@register.filter(name="fine_share")
+def fine_percent(value: Number | None) -> str:
+    """A probability as a percentage that small ones keep: 0.983 as 98.3%, 0.00042 as 0.042%."""
+    if value is None or value == "":
+        return NONE
+    return percent(value, telling_decimals(Decimal(str(value)) * 100, 1))
+
+
+def telling_decimals(value: Number, least: int) -> int:
+    """How many decimals show two digits that are not leading zeros: from `least` to six."""
+    number = Decimal(str(value))
+    return min(max(least, 1 - number.adjusted()), 6) if number else least
 
 
 @register.filter

@@ -210,6 +210,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
 CELERY_TIMEZONE = TIME_ZONE
+CURRENCY = env.text("CURRENCY", "CNY")  # the bank's own: what sums are in that name no other
 LANGUAGE_COOKIE_NAME = "sp_language"
 
 # --- Static files and uploads ---------------------------------------------------------------

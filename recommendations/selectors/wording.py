@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.templatetags.formats import full_day, money, num, percent
+from accounts.templatetags.formats import fine_percent, full_day, money, num, percent
 from config.base.languages import is_chinese
 from customers.domain.features import BY_NAME, Unit
 from customers.models import Hold
@@ -71,7 +71,7 @@ def feature_value(name: str, value: float | None) -> str:
     feature = BY_NAME.get(name)
     unit = feature.unit if feature else Unit.MONEY
     if unit is Unit.MONEY:
-        return str(money(value, "CNY", 0))
+        return str(money(value, decimals=0))
     if unit is Unit.SHARE:
         return percent(value, 0)
     return num(value, 0)
@@ -137,14 +137,16 @@ def _similar(reason: Params, names: Names) -> str:
     return _(
         "%(share)s of the holders of %(product)s bought it in the weeks after, %(times)s times the usual"
     ) % {
-        "share": percent(reason["share"]),
+        "share": fine_percent(reason["share"]),
         "product": product_name(reason["product"], names),
         "times": num(reason["times"], 1),
     }
 
 
 def _popular(reason: Params, _names: Names) -> str:
-    return _("%(share)s of all customers bought it lately") % {"share": percent(reason["share"])}
+    return _("%(share)s of all customers bought it lately") % {
+        "share": fine_percent(reason["share"])
+    }
 
 
 def _matures(reason: Params, _names: Names) -> str:

@@ -1,6 +1,7 @@
 """The pictures of the overview."""
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ def revenue_chart(overview: Overview) -> SafeString:
         "x": [f"{row.month:%m}" for row in months],
         "xname": _("Month"),
         "name": _("Incremental revenue"),
-        "unit": "CNY",
+        "unit": settings.CURRENCY,
         "values": [row.revenue.value if row.revenue else 0 for row in months],
         "lo": [row.revenue.low if row.revenue else None for row in months],
         "hi": [row.revenue.high if row.revenue else None for row in months],
