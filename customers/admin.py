@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from config.base.admin import LargeTableAdmin, ReadOnlyAdmin
 from customers import models
+from customers.selectors.words import score_name
 
 MASKED = ("masked_name", "masked_phone", "masked_email", "masked_id_number", "masked_address")
 
@@ -159,9 +160,13 @@ class CustomerProfileAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Score)
 class ScoreAdmin(ReadOnlyAdmin):
-    list_display = ("customer", "kind", "subject", "value", "band", "computed_at")
+    list_display = ("customer", "named", "subject", "value", "band", "computed_at")
     list_select_related = ("customer",)
     search_fields = ("=customer__customer_no",)
+
+    @admin.display(description=_("kind"))
+    def named(self, score: models.Score) -> str:
+        return score_name(score.kind)
 
 
 @admin.register(models.Tag)

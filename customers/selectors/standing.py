@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry
-from accounts.templatetags.formats import num
+from accounts.templatetags.formats import fine_percent, num, telling_decimals
 from customers.models import (
     Channel,
     Consent,
@@ -23,6 +23,7 @@ from customers.models import (
     Score,
     Suppression,
 )
+from customers.selectors.words import band_name, score_name
 
 SEALED_WORDS = ("name", "id_number", "phone", "email", "address", "account_no")
 
@@ -94,15 +95,7 @@ class ScoreLine:
     computed_at: datetime
 
 
-SCORE_WORDS = {
-    "churn": _("Churn risk"),
-    "propensity": _("Buys"),
-    "collaborative": _("Fits similar customers"),
-    "popularity": _("Popular"),
-    "uplift": _("Uplift of contact"),
-    "clv": _("Value over 12 months"),
-    "value_tier": _("Value tier"),
-}
+PROBABILITIES = frozenset({"churn", "propensity", "popularity", "uplift"})
 MOST_OWN, MOST_PER_PRODUCT = 8, 3
 
 
@@ -116,19 +109,26 @@ def scores_of(customer: Customer) -> list[ScoreLine]:
 
 
 def _score_line(row: Score, product: Product | None) -> ScoreLine:
-    label = str(SCORE_WORDS.get(row.kind, row.kind))
+    label = score_name(row.kind)
     if row.subject:
-        label = f"{label}: {product.name if product else row.subject}"
+        name = product.name if product else row.subject
+        label = str(_("%(score)s: %(product)s")) % {"score": label, "product": name}
     is_share = -1 <= row.value <= 1
     return ScoreLine(
         label=label,
-        shown=num(row.value, 2 if is_share else 0),
-        band=row.band,
+        shown=_shown(row),
+        band=band_name(row.band),
         hundredths=abs(row.value) * 100 if is_share else None,
         tone="warn" if row.kind == "churn" else "",
         model_version=row.model_version,
         computed_at=row.computed_at,
     )
+
+
+def _shown(row: Score) -> str:
+    if row.kind in PROBABILITIES:
+        return fine_percent(row.value)
+    return num(row.value, telling_decimals(row.value, 2) if -1 <= row.value <= 1 else 0)
 
 
 def tags_of(customer: Customer) -> QuerySet[CustomerTag]:

@@ -48,6 +48,28 @@ WORDS: dict[str, str | Promise] = {
     "student": _("Student"),
     "retired": _("In retirement"),
 }
+# What the models' scores mean, by kind.
+SCORE_WORDS: dict[str, Promise] = {
+    "churn": _("Churn risk"),
+    "propensity": _("Buys"),
+    "item_cf": _("Fits similar customers"),
+    "popularity": _("Popular"),
+    "uplift": _("Uplift of contact"),
+    "clv": _("Value over 12 months"),
+    "value_tier": _("Value tier"),
+}
+BAND_WORDS: dict[str, Promise] = {"high": _("high"), "medium": _("medium"), "low": _("low")}
+
+
+def score_name(kind: str) -> str:
+    """Return what a kind of score is called in the reader's language."""
+    return str(SCORE_WORDS.get(kind, kind))
+
+
+def band_name(band: str) -> str:
+    """Return what a band of scores is called in the reader's language."""
+    return str(BAND_WORDS.get(band, band))
+
 
 RATE_KINDS: dict[str, str | Promise] = {
     "deposit": _("deposit rate a year"),

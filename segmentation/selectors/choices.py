@@ -9,6 +9,7 @@ from accounts.models import User
 from config.base.languages import is_chinese
 from config.base.tables import fetch_column
 from customers.models import Branch, Customer, Product, Tag
+from customers.selectors.words import score_name
 from segmentation.domain.rules import Node, parse_rule
 from segmentation.domain.sentence import Names
 from segmentation.models import Segment
@@ -83,7 +84,7 @@ def _score_kinds(_user: User, _without: int | None) -> Pairs:
     if kinds is None:
         kinds = fetch_column(SCORE_KINDS)
         cache.set("segments:score_kinds", kinds, SCORE_KINDS_SECONDS)
-    return [(kind, kind) for kind in kinds]
+    return [(kind, score_name(kind)) for kind in kinds]
 
 
 PROVIDERS: dict[str, Callable[[User, int | None], Pairs]] = {
