@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from config.demo.check_walk import Step, Walk, nudge, wait_until, well
 from config.demo.customers import LINK, PIXEL
 
-PRODUCT = "LON-CON"
 CODE = re.compile(r"/campaigns/(CMP-[\d-]+)/")
 HASH = re.compile(r'name="seen_hash" value="([0-9a-f]{64})"')
-PRODUCT_OPTION = re.compile(r'<option value="(\d+)"[^>]*>[^<]*(?:Consumer Loan|青屿消费贷)')
+LOANS = "Consumer Loan|青屿消费贷|Personal loan|个人贷款"  # the simulated bank's, the Berka bank's
+PRODUCT_OPTION = re.compile(rf'<option value="(\d+)"[^>]*>[^<]*(?:{LOANS})')
 READ_AFTER = 3.0  # sooner than this nobody reads a mail
 TEXTS = {
     "zh-hans": ("{{ salutation|您好 }}，检验", "[查看](https://www.qingyu-bank.test/check)"),
@@ -28,7 +28,7 @@ def campaign_is_built_step_by_step(walk: Walk) -> str:
     assert found, f"no campaign: {begun.url}"
     walk.facts["campaign"] = code = found.group(1)
     option = PRODUCT_OPTION.search(marketer.get(f"/campaigns/{code}/edit/offer/").text)
-    assert option, f"{PRODUCT} is not offered in the wizard"
+    assert option, f"none of {LOANS} is offered in the wizard"
     goal = {
         "name": "Check",
         "kind": "promotion",
@@ -51,6 +51,7 @@ def campaign_is_built_step_by_step(walk: Walk) -> str:
     }
     for step, fields in steps.items():
         well(marketer.post(f"/campaigns/{code}/edit/{step}/", **fields))
+    walk.facts["product"] = walk.ask("GET", f"campaigns/{code}")["product"]
     for language, (subject, body) in TEXTS.items():
         path = f"/campaigns/{code}/edit/content/?language={language}"
         well(marketer.post(path, subject=subject, preheader="", body=body))
@@ -140,7 +141,7 @@ def purchase_becomes_a_conversion(walk: Walk) -> str:
         "kind": "purchase",
         "channel": "mobile",
         "occurred_at": datetime.now(UTC).isoformat(),
-        "payload": {"product": PRODUCT, "amount": "600.00"},
+        "payload": {"product": walk.facts["product"], "amount": "600.00"},
     }
     assert walk.ask("POST", "events", [event])["new"] == 1
     assert walk.ask("POST", "events", [event])["new"] == 0, "the same event counted twice"

@@ -7,6 +7,7 @@ from config.demo.check_data import FIRST_BY_API, number_of
 from config.demo.check_walk import Step, Walk, nudge, wait_until, well
 
 COMPLAINER, SUSPECT = number_of(FIRST_BY_API), number_of(FIRST_BY_API + 1)
+ACCOUNTS = {"LON-CON": "DEP-CUR", "BK-LON": "BK-ACC"}  # a bank's current account, by its loan
 TICKET = re.compile(r"T-\d+")
 
 
@@ -50,7 +51,7 @@ def structured_deposits_raise_an_alert(walk: Walk) -> str:
     account = {
         "external_id": "CHECK-ACCOUNT",
         "customer_no": SUSPECT,
-        "product_code": "DEP-CUR",
+        "product_code": ACCOUNTS[walk.facts["product"]],
         "balance": "180000.00",
         "opened_on": "2024-01-02",
     }

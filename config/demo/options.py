@@ -20,7 +20,7 @@ def add_demo_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="start on free ports with a small bank of its own, walk the main job once, stop",
+        help="start on free ports with a small bank of its own, or that of --data, walk the main job once, stop",
     )
     parser.add_argument(
         "--customers",
