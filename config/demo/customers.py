@@ -3,7 +3,7 @@
 Run as `python -m config.demo.customers` beside the product. Who does what is the simulation's truth; the time
 between a mail and what follows from it runs `SPEED` times as fast as life, so that a month passes in hours.
 Purchases that a contact did not cause happen as well, to whoever is held out too: everybody's own purchases begin
-with a campaign, and a mail adds only those it caused.
+with a campaign, and a mail adds only those it caused. Of a bank that came as files all of it is imagined.
 """
 
 import heapq
@@ -22,7 +22,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from config.demo.deeds import Deed, deeds_of
-from config.demo.incomes import purchase_payload
+from config.demo.incomes import purchase_payload, read_terms
 from config.demo.order import bank_folder
 from config.demo.seed_bank import API_CLIENT, api_secret
 from config.demo.visitor import ApiClient, Visitor
@@ -36,9 +36,17 @@ SOONEST = 4.0  # nobody reads a mail faster; what does is taken for a machine
 PAGE = 100
 PIXEL = re.compile(r'src="([^"]*/t/o/[^"]+)"')
 LINK = re.compile(r'href="([^"]*/t/c/[^"]+)"')
-COMPLAINT = {
-    "subject": "营销邮件",
-    "body": "我没有要求收到这样的营销邮件，请说明我的联系方式从何而来，并不要再发。",
+COMPLAINTS = {
+    "zh-hans": {
+        "name": "客户",
+        "subject": "营销邮件",
+        "body": "我没有要求收到这样的营销邮件，请说明我的联系方式从何而来，并不要再发。",
+    },
+    "en": {
+        "name": "A customer",
+        "subject": "Marketing mail",
+        "body": "I did not ask for mails like this. Tell me where you have my address from, and stop.",
+    },
 }
 
 
@@ -58,11 +66,12 @@ class Public:
     """All customers of the bank at once, with what each is going to do and when."""
 
     def __init__(self, base: str, mail_url: str) -> None:
-        self.visitor = Visitor(base, "zh-CN")
+        self.visitors = {language: Visitor(base, language) for language in COMPLAINTS}
         self.inbox = Visitor(mail_url)
         self.api = ApiClient(base, API_CLIENT, api_secret())
         self.truth = read_truth(bank_folder())
-        self.numbers = addresses()
+        self.numbers, self.languages = read_letterboxes()
+        self.terms = read_terms(bank_folder())
         self.products: dict[str, str] = {}
         self.coming: list[tuple[float, int, Deed, Mail | None, str]] = []
         self.order = count()
@@ -181,14 +190,15 @@ class Public:
         self.done_until = now
 
     def _act_on(self, kind: str, mail: Mail) -> None:
+        visitor = self.visitors[self._language_of(mail)]
         if kind == "open" and (pixel := PIXEL.search(mail.html)):
-            told = self.visitor.get(pixel.group(1))
+            told = visitor.get(pixel.group(1))
         elif kind == "click" and (link := LINK.search(mail.html)):
-            told = self.visitor.get(link.group(1))
+            told = visitor.get(link.group(1))
         elif kind == "unsubscribe" and mail.unsubscribe:
             body = urlencode({"List-Unsubscribe": "One-Click"}).encode()
             form = {"Content-Type": "application/x-www-form-urlencoded"}
-            told = self.visitor.send("POST", mail.unsubscribe, body, form)
+            told = visitor.send("POST", mail.unsubscribe, body, form)
         elif kind == "complain":
             told = self._complain(mail)
         else:
@@ -199,13 +209,18 @@ class Public:
         address = next(
             email for email, number in self.numbers.items() if number == mail.customer_no
         )
-        told = COMPLAINT | {"name": "青屿银行客户", "phone": "", "email": address, "website": ""}
-        return self.visitor.post(
+        language = self._language_of(mail)
+        told = COMPLAINTS[language] | {"phone": "", "email": address, "website": ""}
+        return self.visitors[language].post(
             f"/service/complain/?campaign={mail.campaign}",
             **told,
             customer_no=mail.customer_no,
             campaign=mail.campaign,
         )
+
+    def _language_of(self, mail: Mail) -> str:
+        language = self.languages.get(mail.customer_no, "")
+        return language if language in COMPLAINTS else "en"
 
     def _purchase(self, deed: Deed, campaign: str) -> dict[str, Any]:
         product = self.products[campaign]
@@ -215,15 +230,16 @@ class Public:
             "kind": "purchase",
             "channel": "mobile",
             "occurred_at": datetime.now(UTC).isoformat(),
-            "payload": purchase_payload(deed.customer_no, product),
+            "payload": purchase_payload(deed.customer_no, self.terms[product]),
         }
 
 
-def addresses() -> dict[str, str]:
-    """Customer numbers by e-mail address, as the customers themselves know them."""
-    table = pq.read_table(bank_folder() / "customers", columns=["email", "customer_no"])
-    pairs = zip(table["email"].to_pylist(), table["customer_no"].to_pylist(), strict=True)
-    return {str(email): str(number) for email, number in pairs if email}
+def read_letterboxes() -> tuple[dict[str, str], dict[str, str]]:
+    """Customer numbers by e-mail address, as the customers themselves know them, and their languages by number."""
+    names = ["email", "customer_no", "language"]
+    rows = pq.read_table(bank_folder() / "customers", columns=names).to_pylist()
+    numbers = {row["email"]: row["customer_no"] for row in rows if row["email"]}
+    return numbers, {row["customer_no"]: row["language"] for row in rows}
 
 
 def mark_path() -> Path:

@@ -26,12 +26,12 @@ Step = Callable[[Order], str | None]
 
 
 def bank_folder() -> Path:
-    """Where the simulated bank's files lie, the truth about its customers among them."""
+    """Where the bank's files lie, the truth about its customers among them; of a bank that came as files only that."""
     return Path(os.environ["SANDPIPER_STATE_DIR"]) / "bank"
 
 
 def has_truth() -> bool:
-    """Whether this bank's customers are simulated, so that it is known how they respond."""
+    """Whether it is known how this bank's customers respond: simulated with the bank, or imagined for it."""
     return (bank_folder() / "truth").is_dir()
 
 

@@ -10,9 +10,13 @@ import os
 import time
 from pathlib import Path
 
-from config.demo import seed_bank, seed_campaigns, seed_history
+from config.demo import banks, seed_bank, seed_campaigns, seed_history, seed_public
 from config.demo.order import Order, Step
 from config.demo.people import PEOPLE, password_of
+
+FINISHED = "the manager's overview: the finished campaign, its lift against the hold-out"
+RUNNING = "the marketer's running campaign, and one of its mails in the mail catcher"
+OFFER = "a customer: why an offer is shown, or why not"
 
 
 def seed_demo(order: Order) -> None:
@@ -47,6 +51,7 @@ STEPS: tuple[Step, ...] = (
     make_users,
     seed_bank.make_api_client,
     seed_bank.load_bank,
+    seed_public.imagine_public,
     seed_bank.watch_bookings,
     seed_campaigns.answer_tickets,
     seed_bank.make_segments,
@@ -85,11 +90,32 @@ def main() -> None:
 
 
 def leave_word(order: Order) -> None:
-    """Keep what the first seeding told beside what this one adds; only the latest word on quiet hours stands."""
+    """Keep what the first seeding told beside what this one adds; what every start says anew stands once."""
     path = Path(os.environ["SANDPIPER_STATE_DIR"]) / "seeded.json"
     known = json.loads(path.read_text())["notes"] if path.exists() else []
-    kept = [note for note in known if not note.startswith(seed_bank.QUIET_NOTE)]
-    path.write_text(json.dumps({"notes": kept + order.notes}, ensure_ascii=False))
+    said_anew = (seed_bank.QUIET_NOTE, banks.ORIGIN)
+    kept = [note for note in known if not note.startswith(said_anew)]
+    origin = [banks.ORIGIN] if banks.is_imagined() else []
+    word = {
+        "notes": origin + kept + order.notes,
+        "sights": worth_seeing(),
+        "environment": banks.environment(),
+    }
+    path.write_text(json.dumps(word, ensure_ascii=False))
+
+
+def worth_seeing() -> list[str]:
+    """What to look at first, of what there is."""
+    from campaigns.models import Campaign
+    from customers.models import Score
+
+    states = Campaign.State
+    sights = {
+        FINISHED: Campaign.objects.filter(state=states.FINISHED),
+        RUNNING: Campaign.objects.filter(state=states.RUNNING),
+        OFFER: Score.objects.all(),
+    }
+    return [sight for sight, rows in sights.items() if rows.exists()]
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ import sys
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from config.demo.banks import home_currency, home_zone
 from config.demo.order import Order, bank_folder, demo_user
 from config.demo.people import password_of
 
@@ -16,6 +18,8 @@ USUAL_QUIET = (time(20), time(9))
 AWAKE_HOURS, AWAKE_HOURS_NEEDED = 13, 3  # mails go out for so long after a start, whatever the hour
 QUIET_NOTE = "quiet hours are laid at"
 FIRST_PLAN, PLAN_STEP = 900, 60
+# In koruna, and for a bank whose loans are larger: a year's plan is what a campaign or two may bring.
+PLAN_SCALES = {"CZK": 25}
 
 
 def load_bank(order: Order) -> str | None:
@@ -105,7 +109,11 @@ def plan_the_year(_order: Order) -> str | None:
         return None
     first = timezone.localdate().replace(month=1, day=1)
     months = [first.replace(month=month) for month in range(1, 13)]
-    money = {month: Decimal(FIRST_PLAN + PLAN_STEP * place) for place, month in enumerate(months)}
+    scale = PLAN_SCALES.get(home_currency(), 1)
+    money = {
+        month: Decimal(scale * (FIRST_PLAN + PLAN_STEP * place))
+        for place, month in enumerate(months)
+    }
     set_plan(measure=PlanFigure.Measure.INCREMENTAL_REVENUE, amounts=money)
     set_plan(measure=PlanFigure.Measure.CONVERSIONS, amounts=dict.fromkeys(months, Decimal(2)))
     return f"the plan for {first.year}"
@@ -145,26 +153,24 @@ def lay_quiet_hours(order: Order) -> str | None:
 
     if not ContactPolicy.objects.exists():
         set_quiet_hours(begins=USUAL_QUIET[0], ends=USUAL_QUIET[1])
-    now = timezone.localtime()
-    if not any(_is_quiet(now + timedelta(hours=ahead)) for ahead in range(AWAKE_HOURS_NEEDED)):
+    zone = home_zone()
+    now = timezone.localtime(timezone=ZoneInfo(zone))
+    hours = range(AWAKE_HOURS_NEEDED)
+    if not any(_is_quiet(now + timedelta(hours=ahead), zone) for ahead in hours):
         return None
     begins, ends = time((now.hour + AWAKE_HOURS) % 24), time((now.hour + 23) % 24)
     set_quiet_hours(begins=begins, ends=ends)
-    told = f"{begins:%H:%M}–{ends:%H:%M}"
-    order.notes.append(
-        f"{QUIET_NOTE} {told} (Shanghai) so that mails go out now; a bank has 20:00–09:00"
-    )
+    told = f"{begins:%H:%M}–{ends:%H:%M} ({zone})"
+    order.notes.append(f"{QUIET_NOTE} {told} so that mails go out now; a bank has 20:00–09:00")
     return f"quiet hours moved to {told}, so that mails go out at this hour"
 
 
-def _is_quiet(moment: datetime) -> bool:
-    from django.conf import settings
-
+def _is_quiet(moment: datetime, zone: str) -> bool:
     from customers.domain.quiet import quiet_until
     from customers.models import ContactPolicy
 
     policy = ContactPolicy.objects.get(id=1)
-    return bool(quiet_until(moment, settings.TIME_ZONE, policy.quiet_from, policy.quiet_until))
+    return bool(quiet_until(moment, zone, policy.quiet_from, policy.quiet_until))
 
 
 def refresh_board(_order: Order) -> str | None:

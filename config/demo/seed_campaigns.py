@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from config.demo import seed_texts
+from config.demo.banks import honest_goal
 from config.demo.clock import clock_at
 from config.demo.order import Order, demo_user
 
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
 RUNNING, WAITING, DRAFT = "首购推荐", "高净值客户推荐", "到期资金承接"
 RUNNING_AUDIENCE = "尚未持有推荐产品的个人客户"
 PER_HOUR = 360
-COMPLAINT = (
-    "营销邮件太频繁",
-    "最近连续收到贵行的营销邮件，我没有兴趣，也没有时间看。请说明为什么发给我，并停止发送。",
-)
-
+COMPLAINTS = {
+    "zh-hans": (
+        "营销邮件太频繁",
+        "最近连续收到贵行的营销邮件，我没有兴趣，也没有时间看。请说明为什么发给我，并停止发送。",
+    ),
+    "en": (
+        "Too many marketing mails",
+        "I keep getting mails from you that do not interest me. Tell me why I get them, and stop sending them.",
+    ),
+}
 
 WAITING_TICKETS = 2
 ANSWERS = (
@@ -114,7 +120,7 @@ def wait_for_signature(_order: Order) -> str | None:
     from campaigns.services.approving import submit_campaign
 
     tomorrow = timezone.localtime() + timedelta(days=1)
-    product, texts = offered(("WLT-365", seed_texts.INCOME), ("BK-LON", ()))
+    product, texts = offered(("WLT-365", seed_texts.INCOME), ("BK-LON", seed_texts.PERSONAL_LOAN))
     plan = Plan(
         WAITING,
         "promotion",
@@ -142,7 +148,7 @@ def start_running(order: Order) -> str | None:
     """A campaign that goes out while somebody looks: launched now, at a pace that lasts for hours."""
     from django.utils import timezone
 
-    product, texts = offered(("WLT-CSH", seed_texts.CASH), ("BK-CRD-CLASSIC", ()))
+    product, texts = offered(("WLT-CSH", seed_texts.CASH), ("BK-CRD-CLASSIC", seed_texts.CARD))
     plan = Plan(
         RUNNING,
         "promotion",
@@ -150,7 +156,8 @@ def start_running(order: Order) -> str | None:
         product,
         texts,
         timezone.now(),
-        {"per_hour": PER_HOUR, "holdout_share": 0.15, "goal_conversion_rate": 0.01},
+        {"per_hour": PER_HOUR, "holdout_share": 0.15, "goal_conversion_rate": 0.01}
+        | honest_goal("推荐产品"),
     )
     if is_there(plan):
         return None
@@ -172,12 +179,16 @@ def complain(order: Order) -> str | None:
     from service_desk.services.tickets import Matter, Writer
 
     customer = _contacted_customer()
-    if customer is None or Ticket.objects.filter(subject=COMPLAINT[0]).exists():
+    subjects = [subject for subject, _body in COMPLAINTS.values()]
+    if customer is None or Ticket.objects.filter(subject__in=subjects).exists():
         return None
+    language = customer.language if customer.language in COMPLAINTS else "en"
     finished = Campaign.objects.filter(state=Campaign.State.FINISHED).order_by("pk")
     code = finished.values_list("code", flat=True).first() or ""
     ticket = receive_complaint(
-        matter=Matter(Ticket.Kind.COMPLAINT, *COMPLAINT, Ticket.Channel.WEB, "zh-hans", code),
+        matter=Matter(
+            Ticket.Kind.COMPLAINT, *COMPLAINTS[language], Ticket.Channel.WEB, language, code
+        ),
         writer=Writer(customer.name, customer.email, "", customer.customer_no),
         sender="203.0.113.7",
         now=timezone.now(),

@@ -5,21 +5,26 @@ matched by the service that matches every campaign's.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from config.demo import seed_texts
+from config.demo.banks import home_zone, honest_goal
 from config.demo.clock import clock_at
 from config.demo.deeds import Deed, deeds_of
-from config.demo.incomes import purchase_payload
+from config.demo.incomes import purchase_payload, terms_of
 from config.demo.order import Order, bank_folder, has_truth
 from config.demo.seed_campaigns import (
     Plan,
+    Texts,
     is_there,
     launch,
     make_audience,
+    offered,
     propose,
     submit_and_sign,
 )
@@ -28,10 +33,28 @@ from config.simulation.truth import read_truth
 
 if TYPE_CHECKING:
     from campaigns.models import CampaignRun
+    from customers.models import Product
 
-NAME = "消费贷利率优惠"
-AUDIENCE = "尚无消费贷的个人客户"
-PRODUCT = "LON-CON"
+
+@dataclass(frozen=True)
+class Past:
+    """A campaign that is over: its name, its audience and what that is."""
+
+    name: str
+    audience: str
+    description: str
+
+
+# The first product that the bank sells was offered: the simulated bank's loan, or the Berka bank's.
+OFFERS = (("LON-CON", seed_texts.LOAN), ("BK-LON", seed_texts.PERSONAL_LOAN))
+PASTS = {
+    "LON-CON": Past("消费贷利率优惠", "尚无消费贷的个人客户", "没有消费贷的活跃个人客户"),
+    "BK-LON": Past(
+        "个人贷款利率优惠（反应为模拟 · imagined responses）",
+        "尚无个人贷款的个人客户",
+        "没有个人贷款的活跃个人客户",
+    ),
+}
 DAYS_AGO = 45
 DISCOUNT = 0.2  # a fifth off the first rate, as the text promises
 SEED = 1
@@ -43,19 +66,12 @@ def finish_campaign(order: Order) -> str | None:
     """Freeze, send, answer and settle a campaign of some weeks ago."""
     from django.utils import timezone
 
-    if not has_truth():
+    product, texts = offered(*OFFERS)
+    if not has_truth() or product not in PASTS:
         return None
-    began = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)
-    began -= timedelta(days=DAYS_AGO)
-    plan = Plan(
-        NAME,
-        "promotion",
-        AUDIENCE,
-        PRODUCT,
-        seed_texts.LOAN,
-        began,
-        {"holdout_share": 0.25, "goal_conversion_rate": 0.02},
-    )
+    now = timezone.localtime(timezone=ZoneInfo(home_zone()))
+    began = now.replace(hour=10, minute=0, second=0, microsecond=0) - timedelta(days=DAYS_AGO)
+    plan = _plan(product, texts, began)
     if is_there(plan):
         return None
     run = _send(plan, began)
@@ -64,10 +80,19 @@ def finish_campaign(order: Order) -> str | None:
     return f"{run.campaign.code} finished: {run.sent_count:,} sent, {run.holdout_count:,} held out"
 
 
+def _plan(product: str, texts: Texts, began: datetime) -> Plan:
+    from customers.models import Product
+
+    goal = honest_goal(Product.objects.get(code=product).name_zh)
+    fields = {"holdout_share": 0.25, "goal_conversion_rate": 0.02} | goal
+    past = PASTS[product]
+    return Plan(past.name, "promotion", past.audience, product, texts, began, fields)
+
+
 def _send(plan: Plan, began: datetime) -> "CampaignRun":
     """Draft, sign and launch on the days before; send in batches through the ledger's own claims."""
     with clock_at(began - timedelta(days=3)):
-        make_audience(AUDIENCE, "没有消费贷的活跃个人客户", PRODUCT)
+        make_audience(plan.segment, PASTS[plan.product].description, plan.product)
         campaign = propose(plan)
     with clock_at(began - timedelta(days=2)):
         submit_and_sign(campaign)
@@ -122,7 +147,7 @@ def _answer(run: "CampaignRun") -> None:
     answers = respond(contacts[reached], truth, SEED)
     left_alone = outcomes_without_contact(contacts[~reached], truth, SEED)
     _react(run, contacts, deeds_of(answers))
-    _buy(contacts, deeds_of(answers) + deeds_of(left_alone))
+    _buy(run, contacts, deeds_of(answers) + deeds_of(left_alone))
     match_conversions(run=run)
 
 
@@ -134,8 +159,9 @@ def _contacts(run: "CampaignRun") -> pd.DataFrame:
     columns = ["id", "customer_id", "customer__customer_no", "state", "changed_at"]
     rows = pd.DataFrame(list(drawn.values_list(*columns)), columns=pd.Index(columns))
     rows = rows.rename(columns={"customer__customer_no": "customer_no", "changed_at": "sent_at"})
+    campaign = run.campaign
     return rows.assign(
-        product_code=PRODUCT, channel="email", campaign=run.campaign.code, price=DISCOUNT
+        product_code=_product_of(run).code, channel="email", campaign=campaign.code, price=DISCOUNT
     )
 
 
@@ -168,20 +194,28 @@ def _react(run: "CampaignRun", contacts: pd.DataFrame, deeds: list[Deed]) -> Non
             tracking.unsubscribe(token=tokens.seal(word, signing_key()), at=deed.at)
 
 
-def _buy(contacts: pd.DataFrame, deeds: list[Deed]) -> None:
+def _product_of(run: "CampaignRun") -> "Product":
+    product = run.campaign.product
+    if product is None:
+        raise ValueError(f"{run.campaign.code} offers nothing")
+    return product
+
+
+def _buy(run: "CampaignRun", contacts: pd.DataFrame, deeds: list[Deed]) -> None:
     """Hand the purchases to the customers' own intake, as core banking would."""
     from customers.services.events import EventRow, record_events
 
     known = dict(zip(contacts["customer_no"], contacts["customer_id"], strict=True))
+    terms = terms_of(_product_of(run))
     record_events(
         [
             EventRow(
-                external_id=f"core.purchase.{PRODUCT}.{deed.customer_no}",
+                external_id=f"core.purchase.{terms.code}.{deed.customer_no}",
                 customer_id=known[deed.customer_no],
                 kind="purchase",
                 occurred_at=deed.at,
                 channel="mobile",
-                payload=purchase_payload(deed.customer_no, PRODUCT),
+                payload=purchase_payload(deed.customer_no, terms),
             )
             for deed in deeds
             if deed.kind == "buy"

@@ -37,6 +37,47 @@ LOAN = (
         f"[See details and try the calculator]({LINK}LON-CON)\n\nBorrow only what you can repay.",
     ),
 )
+# What the Berka bank's campaigns say.
+BERKA = "https://www.berka-bank.test/products/"
+PERSONAL_LOAN = (
+    Text(
+        "zh-hans",
+        "{{ salutation|您好 }}，{{ product_name }}限时利率优惠",
+        "30天内申请，首期利率八折",
+        "尊敬的{{ salutation|客户 }}：\n\n"
+        "装修、购车或进修，{{ product_name }}可以帮您安排。30天内申请，首期利率享**八折优惠**，"
+        "额度和利率以审批结果为准。\n\n"
+        f"[查看详情并试算]({BERKA}BK-LON)\n\n请根据自身还款能力合理借贷。",
+    ),
+    Text(
+        "en",
+        "{{ salutation|Hello }}, a better rate on our personal loan for 30 days",
+        "20% off the rate of the first instalment",
+        "Dear {{ salutation|customer }},\n\n"
+        "Renovating, buying a car, studying: our personal loan can help. Apply within 30 days and the rate "
+        "of your first instalment is **20% lower**. Amount and rate depend on approval.\n\n"
+        f"[See details and try the calculator]({BERKA}BK-LON)\n\nBorrow only what you can repay.",
+    ),
+)
+CARD = (
+    Text(
+        "zh-hans",
+        "{{ salutation|您好 }}，为您的账户配一张{{ product_name }}",
+        "在商户付款，在取款机取现，不必去柜台",
+        "尊敬的{{ salutation|客户 }}：\n\n"
+        "有了{{ product_name }}，付款和取现都可直接使用您的往来账户，不必再去柜台。\n\n"
+        f"[查看详情]({BERKA}cards)，或到{{{{ branch|您的网点 }}}}咨询。",
+    ),
+    Text(
+        "en",
+        "{{ salutation|Hello }}, a card for your current account",
+        "Pay in shops and draw cash without a visit to the counter",
+        "Dear {{ salutation|customer }},\n\n"
+        "With a {{ product_name }} you pay and draw cash straight from your current account, without a visit "
+        "to the counter.\n\n"
+        f"[See details]({BERKA}cards) or ask at {{{{ branch|your branch }}}}.",
+    ),
+)
 CASH = (
     Text(
         "zh-hans",

@@ -13,6 +13,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from config.bootstrap import ROOT, StartError
 from config.demo import options
@@ -145,6 +146,7 @@ def quiet(services: Services) -> dict[str, str]:
 
 def start_product(services: Services, port: int) -> None:
     """Start the web server, wait until it answers, then the workers and the scheduler."""
+    services.env = word_of_seed(services.state).get("environment", {}) | services.env
     web = services.add(
         module(
             services, "web", "gunicorn", "config.wsgi", "--worker-class", "gthread",
@@ -216,19 +218,23 @@ Sandpiper is up after {seconds:.0f} s.
 {people}
 
   Look first at
-    1. the manager's overview: the finished campaign, its lift against the hold-out
-    2. the marketer's running campaign, and one of its mails in the mail catcher
-    3. a customer: why an offer is shown, or why not
 {told_by_seed(services.state)}
   Ctrl-C stops everything; the data stays. Logs: {services.state.path / "log"}
 """
 
 
 def told_by_seed(state: StateDir) -> str:
-    """Return what the seeding wants people to see, such as a customer's number."""
+    """Return what the seeding wants people to see: what is there, in order, then notes such as a customer's number."""
+    word = word_of_seed(state)
+    sights = "".join(f"    {place}. {one}\n" for place, one in enumerate(word.get("sights", []), 1))
+    return sights + "".join(f"    - {note}\n" for note in word.get("notes", []))
+
+
+def word_of_seed(state: StateDir) -> dict[str, Any]:
+    """Return what the seeding left written about the bank."""
     path = state.path / "seeded.json"
-    notes = json.loads(path.read_text()).get("notes", []) if path.exists() else []
-    return "".join(f"    - {note}\n" for note in notes)
+    word: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    return word
 
 
 def open_browser(asked: argparse.Namespace, url: str) -> None:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import time
+from decimal import Decimal
 
 import pandas as pd
 import pytest
 
 from config.demo import customers
-from config.demo.incomes import purchase_payload
+from config.demo.incomes import Terms, purchase_payload, read_terms
 from config.simulation.bank import write_bank
 from config.simulation.plan import Plan
 from config.simulation.responses import respond
@@ -96,10 +97,50 @@ def test_tests_and_answers_are_nobodys_mail(public, smtp_sink, feedback):
     assert public.coming == []
 
 
-def test_income_follows_the_catalogues_margin():
-    told = purchase_payload("6000000001", "LON-CON")
+def test_income_follows_the_catalogues_margin(state):
+    terms = read_terms(state / "bank")["LON-CON"]
 
-    assert told["product"] == "LON-CON"
-    principal, amount = float(told["principal"]), float(told["amount"])
-    assert 30_000 <= principal <= 120_000
-    assert amount == pytest.approx(principal * 0.02, abs=0.01)
+    told = purchase_payload("6000000001", terms)
+
+    assert told == {"product": "LON-CON", "principal": "42500", "amount": "850.00"}
+
+
+def test_income_is_in_the_products_own_currency():
+    margin, fee = Decimal("0.03500"), Decimal("12.50")
+    koruna = Terms("BK-LON", "loan", None, margin, fee, "CZK")
+
+    told = purchase_payload("B00002", koruna)
+
+    principal, amount = Decimal(str(told["principal"])), Decimal(str(told["amount"]))
+    assert 75_000 <= principal <= 300_000
+    assert amount == principal * margin + fee
+
+
+def test_a_high_minimum_is_what_people_put_in():
+    terms = Terms("DEP-CD", "deposit", Decimal(200_000), Decimal("0.006"), Decimal(0), "CNY")
+
+    told = purchase_payload("6000000001", terms)
+
+    assert 100_000 <= Decimal(str(told["principal"])) <= 400_000
+
+
+def test_a_customer_complains_in_their_own_language(public, smtp_sink, monkeypatch):
+    told: list[tuple[str, str]] = []
+    for language, visitor in public.visitors.items():
+        monkeypatch.setattr(
+            visitor,
+            "post",
+            lambda _path, language=language, **form: told.append((language, form["subject"])),
+        )
+    number = next(iter(public.numbers.values()))
+    mail_of = customers.Mail(1, number, CAMPAIGN, dt.datetime.now(dt.UTC), "", "")
+
+    for language in ("en", "zh-hans", "cs"):
+        public.languages[number] = language
+        public._complain(mail_of)
+
+    assert told == [
+        ("en", "Marketing mail"),
+        ("zh-hans", "营销邮件"),
+        ("en", "Marketing mail"),
+    ]
