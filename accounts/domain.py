@@ -19,7 +19,7 @@ ADMIN_READS = tuple(
         "accounts": "auditentry auditblock idempotencykey taskfailure user",
         "auth": "group",
         "customers": "branch consent consentstate contact contactpolicy customer customerprofile"
-        " customertag event eventreceipt hold holding importjob importmapping product"
+        " customertag event eventreceipt export hold holding importjob importmapping product"
         " datasource profiledue quarantinedrow relation score suppression tag transaction transactionreceipt",
         "segmentation": "segment segmentmembership membershipchange segmentrefresh",
         "recommendations": "modelversion decision lever",
@@ -36,6 +36,7 @@ ADMIN_READS = tuple(
 ROLES: dict[str, tuple[str, ...]] = {
     "marketer": (
         *VIEW_WORK,
+        "customers.export_customer",
         "segmentation.edit_segment",
         "campaigns.edit_campaign",
         "campaigns.launch_campaign",
@@ -52,6 +53,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "compliance_officer": (
         *VIEW_WORK,
+        "customers.export_customer",
         "campaigns.sign_compliance",
         "campaigns.stop_campaign",
         "campaigns.view_result",
@@ -60,6 +62,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "ethics_reviewer": ("recommendations.view_modelversion", "recommendations.review_ethics"),
     "manager": (
         *VIEW_WORK,
+        "customers.export_customer",
         "campaigns.approve_campaign",
         "campaigns.view_result",
         "reports.view_overview",
@@ -69,6 +72,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "relationship_manager": (
         "customers.view_customer",
         "customers.reveal_customer",
+        "customers.export_customer",
         "customers.view_product",
         "recommendations.view_offer",
     ),
@@ -83,6 +87,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "risk_officer": (
         "customers.view_customer",
         "customers.reveal_customer",
+        "customers.export_customer",
         "risk.view_alert",
         "risk.decide_alert",
         "risk.change_monitoringrule",
@@ -101,6 +106,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "data_steward": (
         "customers.view_customer",
+        "customers.export_customer",
         "customers.change_customer",
         "customers.view_importjob",
         "customers.import_customer",
@@ -128,6 +134,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "api_client": (
         *VIEW_WORK,
+        "customers.export_customer",
         "customers.import_customer",
         "customers.change_consent",
         "customers.post_event",

@@ -41,6 +41,7 @@ SECTIONS: tuple[Section, ...] = (
                 "customers.view_customer",
             ),
             Entry(_("Imports"), "customers:import_list", "customers.view_importjob"),
+            Entry(_("Exports"), "customers:export_list", "customers.export_customer"),
             Entry(_("Data quality"), "customers:quality_board", "customers.view_importjob"),
             Entry(_("Tags"), "customers:tag_list", "customers.view_customer"),
             Entry(

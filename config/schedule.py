@@ -15,6 +15,8 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="0", minute="20"),
     },
     "customers-imports": {"task": "customers.tasks.import_resume_task", "schedule": 60.0},
+    "customers-exports": {"task": "customers.tasks.export_resume_task", "schedule": 60.0},
+    "customers-exports-expire": {"task": "customers.tasks.expire_exports_task", "schedule": 3600.0},
     "customers-profiles": {"task": "customers.tasks.refresh_profiles_task", "schedule": 30.0},
     "customers-profiles-nightly": {
         "task": "customers.tasks.refresh_all_profiles_task",

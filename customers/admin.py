@@ -227,6 +227,28 @@ class QuarantinedRowAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer("content")
 
 
+@admin.register(models.Export)
+class ExportAdmin(ReadOnlyAdmin):
+    """Who exported what; the file itself is for its maker only, and what was searched for stays sealed."""
+
+    list_display = (
+        "code",
+        "requested_by",
+        "source_kind",
+        "format",
+        "clear",
+        "recipient",
+        "state",
+        "row_count",
+        "downloads",
+        "created_at",
+    )
+    list_filter = ("state", "format", "clear")
+    list_select_related = ("requested_by",)
+    search_fields = ("=code", "=requested_by__username")
+    exclude = ("file", "filters")
+
+
 @admin.register(models.DataSource)
 class DataSourceAdmin(ReadOnlyAdmin):
     list_display = ("code", "name", "shift_days")

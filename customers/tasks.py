@@ -6,11 +6,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from config.base.tables import ensure_months
-from customers.models import ImportJob
-from customers.services import importing, profiles
+from customers.models import Export, ImportJob
+from customers.services import exporting, exports, importing, profiles
 
 # A bank's full history may take hours; a chunk at a time makes stopping safe.
 IMPORT_LIMIT = 12 * 3600
+# The largest sheet is written in minutes.
+EXPORT_LIMIT = 3 * 3600
 # A running job writes its progress with every chunk; one that is silent this long has lost its worker.
 SILENCE = timedelta(minutes=10)
 MONTHS_AHEAD = 3
@@ -28,6 +30,25 @@ def import_resume_task() -> None:
     """Take up jobs whose worker or queue was lost."""
     for job_id in ImportJob.objects.stalled(timezone.now() - SILENCE).values_list("pk", flat=True):
         import_file_task.delay(job_id)
+
+
+@shared_task(time_limit=EXPORT_LIMIT)
+def export_customers_task(export_id: int) -> None:
+    """Write the file of an export."""
+    exporting.run_export(export=Export.objects.select_related("requested_by").get(pk=export_id))
+
+
+@shared_task
+def export_resume_task() -> None:
+    """Take up exports whose worker or queue was lost; they begin anew."""
+    for export_id in Export.objects.stalled(timezone.now() - SILENCE).values_list("pk", flat=True):
+        export_customers_task.delay(export_id)
+
+
+@shared_task
+def expire_exports_task() -> None:
+    """Delete the files of exports that were kept long enough."""
+    exports.expire_exports()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.views import imports, lists, pages, personal, quarantine
+from customers.views import exports, imports, lists, pages, personal, quarantine
 
 app_name = "customers"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
         name="quarantine_discard",
     ),
     path("quarantine/<int:pk>/", quarantine.quarantine_mend, name="quarantine_mend"),
+    path("exports/", exports.export_list, name="export_list"),
+    path("exports/new/", exports.export_create, name="export_create"),
+    path("exports/<str:code>/", exports.export_detail, name="export_detail"),
+    path("exports/<str:code>/cancel/", exports.export_cancel, name="export_cancel"),
+    path("exports/<str:code>/file/", exports.export_download, name="export_download"),
     path("<str:customer_no>/", pages.customer_detail, name="customer_detail"),
     path("<str:customer_no>/timeline/", pages.customer_timeline, name="customer_timeline"),
     path("<str:customer_no>/holdings/", pages.customer_holdings, name="customer_holdings"),

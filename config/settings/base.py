@@ -137,6 +137,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "customers.tasks.import_*": {"queue": "imports"},
+    "customers.tasks.export_*": {"queue": "reports"},
     "recommendations.tasks.*": {"queue": "scoring"},
     "segmentation.tasks.*": {"queue": "segments"},
     "campaigns.tasks.send_*": {"queue": "sends"},
@@ -201,6 +202,18 @@ OAUTH2_PROVIDER = {
 # --- Personal data --------------------------------------------------------------------------
 FIELD_KEYS = env.keyring("FIELD_KEYS")
 BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY")
+
+# --- Imports: what is read before a file counts as harmful ------------------------------------
+IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 100 * 1024**3)  # unpacked
+IMPORT_MAX_RATIO = env.integer("IMPORT_MAX_RATIO", 200)  # unpacked to packed, beyond the grace
+IMPORT_RATIO_GRACE_BYTES = env.integer("IMPORT_RATIO_GRACE_BYTES", 64 * 1024**2)
+IMPORT_MAX_ROWS_BYTES = env.integer("IMPORT_MAX_ROWS_BYTES", 256 * 1024**2)  # rows held at once
+IMPORT_MAX_LINE_BYTES = env.integer("IMPORT_MAX_LINE_BYTES", 4 * 1024**2)
+IMPORT_MAX_COLUMNS = env.integer("IMPORT_MAX_COLUMNS", 1000)
+# What is sealed outside of sealed columns: functions (write) -> how many values were under older keys.
+SEALED_ELSEWHERE = ["config.adapters.reseal_second_factors"]
+EXPORT_DAYS = env.integer("EXPORT_DAYS", 7)  # how long the file of an export is kept
+EXPORT_LARGEST = env.integer("EXPORT_LARGEST", 5_000_000)  # rows of one export
 
 # --- Languages and time ---------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -308,6 +321,8 @@ CUSTOMER_PANELS: list[str] = [
 ]
 SEGMENT_USES = ["campaigns.selectors.uses.campaigns_using"]
 CUSTOMER_SECTIONS: list[str] = []
+# Whose customers may be exported besides the list: functions (user, source_id) -> (name, customers) or None.
+EXPORT_SOURCES = {"segment": "segmentation.selectors.segments.exported_members"}
 # What the audit trail shows to whom: functions (user) -> Q of what is hidden.
 AUDIT_VEILS: list[str] = ["risk.selectors.audit.list_veiled_entries"]
 

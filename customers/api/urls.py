@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.api import views
+from customers.api import exports, views
 
 urlpatterns = [
     path("customers", views.CustomersView.as_view(), name="api_customers"),
@@ -16,5 +16,8 @@ urlpatterns = [
     path("transactions", views.TransactionsView.as_view(), name="api_transactions"),
     path("events", views.EventsView.as_view(), name="api_events"),
     path("consents", views.ConsentsView.as_view(), name="api_consents"),
+    path("exports", exports.ExportsView.as_view(), name="api_exports"),
+    path("exports/<str:code>", exports.ExportView.as_view(), name="api_export"),
+    path("exports/<str:code>/file", exports.ExportFileView.as_view(), name="api_export_file"),
     path("products", views.ProductsView.as_view(), name="api_products"),
 ]

@@ -57,7 +57,7 @@ class Export(TimeStamped):
         XLSX = "xlsx", _("Excel")
         PARQUET = "parquet", _("Parquet")
 
-    code = models.CharField(_("code"), max_length=20, unique=True, default=new_code)
+    code = models.CharField(_("code"), max_length=20, unique=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

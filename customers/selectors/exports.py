@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Field, Model, OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -66,7 +66,8 @@ class Column:
             return LABELS[self.name]
         if self.name in FEATURE_LABELS:
             return FEATURE_LABELS[self.name][0 if is_chinese() else 1]
-        return self.model._meta.get_field(self.name).verbose_name
+        field = self.model._meta.get_field(self.name)
+        return field.verbose_name if isinstance(field, Field) else self.name
 
 
 LABELS: dict[str, Words] = {
@@ -75,7 +76,6 @@ LABELS: dict[str, Words] = {
     "computed_at": gettext_lazy("Profile computed at"),
 }
 FEATURE_LABELS = {feature.name: (feature.label_zh, feature.label_en) for feature in FEATURES}
-FEATURE_KINDS = {Unit.DATE: Kind.DATE}
 
 
 def _sealed(name: str, mask: Callable[[str], str]) -> Column:
@@ -91,7 +91,9 @@ def _profile(name: str, kind: Kind) -> Column:
 
 
 def _feature_kind(unit: Unit, is_whole: bool) -> Kind:
-    return FEATURE_KINDS.get(unit, Kind.WHOLE if is_whole else Kind.FIGURE)
+    if unit == Unit.DATE:
+        return Kind.DATE
+    return Kind.WHOLE if is_whole else Kind.FIGURE
 
 
 COLUMNS: dict[str, Column] = {
@@ -153,7 +155,8 @@ def find_source(*, user: User, kind: str, source_id: str, filters: Filters) -> S
     if found is None:
         raise DomainError("source_not_found", _("There is nothing here that you may export."))
     name, customers = found
-    return Source(name, customers & Customer.objects.visible_to(user))
+    visible = Customer.objects.visible_to(user)
+    return Source(name, visible.filter(pk__in=customers.order_by().values("pk")))
 
 
 def export_rows(customers: QuerySet[Customer], columns: Sequence[Column]) -> QuerySet[Any]:
@@ -165,8 +168,12 @@ def export_rows(customers: QuerySet[Customer], columns: Sequence[Column]) -> Que
         rows = rows.annotate(tier=Subquery(scored.values("band")[:1]))
     if "held" in asked:
         held = Holding.objects.filter(customer=OuterRef("pk")).exclude(status=Holding.Status.CLOSED)
-        codes = held.order_by().values("customer").annotate(
-            codes=StringAgg("product__code", " ", distinct=True, ordering="product__code")
+        codes = (
+            held.order_by()
+            .values("customer")
+            .annotate(
+                codes=StringAgg("product__code", " ", distinct=True, order_by="product__code")
+            )
         )
         rows = rows.annotate(held=Subquery(codes.values("codes")))
     return rows.order_by("pk").values_list(*(column.path for column in columns))

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 from customers.models import Customer
+from segmentation import permissions
 from segmentation.domain.graph import refresh_order
 from segmentation.domain.problems import RuleError
 from segmentation.domain.rules import Node, parse_rule, segment_references
@@ -128,6 +129,17 @@ def list_members(segment: Segment, user: User) -> QuerySet[SegmentMembership]:
     if user.branch_code:
         members = members.filter(customer__in=Customer.objects.visible_to(user))
     return members.select_related("customer__branch")
+
+
+def exported_members(*, user: User, source_id: str) -> tuple[str, QuerySet[Customer]] | None:
+    """Return the name and the members of a segment for an export, or None where the user sees no such segment."""
+    if not source_id.isdecimal() or not user.has_perm(permissions.VIEW_SEGMENT):
+        return None
+    segment = Segment.objects.visible_to(user).filter(pk=source_id).first()
+    if segment is None:
+        return None
+    members = SegmentMembership.objects.filter(segment=segment)
+    return segment.name, Customer.objects.filter(pk__in=members.values("customer"))
 
 
 def segments_of_customer(customer: Customer, user: User) -> QuerySet[SegmentMembership]:

@@ -12,6 +12,7 @@ from tests.factories.customers import make_branch, make_customer, make_product
 pytestmark = pytest.mark.django_db
 NO = "C00099999"
 EVERY_VIEWER = {"marketer", "manager", "service_agent", "data_steward", "risk_officer", "ops_admin"}
+EXPORTERS = {"marketer", "manager", "risk_officer", "data_steward", "compliance_officer"}
 # name, arguments, method, roles let in
 TABLE = [
     ("customer_list", [], "get", EVERY_VIEWER),
@@ -44,6 +45,11 @@ TABLE = [
     ("mapping_create", [0, "customers"], "get", {"data_steward"}),
     ("quarantine_list", [0], "get", {"data_steward", "ops_admin"}),
     ("quarantine_discard", [0], "post", {"data_steward"}),
+    ("export_list", [], "get", EXPORTERS),
+    ("export_create", [], "get", EXPORTERS),
+    ("export_detail", ["EXP-0"], "get", EXPORTERS),
+    ("export_cancel", ["EXP-0"], "post", EXPORTERS),
+    ("export_download", ["EXP-0"], "get", EXPORTERS),
 ]
 ROLES = sorted(
     EVERY_VIEWER | {"compliance_officer", "ops_admin", "model_builder", "ethics_reviewer"}
