@@ -11,15 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from campaigns.models import Campaign, Message
+from campaigns.selectors.reasons import CONVERSIONS
 from customers.models import Product
 from segmentation.models import Segment
-
-CONVERSIONS = [
-    ("purchase", _("Purchase of the product")),
-    ("login", _("Login")),
-    ("card_payment", _("Card payment")),
-    ("branch_visit", _("Branch visit")),
-]
 
 
 def _at_least(value: Any, least: int | Decimal) -> Any:

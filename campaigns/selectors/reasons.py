@@ -40,6 +40,12 @@ REASONS: dict[str, str | Promise] = {
     "line_unsubscribed": _("Too many customers unsubscribed"),
     "line_failed": _("Too many deliveries failed"),
 }
+CONVERSIONS = [
+    ("purchase", _("Purchase of the product")),
+    ("login", _("Login")),
+    ("card_payment", _("Card payment")),
+    ("branch_visit", _("Branch visit")),
+]
 
 
 def reason_text(code: str) -> str | Promise:

@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.formats import when
 from accounts.templatetags.ui import badge, chart
-from campaigns.forms import CONVERSIONS
 from campaigns.models import Approval, Arm, Campaign, CampaignRun, Delivery, DeliveryEvent
 from campaigns.selectors.monitor import MonitorView
-from campaigns.selectors.reasons import reason_text
+from campaigns.selectors.reasons import CONVERSIONS, reason_text
 from customers.models import ContactPolicy
 
 register = template.Library()
