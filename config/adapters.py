@@ -7,12 +7,15 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from accounts.services.audit import clear_actor, name_user, record_access
 from customers.models.fields import sealer
 
 A_YEAR = 365 * 86400
+# Where allauth keeps what was encrypted, by the kind of second factor.
+SECRETS = {"totp": "secret", "recovery_codes": "seed"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -47,6 +50,24 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return sealer().open(b64decode(encrypted_text))
+
+
+def reseal_second_factors(*, write: bool) -> int:
+    """Seal second factors under the newest key where `write`; return how many were under older ones."""
+    from allauth.mfa.models import Authenticator  # this module is read before the apps are ready
+
+    found = 0
+    with transaction.atomic():
+        for one in Authenticator.objects.filter(type__in=SECRETS).select_for_update():
+            name = SECRETS[one.type]
+            sealed = b64decode(one.data.get(name, ""))
+            if not sealed or sealed[0] == sealer().newest:
+                continue
+            found += 1
+            if write:
+                one.data[name] = b64encode(sealer().seal(sealer().open(sealed)) or b"").decode()
+                one.save(update_fields=["data"])
+    return found
 
 
 def name_tried(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:
