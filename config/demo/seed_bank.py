@@ -56,10 +56,15 @@ def _wait_for_files(order: Order) -> None:
 
 
 def load_files(folder: Path) -> str:
-    """Import the Berka bank's files by the mappings that the documentation shows."""
+    """Import the Berka bank's files by the mappings that the documentation shows; our own mappings are there too."""
     from django.core.management import call_command
 
+    from config.simulation.loading import IMPORTED
+    from customers.services.mappings import built_in_mapping
+
     call_command("import_data", "docs/examples/berka", str(folder), verbosity=0)
+    for target in IMPORTED:
+        built_in_mapping(target=target)
     return f"the bank in {folder}"
 
 
