@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponseBase
 from accounts.models import User
 
 VIEW_AUDIT = "accounts.view_auditentry"
+# How far somebody may be let in to one object.
+VIEW, EDIT = "view", "edit"
 
 View = Callable[..., HttpResponseBase]
 

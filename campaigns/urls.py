@@ -21,6 +21,7 @@ urlpatterns = [
     path("<str:code>/approval/", approvals.campaign_approval, name="campaign_approval"),
     path("<str:code>/approve/", approvals.campaign_approve, name="campaign_approve"),
     path("<str:code>/return/", approvals.campaign_return, name="campaign_return"),
+    path("<str:code>/share/", runs.campaign_share, name="campaign_share"),
     path("<str:code>/launch/", runs.campaign_launch, name="campaign_launch"),
     path("<str:code>/monitor/", runs.campaign_monitor, name="campaign_monitor"),
     path("<str:code>/pause/", runs.campaign_pause, name="campaign_pause"),

@@ -8,14 +8,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.permissions import EDIT, VIEW
+from accounts.selectors import let_in
 from config.base.models import TimeStamped
 from customers.models import Customer
 
 
 class SegmentQuerySet(models.QuerySet["Segment"]):
     def visible_to(self, user: User) -> "SegmentQuerySet":
-        """Keep shared segments and the user's own."""
-        return self.filter(Q(shared=True) | Q(owner=user))
+        """Keep the segments open to all, the user's own, and those the user was let in to."""
+        shared = let_in(user, Segment, VIEW, EDIT)
+        return self.filter(Q(shared=True) | Q(owner=user) | Q(pk__in=shared))
 
     def in_use(self) -> "SegmentQuerySet":
         """Leave out archived segments."""
@@ -27,8 +30,9 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
         return self.in_use().filter(Q(state=Segment.State.WAITING) | lost)
 
     def editable_by(self, user: User) -> "SegmentQuerySet":
-        """Keep what the user may change among what is seen: nobody changes another's private segment."""
-        return self.visible_to(user).in_use()
+        """Keep what the user may change: of private segments their own and those shared to be changed."""
+        mine = Q(shared=True) | Q(owner=user) | Q(pk__in=let_in(user, Segment, EDIT))
+        return self.in_use().filter(mine)
 
 
 class Segment(TimeStamped):
@@ -76,6 +80,11 @@ class Segment(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def keeper(self) -> User:
+        """Who decides whom else to let in."""
+        return self.owner
 
     @property
     def is_rule(self) -> bool:

@@ -19,5 +19,7 @@ urlpatterns = [
     path("<int:pk>/save/", builder.segment_save, name="segment_save"),
     path("<int:pk>/refresh/", segments.segment_refresh, name="segment_refresh"),
     path("<int:pk>/progress/", segments.segment_progress, name="segment_progress"),
+    path("<int:pk>/share/", segments.segment_share, name="segment_share"),
+    path("<int:pk>/open/", segments.segment_open, name="segment_open"),
     path("<int:pk>/archive/", segments.segment_archive, name="segment_archive"),
 ]

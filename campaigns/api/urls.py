@@ -27,6 +27,11 @@ urlpatterns = [
         name="api_campaign_sign",
     ),
     path(
+        "campaigns/<str:code>/shares",
+        views.CampaignSharesView.as_view(),
+        name="api_campaign_shares",
+    ),
+    path(
         "campaigns/<str:code>/<slug:action>",
         views.CampaignActionView.as_view(),
         name="api_campaign_act",

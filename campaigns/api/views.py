@@ -3,13 +3,19 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
-from rest_framework.exceptions import NotFound
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiTypes,
+    extend_schema,
+)
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import acting_user
+from accounts.selectors import shares_of
+from accounts.services.sharing import set_share
 from campaigns import permissions
 from campaigns.api.serializers import (
     CampaignInput,
@@ -26,7 +32,7 @@ from campaigns.selectors.reach import reach_of
 from campaigns.selectors.results import result_for
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.services import approving, drafting, running
-from config.base.api import AFTER, answer_page, page_of
+from config.base.api import AFTER, ShareInput, ShareOutput, answer_page, page_of
 from config.base.errors import DomainError
 from config.base.http import key_page
 
@@ -38,6 +44,14 @@ ACTIONS = {
     "stop": permissions.STOP_CAMPAIGN,
     "clone": permissions.EDIT_CAMPAIGN,
 }
+SEEN_IS_ENOUGH = {"stop", "clone"}
+
+
+def _editable(request: Request, code: str) -> Campaign:
+    campaign = _campaign(request, code)
+    if not Campaign.objects.editable_by(acting_user(request)).filter(pk=campaign.pk).exists():
+        raise PermissionDenied
+    return campaign
 
 
 def _campaign(request: Request, code: str) -> Campaign:
@@ -99,7 +113,7 @@ class CampaignView(APIView):
     @extend_schema(operation_id="campaigns_change", request=CampaignInput, responses=CampaignOutput)
     def patch(self, request: Request, code: str) -> Response:
         """Change a campaign that has not been launched; signatures given so far no longer stand."""
-        campaign = _campaign(request, code)
+        campaign = _editable(request, code)
         data = CampaignInput(data=request.data, partial=True, context={"request": request})
         data.is_valid(raise_exception=True)
         drafting.apply_fields(
@@ -118,8 +132,8 @@ class CampaignActionView(APIView):
     @extend_schema(operation_id="campaigns_act", request=None, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, code: str, action: str) -> Response:
         """Submit, launch, pause, resume, stop or clone."""
-        campaign = _campaign(request, code)
-        user = acting_user(request)
+        find = _campaign if action in SEEN_IS_ENOUGH else _editable
+        campaign, user = find(request, code), acting_user(request)
         if action == "submit":
             approving.submit_campaign(campaign=campaign, by=user)
         elif action == "launch":
@@ -230,6 +244,26 @@ class DeliveryListView(APIView):
         )
         found = key_page(rows, request.query_params.get("after"))
         return answer_page(found, DeliveryOutput)
+
+
+class CampaignSharesView(APIView):
+    required_permission = {"GET": permissions.VIEW_CAMPAIGN, "PUT": permissions.EDIT_CAMPAIGN}
+
+    @extend_schema(operation_id="campaign_shares_list", responses=ShareOutput(many=True))
+    def get(self, request: Request, code: str) -> Response:
+        """List the people and roles that were let in."""
+        return Response(ShareOutput(shares_of(_campaign(request, code)), many=True).data)
+
+    @extend_schema(
+        operation_id="campaign_shares_set", request=ShareInput, responses=ShareOutput(many=True)
+    )
+    def put(self, request: Request, code: str) -> Response:
+        """Let a person or a role see or change it, or no longer; only whom it belongs to may."""
+        asked = ShareInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        thing = _campaign(request, code)
+        set_share(thing=thing, by=acting_user(request), **asked.validated_data)
+        return Response(ShareOutput(shares_of(thing), many=True).data)
 
 
 def _steer(action: str, run: CampaignRun, user: Any) -> None:

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.permissions import EDIT, VIEW
+from accounts.selectors import let_in
 from config.base.models import AppendOnly, TimeStamped
 from customers.models import Channel, Product
 from segmentation.models import Segment
@@ -14,8 +16,18 @@ from segmentation.models import Segment
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, user: User) -> "CampaignQuerySet":
-        """Keep the campaigns of the user's branch, or all for who sees the whole bank."""
-        return self.filter(branch_code=user.branch_code) if user.branch_code else self
+        """Keep the campaigns of the user's branch and those the user was let in to; all for the whole bank."""
+        return self._within(user, VIEW, EDIT)
+
+    def editable_by(self, user: User) -> "CampaignQuerySet":
+        """Keep the campaigns of the user's branch and those shared with the user to be changed."""
+        return self._within(user, EDIT)
+
+    def _within(self, user: User, *verbs: str) -> "CampaignQuerySet":
+        if not user.branch_code:
+            return self
+        shared = Q(pk__in=let_in(user, Campaign, *verbs))
+        return self.filter(Q(branch_code=user.branch_code) | shared)
 
 
 class Campaign(TimeStamped):
@@ -110,6 +122,11 @@ class Campaign(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def keeper(self) -> User:
+        """Who decides whom else to let in."""
+        return self.author
 
 
 class CampaignEdit(AppendOnly):

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import acting_user, requires
+from accounts.selectors import partner_choices, shares_of
 from campaigns import permissions
 from campaigns.forms import DecisionForm
 from campaigns.selectors import approvals
 from campaigns.services import approving
-from campaigns.views.scope import visible_campaign
+from campaigns.views.scope import may_edit, visible_campaign
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 
@@ -20,7 +21,14 @@ from config.base.http import page, show_refusal
 @requires(permissions.VIEW_CAMPAIGN)
 def campaign_approval(request: HttpRequest, code: str) -> HttpResponse:
     campaign = visible_campaign(request, code)
-    context = {"campaign": campaign, **approvals.approval_context(campaign, acting_user(request))}
+    user = acting_user(request)
+    context = {
+        "campaign": campaign,
+        "may_edit": may_edit(user, campaign),
+        "shares": shares_of(campaign),
+        "partners": partner_choices(campaign) if campaign.keeper == user else [],
+        **approvals.approval_context(campaign, user),
+    }
     return page(request, "campaigns/campaign_approval.html", context)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import acting_user, requires
+from accounts.services.sharing import set_share
 from campaigns import permissions
 from campaigns.models import Campaign
 from campaigns.selectors.deliveries import deliveries_of, history_of, visible_deliveries
@@ -17,7 +18,7 @@ from campaigns.selectors.monitor import monitor_of
 from campaigns.selectors.power import power_of
 from campaigns.selectors.reach import reach_of
 from campaigns.services import resolving, running
-from campaigns.views.scope import last_run, visible_campaign
+from campaigns.views.scope import editable_campaign, last_run, may_edit, visible_campaign
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 
@@ -33,7 +34,7 @@ def campaign_detail(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("campaigns:campaign_result", code=code)
     if campaign.state in LIVE_STATES:
         return redirect("campaigns:campaign_monitor", code=code)
-    if campaign.state == Campaign.State.DRAFT and request.user.has_perm(permissions.EDIT_CAMPAIGN):
+    if campaign.state == Campaign.State.DRAFT and may_edit(acting_user(request), campaign):
         return redirect("campaigns:campaign_step", code=code, step="review")
     return redirect("campaigns:campaign_approval", code=code)
 
@@ -105,9 +106,19 @@ def delivery_resolve(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @require_POST
+@requires(permissions.EDIT_CAMPAIGN)
+def campaign_share(request: HttpRequest, code: str) -> HttpResponse:
+    """Let a person or a role of another branch in, further, or no longer."""
+    campaign, by = visible_campaign(request, code), acting_user(request)
+    asked = {key: request.POST.get(key, "") for key in ("partner", "may")}
+    _run_service(request, lambda: set_share(thing=campaign, by=by, **asked), _("Saved"))
+    return redirect("campaigns:campaign_approval", code=code)
+
+
+@require_POST
 @requires(permissions.LAUNCH_CAMPAIGN)
 def campaign_launch(request: HttpRequest, code: str) -> HttpResponse:
-    campaign = visible_campaign(request, code)
+    campaign = editable_campaign(request, code)
     _run_service(
         request,
         lambda: running.launch_campaign(campaign=campaign, by=acting_user(request)),
@@ -119,7 +130,7 @@ def campaign_launch(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(permissions.LAUNCH_CAMPAIGN)
 def campaign_pause(request: HttpRequest, code: str) -> HttpResponse:
-    run = last_run(visible_campaign(request, code))
+    run = last_run(editable_campaign(request, code))
     _run_service(request, lambda: running.pause_run(run=run, by=acting_user(request)), _("Paused."))
     return redirect("campaigns:campaign_monitor", code=code)
 
@@ -127,7 +138,7 @@ def campaign_pause(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(permissions.LAUNCH_CAMPAIGN)
 def campaign_resume(request: HttpRequest, code: str) -> HttpResponse:
-    run = last_run(visible_campaign(request, code))
+    run = last_run(editable_campaign(request, code))
     _run_service(
         request, lambda: running.resume_run(run=run, by=acting_user(request)), _("Resumed.")
     )

@@ -1,9 +1,12 @@
 """The campaign that an address names, within the reader's branch."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from accounts.models import User
 from accounts.permissions import acting_user
+from campaigns import permissions
 from campaigns.models import Campaign, CampaignRun
 
 
@@ -11,6 +14,20 @@ def visible_campaign(request: HttpRequest, code: str) -> Campaign:
     """Return the campaign with its author and product; 404 where the reader may not see it."""
     visible = Campaign.objects.visible_to(acting_user(request))
     return get_object_or_404(visible.select_related("author", "product"), code=code)
+
+
+def editable_campaign(request: HttpRequest, code: str) -> Campaign:
+    """Return the campaign; 404 where it may not be seen, 403 where it may only be seen."""
+    campaign = visible_campaign(request, code)
+    if not may_edit(acting_user(request), campaign):
+        raise PermissionDenied
+    return campaign
+
+
+def may_edit(user: User, campaign: Campaign) -> bool:
+    """Whether the user may build campaigns, and this one."""
+    editable = Campaign.objects.editable_by(user).filter(pk=campaign.pk)
+    return user.has_perm(permissions.EDIT_CAMPAIGN) and editable.exists()
 
 
 def last_run(campaign: Campaign) -> CampaignRun:

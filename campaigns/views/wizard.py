@@ -26,7 +26,7 @@ from campaigns.forms import (
 from campaigns.models import Campaign, Message
 from campaigns.selectors import steps
 from campaigns.services import approving, drafting, previewing, testing
-from campaigns.views.scope import visible_campaign
+from campaigns.views.scope import editable_campaign
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 from customers.models import Customer
@@ -45,7 +45,7 @@ SAVED = gettext_lazy("Saved")
 @requires(permissions.EDIT_CAMPAIGN)
 def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     """Show or save one step; a fetch saves quietly, a submit goes on to the next step."""
-    campaign = visible_campaign(request, code)
+    campaign = editable_campaign(request, code)
     if step not in steps.STEPS:
         raise Http404
     form, save = _form_for(request, campaign, step)
@@ -71,7 +71,7 @@ def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
 @requires(permissions.EDIT_CAMPAIGN)
 def campaign_preview(request: HttpRequest, code: str) -> HttpResponse:
     """Draw the text being written as a masked customer would get it."""
-    campaign = visible_campaign(request, code)
+    campaign = editable_campaign(request, code)
     draft = previewing.Draft(
         language=_language(request.POST),
         subject=request.POST.get("subject", ""),
@@ -88,7 +88,7 @@ def campaign_preview(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.EDIT_CAMPAIGN)
 def campaign_test_send(request: HttpRequest, code: str) -> HttpResponse:
     """Send the saved text, filled for a masked customer, to a colleague's address."""
-    campaign = visible_campaign(request, code)
+    campaign = editable_campaign(request, code)
     form = TestSendForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Enter an e-mail address."))
@@ -107,7 +107,7 @@ def campaign_test_send(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.EDIT_CAMPAIGN)
 def campaign_submit(request: HttpRequest, code: str) -> HttpResponse:
     """Hand the draft to the approvers."""
-    campaign = visible_campaign(request, code)
+    campaign = editable_campaign(request, code)
     try:
         approving.submit_campaign(campaign=campaign, by=acting_user(request))
     except DomainError as error:

@@ -11,6 +11,7 @@ urlpatterns = [
     path(
         "segments/<int:pk>/refresh", views.SegmentRefreshView.as_view(), name="api_segment_refresh"
     ),
+    path("segments/<int:pk>/shares", views.SegmentSharesView.as_view(), name="api_segment_shares"),
     path(
         "segments/<int:pk>/members", views.SegmentMembersView.as_view(), name="api_segment_members"
     ),

@@ -9,7 +9,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import acting_user
-from config.base.api import AFTER, answer_page, page_of
+from accounts.selectors import shares_of
+from accounts.services.sharing import set_share
+from config.base.api import AFTER, ShareInput, ShareOutput, answer_page, page_of
 from config.base.http import key_page
 from segmentation import permissions, tasks
 from segmentation.api import serializers
@@ -117,6 +119,26 @@ class SegmentMembersView(APIView):
         after = request.query_params.get("after")
         found = key_page(members, after, _size(request), key="customer_id")
         return answer_page(found, serializers.MemberOutput)
+
+
+class SegmentSharesView(APIView):
+    required_permission = {"GET": permissions.VIEW_SEGMENT, "PUT": permissions.EDIT_SEGMENT}
+
+    @extend_schema(operation_id="segment_shares_list", responses=ShareOutput(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """List the people and roles that were let in."""
+        return Response(ShareOutput(shares_of(_segment(request, pk)), many=True).data)
+
+    @extend_schema(
+        operation_id="segment_shares_set", request=ShareInput, responses=ShareOutput(many=True)
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        """Let a person or a role see or change it, or no longer; only whom it belongs to may."""
+        asked = ShareInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        thing = _segment(request, pk)
+        set_share(thing=thing, by=acting_user(request), **asked.validated_data)
+        return Response(ShareOutput(shares_of(thing), many=True).data)
 
 
 def _segment(request: Request, pk: int) -> Segment:

@@ -108,6 +108,17 @@ def archive_segment(*, segment: Segment, by: User) -> Segment:
     return locked
 
 
+@transaction.atomic
+def open_to_all(*, segment: Segment, by: User, shared: bool) -> Segment:
+    """Let everybody use a segment, or only its owner and whom they let in; raises DomainError `not_yours`."""
+    locked = _locked(segment, by)
+    if locked.owner != by:
+        raise DomainError("not_yours", _("Only whom it belongs to decides who else is let in."))
+    locked.shared = shared
+    locked.save(update_fields=["shared", "updated_at"])
+    return locked
+
+
 def read_document(document: Any, by: User, *, segment: Segment | None = None) -> Node:
     """Read a rule as somebody works on it; raises RuleError with each problem at its place."""
     return choices.read_rule(document, by, without=segment.pk if segment else None)
@@ -170,9 +181,12 @@ def _circle(path: tuple[int, ...], trail: list[int]) -> Problem:
 
 def _locked(segment: Segment, by: User) -> Segment:
     locked = (
-        Segment.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=segment.pk).first()
+        Segment.objects.editable_by(by)
+        .select_for_update(of=("self",))
+        .filter(pk=segment.pk)
+        .first()
     )
-    if locked is None or locked.archived_at is not None:
+    if locked is None:
         raise DomainError("archived", _("This segment is no longer in use."))
     return locked
 

@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.permissions import acting_user, requires
+from accounts.selectors import partner_choices, shares_of
+from accounts.services.sharing import set_share
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from segmentation import permissions, tasks
@@ -62,7 +65,9 @@ def segment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "uses": segments.uses_of([segment.pk], user).get(segment.pk, []),
         "above": segments.dependents_of(segment),
         "last": segments.last_refresh(segment),
-        "may_edit": user.has_perm(permissions.EDIT_SEGMENT) and segment.archived_at is None,
+        "may_edit": _may_edit(user, segment),
+        "shares": shares_of(segment),
+        "partners": partner_choices(segment) if segment.keeper == user else [],
         "narrowed": bool(user.branch_code),
     }
     return page(request, "segmentation/segment_detail.html", context)
@@ -87,6 +92,30 @@ def segment_refresh(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         show_refusal(request, error)
     return redirect("segmentation:segment_detail", pk)
+
+
+@requires(permissions.EDIT_SEGMENT)
+@require_POST
+def segment_share(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a person or a role in, further, or no longer."""
+    asked = {key: request.POST.get(key, "") for key in ("partner", "may")}
+    try:
+        set_share(thing=_segment(request, pk), by=acting_user(request), **asked)
+    except DomainError as error:
+        show_refusal(request, error)
+    return redirect(reverse("segmentation:segment_detail", args=[pk]) + "#shares")
+
+
+@requires(permissions.EDIT_SEGMENT)
+@require_POST
+def segment_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a segment to all, or keep it to its owner and whom they let in."""
+    shared = request.POST.get("shared") == "1"
+    try:
+        services.open_to_all(segment=_segment(request, pk), by=acting_user(request), shared=shared)
+    except DomainError as error:
+        show_refusal(request, error)
+    return redirect(reverse("segmentation:segment_detail", args=[pk]) + "#shares")
 
 
 @requires(permissions.EDIT_SEGMENT)
@@ -136,6 +165,11 @@ def _make_list(request: HttpRequest, form: ListForm) -> HttpResponse | None:
         ) % {"n": len(made.unknown), "some": ", ".join(made.unknown[:5])}
         messages.warning(request, told)
     return redirect(reverse("segmentation:segment_detail", args=[made.segment.pk]))
+
+
+def _may_edit(user: User, segment: Segment) -> bool:
+    editable = Segment.objects.editable_by(user).filter(pk=segment.pk)
+    return user.has_perm(permissions.EDIT_SEGMENT) and editable.exists()
 
 
 def _segment(request: HttpRequest, pk: int) -> Segment:
