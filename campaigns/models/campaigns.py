@@ -117,7 +117,14 @@ class Campaign(TimeStamped):
             models.CheckConstraint(
                 condition=Q(holdout_share__gte=0) & Q(holdout_share__lte=0.9),
                 name="campaign_holdout_share",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(attribution_days__gte=1)
+                & Q(cost_per_contact__gte=0)
+                & (Q(per_hour=None) | Q(per_hour__gte=1))
+                & (Q(budget_amount=None) | Q(budget_amount__gte=0)),
+                name="campaign_figures",
+            ),
         ]
 
     def __str__(self) -> str:

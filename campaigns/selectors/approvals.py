@@ -20,7 +20,6 @@ def approval_context(campaign: Campaign, user: User) -> dict[str, Any]:
         "my_roles": signing.signable_roles(campaign, user),
         "last": signing.previous_decision(campaign),
         "checks": _checks(campaign, reach),
-        "messages_written": campaign.messages.exclude(body="").order_by("language"),
         "own_work": campaign.edits.filter(editor=user).exists(),
     }
 

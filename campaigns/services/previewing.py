@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain import content
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Message
 from campaigns.services.rendering import Recipient, Renderer
 from customers.models import Customer
 
@@ -74,6 +74,22 @@ def masked_recipient(customer: Customer | None, language: str, address: str = ""
     return Recipient(
         customer.kind, customer.masked_name, address, customer.gender, language, customer.branch_id
     )
+
+
+def preview_messages(
+    campaign: Campaign, customer: Customer | None
+) -> list[tuple[Message, Preview]]:
+    """Return every written text of a campaign with what one masked customer gets of it."""
+    written = campaign.messages.exclude(body="").order_by("language")
+    return [
+        (
+            text,
+            preview_draft(
+                campaign, Draft(text.language, text.subject, text.preheader, text.body), customer
+            ),
+        )
+        for text in written
+    ]
 
 
 def preview_draft(campaign: Campaign, draft: Draft, customer: Customer | None) -> Preview:

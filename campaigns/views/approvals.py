@@ -11,7 +11,8 @@ from accounts.selectors import partner_choices, shares_of
 from campaigns import permissions
 from campaigns.forms import DecisionForm
 from campaigns.selectors import approvals
-from campaigns.services import approving
+from campaigns.selectors.steps import sample_customers
+from campaigns.services import approving, previewing
 from campaigns.views.scope import may_edit, visible_campaign
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
@@ -22,11 +23,13 @@ from config.base.http import page, show_refusal
 def campaign_approval(request: HttpRequest, code: str) -> HttpResponse:
     campaign = visible_campaign(request, code)
     user = acting_user(request)
+    sample = sample_customers(campaign, user)
     context = {
         "campaign": campaign,
         "may_edit": may_edit(user, campaign),
         "shares": shares_of(campaign),
         "partners": partner_choices(campaign) if campaign.keeper == user else [],
+        "texts": previewing.preview_messages(campaign, next(iter(sample), None)),
         **approvals.approval_context(campaign, user),
     }
     return page(request, "campaigns/campaign_approval.html", context)

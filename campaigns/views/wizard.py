@@ -55,6 +55,7 @@ def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
         if answer is not None:
             return answer
         if form.is_valid():
+            _warn_of_flaws(request, step)
             return redirect("campaigns:campaign_step", code=code, step=NEXT[step])
     context = {
         "campaign": campaign,
@@ -72,12 +73,7 @@ def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
 def campaign_preview(request: HttpRequest, code: str) -> HttpResponse:
     """Draw the text being written as a masked customer would get it."""
     campaign = editable_campaign(request, code)
-    draft = previewing.Draft(
-        language=_language(request.POST),
-        subject=request.POST.get("subject", ""),
-        preheader=request.POST.get("preheader", ""),
-        body=request.POST.get("body", ""),
-    )
+    draft = _draft(request)
     visible = Customer.objects.visible_to(acting_user(request))
     customer = visible.filter(customer_no=request.POST.get("as", "")).first()
     preview = previewing.preview_draft(campaign, draft, customer)
@@ -115,6 +111,18 @@ def campaign_submit(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("campaigns:campaign_step", code=code, step="review")
     messages.success(request, _("Submitted. A second person signs before anything is sent."))
     return redirect("campaigns:campaign_detail", code=code)
+
+
+def _warn_of_flaws(request: HttpRequest, step: str) -> None:
+    """A draft may be flawed, but whoever goes on shall know."""
+    if step == "content":
+        for flaw in previewing.flaws_in(_draft(request)):
+            messages.warning(request, flaw)
+
+
+def _draft(request: HttpRequest) -> previewing.Draft:
+    texts = {name: request.POST.get(name, "") for name in ("subject", "preheader", "body")}
+    return previewing.Draft(language=_language(request.POST), **texts)
 
 
 def _save(

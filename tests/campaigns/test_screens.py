@@ -1,6 +1,7 @@
 """The campaign pages: who may open them, what they show, and that a denied call leaves no trace."""
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -194,6 +195,44 @@ def test_the_approver_reads_signs_and_the_author_cannot(
 
     assert (own.status_code, after_own) == (302, 0)
     assert Campaign.objects.get().state == "approved"
+
+
+def test_the_approver_sees_the_mail_filled_as_a_customer_gets_it(campaign, marketer, client_for):
+    drafting.write_message(
+        campaign=campaign,
+        by=marketer,
+        language="en",
+        subject="For {{ salutation|you }}",
+        preheader="",
+        body="See [more](https://bank.example/a).",
+    )
+
+    page = client_for("campaign_approver").get(url("campaign_approval", campaign))
+
+    drawn = {text.language: preview.subject for text, preview in page.context["texts"]}
+    assert drawn["en"] == "For Ms 陈"  # a surname is all that a masked name keeps
+    assert "For {{ salutation|you }}" in page.content.decode()  # as written, folded away
+
+
+def test_who_goes_on_with_a_flawed_text_is_told(campaign, marketer, client_for):
+    client = client_for("marketer", user=marketer)
+    client.cookies["sp_language"] = "en"
+    step = url("campaign_step", campaign, step="content") + "?language=en"
+
+    answer = client.post(
+        step, {"subject": "{{ password }}", "preheader": "", "body": "Text"}, follow=True
+    )
+
+    assert answer.redirect_chain == [(url("campaign_step", campaign, step="schedule"), 302)]
+    assert "There is no such field: password" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "figures", [{"attribution_days": 0}, {"cost_per_contact": -1}, {"per_hour": 0}]
+)
+def test_the_database_refuses_figures_that_make_no_sense(campaign, figures):
+    with pytest.raises(IntegrityError):
+        Campaign.objects.filter(pk=campaign.pk).update(**figures)
 
 
 def test_launch_freezes_and_the_monitor_adds_up(approved, marketer, client_for):
