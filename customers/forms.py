@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from config.base.errors import DomainError
 from customers import permissions
+from customers.domain.mapping_files import LARGEST
 from customers.models import Branch, Channel, Customer, Export, ImportMapping, Purpose
 from customers.selectors.customers import Filters, list_tiers
 from customers.selectors.exports import DEFAULT, Column, Group, columns_for
 from customers.selectors.targets import TARGETS
+from customers.services.mappings import read_mapping
 
 ANY = ("", _("Any"))
 LARGEST_UPLOAD = 2 * 1024**3
@@ -90,9 +92,9 @@ class UploadForm(forms.Form):
         if upload is None:
             return None
         try:
-            return yaml.safe_load(upload.read())
-        except yaml.YAMLError as error:
-            raise forms.ValidationError(_("This is not YAML: %(why)s") % {"why": error}) from error
+            return read_mapping(upload.read(LARGEST + 1))
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from config.base.errors import DomainError
 from customers.domain.mappings import MappingSpec
@@ -21,6 +20,7 @@ from customers.selectors.targets import TARGETS
 from customers.services.merging import merge_stage
 from customers.services.references import Reasons
 from customers.services.staging import Prepared, prepare_rows, stage_rows
+from customers.sources.faults import UnreadableSourceError
 
 # Bookings and events are too many to remember; their receipts refuse a second one.
 REMEMBERED = {"branches", "products", "customers", "holdings", "consents", "relations", "tags"}
@@ -58,7 +58,7 @@ class Intake:
         self._seen: set[int] = set()
 
     def map(self, rows: pa.Table) -> Mapped:
-        """Map and check a chunk, keys of earlier chunks included; raises DomainError `columns_missing`."""
+        """Map and check a chunk, keys of earlier chunks included; raises UnreadableSourceError, DomainError."""
         mapped = map_chunk(self._fitted(rows), self.target, rows, self.context)
         if self.spec.target not in REMEMBERED:
             return mapped
@@ -73,11 +73,7 @@ class Intake:
         spec = self.spec.fitted(rows.column_names)
         absent = missing_columns(spec, rows.column_names)
         if absent:
-            names = ", ".join(absent)
-            raise DomainError(
-                "columns_missing",
-                _("The file lacks these columns: %(names)s") % {"names": names},
-            )
+            raise UnreadableSourceError("columns_missing", names=", ".join(absent))
         problems = self.target.problems(spec)
         if problems:
             raise DomainError("columns_missing", "; ".join(problems))

@@ -23,11 +23,13 @@ from accounts.models import User
 from config.base.errors import DomainError
 from customers.domain.mappings import MappingSpec
 from customers.models import ImportJob, ImportMapping
+from customers.selectors import faults
 from customers.selectors.targets import checked_spec
 from customers.services.chunks import Intake, Ready, Taken, set_aside
 from customers.services.mappings import open_source
 from customers.services.profiles import refresh_due_profiles
-from customers.sources import Chunk, UnreadableSourceError, read_chunks
+from customers.sources.faults import UnreadableSourceError
+from customers.sources.reading import Chunk, check_file, read_chunks
 
 # Large enough for COPY to be worth it, small enough for steady progress and a quick cancel.
 CHUNK_ROWS = 50_000
@@ -96,7 +98,7 @@ def import_path(
     )
     _run(job, lambda: path.open("rb"), refresh=refresh)
     if job.state == STATES.FAILED:
-        raise DomainError("import_failed", f"{path.name}: {job.error}")
+        raise DomainError("import_failed", f"{path.name}: {faults.recall(job.error)}")
     return job
 
 
@@ -123,15 +125,19 @@ def _run(job: ImportJob, opened: Opened, *, refresh: bool) -> None:
         intake = Intake(spec, open_source(rule=spec.source))
         _begin(job)
         with opened() as file:
+            if not job.chunks_done:
+                check_file(file, job.file_name, spec.read)
             _take_chunks(_Run(job, spec, intake), file)
         if refresh:
             refresh_due_profiles()
     except _StoppedError:
         job.refresh_from_db()
-    except (UnreadableSourceError, DomainError, ValueError) as error:
+    except UnreadableSourceError as error:
+        _finish(job, STATES.FAILED, error=faults.keep(error.code, error.details))
+    except (DomainError, ValueError) as error:
         _finish(job, STATES.FAILED, error=str(error))
-    except DataError as error:  # its words repeat the row
-        _finish(job, STATES.FAILED, error=type(error).__name__)
+    except DataError:  # its words repeat the row
+        _finish(job, STATES.FAILED, error=faults.keep("value_unfit", {}))
     else:
         _finish(job, STATES.DONE)
 

@@ -17,7 +17,7 @@ from customers.selectors.targets import TARGETS, checked_spec, identity_spec
 from customers.services.chunks import BadRow, Intake, Taken, set_aside
 from customers.services.importing import count_taken
 from customers.services.mappings import built_in_mapping
-from customers.sources import table_of_records
+from customers.sources.records import table_of_records
 
 MOST_ROWS = 10_000
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import yaml
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.base.errors import DomainError
+from customers.domain.mapping_files import LARGEST, AliasError, MappingTooLargeError, load_yaml
 from customers.domain.mappings import MappingError, MappingSpec, SourceRule
 from customers.models import DataSource, ImportMapping
 from customers.selectors.targets import checked_spec, identity_spec
@@ -25,6 +27,23 @@ def save_mapping(*, data: Mapping[str, Any]) -> ImportMapping:
         name=spec.name, defaults={"target": spec.target, "spec": dict(data)}
     )
     return mapping
+
+
+def read_mapping(content: bytes) -> Any:
+    """Return what a mapping file says, not yet checked; raises DomainError `mapping_unreadable`."""
+    try:
+        return load_yaml(content)
+    except MappingTooLargeError as error:
+        large = _("A mapping file may not be larger than %(most)s bytes.") % {"most": LARGEST}
+        raise DomainError("mapping_unreadable", large) from error
+    except AliasError as error:
+        aliases = _("A mapping file may not use YAML aliases: write each value out.")
+        raise DomainError("mapping_unreadable", aliases) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" ({mark.line + 1}:{mark.column + 1})" if mark else ""
+        broken = _("The mapping file is not YAML%(place)s.") % {"place": place}
+        raise DomainError("mapping_unreadable", broken) from error
 
 
 def usable_spec(data: object) -> MappingSpec:

@@ -12,7 +12,7 @@ from customers.models import ImportJob, QuarantinedRow
 from customers.selectors.targets import checked_spec
 from customers.services.chunks import Intake
 from customers.services.mappings import open_source
-from customers.sources import table_of_records
+from customers.sources.records import table_of_records
 
 STATES = QuarantinedRow.State
 

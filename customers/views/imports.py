@@ -17,10 +17,12 @@ from customers import permissions
 from customers.domain.mappings import MappingSpec, ReadRule
 from customers.forms import MappingForm, UploadForm
 from customers.models import DataSource, ImportJob, ImportMapping
+from customers.selectors import faults
 from customers.selectors.imports import PREVIEW_ROWS, count_reasons, preview_rows
 from customers.selectors.targets import TARGETS, checked_spec
 from customers.services import importing, mappings
-from customers.sources import Chunk, UnreadableSourceError, read_chunks
+from customers.sources.faults import UnreadableSourceError
+from customers.sources.reading import Chunk, read_chunks
 from customers.tasks import import_file_task
 
 
@@ -99,6 +101,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(jobs, pk=pk)
     context = {
         "job": job,
+        "problem": faults.recall(job.error),
         "reasons": count_reasons(job) if job.rows_quarantined else [],
         "source": DataSource.objects.filter(
             code=job.mapping.spec.get("source", {}).get("code", "")
@@ -168,7 +171,7 @@ def _preview(job: ImportJob, spec: MappingSpec) -> Any:
     source = mappings.open_source(rule=spec.source)
     chunk = _first_chunk(job, spec.read, PREVIEW_ROWS)
     if chunk is None:
-        raise UnreadableSourceError(_("the file has no rows"))
+        raise UnreadableSourceError("rows_none")
     shift = source.shift_days if source is not None and spec.source.last_on else 0
     return preview_rows(spec, chunk.rows, shift)
 

@@ -16,6 +16,7 @@ from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.signing import approvals_waiting
 from customers import permissions as customer_permissions
 from customers.models import ImportJob, QuarantinedRow
+from customers.selectors import faults
 from recommendations import permissions as model_permissions
 from recommendations.models import ModelVersion
 from reports.selectors.home_results import Matured
@@ -195,7 +196,7 @@ def _imports(_user: User, now: datetime) -> Iterable[Task]:
             "file-alert",
             "bad",
             _("Import failed: %(name)s") % {"name": job.file_name},
-            job.error.splitlines()[0][:160] if job.error else "",
+            faults.recall(job.error)[:160],
             _("Look into it"),
             "customers:import_detail",
             job.pk,

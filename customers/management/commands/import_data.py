@@ -2,7 +2,6 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 
@@ -39,7 +38,7 @@ class Command(BaseCommand):
                 self._import_now([(mapping, file) for file in options["files"]])
             else:
                 self._queue(mapping, options["files"])
-        except (DomainError, yaml.YAMLError, OSError) as error:
+        except (DomainError, OSError) as error:
             raise CommandError(str(error)) from error
 
     def _import_now(self, work: Work) -> None:
@@ -64,13 +63,13 @@ class Command(BaseCommand):
 
 
 def _saved(path: Path) -> ImportMapping:
-    return mappings.save_mapping(data=yaml.safe_load(path.read_text(encoding="utf-8")))
+    return mappings.save_mapping(data=mappings.read_mapping(path.read_bytes()))
 
 
 def _pairs(folder: Path, data: Path) -> Work:
     work: Work = []
     for mapping in sorted(folder.glob("*.yaml")):
-        pattern = yaml.safe_load(mapping.read_text(encoding="utf-8")).get("file", "")
+        pattern = mappings.usable_spec(mappings.read_mapping(mapping.read_bytes())).file
         found = sorted(data.glob(pattern)) or sorted(folder.glob(pattern)) if pattern else []
         if not found:
             raise CommandError(f"{mapping.name}: no file {pattern or '(none named)'} in {data}")

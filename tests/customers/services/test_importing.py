@@ -376,6 +376,7 @@ def test_source_fixes_its_offset_once(clock, mapping, take):
 @given(
     st.lists(
         st.tuples(st.integers(1, 8), st.text(max_size=20), st.text("0123456789", max_size=12)),
+        min_size=1,
         max_size=12,
     )
 )

@@ -205,3 +205,39 @@ def test_nobody_of_one_branch_takes_in_or_opens_rows_of_any(client_for, steward)
     assert (ImportJob.objects.count(), job.state, row.state) == (2, "draft", "waiting")
     assert Customer.objects.count() == 0
     assert AuditEntry.objects.count() == before + made
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "may not use YAML aliases"), ("zh-hans", "映射文件不能使用 YAML 别名")],
+)
+def test_mapping_of_aliases_is_refused_in_the_readers_language(steward, language, told):
+    steward.cookies["sp_language"] = language
+    bomb = SimpleUploadedFile("m.yaml", b"a: &a [x, x]\nb: [*a, *a]\n")
+
+    answer = steward.post(
+        reverse("customers:import_create"), {"mapping_file": bomb, "file": uploaded()}
+    )
+
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    assert not ImportJob.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Line 2 has 4 fields, but the header has 3."), ("zh-hans", "第 2 行有 4 个字段")],
+)
+def test_broken_file_is_told_in_the_readers_language_on_every_page(steward, language, told):
+    steward.cookies["sp_language"] = language
+    mapping = mappings.save_mapping(data=SPEC)
+    drafted = importing.draft_job(mapping=mapping, upload=uploaded(TEXT.replace("8\n", "8,x\n")))
+    failed = importing.create_job(mapping=mapping, upload=uploaded(TEXT.replace("8\n", "8,x\n")))
+    importing.run_job(job=failed)
+
+    preview = steward.get(reverse("customers:import_preview", args=[drafted.pk]))
+    detail = steward.get(reverse("customers:import_detail", args=[failed.pk]))
+
+    assert told in preview.content.decode()
+    assert told in detail.content.decode()
+    assert not Customer.objects.exists()

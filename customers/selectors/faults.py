@@ -1,0 +1,60 @@
+"""What can be wrong with a file or a mapping as a whole, said in the reader's language.
+
+A job keeps the code and the figures, so that each reader is told in his own words.
+"""
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+FAULTS = {
+    "format_unknown": _("The name does not tell the format: CSV, XLSX, Parquet or JSON lines."),
+    "packing_unsupported": _(
+        "Files packed as %(packing)s are not supported: unpack the file first."
+    ),
+    "content_other": _("The file is named as text, but its content is %(found)s."),
+    "protected": _(
+        "The file is protected by a password or is an old .xls: save it as plain .xlsx."
+    ),
+    "archive_members": _("The archive holds %(members)s files; it must hold exactly one."),
+    "cut_off": _("The packed file ends too early: it was cut off on the way."),
+    "damaged": _("The file is damaged and cannot be read as %(format)s."),
+    "bomb": _("The file unpacks to more than %(ratio)s times its size, as no real data does."),
+    "too_large": _("The file holds more than %(most)s bytes."),
+    "encoding_unknown": _("There is no encoding of the name %(encoding)s."),
+    "encoding_wrong": _("The file is not in the encoding %(encoding)s: see byte %(place)s."),
+    "encoding_other": _("The file is declared as %(encoding)s, but it is written in %(found)s."),
+    "nul": _("The file holds a NUL byte at byte %(place)s, so it is no text."),
+    "line_long": _("A line is longer than %(most)s bytes: see byte %(place)s."),
+    "rows_long": _(
+        "Some rows are longer than can be read: perhaps a quotation mark is never closed."
+    ),
+    "columns_many": _("The file has %(columns)s columns; at most %(most)s are read."),
+    "columns_twice": _("These columns stand in the header twice: %(names)s."),
+    "row_wide": _("Line %(line)s has %(found)s fields, but the header has %(expected)s."),
+    "empty": _("The file is empty."),
+    "rows_none": _("The file has a header but no rows."),
+    "not_objects": _("Line %(line)s is not a JSON object."),
+    "sheet_unknown": _("The workbook has no sheet of the name %(sheet)s."),
+    "columns_missing": _("The file lacks these columns: %(names)s"),
+    "value_unfit": _("A value does not fit into its column."),
+}
+
+
+def tell(code: str, details: dict[str, Any]) -> str:
+    """Return a fault in the words of the active language."""
+    return str(FAULTS[code]) % details
+
+
+def keep(code: str, details: dict[str, Any]) -> str:
+    """Return the form in which a job keeps a fault."""
+    return json.dumps({"code": code, **details}, ensure_ascii=False)
+
+
+def recall(kept: str) -> str:
+    """Return what a job kept in the words of the active language; other text stays as it is."""
+    if not kept.startswith('{"code"'):
+        return kept
+    details = json.loads(kept)
+    return tell(details.pop("code"), details)

@@ -1,0 +1,33 @@
+"""How much of a file is read before it counts as harmful."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Most bytes of a file unpacked, of its rows in memory at once and of one line; most columns.
+
+    What unpacks to over `ratio` times its size is refused once it is larger than `grace` bytes.
+    """
+
+    total: int
+    ratio: int
+    grace: int
+    rows: int
+    line: int
+    columns: int
+
+    @classmethod
+    def from_settings(cls) -> Self:
+        """Return the bounds that the operator has set."""
+        return cls(
+            total=settings.IMPORT_MAX_BYTES,
+            ratio=settings.IMPORT_MAX_RATIO,
+            grace=settings.IMPORT_RATIO_GRACE_BYTES,
+            rows=settings.IMPORT_MAX_ROWS_BYTES,
+            line=settings.IMPORT_MAX_LINE_BYTES,
+            columns=settings.IMPORT_MAX_COLUMNS,
+        )

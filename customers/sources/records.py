@@ -1,0 +1,97 @@
+"""JSON lines, one object a line, and records that are in memory already."""
+
+import io
+import json
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+
+from customers.domain.mappings import ReadRule
+from customers.sources.bounds import Bounds
+from customers.sources.faults import UnreadableSourceError
+from customers.sources.texts import TextStream
+
+Rows = Iterator[tuple[pa.Table, float | None]]
+
+
+def read(stream: TextStream, _rule: ReadRule, size: int, bounds: Bounds) -> Rows:
+    """Yield the objects of a text, `size` lines at a time."""
+    objects = _objects(stream, bounds)
+    while block := list(islice(objects, size)):
+        yield table_of_records(block), None
+        stream.allow()
+
+
+def check(stream: TextStream, _rule: ReadRule, bounds: Bounds) -> None:
+    """Read every line and keep none."""
+    found = False
+    for _record in _objects(stream, bounds):
+        found = True
+        stream.allow()
+    if not found:
+        raise UnreadableSourceError("empty")
+
+
+def table_of_records(records: list[dict[str, Any]]) -> pa.Table:
+    """Return records as a table of text columns; a key that a record lacks is null there."""
+    names = list(dict.fromkeys(name for record in records for name in record))
+    return pa.table(
+        {
+            name: pa.array([cell(record.get(name)) for record in records], pa.string())
+            for name in names
+        }
+    )
+
+
+def cell(value: Any) -> str | None:
+    """Return a value of JSON or of a workbook as the text that stands for it."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict | list):
+        return json.dumps(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _objects(stream: TextStream, bounds: Bounds) -> Iterator[dict[str, Any]]:
+    known: set[str] = set()
+    lines = io.TextIOWrapper(io.BufferedReader(stream), "utf-8", "surrogatepass", newline=None)
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            record = _object(line, number)
+            known.update(record)
+            if len(known) > bounds.columns:
+                raise UnreadableSourceError("columns_many", columns=len(known), most=bounds.columns)
+            yield record
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
+    try:
+        record = json.loads(line, object_pairs_hook=_members)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, UnreadableSourceError):
+            raise
+        raise UnreadableSourceError("not_objects", line=number) from error
+    if not isinstance(record, dict):
+        raise UnreadableSourceError("not_objects", line=number)
+    return record
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _value in pairs]
+        raise_twice(names)
+    return members
+
+
+def raise_twice(names: list[str]) -> None:
+    """Refuse names of which some stand there twice: nobody can tell which one is meant."""
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise UnreadableSourceError("columns_twice", names=", ".join(twice)[:200])

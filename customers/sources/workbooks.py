@@ -1,0 +1,91 @@
+"""Excel workbooks, read row by row."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+from openpyxl import load_workbook
+
+from customers.domain.mappings import ReadRule
+from customers.sources.bounds import Bounds
+from customers.sources.faults import UnreadableSourceError
+from customers.sources.records import Rows, cell, raise_twice
+from customers.sources.unpacking import found_in, open_zip
+
+# What openpyxl holds in memory as a whole; Excel itself stops at this many rows.
+SHARED = "xl/sharedStrings.xml"
+MOST_ROWS = 1_048_576
+
+
+def read(file: Any, rule: ReadRule, size: int, bounds: Bounds) -> Rows:
+    """Yield the rows of a sheet, `size` at a time, every cell as the text that stands for it."""
+    _check_parts(file, bounds)
+    names, rows, total = _sheet(file, rule, bounds)
+    done = 0
+    while block := list(islice(rows, size)):
+        done += len(block)
+        arrays = [pa.array(column, pa.string()) for column in zip(*block, strict=True)]
+        yield pa.table(dict(zip(names, arrays, strict=True))), min(done / max(total - 1, 1), 1.0)
+
+
+def check(file: Any, rule: ReadRule, bounds: Bounds) -> None:
+    """Compare the check sums of all parts and look at the header and the first row."""
+    _check_parts(file, bounds)
+    file.seek(0)
+    with open_zip(file) as archive:
+        broken = archive.testzip()
+    if broken:
+        raise UnreadableSourceError("damaged", format="xlsx")
+    _names, rows, _total = _sheet(file, rule, bounds)
+    if next(rows, None) is None:
+        raise UnreadableSourceError("rows_none")
+
+
+def _check_parts(file: Any, bounds: Bounds) -> None:
+    """Judge the workbook by the sizes its archive declares: unpacking stops at them."""
+    file.seek(0)
+    if found_in(file.read(8)) == "xls":
+        raise UnreadableSourceError("protected")
+    file.seek(0)
+    with open_zip(file) as archive:
+        for part in archive.infolist():
+            most = bounds.rows if part.filename == SHARED else bounds.total
+            if part.file_size > most:
+                raise UnreadableSourceError("too_large", most=most)
+            packed = max(part.compress_size, 1) * bounds.ratio
+            if part.file_size > bounds.grace and part.file_size > packed:
+                raise UnreadableSourceError("bomb", ratio=bounds.ratio)
+    file.seek(0)
+
+
+def _sheet(
+    file: Any, rule: ReadRule, bounds: Bounds
+) -> tuple[list[str], Iterator[list[str | None]], int]:
+    file.seek(0)
+    book = load_workbook(file, read_only=True, data_only=True)
+    if rule.sheet and rule.sheet not in book.sheetnames:
+        raise UnreadableSourceError("sheet_unknown", sheet=rule.sheet)
+    sheet = book[rule.sheet] if rule.sheet else book.worksheets[0]
+    total = sheet.max_row or 1
+    # The sizes a sheet claims may be lies; without them only what is there counts.
+    sheet.reset_dimensions()
+    rows = islice(sheet.iter_rows(values_only=True), MOST_ROWS)
+    names = [cell(value) or "" for value in next(rows, ())]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise UnreadableSourceError("empty")
+    if len(names) > bounds.columns:
+        raise UnreadableSourceError("columns_many", columns=len(names), most=bounds.columns)
+    raise_twice(names)
+    return names, _rows(rows, len(names)), total
+
+
+def _rows(rows: Iterator[tuple[Any, ...]], width: int) -> Iterator[list[str | None]]:
+    for line, row in enumerate(rows, start=2):
+        cells = [cell(value) for value in row]
+        if any(cells[width:]):
+            raise UnreadableSourceError("row_wide", line=line, expected=width, found=len(cells))
+        if any(value is not None for value in cells):
+            yield cells[:width] + [None] * (width - len(cells))
