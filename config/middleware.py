@@ -3,10 +3,13 @@
 import contextlib
 from collections.abc import Callable
 from ipaddress import ip_address
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
 from accounts.models import User
@@ -69,6 +72,23 @@ class ActorMiddleware:
             return self.get_response(request)
         finally:
             clear_actor()
+
+
+class NoNulMiddleware:
+    """PostgreSQL keeps no NUL: an address that carries one is the sender's mistake, not a fault of ours."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = unquote_to_bytes(request.META.get("QUERY_STRING", ""))
+        if b"\0" not in asked and "\0" not in request.path:
+            return self.get_response(request)
+        if not request.path.startswith("/api/"):
+            raise BadRequest
+        problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "code": "nul"}
+        detail = {"detail": _("The address holds a NUL character.")}
+        return JsonResponse(problem | detail, status=400, content_type="application/problem+json")
 
 
 class AdminPolicyMiddleware:

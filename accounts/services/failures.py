@@ -1,5 +1,6 @@
 """Keeping and repeating background work that failed."""
 
+import re
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +9,18 @@ from django.utils import timezone
 from accounts.models import TaskFailure
 
 TRACE_LENGTH = 8000
+# PostgreSQL repeats values after these words, up to the end of its message: in a trace that is where the next
+# part of the trace begins, in a repr the end of all.
+END = r"(?=^(?:The above exception|During handling|Traceback|  File |  \+)|\Z)"
+PARTS = r"(?:DETAIL|CONTEXT|QUERY|STATEMENT|HINT|LINE \d+):"
+ROW_DATA = [
+    (re.compile(rf"^{PARTS}.*?{END}", re.MULTILINE | re.DOTALL), ""),
+    (re.compile(rf"\\n{PARTS}.*", re.DOTALL), "…"),
+    (
+        re.compile(rf"(invalid input [\w ]+: |out of range: ).*?{END}", re.MULTILINE | re.DOTALL),
+        "\\1…\n",
+    ),
+]
 
 
 @transaction.atomic
@@ -20,12 +33,19 @@ def record_failure(
         defaults={
             "name": name,
             "arguments": arguments,
-            "error": error[:300],
-            "trace": trace[-TRACE_LENGTH:],
+            "error": without_rows(error)[:300],
+            "trace": without_rows(trace)[-TRACE_LENGTH:],
             "failed_at": timezone.now(),
         },
     )
     return failure
+
+
+def without_rows(text: str) -> str:
+    """Return an error's text without the row data that the database repeats in it."""
+    for pattern, kept in ROW_DATA:
+        text = pattern.sub(kept, text)
+    return text
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -24,7 +23,7 @@ from config.base.errors import DomainError
 from config.base.http import key_page
 from customers import permissions
 from customers.api import serializers
-from customers.api.parsers import JsonLinesParser
+from customers.api.parsers import JsonLinesParser, RowsParser
 from customers.domain.features import FEATURES
 from customers.models import Customer, Holding, Product, Score
 from customers.selectors import standing
@@ -41,7 +40,7 @@ class TakesRows(APIView):
     """Takes in rows of one import target; bad rows are answered with their reasons and kept in quarantine."""
 
     target = ""
-    parser_classes = [JSONParser, JsonLinesParser]
+    parser_classes = [RowsParser, JsonLinesParser]
 
     def take(self, request: Request) -> Response:
         user = acting_user(request)

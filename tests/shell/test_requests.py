@@ -84,3 +84,21 @@ def test_the_apis_description_is_for_those_who_signed_in(client, client_for):
     assert client.get(reverse("api_schema")).status_code == 401
     assert client_for("marketer").get(reverse("api_schema")).status_code == 200
     assert client_for("marketer").get(reverse("api_docs")).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    ["/customers/?q=%00", "/customers/?after=1%00", "/?x=a%00b", "/nowhere%00/", "/admin/?q=%00"],
+)
+def test_nul_in_an_address_is_the_senders_mistake(client_for, address):
+    assert client_for("ops_admin").get(address).status_code == 400
+
+
+@pytest.mark.django_db
+def test_nul_in_an_address_of_the_api_is_a_problem_document(api_client_for):
+    answer = api_client_for("api_client").get("/api/v1/customers?q=a%00b")
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "nul"
