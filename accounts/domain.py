@@ -19,8 +19,8 @@ ADMIN_READS = tuple(
         "accounts": "auditentry auditblock idempotencykey taskfailure user",
         "auth": "group",
         "customers": "branch consent consentstate contact contactpolicy customer customerprofile"
-        " customertag event eventreceipt export hold holding importjob importmapping product"
-        " datasource profiledue quarantinedrow relation score suppression tag transaction transactionreceipt",
+        " customertag customertail event eventreceipt export hold holding importjob importmapping product"
+        " datasource profiledue quarantinedrow relation savedfilter score suppression tag transaction transactionreceipt",
         "segmentation": "segment segmentmembership membershipchange segmentrefresh",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",

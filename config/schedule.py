@@ -22,6 +22,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "customers.tasks.refresh_all_profiles_task",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "customers-tails-nightly": {
+        "task": "customers.tasks.index_tails_task",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "customers-partitions": {
         "task": "customers.tasks.ensure_partitions_task",
         "schedule": crontab(hour="0", minute="10"),

@@ -249,6 +249,19 @@ class ExportAdmin(ReadOnlyAdmin):
     exclude = ("file", "filters")
 
 
+@admin.register(models.SavedFilter)
+class SavedFilterAdmin(ReadOnlyAdmin):
+    list_display = ("name", "owner", "role", "updated_at")
+    list_select_related = ("owner",)
+    search_fields = ("=owner__username", "name")
+
+
+@admin.register(models.CustomerTail)
+class CustomerTailAdmin(ReadOnlyAdmin):
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+
+
 @admin.register(models.DataSource)
 class DataSourceAdmin(ReadOnlyAdmin):
     list_display = ("code", "name", "shift_days")

@@ -31,6 +31,12 @@ class CustomerFilterForm(forms.Form):
     )
     branch = forms.ChoiceField(label=_("Branch"), required=False)
     tier = forms.ChoiceField(label=_("Value tier"), required=False)
+    phone_tail = forms.RegexField(
+        r"^[0-9]{4}$", label=_("Phone, last four"), required=False, max_length=4
+    )
+    id_tail = forms.RegexField(
+        r"^[0-9]{3}[0-9Xx]$", label=_("Id number, last four"), required=False, max_length=4
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,12 +47,15 @@ class CustomerFilterForm(forms.Form):
 
     def filters(self) -> Filters:
         """Return the filters; what is not valid counts as any."""
-        given = self.cleaned_data if self.is_valid() else {}
+        self.is_valid()
+        given = getattr(self, "cleaned_data", {})
         return Filters(
             text=given.get("q", ""),
             status=given.get("status", ""),
             branch=given.get("branch", ""),
             tier=given.get("tier", ""),
+            phone_tail=given.get("phone_tail", ""),
+            id_tail=given.get("id_tail", ""),
         )
 
 
@@ -169,7 +178,7 @@ class MappingForm(forms.Form):
 GROUPS = {
     Group.IDENTITY: _("Identity"),
     Group.DETAILS: _("Details"),
-    Group.PROFILE: _("Profile"),
+    Group.PROFILE: _("Customer profile"),
 }
 
 

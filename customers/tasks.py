@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from config.base.tables import ensure_months
 from customers.models import Export, ImportJob
-from customers.services import exporting, exports, importing, profiles
+from customers.services import exporting, exports, importing, profiles, tails
 
 # A bank's full history may take hours; a chunk at a time makes stopping safe.
 IMPORT_LIMIT = 12 * 3600
@@ -61,6 +61,12 @@ def refresh_profiles_task() -> None:
 def refresh_all_profiles_task() -> None:
     """Compute every profile anew: windows move on also where nothing happened."""
     profiles.refresh_profiles(as_of=timezone.now())
+
+
+@shared_task(time_limit=IMPORT_LIMIT)
+def index_tails_task() -> None:
+    """Index the last digits of whoever was missed."""
+    tails.index_tails()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.views import exports, imports, lists, pages, personal, quarantine
+from customers.views import exports, filters, imports, lists, pages, personal, quarantine
 
 app_name = "customers"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
         name="quarantine_discard",
     ),
     path("quarantine/<int:pk>/", quarantine.quarantine_mend, name="quarantine_mend"),
+    path("filters/save/", filters.filter_save, name="filter_save"),
+    path("filters/<int:pk>/delete/", filters.filter_delete, name="filter_delete"),
     path("exports/", exports.export_list, name="export_list"),
     path("exports/new/", exports.export_create, name="export_create"),
     path("exports/<str:code>/", exports.export_detail, name="export_detail"),

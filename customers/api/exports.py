@@ -31,6 +31,8 @@ class ExportFilters(serializers.Serializer):
     kind = serializers.ChoiceField(Customer.Kind.choices, required=False)
     branch = serializers.CharField(required=False, max_length=20)
     tier = serializers.CharField(required=False, max_length=40)
+    phone_tail = serializers.RegexField(r"^[0-9]{4}$", required=False)
+    id_tail = serializers.RegexField(r"^[0-9]{3}[0-9Xx]$", required=False)
 
 
 class ExportInput(serializers.Serializer):

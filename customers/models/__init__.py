@@ -11,6 +11,7 @@ from customers.models.contact import (
 )
 from customers.models.customers import Branch, Customer, DataSource, Relation
 from customers.models.exports import Export
+from customers.models.finding import CustomerTail, SavedFilter
 from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
 from customers.models.knowledge import CustomerTag, Score, Tag
 from customers.models.products import Holding, Product
@@ -26,6 +27,7 @@ __all__ = [
     "Customer",
     "CustomerProfile",
     "CustomerTag",
+    "CustomerTail",
     "DataSource",
     "Event",
     "EventReceipt",
@@ -39,6 +41,7 @@ __all__ = [
     "Purpose",
     "QuarantinedRow",
     "Relation",
+    "SavedFilter",
     "Score",
     "Suppression",
     "Tag",

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Max, Min, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from customers.models import Branch, Customer, Score
+from config.base.errors import DomainError
+from customers.models import Branch, Customer, CustomerTail, SavedFilter, Score
 from customers.models.fields import sealer
 
 INDEXED = ("phone", "email", "id_number", "name")
 TIER = "value_tier"
+TAIL_DIGITS = 4
+TAIL_MOST = 20
 
 
 @dataclass(frozen=True)
@@ -22,10 +26,20 @@ class Filters:
     branch: str = ""
     tier: str = ""
     kind: str = ""
+    phone_tail: str = ""
+    id_tail: str = ""
+
+    def lasting(self) -> dict[str, str]:
+        """Return what may be kept under a name: no search, as that may be personal data."""
+        kept = {"status": self.status, "branch": self.branch, "tier": self.tier, "kind": self.kind}
+        return {name: value for name, value in kept.items() if value}
 
 
 def list_customers(*, user: User, filters: Filters) -> QuerySet[Customer]:
-    """Return the customers that a user may see and the filters keep, with branch and profile."""
+    """Return the customers that a user may see and the filters keep, with branch and profile.
+
+    Raises DomainError `tail_alone` when last digits are asked for by themselves.
+    """
     found = Customer.objects.visible_to(user).select_related("branch", "profile")
     if filters.text:
         found = found.filter(matching(filters.text))
@@ -38,7 +52,25 @@ def list_customers(*, user: User, filters: Filters) -> QuerySet[Customer]:
     if filters.tier:
         scored = Score.objects.filter(kind=TIER, band=filters.tier)
         found = found.filter(pk__in=scored.values("customer"))
-    return found
+    return _ending_so(found, filters) if filters.phone_tail or filters.id_tail else found
+
+
+def _ending_so(found: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
+    """Keep who has these last digits, TAIL_MOST at most; see docs/decisions/0010."""
+    if not (filters.text or filters.branch or filters.tier):
+        raise DomainError(
+            "tail_alone",
+            _(
+                "Last four digits are found only together with a whole name, a branch or a value tier."
+            ),
+        )
+    for kind, tail in (("phone", filters.phone_tail), ("id_number", filters.id_tail)):
+        if tail:
+            index = sealer().index(f"{kind}_tail", tail[-TAIL_DIGITS:].upper())
+            ending = CustomerTail.objects.filter(**{kind: index})
+            found = found.filter(pk__in=ending.values("customer"))
+    first = found.order_by("-pk").values_list("pk", flat=True)[:TAIL_MOST]
+    return found.filter(pk__in=list(first))
 
 
 def matching(text: str) -> Q:
@@ -80,3 +112,8 @@ def tiers_of(customers: list[Customer]) -> dict[int, str]:
     """Return the value tier of each of a page's customers that has one."""
     scores = Score.objects.filter(kind=TIER, customer__in=customers)
     return dict(scores.values_list("customer_id", "band"))
+
+
+def saved_filters(*, user: User) -> QuerySet[SavedFilter]:
+    """Return the filters a user saved or shares by a role, by name."""
+    return SavedFilter.objects.visible_to(user).select_related("owner").order_by("name", "pk")

@@ -11,6 +11,7 @@ from customers.domain.features import FEATURES
 from customers.models import ProfileDue
 from customers.selectors.customers import customer_ids, customer_ranges
 from customers.selectors.features import Scope, features_sql
+from customers.services.tails import index_tails
 
 # Large enough that a range's bookings are read in few passes, small enough to commit every minute.
 RANGE_SIZE = 200_000
@@ -37,6 +38,7 @@ def refresh_due_profiles() -> int:
     everybody = len(due) > DUE_SHARE * len(customer_ids())
     if everybody:
         _let_the_planner_look()
+    index_tails(customer_ids=None if everybody else due)
     return refresh_profiles(as_of=timezone.now(), customer_ids=None if everybody else due)
 
 

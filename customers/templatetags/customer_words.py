@@ -1,9 +1,25 @@
-"""Codes of core banking in the reader's language."""
+"""Codes of core banking, of roles and of saved filters in the reader's language."""
+
+from urllib.parse import urlencode
 
 from django import template
 
+from accounts.selectors import ROLE_NAMES
+from customers.models import SavedFilter
 from customers.selectors.words import rate_words, said
 
 register = template.Library()
 register.filter("said", said)
 register.filter("rate_words", rate_words)
+
+
+@register.filter
+def role_word(code: str) -> str:
+    """What a role is called."""
+    return str(ROLE_NAMES.get(code, code))
+
+
+@register.filter
+def as_query(saved: SavedFilter) -> str:
+    """The address that applies a saved filter."""
+    return f"?{urlencode(saved.filters)}"

@@ -1,25 +1,41 @@
 """The customer list, and the product catalogue."""
 
+from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from accounts.permissions import acting_user, requires
+from config.base.errors import DomainError
 from config.base.http import key_page, page
 from customers import permissions
 from customers.forms import CustomerFilterForm
-from customers.models import Holding, Product
-from customers.selectors.customers import list_customers, tiers_of
+from customers.models import Customer, Holding, Product
+from customers.selectors.customers import list_customers, saved_filters, tiers_of
 
 
 @requires(permissions.VIEW_CUSTOMER)
 def customer_list(request: HttpRequest) -> HttpResponse:
     form = CustomerFilterForm(request.GET or None)
     filters = form.filters()
-    found = list_customers(user=acting_user(request), filters=filters)
+    try:
+        found = list_customers(user=acting_user(request), filters=filters)
+        alone = None
+    except DomainError as error:
+        found, alone = Customer.objects.none(), error
     listed = key_page(found, request.GET.get("after"))
     if filters.text and listed.first and len(listed.rows) == 1:
         return redirect("customers:customer_detail", listed.rows[0].customer_no)
-    context = {"form": form, "page": listed, "tiers": tiers_of(listed.rows), "filters": filters}
+    context = {
+        "form": form,
+        "page": listed,
+        "tiers": tiers_of(listed.rows),
+        "filters": filters,
+        "alone": alone,
+        "tailed": bool(filters.phone_tail or filters.id_tail),
+        "saved": saved_filters(user=acting_user(request)),
+        "may_save": bool(filters.lasting()),
+        "roles": Group.objects.order_by("name").values_list("name", flat=True),
+    }
     return page(request, "customers/customer_list.html", context)
 
 

@@ -45,6 +45,8 @@ TABLE = [
     ("mapping_create", [0, "customers"], "get", {"data_steward"}),
     ("quarantine_list", [0], "get", {"data_steward", "ops_admin"}),
     ("quarantine_discard", [0], "post", {"data_steward"}),
+    ("filter_save", [], "post", EVERY_VIEWER),
+    ("filter_delete", [0], "post", EVERY_VIEWER),
     ("export_list", [], "get", EXPORTERS),
     ("export_create", [], "get", EXPORTERS),
     ("export_detail", ["EXP-0"], "get", EXPORTERS),

@@ -307,17 +307,37 @@ def test_only_the_maker_downloads_until_it_expires(user_with_role, media):
 
     with exports.open_export(export=export, by=marketer) as file:
         assert len(file.read()) == export.file_size
-    with pytest.raises(DomainError, match="not ready"):
-        exports.open_export(export=export, by=other)
+    assert not_opened(export, other) == "not_ready"
     Export.objects.update(expires_at=timezone.now())
     assert exports.expire_exports() == 1
     export.refresh_from_db()
-    with pytest.raises(DomainError, match="gone"):
-        exports.open_export(export=export, by=marketer)
+    assert not_opened(export, marketer) == "export_expired"
 
     assert (export.state, bool(export.file), export.downloads) == ("expired", False, 1)
     assert list(media.rglob("EXP-*")) == []
     assert actions() == ["export", "export_made", "export_download"]
+
+
+def not_opened(export, by) -> str:
+    """The code of the refusal."""
+    with pytest.raises(DomainError) as caught:
+        exports.open_export(export=export, by=by)
+    return caught.value.code
+
+
+def test_a_file_is_kept_back_from_who_lost_the_right(user_with_role):
+    make_customer()
+    officer = user_with_role("risk_officer")
+    export = exported(officer, clear=True, reason=REASON)
+
+    officer.branch_code = "CITY"
+    moved = not_opened(export, officer)
+    officer.groups.clear()
+    later = type(officer).objects.get(pk=officer.pk)
+
+    assert (moved, not_opened(export, later)) == ("branch_changed", "may_not_export")
+    assert AuditEntry.objects.filter(action="export_download").count() == 0
+    assert Export.objects.get(pk=export.pk).downloads == 0
 
 
 def test_no_more_than_three_at_once(user_with_role):
