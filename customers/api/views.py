@@ -93,6 +93,11 @@ class CustomersView(TakesRows):
             OpenApiParameter("kind", enum=Customer.Kind.values),
             OpenApiParameter("branch", description="A branch code; those below it count too."),
             OpenApiParameter("tier"),
+            OpenApiParameter(
+                "phone_tail",
+                description="Last four digits; only with `q`, `branch` or `tier`, 20 customers at most.",
+            ),
+            OpenApiParameter("id_tail", description="As `phone_tail`, of the id number."),
         ],
         responses=page_of(serializers.CustomerSummary),
     )
@@ -105,6 +110,8 @@ class CustomersView(TakesRows):
             branch=asked.get("branch", ""),
             tier=asked.get("tier", ""),
             kind=asked.get("kind", ""),
+            phone_tail=asked.get("phone_tail", ""),
+            id_tail=asked.get("id_tail", ""),
         )
         found = list_customers(user=acting_user(request), filters=filters)
         listed = key_page(found, asked.get("after"), PAGE_SIZE)
