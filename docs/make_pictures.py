@@ -29,7 +29,7 @@ SHOTS = (
     ("home", "marketer", "/", None),
     ("imports", "steward", "/customers/imports/", None),
     ("customer", "service", "/customers/", "main table tbody th a"),
-    ("segment-builder", "marketer", "/segments/new/", None),
+    ("segment-builder", "marketer", "/segments/1/edit/", None),
     ("leaderboard", "modeller", "/offers/leaderboard/", None),
     ("campaign-running", "marketer", "/campaigns/?state=running", "main table tbody th a"),
     ("campaign-result", "manager", "/campaigns/?state=finished", "main table tbody th a"),
