@@ -102,8 +102,8 @@ class Public:
         found: list[Mail] = []
         newest, before = self.last_mail, 0
         while True:
-            told = self.inbox.get(f"/api/messages?limit={PAGE}&before={before}").json()["messages"]
-            fresh = [one for one in told if one["id"] > self.last_mail]
+            news = f"/api/messages?limit={PAGE}&before={before}&after={self.last_mail}"
+            fresh = self.inbox.get(news).json()["messages"]
             found += [mail for one in fresh if (mail := self._campaign_mail(one))]
             newest = max([newest, *(one["id"] for one in fresh)])
             if len(fresh) < PAGE:

@@ -3,7 +3,7 @@
 GET    /                      the mails, newest first (?to= filters, ?before= pages)
 GET    /mail/ID               one mail: headers, text, and its HTML in a sandboxed frame
 GET    /api/count             {"count": n, "repeated": n} (?message_id= or ?to=)
-GET    /api/messages          newest first (?to=, ?message_id=, ?before=, ?limit=)
+GET    /api/messages          newest first (?to=, ?message_id=, ?before=, ?after=, ?limit=)
 DELETE /api/messages          forget all
 GET    /messages/MESSAGE-ID   {"found": …, "count": n}; 404 when it was never accepted
 PUT    /api/faults            a list of faults (see mail_faults), replacing those in force
@@ -124,8 +124,11 @@ class Handler(BaseHTTPRequestHandler):
         if name == "count":
             self.json({"count": store.count(**selection), "repeated": store.count_repeated()})
         elif name == "messages":
-            limit, before = int(asked.get("limit", 50)), int(asked.get("before", 0))
-            mails = store.newest(limit=limit, before=before, **selection)
+            limit, before, after = (
+                int(asked.get(word, usual))
+                for word, usual in (("limit", 50), ("before", 0), ("after", 0))
+            )
+            mails = store.newest(limit=limit, before=before, after=after, **selection)
             self.json({"messages": [as_json(mail) for mail in mails]})
         else:
             self.json({"error": "not found"}, 404)

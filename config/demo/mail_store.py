@@ -87,13 +87,20 @@ class MailStore:
         return [row[0] for row in self._rows("SELECT message_id FROM mail ORDER BY id", [])]
 
     def newest(
-        self, *, before: int = 0, to: str = "", message_id: str = "", limit: int = 50
+        self,
+        *,
+        before: int = 0,
+        after: int = 0,
+        to: str = "",
+        message_id: str = "",
+        limit: int = 50,
     ) -> list[Caught]:
-        """Return the newest mails first, those with an id below `before` when it is given."""
+        """Return the newest mails first, those with an id below `before` and above `after` when given."""
         condition, values = where(message_id, to)
-        if before:
-            condition += (" AND" if condition else " WHERE") + " id < ?"
-            values.append(before)
+        for bound, sign in ((before, "<"), (after, ">")):
+            if bound:
+                condition += (" AND" if condition else " WHERE") + f" id {sign} ?"
+                values.append(bound)
         query = f"SELECT {COLUMNS} FROM mail {condition} ORDER BY id DESC LIMIT ?"
         return [caught(row) for row in self._rows(query, [*values, limit])]
 

@@ -54,6 +54,18 @@ def test_mail_is_kept_whole(smtp_sink):
     assert mail["from"] == SENDER
 
 
+def test_news_are_asked_for_by_the_last_known_mail(smtp_sink):
+    for number in range(3):
+        send(smtp_sink, to=f"li{number}@customer.test", message_id=f"<{number}@bank.test>")
+    known = get(smtp_sink, "/api/messages?to=li0@customer.test")["messages"][0]["id"]
+
+    fresh = get(smtp_sink, f"/api/messages?after={known}")["messages"]
+    between = get(smtp_sink, f"/api/messages?after={known}&before={fresh[0]['id']}")["messages"]
+
+    assert [mail["to"] for mail in fresh] == ["li2@customer.test", "li1@customer.test"]
+    assert [mail["to"] for mail in between] == ["li1@customer.test"]
+
+
 @pytest.mark.parametrize("line", [".", "..", ".hidden", "a.b."])
 def test_lines_that_begin_with_a_dot_arrive_unchanged(smtp_sink, line):
     with smtplib.SMTP("127.0.0.1", smtp_sink.smtp_port, timeout=10) as server:
