@@ -3,12 +3,14 @@
 import hashlib
 import hmac
 from base64 import b64decode
+from binascii import hexlify
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
@@ -16,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 
 from config.base.tables import copy_into
-from customers.domain.sealing import INDEX_BYTES
+from customers.domain.sealing import INDEX_BYTES, keyed_hash
 from customers.domain.targets import Kind, Target
 from customers.models.fields import sealer
 
@@ -93,10 +95,9 @@ def _seal(target: Target, columns: dict[str, Any]) -> dict[str, Any]:
 
 def _digests(columns: list[list[str]]) -> list[bytes | None]:
     """A keyed hash over each row's personal values: equal values are told from changed ones by it."""
-    secret = _digest_secret()
+    keyed = keyed_hash(_digest_secret())
     return [
-        hmac.digest(secret, "\x1f".join(values).encode(), hashlib.sha256)[:INDEX_BYTES]
-        for values in zip(*columns, strict=True)
+        keyed("\x1f".join(values).encode())[:INDEX_BYTES] for values in zip(*columns, strict=True)
     ]
 
 
@@ -106,4 +107,13 @@ def _digest_secret() -> bytes:
 
 
 def _bytea(values: Sequence[bytes | None]) -> Any:
-    return pa.array([None if v is None else "\\x" + v.hex() for v in values], pa.string())
+    """Return bytes in PostgreSQL's hexadecimal form, written out for the whole column at once."""
+    raw = pa.array(values, pa.binary())
+    validity, offsets, content = raw.buffers()
+    figures = pa.StringArray.from_buffers(
+        len(raw),
+        pa.py_buffer(np.frombuffer(offsets, np.int32) * 2),
+        pa.py_buffer(hexlify(content) if content is not None else b""),
+        validity,
+    )
+    return pc.binary_join_element_wise("\\x", figures, "")

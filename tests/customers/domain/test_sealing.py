@@ -1,4 +1,6 @@
 import base64
+import hmac
+import string
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -6,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.domain import masking
-from customers.domain.sealing import Sealer
+from customers.domain.sealing import Sealer, keyed_hash, normalise, normalise_many
 
 KEYS = {number: base64.b64encode(bytes([number]) * 32).decode() for number in (1, 2)}
 INDEX_KEY = base64.b64encode(b"i" * 32).decode()
@@ -87,3 +89,29 @@ def test_masks_read_as_the_bank_writes_them():
     assert masking.mask_email("chenxl@mail.example") == "ch***@mail.example"
     assert masking.mask_id_number("330106198406240024") == "3301** **** **24"
     assert masking.mask_account("6222020200112344521") == "**** 4521"
+
+
+@given(st.binary(max_size=200), st.lists(st.binary(max_size=300), max_size=5))
+def test_keyed_hash_is_hmac_sha_256(secret, values):
+    keyed = keyed_hash(secret)
+
+    assert [keyed(value) for value in values] == [
+        hmac.digest(secret, value, "sha256") for value in values
+    ]
+
+
+@given(
+    st.sampled_from(["name", "id_number", "phone", "email"]),
+    st.lists(
+        st.one_of(
+            st.text(max_size=20),
+            st.text(string.printable, max_size=20),
+            st.text("0123456789+-86 ", max_size=16),
+            st.text(string.ascii_letters + string.digits + "@.", max_size=16),
+        ),
+        max_size=6,
+    ),
+)
+def test_column_is_normalised_and_indexed_as_each_value_alone(kind, values):
+    assert list(normalise_many(kind, values)) == [normalise(kind, value) for value in values]
+    assert sealer.index_many(kind, values) == [sealer.index(kind, value) for value in values]
