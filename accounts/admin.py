@@ -31,6 +31,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):
     change_password_form = AdminPasswordChangeForm
     list_display = ("username", "full_name", "branch_code", "is_active", "last_login")
     list_filter = ("groups", "is_active")
+    filter_horizontal = ()  # its two lists speak English only, and need a wide screen
     search_fields = ("username", "full_name", "email")
     fieldsets = (
         (None, {"fields": ("username", "password", "full_name", "email")}),

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", pages.preferences, name="preferences"),
     path("components/", pages.gallery, name="gallery"),
     path("components/panel/", pages.gallery_panel, name="gallery_panel"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("health/live", views.live, name="health_live"),
     path("health/ready", views.ready, name="health_ready"),
     path("metrics", views.metrics, name="metrics"),

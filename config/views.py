@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView
@@ -39,6 +40,12 @@ def ready(_request: HttpRequest) -> JsonResponse:
     except OSError:
         cached = "missing"
     return JsonResponse({"status": "ok", "database": "ok", "cache": cached})
+
+
+@public
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address on pages that name no icon."""
+    return redirect(static("brand.svg"))
 
 
 @public

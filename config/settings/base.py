@@ -219,7 +219,7 @@ EXPORT_LARGEST = env.integer("EXPORT_LARGEST", 5_000_000)  # rows of one export
 # --- Languages and time ---------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale" / name for name in ["config", *LOCAL_APPS]]
+LOCALE_PATHS = [BASE_DIR / "locale" / name for name in ["config", *LOCAL_APPS, "packages"]]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
@@ -261,6 +261,8 @@ UNFOLD = {
     "SITE_SUBHEADER": BANK_NAME,
     "SHOW_HISTORY": False,
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/brand.svg"}],
+    "STYLES": ["/static/admin.css"],
     "COLORS": {
         "primary": {
             "50": "231 243 245",

@@ -1,5 +1,6 @@
 """Branches and customers."""
 
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -163,22 +164,27 @@ class Customer(TimeStamped):
         return f"{self.customer_no} {self.masked_name}"
 
     @property
+    @display(description=_("name, masked"))
     def masked_name(self) -> str:
         return masking.mask_name(self.name)
 
     @property
+    @display(description=_("phone, masked"))
     def masked_phone(self) -> str:
         return masking.mask_phone(self.phone)
 
     @property
+    @display(description=_("email, masked"))
     def masked_email(self) -> str:
         return masking.mask_email(self.email)
 
     @property
+    @display(description=_("id number, masked"))
     def masked_id_number(self) -> str:
         return masking.mask_id_number(self.id_number)
 
     @property
+    @display(description=_("address, masked"))
     def masked_address(self) -> str:
         return masking.mask_address(self.address)
 

@@ -1,5 +1,6 @@
 """The product catalogue and what customers hold of it."""
 
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -122,5 +123,6 @@ class Holding(TimeStamped):
         return f"{self.external_id} {self.masked_account_no}"
 
     @property
+    @display(description=_("account number, masked"))
     def masked_account_no(self) -> str:
         return masking.mask_account(self.account_no)

@@ -11,6 +11,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.commands import makemessages
 
 LOCALE = "zh_Hans"
+PACKAGES = "packages"  # words of the packages we use: no source of ours names them
 NOT_SHOWN = [
     "locale",
     ".venv/*",
@@ -33,7 +34,8 @@ class Command(BaseCommand):
         used = {key_of(message) for message in extract()}
         catalogues = read_catalogues()
         translated = {key_of(message) for message in all_messages(catalogues) if is_done(message)}
-        for context, text in sorted(known(catalogues) - used, key=str):
+        own = {name: words for name, words in catalogues.items() if name != PACKAGES}
+        for context, text in sorted(known(own) - used, key=str):
             self.stdout.write(f"unused: {shown((context, text))}")
         faults = [f"no translation: {shown(key)}" for key in sorted(used - translated, key=str)]
         faults += wrong_placeholders(catalogues)
