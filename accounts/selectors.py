@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from guardian.shortcuts import get_groups_with_perms, get_objects_for_user, get_users_with_perms
 
 from accounts.models import AuditBlock, AuditEntry, User
@@ -26,6 +29,20 @@ ROLE_NAMES: dict[str, str | Promise] = {
     "data_steward": _("Data stewards"),
     "ops_admin": _("Ops admins"),
     "api_client": _("API clients"),
+}
+ACTION_NAMES: dict[str, str | Promise] = {
+    "insert": pgettext_lazy("audit", "Created"),
+    "insert_many": pgettext_lazy("audit", "Created many"),
+    "update": pgettext_lazy("audit", "Changed"),
+    "delete": pgettext_lazy("audit", "Deleted"),
+    "reveal": pgettext_lazy("audit", "Revealed"),
+    "export": pgettext_lazy("audit", "Exported"),
+    "export_made": pgettext_lazy("audit", "Export made"),
+    "export_download": pgettext_lazy("audit", "Export downloaded"),
+    "sign_in": pgettext_lazy("audit", "Signed in"),
+    "test_send": pgettext_lazy("audit", "Test sent"),
+    "resolve_uncertain": pgettext_lazy("audit", "Unclear outcomes settled"),
+    "rotate_keys": pgettext_lazy("audit", "Keys rotated"),
 }
 SEALED_TEXT = "\\x"  # how the trail prints encrypted bytes
 
@@ -53,9 +70,20 @@ class Change:
     """One column of an entry, before and after; encrypted values are not shown."""
 
     column: str
+    name: str
     before: Any
     after: Any
     sealed: bool
+
+
+@dataclass(frozen=True)
+class ToldEntry:
+    """An entry in the reader's words."""
+
+    entry: AuditEntry
+    action: str
+    table: str
+    changes: list[Change]
 
 
 def list_entries(user: User, filters: AuditFilters) -> QuerySet[AuditEntry]:
@@ -70,20 +98,62 @@ def list_entries(user: User, filters: AuditFilters) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.visible_to(user).filter(**given)
 
 
+def tell_entry(entry: AuditEntry) -> ToldEntry:
+    """Return an entry with the names of its action, table and columns in the reader's language."""
+    return ToldEntry(
+        entry, action_name(entry.action), table_name(entry.object_table), list_changes(entry)
+    )
+
+
 def list_changes(entry: AuditEntry) -> list[Change]:
     """Return what an entry says of each column."""
     before = entry.before if isinstance(entry.before, dict) else {}
     after = entry.after if isinstance(entry.after, dict) else {}
     if not before and not after and entry.after is not None:
-        return [Change("", None, entry.after, sealed=False)]
+        return [Change("", "", None, entry.after, sealed=False)]
     return [
-        Change(name, before.get(name), after.get(name), _is_sealed(before, after, name))
+        Change(
+            name,
+            column_name(entry.object_table, name),
+            before.get(name),
+            after.get(name),
+            _is_sealed(before, after, name),
+        )
         for name in sorted(before.keys() | after.keys())
     ]
 
 
 def _is_sealed(before: dict[str, Any], after: dict[str, Any], name: str) -> bool:
     return any(str(side.get(name, "")).startswith(SEALED_TEXT) for side in (before, after))
+
+
+@cache
+def _models_by_table() -> dict[str, type[Model]]:
+    return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+
+
+def table_name(table: str) -> str:
+    """Return what a table holds in the reader's language, or its own name where no model is known."""
+    model = _models_by_table().get(table)
+    if model is None:
+        return table
+    owner: Any = model._meta.auto_created  # the model whose link this is
+    if not owner:
+        return str(model._meta.verbose_name)
+    [link] = [field for field in owner._meta.many_to_many if field.remote_field.through is model]
+    return f"{owner._meta.verbose_name} · {link.verbose_name}"
+
+
+def column_name(table: str, column: str) -> str:
+    """Return a column in the reader's language, or its own name where no field is known."""
+    model = _models_by_table().get(table)
+    by_column = {field.column: field for field in model._meta.concrete_fields} if model else {}
+    return str(by_column[column].verbose_name) if column in by_column else column
+
+
+def action_name(action: str) -> str:
+    """Return what was done in the reader's language."""
+    return str(ACTION_NAMES.get(action, action))
 
 
 def find_newest_block() -> AuditBlock | None:

@@ -4,7 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import VIEW_AUDIT, acting_user, requires
-from accounts.selectors import AuditFilters, find_newest_block, list_changes, list_entries
+from accounts.selectors import (
+    ACTION_NAMES,
+    AuditFilters,
+    find_newest_block,
+    list_entries,
+    tell_entry,
+)
 from config.base.http import key_page, page
 
 
@@ -18,7 +24,8 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     sealed_to = block.last_entry_id if block else 0
     context = {
         "page": found,
-        "lines": [(entry, list_changes(entry), entry.pk <= sealed_to) for entry in found.rows],
+        "lines": [(tell_entry(entry), entry.pk <= sealed_to) for entry in found.rows],
+        "actions": ACTION_NAMES,
         "filters": filters,
         "newest": block,
     }

@@ -1,13 +1,16 @@
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import AuditBlock, AuditEntry
+from accounts.selectors import action_name, column_name, table_name
 from accounts.services import sealing
 from accounts.services.audit import record_access, set_actor
 from customers.models import Hold
 from risk.services import decisions, monitoring
-from tests.factories.customers import make_customer, place_hold
+from tests.factories.customers import make_branch, make_customer, place_hold
 from tests.factories.risk import make_account, make_alert, plant_structuring
 
 PAGE = reverse("accounts:audit_list")
@@ -123,3 +126,30 @@ def test_says_how_far_it_is_sealed(client_for):
     text = client_for("ops_admin").get(PAGE).content.decode()
 
     assert f"Sealed up to entry {newest.last_entry_id}, block {newest.pk}" in text
+
+
+def test_tells_in_the_readers_words(client_for):
+    branch = make_branch()
+    client = client_for("ops_admin")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+
+    text = client.get(PAGE, {"table": "customers_branch"}).content.decode()
+
+    for words in (
+        "新建",
+        "机构",
+        "customers_branch",
+        '<dt title="parent_id">上级</dt>',
+        branch.code,
+    ):
+        assert words in text
+
+
+def test_names_what_it_knows_and_keeps_the_rest():
+    with override("zh-hans"):
+        assert table_name("campaigns_campaign_include") == "营销活动 · 纳入的分群"
+        assert table_name("gone_table") == "gone_table"
+        assert column_name("customers_branch", "gone") == "gone"
+        assert column_name("gone_table", "id") == "id"
+        assert action_name("sign_in") == "登录"
+        assert action_name("gone") == "gone"
