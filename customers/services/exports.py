@@ -98,9 +98,11 @@ def cancel_export(*, export: Export) -> None:
 def open_export(*, export: Export, by: User) -> Any:
     """Return the file for its maker to download; the audit trail gets an entry first.
 
-    Raises DomainError `not_ready`, `export_expired`, `may_not_export`, `may_not_reveal`, `branch_changed`.
+    Raises DomainError `may_not_export`, `may_not_reveal`, `unknown_column`, `not_ready`, `export_expired`,
+    `branch_changed`.
     """
     check_right(by, clear=export.clear)
+    chosen_columns(by, export.columns, export.recipient)
     if export.state == STATES.EXPIRED or (
         export.expires_at and export.expires_at <= timezone.now()
     ):

@@ -340,6 +340,17 @@ def test_a_file_is_kept_back_from_who_lost_the_right(user_with_role):
     assert Export.objects.get(pk=export.pk).downloads == 0
 
 
+def test_a_column_that_the_role_no_longer_sees_is_kept_back(user_with_role):
+    make_customer()
+    marketer = user_with_role("marketer")
+    export = exported(marketer, columns=["products"])
+
+    marketer.groups.set(user_with_role("risk_officer").groups.all())
+    later = type(marketer).objects.get(pk=marketer.pk)
+
+    assert not_opened(export, later) == "unknown_column"
+
+
 def test_no_more_than_three_at_once(user_with_role):
     make_customer()
     marketer = user_with_role("marketer")

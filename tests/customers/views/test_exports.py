@@ -34,7 +34,9 @@ def test_from_the_list_to_the_file(client_for, eager_tasks, django_capture_on_co
     assert reverse("customers:export_download", args=[export.code]) in shown
     assert "hx-trigger" not in shown.split('id="job"')[1].split(">")[0]
     assert file["Content-Disposition"] == f'attachment; filename="{export.code}.csv"'
-    assert b"".join(file.streaming_content).decode().endswith(f'\r\n"C1","陈*试","{export.code}"\r\n')
+    assert (
+        b"".join(file.streaming_content).decode().endswith(f'\r\n"C1","陈*试","{export.code}"\r\n')
+    )
     assert export.code in marketer.get(reverse("customers:export_list")).content.decode()
 
 
