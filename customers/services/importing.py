@@ -28,11 +28,14 @@ from customers.selectors.targets import checked_spec
 from customers.services.chunks import Intake, Ready, Taken, set_aside
 from customers.services.mappings import open_source
 from customers.services.profiles import refresh_due_profiles
+from customers.services.streams import STREAMS
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.reading import Chunk, check_file, read_chunks
 
 # Large enough for COPY to be worth it, small enough for steady progress and a quick cancel.
 CHUNK_ROWS = 50_000
+# Bookings and events are short, and what they refer to is read as a whole for every chunk.
+CHUNKS_AT_ONCE = 4
 STATES = ImportJob.State
 Opened = Callable[[], AbstractContextManager[IO[bytes]]]
 
@@ -159,7 +162,8 @@ def _begin(job: ImportJob) -> None:
 
 
 def _take_chunks(run: _Run, file: IO[bytes]) -> None:
-    source = read_chunks(file, run.job.file_name, run.spec.read, CHUNK_ROWS)
+    size = CHUNK_ROWS * CHUNKS_AT_ONCE if run.spec.target in STREAMS else CHUNK_ROWS
+    source = read_chunks(file, run.job.file_name, run.spec.read, size)
     # One thread maps and seals the next chunk while the database merges this one.
     with closing(source) as chunks, ThreadPoolExecutor(1) as ahead:
         coming = ahead.submit(_prepare_next, run.intake, chunks)

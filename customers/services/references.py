@@ -33,8 +33,9 @@ class Reference:
         return f"LEFT JOIN {self.table} {alias} ON {key} = s.{self.column}"
 
 
-# An update, not DO NOTHING: it holds the row until we commit, so that no refresh overlooks our rows.
-MARK_DUE = "ON CONFLICT (customer_id) DO UPDATE SET customer_id = EXCLUDED.customer_id"
+# Not DO NOTHING: an update holds the row until we commit, so that no refresh overlooks our rows. A condition
+# that never holds leaves it at the lock: no new version of the row is written.
+MARK_DUE = "ON CONFLICT (customer_id) DO UPDATE SET customer_id = EXCLUDED.customer_id WHERE false"
 OF_CUSTOMER = Reference("customer_no", "customers_customer", "customer_no", "customer_id")
 OF_OWNER = Reference(
     "customer_of", "customers_holding", "external_id", "customer_id", "customer_id"

@@ -93,6 +93,7 @@ def _fresh_sql(stream: Stream) -> str:
 
 
 def _stream_sql(stream: Stream, names: list[str]) -> str:
+    """In the order of the index by customer: pages of table and index are then written one after another."""
     skipped = {"external_id", stream.reference.column}
     values = {name: name for name in names if name not in skipped}
     for name, default in stream.defaults.items():
@@ -101,5 +102,5 @@ def _stream_sql(stream: Stream, names: list[str]) -> str:
     values[stream.reference.ours] = "found_id"
     return (
         f"INSERT INTO {stream.table} ({', '.join(values)})"
-        f" SELECT {', '.join(values.values())} FROM fresh"
+        f" SELECT {', '.join(values.values())} FROM fresh ORDER BY found_customer_id, {stream.at}"
     )
