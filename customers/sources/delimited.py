@@ -87,7 +87,9 @@ class _Uneven:
         return "skip"
 
 
-def _check_header(text: "io.BufferedReader[TextStream]", rule: ReadRule, bounds: Bounds) -> list[str]:
+def _check_header(
+    text: "io.BufferedReader[TextStream]", rule: ReadRule, bounds: Bounds
+) -> list[str]:
     """Return the names in the first line, once they can be told apart and are not too many."""
     start = io.StringIO(text.peek(BLOCK).decode("utf-8", "ignore"), newline="")
     lines: list[list[str]] = []
