@@ -16,6 +16,7 @@ from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import AuditBlock, AuditEntry, IdempotencyKey, TaskFailure, User
+from accounts.selectors import action_name, table_name
 from accounts.services import failures
 from config.base.admin import ReadOnlyAdmin
 
@@ -60,14 +61,21 @@ class RoleAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "actor", "action", "object_table", "object_id", "request_id")
-    list_filter = ("action",)
+    list_display = ("at", "actor", "what_was_done", "holding", "object_id", "request_id")
     search_fields = ("=actor", "=object_id", "=request_id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
         """What risk work wrote is read in risk only."""
         entries = AuditEntry.objects.visible_to(cast("User", request.user))
         return entries.order_by(*self.get_ordering(request))
+
+    @admin.display(description=gettext_lazy("action"))
+    def what_was_done(self, entry: AuditEntry) -> str:
+        return action_name(entry.action)
+
+    @admin.display(description=gettext_lazy("table"))
+    def holding(self, entry: AuditEntry) -> str:
+        return table_name(entry.object_table)
 
 
 @admin.register(AuditBlock)

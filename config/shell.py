@@ -37,6 +37,11 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {"shell": SimpleLazyObject(lambda: _frame(request))}
 
 
+def bank_name(_request: HttpRequest) -> str:
+    """Return the bank's name in the reader's language, for the admin's head too."""
+    return settings.BANK_NAME_ZH if is_chinese() else settings.BANK_NAME
+
+
 def _frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
@@ -44,7 +49,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "lang": "zh-Hans" if is_chinese() else "en",
         **_theme(request, user if known else None),
-        "bank": settings.BANK_NAME_ZH if is_chinese() else settings.BANK_NAME,
+        "bank": bank_name(request),
         "home_url": _address("home") or "/",
         "nav": _navigation(request, counts) if known else [],
         "account": _account() if known else [],

@@ -258,7 +258,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 UNFOLD = {
     "SITE_TITLE": "Sandpiper",
     "SITE_HEADER": "Sandpiper",
-    "SITE_SUBHEADER": BANK_NAME,
+    "SITE_SUBHEADER": "config.shell.bank_name",
     "SHOW_HISTORY": False,
     "SITE_URL": "/",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/brand.svg"}],
