@@ -77,7 +77,7 @@ def test_page_shows_the_whole_customer_masked(client_for, clock):
 
     text = client_for("relationship_manager").get(page_of(customer)).content.decode()
 
-    for shown in ("陈*玲", "103 **** 5678", "ch***@mail.test", "Steady 180", "¥1,234", "0.31"):
+    for shown in ("陈*玲", "103 **** 5678", "ch***@mail.test", "Steady 180", "¥1,234", "31.0%"):
         assert shown in text
     for told in (
         "Visited a branch",
