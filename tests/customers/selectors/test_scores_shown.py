@@ -1,6 +1,7 @@
 """Scores as people read them: named in their language, with the digits that small ones need."""
 
 import pytest
+from django.core.cache import cache
 from django.utils.translation import override
 
 from accounts.templatetags.formats import fine_percent
@@ -42,6 +43,7 @@ def test_scores_are_named_in_the_readers_language():
 
 @pytest.mark.django_db
 def test_the_segment_builder_names_them_too(user_with_role):
+    cache.clear()  # the kinds of another test's scores
     make_score(make_customer(), "item_cf", 0.1)
 
     with override("zh-hans"):
