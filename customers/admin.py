@@ -31,7 +31,7 @@ class CustomerAdmin(ReadOnlyAdmin):
     list_display = ("customer_no", "masked_name", "kind", "status", "branch", "since_on")
     list_filter = ("status", "kind")
     list_select_related = ("branch",)
-    search_fields = ("=customer_no",)
+    search_fields = ("customer_no__exact",)
     search_help_text = _("Whole customer number")
     readonly_fields = MASKED
 
@@ -40,7 +40,7 @@ class CustomerAdmin(ReadOnlyAdmin):
 class RelationAdmin(ReadOnlyAdmin):
     list_display = ("customer", "kind", "other")
     list_select_related = ("customer", "other")
-    search_fields = ("=customer__customer_no",)
+    search_fields = ("customer__customer_no__exact",)
 
 
 @admin.register(models.Product)
@@ -55,7 +55,7 @@ class HoldingAdmin(ReadOnlyAdmin):
     list_display = ("external_id", "customer", "product", "balance", "currency", "status")
     list_filter = ("status",)
     list_select_related = ("customer", "product")
-    search_fields = ("=external_id", "=customer__customer_no")
+    search_fields = ("=external_id", "customer__customer_no__exact")
     readonly_fields = ("masked_account_no",)
 
 
@@ -64,7 +64,7 @@ class TransactionAdmin(ReadOnlyAdmin):
     list_display = ("booked_at", "customer", "kind", "amount", "currency", "channel")
     list_filter = ("kind",)
     list_select_related = ("customer",)
-    search_fields = ("=customer__customer_no",)
+    search_fields = ("customer__customer_no__exact",)
     exclude = ("counterparty",)
 
 
@@ -72,7 +72,7 @@ class TransactionAdmin(ReadOnlyAdmin):
 class EventAdmin(ReadOnlyAdmin):
     list_display = ("occurred_at", "customer", "kind", "channel")
     list_select_related = ("customer",)
-    search_fields = ("=customer__customer_no", "=kind")
+    search_fields = ("customer__customer_no__exact", "=kind")
 
 
 @admin.register(models.TransactionReceipt, models.EventReceipt)
@@ -85,7 +85,7 @@ class ConsentAdmin(ReadOnlyAdmin):
     list_display = ("customer", "purpose", "channel", "granted")
     list_filter = ("purpose", "channel", "granted")
     list_select_related = ("customer",)
-    search_fields = ("=customer__customer_no",)
+    search_fields = ("customer__customer_no__exact",)
 
 
 @admin.register(models.Suppression)
@@ -93,7 +93,7 @@ class SuppressionAdmin(ReadOnlyAdmin):
     list_display = ("customer", "channel", "reason", "created_at")
     list_filter = ("reason", "channel")
     list_select_related = ("customer",)
-    search_fields = ("=customer__customer_no",)
+    search_fields = ("customer__customer_no__exact",)
 
 
 @admin.register(models.Hold)
@@ -106,7 +106,7 @@ class HoldAdmin(ReadOnlyAdmin):
     list_display = ("customer", "kind", "reason", "shown_from", "shown_until")
     list_filter = ("kind",)
     list_select_related = ("customer",)
-    search_fields = ("=customer__customer_no",)
+    search_fields = ("customer__customer_no__exact",)
     fields = ("customer", "kind", "reason", "shown_from", "shown_until")
     readonly_fields = fields
 
@@ -148,21 +148,21 @@ class ContactAdmin(ReadOnlyAdmin):
     list_display = ("at", "customer", "channel", "purpose", "state", "source_kind")
     list_filter = ("channel", "state")
     list_select_related = ("customer",)
-    search_fields = ("=customer__customer_no",)
+    search_fields = ("customer__customer_no__exact",)
 
 
 @admin.register(models.CustomerProfile)
 class CustomerProfileAdmin(ReadOnlyAdmin):
     list_display = ("customer", "computed_at")
     list_select_related = ("customer",)
-    search_fields = ("=customer__customer_no",)
+    search_fields = ("customer__customer_no__exact",)
 
 
 @admin.register(models.Score)
 class ScoreAdmin(ReadOnlyAdmin):
     list_display = ("customer", "named", "subject", "value", "band", "computed_at")
     list_select_related = ("customer",)
-    search_fields = ("=customer__customer_no",)
+    search_fields = ("customer__customer_no__exact",)
 
     @admin.display(description=_("kind"))
     def named(self, score: models.Score) -> str:
@@ -179,7 +179,7 @@ class TagAdmin(LargeTableAdmin):
 class CustomerTagAdmin(ReadOnlyAdmin):
     list_display = ("customer", "tag", "since", "expires_at")
     list_select_related = ("customer", "tag")
-    search_fields = ("=customer__customer_no",)
+    search_fields = ("customer__customer_no__exact",)
 
 
 @admin.register(models.ImportMapping)
@@ -259,7 +259,7 @@ class SavedFilterAdmin(ReadOnlyAdmin):
 @admin.register(models.CustomerTail)
 class CustomerTailAdmin(ReadOnlyAdmin):
     list_select_related = ("customer",)
-    search_fields = ("=customer__customer_no",)
+    search_fields = ("customer__customer_no__exact",)
 
 
 @admin.register(models.DataSource)
