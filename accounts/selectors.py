@@ -44,6 +44,7 @@ ACTION_NAMES: dict[str, str | Promise] = {
     "resolve_uncertain": pgettext_lazy("audit", "Unclear outcomes settled"),
     "rotate_keys": pgettext_lazy("audit", "Keys rotated"),
 }
+SUGGESTED_PEOPLE = 100  # further ones are named by their sign-in name
 SEALED_TEXT = "\\x"  # how the trail prints encrypted bytes
 
 
@@ -195,26 +196,33 @@ def shares_of(thing: Any) -> list[Share]:
     ]
 
 
-def partners_for(thing: Any) -> dict[str, User | Group]:
-    """Return, by key, the roles and people whose work lets them see objects of this kind, but for its keeper."""
-    may = {
-        "permissions__content_type__app_label": thing._meta.app_label,
-        "permissions__codename": f"view_{thing._meta.model_name}",
-    }
-    roles = Group.objects.filter(**may).order_by("pk")
-    people = User.objects.filter(is_active=True, groups__in=roles).exclude(pk=thing.keeper.pk)
-    found: dict[str, User | Group] = {f"role:{role.name}": role for role in roles}
-    return found | {
-        f"user:{person.username}": person for person in people.distinct().order_by("username")
-    }
+def find_partner(thing: Any, key: str) -> User | Group | None:
+    """Return the role (`role:NAME`) or person (`user:USERNAME`) an object may be shared with, if there is one."""
+    kind, _colon, name = key.partition(":")
+    if kind == "role":
+        return _roles_that_see(thing).filter(name=name).first()
+    return _people_who_see(thing).filter(username=name).first() if kind == "user" else None
 
 
 def partner_choices(thing: Any) -> list[tuple[str, str]]:
-    """Return the keys and names of whom an object may be shared with."""
-    return [
-        (key, role_name(who) if isinstance(who, Group) else str(who))
-        for key, who in partners_for(thing).items()
-    ]
+    """Return the keys and names of whom an object may be shared with: all roles, and the first people by name."""
+    roles = [(f"role:{role.name}", role_name(role)) for role in _roles_that_see(thing)]
+    people = _people_who_see(thing).order_by("username")[:SUGGESTED_PEOPLE]
+    return roles + [(f"user:{person.username}", str(person)) for person in people]
+
+
+def _roles_that_see(thing: Any) -> QuerySet[Group]:
+    """The roles whose work lets them see objects of this kind."""
+    return Group.objects.filter(
+        permissions__content_type__app_label=thing._meta.app_label,
+        permissions__codename=f"view_{thing._meta.model_name}",
+    ).order_by("pk")
+
+
+def _people_who_see(thing: Any) -> QuerySet[User]:
+    roles = _roles_that_see(thing).order_by().values("pk")
+    found = User.objects.filter(is_active=True, groups__in=roles)
+    return found.exclude(pk=thing.keeper.pk).distinct()
 
 
 def role_name(role: Group) -> str:

@@ -12,7 +12,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import User
 from accounts.permissions import EDIT, VIEW
-from accounts.selectors import partners_for
+from accounts.selectors import find_partner
 from config.base.errors import DomainError
 
 VERBS = (VIEW, EDIT)
@@ -33,11 +33,11 @@ def share(*, thing: Any, with_: User | Group, verb: str, by: User) -> None:
 
 
 def set_share(*, thing: Any, partner: str, may: str, by: User) -> None:
-    """Share with, or take back from, whom a form or the API names: `role:NAME` or `user:USERNAME`.
+    """Share with, or take back from, whom a form or the API names: `role:NAME`, `user:USERNAME` or a sign-in name.
 
     `may` is `view`, `edit` or `none`. Raises DomainError `unknown_partner`, `unknown_verb` or `not_yours`.
     """
-    who = partners_for(thing).get(partner)
+    who = find_partner(thing, partner if ":" in partner else f"user:{partner.strip()}")
     if who is None:
         raise DomainError("unknown_partner", _("Choose a person or a role."), field="partner")
     if may == NONE:

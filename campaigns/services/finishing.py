@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from campaigns.models import Campaign, CampaignRun
 
 COUNT_SECONDS = 2
+IDLE_SECONDS = 60  # between counts of a run in which nothing moves: quiet hours, overnight
 STILL_MINUTES = 10  # due rows, and nothing moved for so long: somebody should look
 
 COUNT = """
@@ -58,10 +59,14 @@ def refresh_counts(*, run: CampaignRun, now: datetime, moved: bool = False) -> N
 
 
 def note_progress(*, run: CampaignRun, now: datetime, moved: bool) -> None:
-    """Take the counts again when the last ones are a few seconds old; one worker does it for all."""
-    stale = CampaignRun.objects.filter(
-        pk=run.pk, counted_at__lt=now - timedelta(seconds=COUNT_SECONDS)
-    )
+    """Take the counts again when the last ones are a few seconds old; one worker does it for all.
+
+    A run in which nothing has moved lately is counted once a minute: its ledger may hold a million rows.
+    """
+    idle_since = now - timedelta(seconds=IDLE_SECONDS)
+    is_idle = not moved and (run.progress_at is None or run.progress_at < idle_since)
+    seconds = IDLE_SECONDS if is_idle else COUNT_SECONDS
+    stale = CampaignRun.objects.filter(pk=run.pk, counted_at__lt=now - timedelta(seconds=seconds))
     with transaction.atomic():
         if stale.select_for_update(skip_locked=True, no_key=True).exists():
             refresh_counts(run=run, now=now, moved=moved)

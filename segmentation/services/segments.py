@@ -180,14 +180,12 @@ def _circle(path: tuple[int, ...], trail: list[int]) -> Problem:
 
 
 def _locked(segment: Segment, by: User) -> Segment:
-    locked = (
-        Segment.objects.editable_by(by)
-        .select_for_update(of=("self",))
-        .filter(pk=segment.pk)
-        .first()
-    )
-    if locked is None:
+    may_edit = Segment.objects.editable_by(by).filter(pk=segment.pk)
+    locked = Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk)
+    if locked.archived_at:
         raise DomainError("archived", _("This segment is no longer in use."))
+    if not may_edit.exists():
+        raise DomainError("only_seen", _("This segment was shared with you to see, not to change."))
     return locked
 
 

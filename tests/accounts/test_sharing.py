@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from accounts.selectors import shares_of
-from accounts.services.sharing import share, stop_sharing
+from accounts.services.sharing import set_share, share, stop_sharing
 from campaigns.models import Campaign
 from config.base.errors import DomainError
 from segmentation.models import Segment
@@ -145,3 +145,25 @@ def test_the_api_shares_by_name(private, api_client_for, user_with_role):
         {"partner": f"user:{colleague.username}", "name": str(colleague), "may_edit": True}
     ]
     assert owner.get(address).json() == told.json()
+
+
+def test_who_may_only_see_a_segment_is_told_so_and_changes_nothing(private, client_for):
+    reader = client_for("marketer")
+    share(thing=private, with_=reader.user, verb="view", by=private.owner)
+
+    answer = reader.post(reverse("segmentation:segment_archive", args=[private.pk]), follow=True)
+
+    private.refresh_from_db()
+    assert private.archived_at is None
+    assert "该客群仅分享给您查看，不能修改。" in answer.content.decode()
+
+
+def test_a_colleague_is_named_by_sign_in_name_and_a_stranger_is_not_found(private, user_with_role):
+    colleague, outsider = user_with_role("marketer"), user_with_role("service_agent")
+
+    set_share(thing=private, partner=colleague.username, may="view", by=private.owner)
+    with pytest.raises(DomainError) as refused:
+        set_share(thing=private, partner=outsider.username, may="view", by=private.owner)
+
+    assert [one.key for one in shares_of(private)] == [f"user:{colleague.username}"]
+    assert refused.value.code == "unknown_partner"
