@@ -20,7 +20,8 @@ ADMIN_READS = tuple(
         "auth": "group",
         "customers": "branch consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
-        " datasource profiledue quarantinedrow relation savedfilter score suppression tag transaction transactionreceipt",
+        " datasource profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
+        " retentionrule retentionrun legalhold savedfilter score suppression tag transaction transactionreceipt",
         "segmentation": "segment segmentmembership membershipchange segmentrefresh",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
@@ -54,6 +55,11 @@ ROLES: dict[str, tuple[str, ...]] = {
     "compliance_officer": (
         *VIEW_WORK,
         "customers.export_customer",
+        "customers.view_rightsrequest",
+        "customers.approve_rightsrequest",
+        "customers.change_texts",
+        "customers.view_retentionrule",
+        "customers.change_retentionrule",
         "campaigns.sign_compliance",
         "campaigns.stop_campaign",
         "campaigns.view_result",
@@ -80,6 +86,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.view_customer",
         "customers.reveal_customer",
         "customers.change_consent",
+        "customers.view_rightsrequest",
+        "customers.work_rightsrequest",
         "recommendations.view_offer",
         "service_desk.view_ticket",
         "service_desk.work_ticket",
@@ -112,6 +120,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.import_customer",
         "customers.mend_quarantine",
         "customers.change_consent",
+        "customers.view_rightsrequest",
+        "customers.work_rightsrequest",
+        "customers.view_retentionrule",
         "customers.view_product",
         "customers.change_product",
         "segmentation.view_segment",

@@ -17,6 +17,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "customers-imports": {"task": "customers.tasks.import_resume_task", "schedule": 60.0},
     "customers-exports": {"task": "customers.tasks.export_resume_task", "schedule": 60.0},
     "customers-exports-expire": {"task": "customers.tasks.expire_exports_task", "schedule": 3600.0},
+    "customers-rights": {"task": "customers.tasks.rights_resume_task", "schedule": 300.0},
     "customers-profiles": {"task": "customers.tasks.refresh_profiles_task", "schedule": 30.0},
     "customers-profiles-nightly": {
         "task": "customers.tasks.refresh_all_profiles_task",

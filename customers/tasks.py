@@ -6,8 +6,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from config.base.tables import ensure_months
-from customers.models import Export, ImportJob
+from customers.models import Export, ImportJob, RightsRequest
 from customers.services import exporting, exports, importing, profiles, tails
+from customers.services.rights import erasing
+from customers.services.rights import files as rights_files
 
 # A bank's full history may take hours; a chunk at a time makes stopping safe.
 IMPORT_LIMIT = 12 * 3600
@@ -76,3 +78,21 @@ def ensure_partitions_task() -> None:
     ahead: list[date] = [today + timedelta(days=DAYS_A_MONTH * n) for n in range(MONTHS_AHEAD + 1)]
     for table in ("customers_transaction", "customers_event"):
         ensure_months(table, ahead)
+
+
+@shared_task
+def answer_rights_task(request_id: int) -> None:
+    """Write the file of a request, or erase its customer, going on where it was interrupted."""
+    request = RightsRequest.objects.select_related("customer__branch").get(pk=request_id)
+    rights_files.write_file(request=request)
+    erasing.run_erasure(request=request)
+
+
+@shared_task
+def rights_resume_task() -> None:
+    """Take up requests whose worker or queue was lost, and delete files that nobody fetched in time."""
+    for request_id in RightsRequest.objects.stalled(timezone.now() - SILENCE).values_list(
+        "pk", flat=True
+    ):
+        answer_rights_task.delay(request_id)
+    rights_files.expire_files()

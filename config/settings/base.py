@@ -216,6 +216,12 @@ SEALED_ELSEWHERE = ["config.adapters.reseal_second_factors"]
 EXPORT_DAYS = env.integer("EXPORT_DAYS", 7)  # how long the file of an export is kept
 EXPORT_LARGEST = env.integer("EXPORT_LARGEST", 5_000_000)  # rows of one export
 
+# --- Rights of customers about their data ------------------------------------------------------
+RIGHTS_REGIME = env.text("RIGHTS_REGIME", "pipl")  # or gdpr
+RIGHTS_WORKING_DAYS = env.integer("RIGHTS_WORKING_DAYS", 15)  # PIPL names no figure: the bank's own
+RIGHTS_FILE_DAYS = env.integer("RIGHTS_FILE_DAYS", 15)  # how long a report waits to be handed over
+RIGHTS_LINK_DAYS = env.integer("RIGHTS_LINK_DAYS", 30)  # how long a link to one's own page works
+
 # --- Languages and time ---------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -324,6 +330,20 @@ CUSTOMER_PANELS: list[str] = [
 ]
 SEGMENT_USES = ["campaigns.selectors.uses.campaigns_using"]
 CUSTOMER_SECTIONS: list[str] = []
+# What every app holds about a customer: tuples of customers.domain.held.Held.
+HELD_REGISTRIES = [
+    f"{app}.domain.held.HELD"
+    for app in (
+        "customers",
+        "recommendations",
+        "segmentation",
+        "risk",
+        "service_desk",
+        "campaigns",
+    )
+]
+# Which days are worked: a function () -> (day) -> bool; Monday to Friday where none is named.
+WORKING_DAYS = "service_desk.selectors.calendar.get_working_days"
 # Whose customers may be exported besides the list: functions (user, source_id) -> (name, customers) or None.
 EXPORT_SOURCES = {"segment": "segmentation.selectors.segments.exported_members"}
 # What the audit trail shows to whom: functions (user) -> Q of what is hidden.

@@ -50,19 +50,22 @@ class Sealer:
 
     def seal(self, text: str) -> bytes | None:
         """Encrypt one value; an empty value stays None."""
-        if not text:
-            return None
+        return self.seal_bytes(text.encode()) if text else None
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Encrypt the content of a file."""
         nonce = os.urandom(NONCE_BYTES)
         cipher = self._ciphers[self.newest]
-        return bytes([self.newest]) + nonce + cipher.encrypt(nonce, text.encode(), None)
+        return bytes([self.newest]) + nonce + cipher.encrypt(nonce, content, None)
 
     def open(self, sealed: bytes | memoryview | None) -> str:
         """Decrypt one value; raises InvalidTag if it was tampered with, KeyError if its key is gone."""
-        if not sealed:
-            return ""
-        raw = bytes(sealed)
+        return self.open_bytes(bytes(sealed)).decode() if sealed else ""
+
+    def open_bytes(self, raw: bytes) -> bytes:
+        """Decrypt the content of a file; raises as `open` does."""
         nonce, body = raw[1 : 1 + NONCE_BYTES], raw[1 + NONCE_BYTES :]
-        return self._ciphers[raw[0]].decrypt(nonce, body, None).decode()
+        return self._ciphers[raw[0]].decrypt(nonce, body, None)
 
     def index(self, kind: str, value: str) -> bytes | None:
         """Return the blind index by which an exact value can be found again, or None for nothing."""

@@ -16,19 +16,30 @@ from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
 from customers.models.knowledge import CustomerTag, Score, Tag
 from customers.models.products import Holding, Product
 from customers.models.profiles import CustomerProfile, ProfileDue
+from customers.models.retention import LegalHold, RetentionRule, RetentionRun
+from customers.models.rights import (
+    ConsentText,
+    DataRestriction,
+    ErasedIdentity,
+    RightsRequest,
+    RightsStep,
+)
 
 __all__ = [
     "Branch",
     "Channel",
     "Consent",
     "ConsentState",
+    "ConsentText",
     "Contact",
     "ContactPolicy",
     "Customer",
     "CustomerProfile",
     "CustomerTag",
     "CustomerTail",
+    "DataRestriction",
     "DataSource",
+    "ErasedIdentity",
     "Event",
     "EventReceipt",
     "Export",
@@ -36,11 +47,16 @@ __all__ = [
     "Holding",
     "ImportJob",
     "ImportMapping",
+    "LegalHold",
     "Product",
     "ProfileDue",
     "Purpose",
     "QuarantinedRow",
     "Relation",
+    "RetentionRule",
+    "RetentionRun",
+    "RightsRequest",
+    "RightsStep",
     "SavedFilter",
     "Score",
     "Suppression",

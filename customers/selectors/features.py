@@ -33,6 +33,8 @@ LOGICAL = {
                %(today)s::date - since_on AS tenure_days
           FROM customers_customer
          WHERE {id} AND (since_on IS NULL OR since_on <= %(today)s)
+           AND NOT EXISTS (SELECT 1 FROM customers_datarestriction d
+                            WHERE d.customer_id = customers_customer.id)
     """,
     Grain.HOLDING: f"""
         SELECT held.customer_id, p.kind,

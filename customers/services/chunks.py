@@ -18,7 +18,7 @@ from customers.domain.transforms import Context, Mapped, key_hashes, map_chunk, 
 from customers.models import DataSource, ImportJob, QuarantinedRow
 from customers.selectors.targets import TARGETS
 from customers.services.merging import merge_stage
-from customers.services.references import Reasons
+from customers.services.references import ERASED, Reasons
 from customers.services.staging import Prepared, prepare_rows, stage_rows
 from customers.sources.faults import UnreadableSourceError
 
@@ -137,10 +137,17 @@ def set_aside(job: ImportJob, bad: list[BadRow]) -> None:
                 job=job,
                 row_number=row.number,
                 reasons=row.reasons,
-                content=json.dumps(row.content, ensure_ascii=False),
+                content=_kept_content(row),
             )
             for row in bad
         ],
         batch_size=2000,
         ignore_conflicts=True,
     )
+
+
+def _kept_content(row: BadRow) -> str:
+    """What is kept of a bad row; of somebody who was erased nothing comes in again, not even here."""
+    if any(reason["code"] == ERASED for reason in row.reasons):
+        return "{}"
+    return json.dumps(row.content, ensure_ascii=False)

@@ -123,11 +123,17 @@ def expire_exports() -> int:
     """Delete the files that were kept long enough and return how many; what was exported stays known."""
     due = list(Export.objects.due_to_expire(timezone.now()))
     for export in due:
-        export.file.delete(save=False)
-        Export.objects.filter(pk=export.pk).update(
-            state=STATES.EXPIRED, file="", updated_at=timezone.now()
-        )
+        drop_export_file(export=export)
     return len(due)
+
+
+def drop_export_file(*, export: Export) -> None:
+    """Delete the file of an export; what was exported stays known."""
+    name, storage = export.file.name, export.file.storage
+    Export.objects.filter(pk=export.pk).update(
+        state=STATES.EXPIRED, file="", updated_at=timezone.now()
+    )
+    transaction.on_commit(lambda: storage.delete(name))
 
 
 def order_of(export: Export) -> Order:

@@ -59,3 +59,19 @@ def unstage(refused: dict[int, Reasons]) -> dict[int, Reasons]:
     if refused:
         execute_sql("DELETE FROM stage WHERE row = ANY(%s)", [list(refused)])
     return refused
+
+
+ERASED = "erased"
+
+
+def refuse_erased(names: list[str]) -> dict[int, Reasons]:
+    """Take the rows of customers who were erased out of the stage: nothing about them comes in again."""
+    if "customer_no" not in names:
+        return {}
+    return refuse_where(
+        "EXISTS (SELECT 1 FROM customers_datarestriction d"
+        " JOIN customers_customer c ON c.id = d.customer_id"
+        " WHERE d.kind = 'erased' AND c.customer_no = s.customer_no)",
+        "customer_no",
+        ERASED,
+    )

@@ -11,6 +11,7 @@ from customers.services.references import (
     Reasons,
     Reference,
     count_staged,
+    refuse_erased,
 )
 
 
@@ -57,6 +58,7 @@ SETTLE = """
 def merge_stream(spec: MappingSpec, names: list[str]) -> Merged:
     """Take in what has no receipt yet; what was taken in before is unchanged by definition."""
     stream = STREAMS[spec.target]
+    erased = refuse_erased(names)
     staged = count_staged()
     execute_sql(_fresh_sql(stream))
     missing = fetch_column("SELECT row FROM fresh WHERE found_id IS NULL")
@@ -78,7 +80,7 @@ def merge_stream(spec: MappingSpec, names: list[str]) -> Merged:
     execute_sql(_stream_sql(stream, names))
     if spec.settle_balances:
         execute_sql(SETTLE)
-    return Merged(inserted, 0, staged - inserted - len(refused), refused)
+    return Merged(inserted, 0, staged - inserted - len(refused), refused | erased)
 
 
 def _fresh_sql(stream: Stream) -> str:

@@ -12,6 +12,7 @@ from customers.services.references import (
     Reasons,
     Reference,
     count_staged,
+    refuse_erased,
     refuse_where,
     unstage,
 )
@@ -115,7 +116,7 @@ def upsert_rows(spec: MappingSpec, names: list[str], source_id: int | None) -> M
     """Insert the staged rows and update those that differ; call within the chunk's transaction."""
     plan = PLANS[spec.target]
     joins = _used(plan, spec, names)
-    refused = _refuse(joins)
+    refused = refuse_erased(names) | _refuse(joins)
     if spec.target == "consents":
         refused |= refuse_where("s.at > now()", "at", "in_future")
     staged = count_staged()

@@ -1,6 +1,7 @@
 """When the service desk is open."""
 
 import datetime as dt
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,3 +22,8 @@ def get_business_hours() -> BusinessHours:
         holidays=frozenset(day for day, working in days if not working),
         worked_days=frozenset(day for day, working in days if working),
     )
+
+
+def get_working_days() -> Callable[[dt.date], bool]:
+    """Return whether a day is worked, by the service calendar, for deadlines that count working days."""
+    return get_business_hours().is_open_on

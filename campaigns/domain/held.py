@@ -1,0 +1,25 @@
+"""What campaigns keep about a customer: that they were contacted stays as evidence, what they were seen doing goes."""
+
+from customers.domain.held import EVIDENCE, Fate, Held
+
+OF_DELIVERY = "delivery_id IN (SELECT id FROM campaigns_delivery WHERE customer_id = %(id)s)"
+HELD = (
+    Held(
+        "campaigns.Delivery",
+        Fate.KEEP,
+        leave_out=("claim_token", "lease_until", "claims"),
+        basis=EVIDENCE,
+        keep_years=3,
+    ),
+    Held(
+        "campaigns.DeliveryAttempt",
+        Fate.BLANK,
+        OF_DELIVERY,
+        leave_out=("claim_token", "idempotency_key"),
+        blanks={"response": "''"},
+        basis=EVIDENCE,
+        keep_years=3,
+    ),
+    Held("campaigns.DeliveryEvent", Fate.BLANK, blanks={"detail": "'{}'::jsonb"}),
+    Held("campaigns.Conversion", Fate.KEEP, basis=EVIDENCE, keep_years=3),
+)

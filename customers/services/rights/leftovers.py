@@ -1,0 +1,90 @@
+"""What else may hold a customer's values: exported files, files that were imported, quarantined rows, kept filters."""
+
+import json
+
+from django.db import transaction
+from django.utils import timezone
+
+from config.base.tables import execute_sql
+from customers.domain.sealing import normalise
+from customers.models import Customer, Export, ImportJob, QuarantinedRow
+from customers.models.fields import sealer
+from customers.services.exports import drop_export_file
+
+BATCH = 2000
+SEARCHED = ("phone", "email", "id_number")  # a name alone may be somebody else's
+FORMS = ("phone", "email", "id_number", "customer_no")
+OVER = (ImportJob.State.DONE, ImportJob.State.FAILED, ImportJob.State.CANCELLED)
+
+
+def values_of(customer: Customer) -> dict[str, str]:
+    """Return what a customer can be recognised by, as it is held."""
+    found = {kind: getattr(customer, kind) for kind in SEARCHED}
+    return {"customer_no": customer.customer_no, **found}
+
+
+def clear_leftovers(customer: Customer) -> int:
+    """Delete or empty what holds the customer's values outside of their own rows; return how many places."""
+    needles = {
+        normalise(kind, value) for kind, value in values_of(customer).items() if len(value) > 1
+    }
+    return _exports(customer) + _spooled() + _filters(needles) + _quarantine(needles)
+
+
+def _exports(customer: Customer) -> int:
+    """Files made for branches that the customer belongs to; their makers can export again."""
+    made = Export.objects.filter(state=Export.State.DONE)
+    above = customer.branch.path.split("/")
+    found = [one for one in made if not one.branch_code or one.branch_code in above]
+    for export in found:
+        drop_export_file(export=export)
+    return len(found)
+
+
+def _spooled() -> int:
+    """Files of imports that are over: copies of what the source still has."""
+    done = list(ImportJob.objects.filter(state__in=OVER).exclude(file=""))
+    for job in done:
+        name, storage = job.file.name, job.file.storage
+        ImportJob.objects.filter(pk=job.pk).update(file="", updated_at=timezone.now())
+        transaction.on_commit(lambda name=name, storage=storage: storage.delete(name))  # type: ignore[misc] # bound now
+    return len(done)
+
+
+def _filters(needles: set[str]) -> int:
+    """What was searched for when an export was asked for."""
+    found = [
+        one.pk
+        for one in Export.objects.exclude(filters=None).only("filters")
+        if _holds(one.filters, needles)
+    ]
+    return Export.objects.filter(pk__in=found).update(filters="{}")
+
+
+def _quarantine(needles: set[str]) -> int:
+    """Bad rows in which one of the values stands; they are sealed, so each has to be opened."""
+    emptied, after = 0, 0
+    while rows := list(
+        QuarantinedRow.objects.filter(pk__gt=after)
+        .order_by("pk")
+        .values_list("pk", "content")[:BATCH]
+    ):
+        after = rows[-1][0]
+        found = [pk for pk, text in rows if _holds(text, needles)]
+        emptied += _empty(found)
+    return emptied
+
+
+def _holds(text: str, needles: set[str]) -> bool:
+    values = [str(value) for value in json.loads(text or "{}").values()]
+    return any(normalise(kind, value) in needles for value in values for kind in FORMS)
+
+
+def _empty(row_ids: list[int]) -> int:
+    if not row_ids:
+        return 0
+    return execute_sql(
+        "UPDATE customers_quarantinedrow SET content = %s, state = 'discarded', updated_at = now()"
+        " WHERE id = ANY(%s)",
+        [sealer().seal("{}"), row_ids],
+    )

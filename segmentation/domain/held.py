@@ -1,0 +1,8 @@
+"""What segments keep about a customer."""
+
+from customers.domain.held import Fate, Held
+
+HELD = (
+    Held("segmentation.SegmentMembership", Fate.DELETE, derived=True),
+    Held("segmentation.MembershipChange", Fate.DELETE, derived=True),
+)
