@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags.formats import money
 from config.base.languages import is_chinese
-from customers.domain.features import WEALTH_KINDS
+from customers.domain.features.holdings import WEALTH_KINDS
 from customers.models import Customer, Holding, Transaction
 
 MONTHS = 12

@@ -18,7 +18,8 @@ from config.base.errors import DomainError
 from config.base.languages import is_chinese
 from customers import permissions
 from customers.domain import masking
-from customers.domain.features import FEATURES, Unit
+from customers.domain.features import FEATURES
+from customers.domain.features.declared import Unit
 from customers.models import Customer, CustomerProfile, Export, Holding, Score
 from customers.selectors.customers import TIER, Filters, list_customers
 

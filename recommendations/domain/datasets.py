@@ -48,6 +48,17 @@ class Window:
     bought: sparse.csr_matrix
     codes: tuple[str, ...]
 
+    def features_named(self, names: Sequence[str]) -> Array:
+        """The features of these names, in their order; a name that the window lacks is unknown for everybody.
+
+        A model reads what it was fitted on, whatever has been added to the features since.
+        """
+        if tuple(names) == self.feature_names:
+            return self.features
+        unknown = np.full((len(self.features), 1), np.nan)
+        places = {name: place for place, name in enumerate(self.feature_names)}
+        return np.hstack([self.features, unknown])[:, [places.get(name, -1) for name in names]]
+
     def candidates(self, items: Sequence[Item]) -> Mask:
         """Which products may be recommended to each customer: all but those held that one holds once."""
         single = np.array([not item.is_repeatable for item in items])

@@ -43,7 +43,7 @@ class Inputs:
 
     def matrix(self, window: Window) -> Array:
         """Customers × columns: standardised features, flags of the unknown, and 0/1 of what is held."""
-        raw = _squash(window.features)
+        raw = _squash(window.features_named(self.names))
         unknown = np.isnan(raw)
         scaled = np.clip(np.where(unknown, 0, (raw - self.mean) / self.spread), -CLIP, CLIP)
         # A bend at the mean lets one weight say "only the high ones".

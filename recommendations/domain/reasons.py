@@ -23,6 +23,10 @@ MOST = 2
 LEAST = 0.05
 # They help to predict, and are no reasons that anybody should hear.
 UNTOLD = (
+    "overdrawn_90d",
+    "fees_365d",
+    "pay_variation",
+    "inflow_variation_6m",
     "is_firm",
     "complaints_365d",
     "calls_90d",
@@ -80,7 +84,8 @@ def _contributing(model: Propensity, window: Window, pairs: Pairs) -> npt.NDArra
     near = neighbour_odds(model.similar, window)[pairs.rows, pairs.columns]
     telling, weight = _most_telling(model.similar, window, pairs)
     similar = np.where(weight > 0, near * model.weights[-1, pairs.columns], 0)
-    known = ~np.isnan(window.features[pairs.rows]) & ~np.isin(model.inputs.names, UNTOLD)
+    seen = ~np.isnan(window.features_named(model.inputs.names)[pairs.rows])
+    known = seen & ~np.isin(model.inputs.names, UNTOLD)
     every = np.hstack([np.where(known, features, 0), holdings, similar[:, None]])
     best = np.argsort(-every, axis=1)[:, :MOST]
     strong = np.take_along_axis(every, best, axis=1) > LEAST

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.formats import fine_percent, full_day, money, num, percent
 from config.base.languages import is_chinese
-from customers.domain.features import BY_NAME, Unit
+from customers.domain.features import BY_NAME
+from customers.domain.features.declared import Unit
 from customers.models import Hold
 from recommendations.domain import ranking
 from recommendations.domain import suitability as rules

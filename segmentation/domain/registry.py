@@ -1,6 +1,7 @@
 """Everything a segment can ask about a customer; the builder, the API's page, the sentence and the SQL read it here."""
 
-from customers.domain.features import FEATURES, Feature, Unit
+from customers.domain.features import FEATURES
+from customers.domain.features.declared import Feature, Unit
 from segmentation.domain import words
 from segmentation.domain.fields import (
     COMPARISONS,

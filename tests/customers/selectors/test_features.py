@@ -4,11 +4,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from customers.domain.features import FEATURES
 from customers.models import CustomerProfile
 from customers.selectors.features import Scope, features_as_of
 from customers.services.profiles import refresh_profiles
+from tests.customers.selectors.worlds import FACTS, NOON, World
 from tests.factories.customers import (
     make_customer,
     make_event,
@@ -18,7 +20,6 @@ from tests.factories.customers import (
 )
 
 pytestmark = pytest.mark.django_db
-NOON = dt.datetime(2026, 3, 16, 4, 0, tzinfo=dt.UTC)
 
 
 def days_before(days: float) -> dt.datetime:
@@ -81,31 +82,46 @@ def test_customer_without_bookings_has_zeros_and_unknowns():
 
 
 @settings(
-    max_examples=15,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(
-    days=st.floats(min_value=0, max_value=400),
-    cents=st.integers(min_value=-(10**7), max_value=10**7).filter(bool),
-    kind=st.sampled_from(["salary", "card_payment", "cash_deposit", "fee"]),
+@given(before=FACTS, later=FACTS)
+def test_what_happens_later_never_changes_the_past(db, before, later):
+    world = World()
+    world.add(before)
+    known = features_as_of(as_of=NOON, scope=Scope(ids=world.ids))
+
+    world.add(later, sign=1)
+    make_holding(world.customers[0], opened_on=dt.date(2026, 3, 17))
+
+    assert_frame_equal(features_as_of(as_of=NOON, scope=Scope(ids=world.ids)), known)
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_what_happens_later_never_changes_the_past(db, days, cents, kind):
-    customer = make_customer()
-    holding = make_holding(customer, balance=Decimal(500))
-    make_transaction(holding, 500, booked_at=days_before(20))
-    before = features_as_of(as_of=NOON, scope=Scope(ids=[customer.pk]))
+@given(before=FACTS, later=FACTS, touched=st.sets(st.integers(0, 2)))
+def test_refresh_of_the_changed_equals_refresh_of_all(db, before, later, touched):
+    world = World()
+    world.add(before)
+    refresh_profiles(as_of=NOON, customer_ids=world.ids)
+    for facts in later:
+        facts[:] = [fact for fact in facts if world.owner_of(fact) in touched]
+    world.add(later)
+    changed = [world.customers[place].pk for place in touched]
 
-    later = NOON + dt.timedelta(days=days)
-    amount = Decimal(cents) / 100
-    make_transaction(holding, amount, kind=kind, booked_at=later)
-    holding.balance += amount
-    holding.save()
-    make_event(customer, "login", occurred_at=later)
-    make_holding(customer, opened_on=dt.date(2026, 3, 17))
+    refresh_profiles(as_of=NOON, customer_ids=changed)
 
-    after = features_as_of(as_of=NOON, scope=Scope(ids=[customer.pk]))
-    assert after.equals(before)
+    partly = profiles(world)
+    refresh_profiles(as_of=NOON, customer_ids=world.ids)
+    assert partly == profiles(world)
+
+
+def profiles(world: World) -> list[dict]:
+    return list(CustomerProfile.objects.filter(pk__in=world.ids).order_by("pk").values())
 
 
 def test_customers_who_came_later_are_not_in_the_past():
