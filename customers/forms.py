@@ -13,7 +13,6 @@ from customers.domain.mapping_files import LARGEST
 from customers.models import Branch, Channel, Customer, Export, ImportMapping, Purpose
 from customers.selectors.customers import Filters, list_tiers
 from customers.selectors.exports import DEFAULT, Column, Group, columns_for
-from customers.selectors.targets import TARGETS
 from customers.services.mappings import read_mapping
 
 ANY = ("", _("Any"))
@@ -83,13 +82,13 @@ class ConsentForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    """A file to import, and how to read it: a kept mapping or a new one in YAML."""
+    """A file to import, and how to read it: a kept mapping, a new one in YAML, or none yet."""
 
     mapping = forms.ModelChoiceField(
         label=_("Mapping"),
         queryset=ImportMapping.objects.order_by("name"),
         required=False,
-        empty_label=_("From the YAML file below"),
+        empty_label=_("Found by the file's columns, or made on the next page"),
     )
     mapping_file = forms.FileField(label=_("Mapping file (YAML)"), required=False)
     file = forms.FileField(
@@ -110,69 +109,6 @@ class UploadForm(forms.Form):
         if upload.size > LARGEST_UPLOAD:
             raise forms.ValidationError(_("Files over 2 GB are imported from the command line."))
         return upload
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("mapping") and not data.get("mapping_file") and not self.errors:
-            self.add_error("mapping", _("Choose a mapping or give one as a YAML file."))
-        return data
-
-
-class MappingForm(forms.Form):
-    """A mapping made on the screen: for each field of the target a column, a constant and a format."""
-
-    name = forms.CharField(label=_("Name"), max_length=80)
-    delimiter = forms.CharField(
-        label=_("Delimiter"), max_length=1, initial=",", required=False, strip=False
-    )
-
-    def __init__(self, *args: Any, target: str, columns: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.target = TARGETS[target]
-        choices = [("", "–"), *((name, name) for name in columns)]
-        for field in self.target.fields.values():
-            guess = field.name if field.name in columns else ""
-            self.fields[f"from_{field.name}"] = forms.ChoiceField(
-                choices=choices, required=False, initial=guess, label=_("Column")
-            )
-            self.fields[f"const_{field.name}"] = forms.CharField(
-                required=False, max_length=120, label=_("Constant or default")
-            )
-            self.fields[f"format_{field.name}"] = forms.CharField(
-                required=False, max_length=40, label=_("Date format")
-            )
-
-    def lines(self) -> list[dict[str, Any]]:
-        """The rows of the form: one a field of the target."""
-        return [
-            {
-                "field": field,
-                "column": self[f"from_{field.name}"],
-                "constant": self[f"const_{field.name}"],
-                "format": self[f"format_{field.name}"]
-                if field.kind in {"date", "moment"}
-                else None,
-            }
-            for field in self.target.fields.values()
-        ]
-
-    def spec(self) -> dict[str, Any]:
-        """The mapping as data, in the words of the YAML file."""
-        data = self.cleaned_data
-        rules = {name: self._rule(name) for name in self.target.fields}
-        return {
-            "name": data["name"],
-            "target": self.target.name,
-            "read": {"delimiter": data["delimiter"] or ","},
-            "fields": {name: rule for name, rule in rules.items() if rule},
-        }
-
-    def _rule(self, name: str) -> dict[str, Any]:
-        column, constant = self.cleaned_data[f"from_{name}"], self.cleaned_data[f"const_{name}"]
-        if not column:
-            return {"const": constant} if constant else {}
-        more = {"default": constant, "format": self.cleaned_data[f"format_{name}"]}
-        return {"from": column, **{key: value for key, value in more.items() if value}}
 
 
 GROUPS = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.views import exports, filters, imports, lists, pages, personal, quarantine
+from customers.views import exports, filters, imports, lists, mappings, pages, personal, quarantine
 
 app_name = "customers"
 urlpatterns = [
@@ -11,12 +11,15 @@ urlpatterns = [
     path("products/<str:code>/", lists.product_detail, name="product_detail"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_create, name="import_create"),
-    path("imports/mappings/", imports.mapping_list, name="mapping_list"),
+    path("imports/mappings/", mappings.mapping_list, name="mapping_list"),
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
     path("imports/<int:pk>/preview/", imports.import_preview, name="import_preview"),
     path("imports/<int:pk>/start/", imports.import_start, name="import_start"),
     path("imports/<int:pk>/cancel/", imports.import_cancel, name="import_cancel"),
-    path("imports/<int:pk>/mapping/<slug:target>/", imports.mapping_create, name="mapping_create"),
+    path("imports/<int:pk>/mapping/<slug:target>/", mappings.mapping_create, name="mapping_create"),
+    path(
+        "imports/<int:pk>/mapping/<slug:target>/rows/", mappings.mapping_rows, name="mapping_rows"
+    ),
     path("imports/<int:pk>/quarantine/", quarantine.quarantine_list, name="quarantine_list"),
     path(
         "imports/<int:pk>/quarantine/discard/",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.api import exports, views
+from customers.api import exports, mappings, views
 
 urlpatterns = [
     path("customers", views.CustomersView.as_view(), name="api_customers"),
@@ -19,5 +19,6 @@ urlpatterns = [
     path("exports", exports.ExportsView.as_view(), name="api_exports"),
     path("exports/<str:code>", exports.ExportView.as_view(), name="api_export"),
     path("exports/<str:code>/file", exports.ExportFileView.as_view(), name="api_export_file"),
+    path("mappings/guess", mappings.MappingGuessView.as_view(), name="api_mapping_guess"),
     path("products", views.ProductsView.as_view(), name="api_products"),
 ]

@@ -20,7 +20,15 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-TRANSFORMS = ("upper", "lower", "digits", "negate", "birth_number_date", "birth_number_gender")
+TRANSFORMS = (
+    "upper",
+    "lower",
+    "digits",
+    "number",
+    "negate",
+    "birth_number_date",
+    "birth_number_gender",
+)
 TEXT = {"type": "string"}
 SCALAR = {"type": ["string", "number", "integer", "boolean"]}
 RULE = {

@@ -190,6 +190,13 @@ def _months_later(days: Any, months: Any) -> Any:
     return pa.array(np.where(known, day, np.datetime64("NaT", "D")), pa.date32(), from_pandas=True)
 
 
+def _number(text: Any) -> Any:
+    """Take separators, currency signs and blanks out of a number; one in brackets is negative."""
+    bare = pc.replace_substring_regex(text, r"[,，¥￥$€元\s]", "")
+    owed = pc.replace_substring_regex(bare, r"^[(（](.*)[)）]$", r"-\1")
+    return pc.utf8_ltrim(owed, "+")
+
+
 def _gather_members(columns: dict[str, Any], name: str, count: int) -> None:
     """Put the fields `name.member` together into one JSON column."""
     members = [field for field in columns if field.startswith(f"{name}.")]
@@ -267,6 +274,7 @@ TRANSFORMS: dict[str, Callable[[Any], Any]] = {
     "upper": pc.utf8_upper,
     "lower": pc.utf8_lower,
     "digits": lambda text: pc.replace_substring_regex(text, r"\D", ""),
+    "number": _number,
     "negate": _minus,
     "birth_number_date": _birth_number_date,
     "birth_number_gender": _birth_number_gender,

@@ -1,6 +1,7 @@
 """Imports: the mapping that reads a source, the job that runs it, and the rows it could not take."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -12,11 +13,17 @@ from customers.models.fields import SealedField
 
 
 class ImportMapping(TimeStamped):
-    """How a source's columns become fields; `spec` is checked against the mapping schema."""
+    """How a source's columns become fields; `spec` is checked against the mapping schema.
+
+    `columns_digest` tells the columns of the file it was made for, so that it is found again for the next one.
+    """
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     target = models.CharField(_("target"), max_length=20)
     spec = models.JSONField(_("specification"), default=dict)
+    columns_digest = models.CharField(
+        _("columns, SHA-256"), max_length=64, blank=True, db_index=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("import mapping")
@@ -48,7 +55,11 @@ class ImportJob(TimeStamped):
         CANCELLED = "cancelled", _("Cancelled")
 
     mapping = models.ForeignKey(
-        ImportMapping, on_delete=models.PROTECT, related_name="+", verbose_name=_("mapping")
+        ImportMapping,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("mapping"),
     )
     file = models.FileField(_("file"), upload_to="imports/%Y/%m/", blank=True)
     file_name = models.CharField(_("file name"), max_length=200)
@@ -75,6 +86,12 @@ class ImportJob(TimeStamped):
     class Meta:
         verbose_name = _("import job")
         verbose_name_plural = _("import jobs")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(mapping__isnull=False) | models.Q(state="draft"),
+                name="importjob_mapped_to_start",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.get_state_display()})"
@@ -82,6 +99,11 @@ class ImportJob(TimeStamped):
     @property
     def is_under_way(self) -> bool:
         return self.state in {self.State.WAITING, self.State.RUNNING}
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """What the mapping says; nothing while none is chosen."""
+        return self.mapping.spec if self.mapping else {}
 
     @property
     def rows_a_second(self) -> float | None:

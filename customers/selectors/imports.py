@@ -15,6 +15,7 @@ from customers.domain.targets import Field, Form
 from customers.domain.transforms import Context, map_chunk
 from customers.models import ImportJob, QuarantinedRow
 from customers.selectors.targets import TARGETS
+from customers.selectors.words import field_label
 
 PREVIEW_ROWS = 20
 REASONS = {
@@ -60,6 +61,7 @@ class Preview:
     """The first rows as they would be taken in: personal values masked, reasons per row."""
 
     names: list[str]
+    labels: list[str]
     rows: list[tuple[list[str], list[str]]]
 
     @property
@@ -116,6 +118,7 @@ def preview_rows(spec: MappingSpec, rows: Any, shift_days: int) -> Preview:
     reasons = mapped.reasons(range(len(mapped.kept)))
     return Preview(
         names=list(shown),
+        labels=[field_label(spec.target, name) for name in shown],
         rows=[
             ([shown[name][row] for name in shown], _in_words(reasons[row]))
             for row in range(len(mapped.kept))

@@ -1,7 +1,10 @@
 """Words for codes that core banking sends as plain text; a code we do not know stays as it is."""
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from customers.domain.guesses.names import names_of
 
 WORDS: dict[str, str | Promise] = {
     # where a booking or an event came about
@@ -87,3 +90,9 @@ def said(code: str) -> str:
 def rate_words(kind: str) -> str:
     """Return what a product's rate tells, in the reader's language."""
     return str(RATE_KINDS.get(kind, kind))
+
+
+def field_label(target: str, name: str) -> str:
+    """Return what a field of an import target is called in the reader's language."""
+    named = names_of(target, name)
+    return named.zh if (get_language() or "").startswith("zh") else named.en

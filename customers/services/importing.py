@@ -56,9 +56,12 @@ def create_job(
 
 @transaction.atomic
 def draft_job(
-    *, mapping: ImportMapping, upload: UploadedFile | File, requested_by: User | None = None
+    *, mapping: ImportMapping | None, upload: UploadedFile | File, requested_by: User | None = None
 ) -> ImportJob:
-    """Keep an uploaded file and a job that does not wait yet, so that it can be looked at first."""
+    """Keep an uploaded file and a job that does not wait yet, so that it can be looked at first.
+
+    Its mapping may be chosen later.
+    """
     job = ImportJob(
         state=STATES.DRAFT,
         mapping=mapping,
@@ -73,7 +76,9 @@ def draft_job(
 
 @transaction.atomic
 def start_job(*, job: ImportJob) -> None:
-    """Let a drafted job wait for a worker. Raises DomainError `job_is_started`."""
+    """Let a drafted job wait for a worker. Raises DomainError `job_is_started` or `job_not_mapped`."""
+    if job.mapping_id is None:
+        raise DomainError("job_not_mapped", _("Make or choose a mapping first."))
     started = ImportJob.objects.filter(pk=job.pk, state=STATES.DRAFT)
     if not started.update(state=STATES.WAITING, updated_at=timezone.now()):
         raise DomainError("job_is_started", _("This import has been started already."))
@@ -124,7 +129,7 @@ def cancel_job(*, job: ImportJob) -> None:
 
 def _run(job: ImportJob, opened: Opened, *, refresh: bool) -> None:
     try:
-        spec = checked_spec(job.mapping.spec)
+        spec = checked_spec(job.spec)
         intake = Intake(spec, open_source(rule=spec.source))
         _begin(job)
         with opened() as file:

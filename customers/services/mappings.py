@@ -1,6 +1,6 @@
 """Mappings and the data sources they read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from config.base.errors import DomainError
 from customers.domain.mapping_files import LARGEST, AliasError, MappingTooLargeError, load_yaml
 from customers.domain.mappings import MappingError, MappingSpec, SourceRule
 from customers.models import DataSource, ImportMapping
+from customers.selectors.guesses import columns_digest
 from customers.selectors.targets import checked_spec, identity_spec
 
 # Whole weeks keep each day of the week.
@@ -20,13 +21,36 @@ WEEK = 7
 
 
 @transaction.atomic
-def save_mapping(*, data: Mapping[str, Any]) -> ImportMapping:
-    """Check a mapping and keep it under its name; raises DomainError `mapping_invalid`."""
+def save_mapping(*, data: Mapping[str, Any], columns: Iterable[str] = ()) -> ImportMapping:
+    """Check a mapping and keep it under its name; raises DomainError `mapping_invalid`.
+
+    With `columns`, those of the file it was made for, it is found again for the next such file.
+    """
     spec = usable_spec(data)
-    mapping, _made = ImportMapping.objects.update_or_create(
-        name=spec.name, defaults={"target": spec.target, "spec": dict(data)}
-    )
+    values: dict[str, Any] = {"target": spec.target, "spec": dict(data)}
+    names = list(columns)
+    if names:
+        values["columns_digest"] = columns_digest(names)
+    mapping, _made = ImportMapping.objects.update_or_create(name=spec.name, defaults=values)
     return mapping
+
+
+@transaction.atomic
+def keep_mapping(
+    *, data: Mapping[str, Any], columns: Iterable[str], over: ImportMapping | None
+) -> ImportMapping:
+    """Keep a mapping made for a file, over the one it began with; another of its name stays as it is.
+
+    Raises DomainError `mapping_name_taken` or `mapping_invalid`.
+    """
+    known = ImportMapping.objects.filter(name=str(data.get("name", "")).strip()).first()
+    if known is not None and known != over:
+        raise DomainError(
+            "mapping_name_taken",
+            _("There is a mapping of this name already: give this one another name."),
+            field="name",
+        )
+    return save_mapping(data=data, columns=columns)
 
 
 def read_mapping(content: bytes) -> Any:

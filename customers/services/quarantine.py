@@ -24,7 +24,7 @@ def replay_row(*, row: QuarantinedRow, content: dict[str, str]) -> bool:
     A row that fails again stays, with its new content and reasons. Raises DomainError `row_is_settled`.
     """
     row = _waiting(row)
-    spec = checked_spec(row.job.mapping.spec)
+    spec = checked_spec(row.job.spec)
     intake = Intake(spec, open_source(rule=spec.source))
     taken = intake.take(intake.prepare(table_of_records([dict(content)]), row.row_number))
     row.content = json.dumps(content, ensure_ascii=False)

@@ -1,7 +1,5 @@
-"""Imports: uploaded, looked at before they start, watched, and the mappings that read them."""
+"""Imports: uploaded, looked at before they start, and watched."""
 
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -14,15 +12,16 @@ from accounts.permissions import acting_user, requires, whole_bank
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
-from customers.domain.mappings import MappingSpec, ReadRule
-from customers.forms import MappingForm, UploadForm
+from customers.domain.mappings import MappingSpec
+from customers.forms import UploadForm
 from customers.models import DataSource, ImportJob, ImportMapping
 from customers.selectors import faults
+from customers.selectors.guesses import find_mapping, guess_mapping, shapes_of
 from customers.selectors.imports import PREVIEW_ROWS, count_reasons, preview_rows
 from customers.selectors.targets import TARGETS, checked_spec
 from customers.services import importing, mappings
+from customers.services.samples import Sample, sample_job
 from customers.sources.faults import UnreadableSourceError
-from customers.sources.reading import Chunk, read_chunks
 from customers.tasks import import_file_task
 
 
@@ -50,15 +49,13 @@ def import_create(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            mapping = form.cleaned_data["mapping"] or mappings.save_mapping(
-                data=form.cleaned_data["mapping_file"]
-            )
+            mapping = form.cleaned_data["mapping"] or _given_mapping(form)
             job = importing.draft_job(
                 mapping=mapping,
                 upload=form.cleaned_data["file"],
                 requested_by=acting_user(request),
             )
-            return redirect("customers:import_preview", job.pk)
+            return _next_page(request, job)
         except DomainError as error:
             form.add_error("mapping_file", str(error))
     status = 422 if form.is_bound else 200
@@ -72,9 +69,11 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(ImportJob.objects.select_related("mapping"), pk=pk)
     if job.state != ImportJob.State.DRAFT:
         return redirect("customers:import_detail", job.pk)
+    if job.mapping is None:
+        return redirect("customers:mapping_create", job.pk, "customers")
     context: dict[str, Any] = {"job": job}
     try:
-        spec = checked_spec(job.mapping.spec)
+        spec = checked_spec(job.spec)
         context |= {"spec": spec, "preview": _preview(job, spec)}
     except (UnreadableSourceError, DomainError, ValueError, KeyError) as error:
         context["problem"] = str(error)
@@ -99,14 +98,16 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The job's page; while it runs, its progress is fetched again and again."""
     jobs = ImportJob.objects.select_related("mapping", "requested_by")
     job = get_object_or_404(jobs, pk=pk)
+    if job.mapping is None:
+        return redirect("customers:import_preview", job.pk)
     context = {
         "job": job,
         "problem": faults.recall(job.error),
         "reasons": count_reasons(job) if job.rows_quarantined else [],
         "source": DataSource.objects.filter(
-            code=job.mapping.spec.get("source", {}).get("code", "")
+            code=job.spec.get("source", {}).get("code", "")
         ).first(),
-        "derives": bool(job.mapping.spec.get("derive_contacts")),
+        "derives": bool(job.spec.get("derive_contacts")),
         "may_import": request.user.has_perm(permissions.IMPORT_CUSTOMER),
         "may_mend": request.user.has_perm(permissions.MEND_QUARANTINE),
     }
@@ -128,65 +129,35 @@ def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("customers:import_detail", job.pk)
 
 
-@requires(permissions.IMPORT_CUSTOMER)
-@whole_bank
-def mapping_create(request: HttpRequest, pk: int, target: str) -> HttpResponse:
-    """Make a mapping for a file that waits: each field of the target from one of its columns."""
-    job = get_object_or_404(ImportJob, pk=pk, state=ImportJob.State.DRAFT)
-    if target not in TARGETS:
-        target = "customers"
-    delimiter = request.POST.get("delimiter") or request.GET.get("delimiter") or ","
-    columns = _columns(job, delimiter[:1])
-    form = MappingForm(
-        request.POST or None,
-        target=target,
-        columns=columns,
-        initial={"name": Path(job.file_name).stem, "delimiter": delimiter},
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            mapping = mappings.save_mapping(data=form.spec())
-            importing.change_mapping(job=job, mapping=mapping)
-            return redirect("customers:import_preview", job.pk)
-        except DomainError as error:
-            form.add_error(None, str(error))
-    context = {
-        "form": form,
-        "job": job,
-        "target": target,
-        "targets": list(TARGETS),
-        "columns": columns,
-    }
-    status = 422 if form.is_bound else 200
-    return page(request, "customers/mapping_create.html", context, status=status)
-
-
-@requires(permissions.VIEW_IMPORT)
-def mapping_list(request: HttpRequest) -> HttpResponse:
-    listed = key_page(ImportMapping.objects.all(), request.GET.get("after"))
-    return page(request, "customers/mapping_list.html", {"page": listed})
+def _given_mapping(form: UploadForm) -> ImportMapping | None:
+    data = form.cleaned_data["mapping_file"]
+    return mappings.save_mapping(data=data) if data else None
 
 
 def _preview(job: ImportJob, spec: MappingSpec) -> Any:
     source = mappings.open_source(rule=spec.source)
-    chunk = _first_chunk(job, spec.read, PREVIEW_ROWS)
-    if chunk is None:
-        raise UnreadableSourceError("rows_none")
+    sample = sample_job(job=job, read=spec.read, size=PREVIEW_ROWS)
     shift = source.shift_days if source is not None and spec.source.last_on else 0
-    return preview_rows(spec, chunk.rows, shift)
+    return preview_rows(spec, sample.rows, shift)
 
 
-def _columns(job: ImportJob, delimiter: str) -> list[str]:
+def _next_page(request: HttpRequest, job: ImportJob) -> HttpResponse:
+    """Go on with the mapping that fits the file's columns, or to the page where one is made."""
+    if job.mapping is not None:
+        return redirect("customers:import_preview", job.pk)
     try:
-        chunk = _first_chunk(job, ReadRule(delimiter=delimiter), 1)
+        sample = sample_job(job=job)
     except UnreadableSourceError:
-        return []
-    return list(chunk.rows.column_names) if chunk else []
+        return redirect("customers:mapping_create", job.pk, "customers")
+    mapping = find_mapping(sample.rows.column_names)
+    if mapping is None:
+        return redirect("customers:mapping_create", job.pk, _likely_target(job, sample))
+    importing.change_mapping(job=job, mapping=mapping)
+    told = _("The mapping %(name)s was kept for files with these columns.") % {"name": mapping.name}
+    messages.info(request, told)
+    return redirect("customers:import_preview", job.pk)
 
 
-def _first_chunk(job: ImportJob, rule: ReadRule, size: int) -> Chunk | None:
-    with (
-        job.file.open("rb") as file,
-        closing(read_chunks(file, job.file_name, rule, size)) as chunks,
-    ):
-        return next(chunks, None)
+def _likely_target(job: ImportJob, sample: Sample) -> str:
+    shapes = shapes_of(sample.rows)
+    return str(guess_mapping(name=job.file_name, shapes=shapes, read=sample.read).spec["target"])

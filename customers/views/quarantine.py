@@ -87,7 +87,7 @@ def _form(
 
 def rule_column(row: QuarantinedRow, field: str) -> str:
     """Return the source column behind a field of the row's mapping."""
-    return str(row.job.mapping.spec["fields"].get(field, {}).get("from", field))
+    return str(row.job.spec["fields"].get(field, {}).get("from", field))
 
 
 @requires(permissions.MEND_QUARANTINE)

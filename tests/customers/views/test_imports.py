@@ -76,7 +76,11 @@ def test_mapping_is_made_on_the_screen(steward):
     job = importing.draft_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
     url = reverse("customers:mapping_create", args=[job.pk, "customers"])
 
-    assert steward.get(url).context["columns"] == ["no", "branch", "phone"]
+    assert [one.name for one in steward.get(url).context["sheet"].columns] == [
+        "no",
+        "branch",
+        "phone",
+    ]
     answer = steward.post(
         url,
         {
@@ -100,6 +104,82 @@ def test_mapping_is_made_on_the_screen(steward):
     incomplete = steward.post(url, {"name": "half", "from_phone": "phone"})
     assert incomplete.status_code == 422
     assert "customer_no is required" in incomplete.content.decode()
+    taken = steward.post(url, {"name": "core", "from_customer_no": "no", "const_branch_code": "B1"})
+    assert "There is a mapping of this name already" in taken.content.decode()
+    assert ImportMapping.objects.get(name="core").spec == SPEC
+
+
+BANK = (
+    "客户编号|户名|证件号码|联系电话|性别|出生日期|开户机构\n"
+    "C1|陈小玲|11010519491231002X|13800138000|女|1949/12/31|B1\n"
+    "C2|王伟|坏|13900139000|男|1950/01/02|B1\n"
+)
+
+
+def test_upload_without_a_mapping_is_guessed_tried_and_found_again(steward):
+    url = reverse("customers:import_create")
+    file = SimpleUploadedFile("客户.csv", BANK.encode("gb18030"))
+
+    answer = steward.post(url, {"file": file})
+    job = ImportJob.objects.get()
+    shown = steward.get(answer.url)
+    assert answer.url == reverse("customers:mapping_create", args=[job.pk, "customers"])
+    sheet = shown.context["sheet"]
+    given = {f"from_{line.field.name}": line.column for line in sheet.lines}
+    given |= {"name": "ours", "delimiter": "|", "encoding": "gb18030"}
+    given |= {"codes_gender": "男=M\n女=F", "format_birth_on": "%Y/%m/%d"}
+    rows = steward.post(reverse("customers:mapping_rows", args=[job.pk, "customers"]), given)
+    assert (rows.context["preview"].failing, ImportMapping.objects.count()) == (1, 0)
+    for page in (shown.content.decode(), rows.content.decode()):
+        assert "138 **** 8000" in page
+        assert "13800138000" not in page
+        assert "11010519491231002X" not in page
+        assert "陈小玲" not in page
+    assert "Not a valid identity number" in rows.content.decode()
+
+    steward.post(answer.url, given)
+    again = SimpleUploadedFile("next month.csv", BANK.encode("gb18030"))
+    found = steward.post(url, {"file": again})
+    assert ImportJob.objects.order_by("-pk")[0].mapping.name == "ours"
+    assert found.url.endswith("/preview/")
+    assert steward.get(found.url).context["preview"].failing == 1
+
+
+def test_rule_that_the_page_cannot_say_stays_as_it_was(steward):
+    fields = SPEC["fields"] | {
+        "name": {"first": [{"from": "no"}, {"const": "x"}]},
+        "risk_tolerance": {"from": "phone", "negate_when": {"branch": ["B9"]}},
+    }
+    kept = mappings.save_mapping(data=SPEC | {"fields": fields})
+    job = importing.draft_job(mapping=kept, upload=uploaded())
+    url = reverse("customers:mapping_create", args=[job.pk, "customers"])
+
+    lines = steward.get(url).context["sheet"].lines
+    steward.post(url, {f"from_{one.field.name}": one.column for one in lines} | {"name": "core"})
+
+    kept.refresh_from_db()
+    assert kept.spec["fields"] == fields
+
+
+def test_unreadable_upload_says_so_on_the_mapping_page(steward):
+    answer = steward.post(
+        reverse("customers:import_create"), {"file": SimpleUploadedFile("a.pdf", b"%PDF")}
+    )
+
+    page = steward.get(answer.url)
+
+    assert page.status_code == 200
+    assert "The name does not tell the format" in page.content.decode()
+
+
+def test_job_without_a_mapping_cannot_start(steward):
+    job = importing.draft_job(mapping=None, upload=uploaded())
+
+    answer = steward.post(reverse("customers:import_start", args=[job.pk]), follow=True)
+
+    job.refresh_from_db()
+    assert job.state == "draft"
+    assert "Make or choose a mapping first." in answer.content.decode()
 
 
 def test_file_that_cannot_be_read_says_why(steward):

@@ -1,0 +1,71 @@
+"""A mapping as the page sends it back, field by field, put together into the words of the YAML file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from customers.domain.mappings import TRANSFORMS
+
+# What the page cannot say, and so leaves as it was.
+KEPT = ("negate_when", "add_months", "by_term")
+WHOLE_RULE = "*"  # stands for a rule of several columns in the list of columns
+Rule = dict[str, Any]
+
+
+def draft_spec(given: Mapping[str, str], base: Mapping[str, Any], target: str) -> dict[str, Any]:
+    """Return the mapping that the page's controls describe, over the mapping that it began with."""
+    lines = [name.partition("_") for name in given]
+    named = dict.fromkeys(field for kind, _sign, field in lines if kind in {"from", "const"})
+    rules = {name: _rule(name, given, base.get("fields", {})) for name in named}
+    kept = {
+        key: value
+        for key, value in base.items()
+        if key not in {"name", "target", "fields", "read", "partial"}
+    }
+    return {
+        **kept,
+        "name": given.get("name", "").strip(),
+        "target": target,
+        "read": _read(given, base.get("read", {})),
+        "fields": {name: rule for name, rule in rules.items() if rule},
+    }
+
+
+def _read(given: Mapping[str, str], base: Mapping[str, Any]) -> dict[str, Any]:
+    said = {key: given.get(key, "") for key in ("delimiter", "encoding", "sheet", "format")}
+    said["delimiter"] = "\t" if said["delimiter"] == "\\t" else said["delimiter"]
+    return {key: value for key, value in {**base, **said}.items() if value}
+
+
+def _rule(name: str, given: Mapping[str, str], fields: Mapping[str, Rule]) -> Rule:
+    before = fields.get(name, {})
+    column, constant = given.get(f"from_{name}", ""), given.get(f"const_{name}", "").strip()
+    if column == WHOLE_RULE and "first" in before:
+        return dict(before)
+    if not column:
+        return {"const": constant} if constant else {}
+    rule: Rule = {"from": column, **_details(name, given), "default": constant}
+    if before.get("from") == column:
+        rule |= {key: before[key] for key in KEPT if key in before}
+    return {key: value for key, value in rule.items() if value}
+
+
+def _details(name: str, given: Mapping[str, str]) -> Rule:
+    transform, pad = given.get(f"transform_{name}", ""), given.get(f"pad_{name}", "")
+    return {
+        "format": given.get(f"format_{name}", "").strip(),
+        "transform": transform if transform in TRANSFORMS else "",
+        "prefix": given.get(f"prefix_{name}", ""),
+        "pad": int(pad) if pad.isdecimal() and 0 < int(pad) <= 32 else 0,
+        "codes": read_codes(given.get(f"codes_{name}", "")),
+    }
+
+
+def read_codes(text: str) -> dict[str, str]:
+    """Read codes written one a line as `theirs = ours`; a line without a sign of equality says nothing."""
+    pairs = [line.partition("=") for line in text.splitlines() if "=" in line]
+    return {theirs.strip(): ours.strip() for theirs, _sign, ours in pairs if theirs.strip()}
+
+
+def write_codes(codes: Mapping[str, Any]) -> str:
+    """Write codes one a line, as `read_codes` reads them."""
+    return "\n".join(f"{theirs} = {ours}" for theirs, ours in codes.items())

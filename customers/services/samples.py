@@ -1,0 +1,42 @@
+"""The first rows of a file that waits to be imported, read by what the file itself tells of its form."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import IO
+
+import pyarrow as pa
+
+from customers.domain.mappings import ReadRule
+from customers.models import ImportJob
+from customers.sources.faults import UnreadableSourceError
+from customers.sources.reading import read_chunks
+from customers.sources.sniffing import sniff
+
+# Enough to tell a form by its values, few enough to be read while somebody waits.
+SAMPLE_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The first rows of a file, and how they were read."""
+
+    rows: pa.Table
+    read: ReadRule
+
+
+def sample_file(
+    *, file: IO[bytes], name: str, read: ReadRule | None = None, size: int = SAMPLE_ROWS
+) -> Sample:
+    """Read the first rows of a file; without a rule by its own content. Raises UnreadableSourceError."""
+    rule = read or sniff(file, name)
+    with closing(read_chunks(file, name, rule, size)) as chunks:
+        chunk = next(chunks, None)
+    if chunk is None:
+        raise UnreadableSourceError("rows_none")
+    return Sample(chunk.rows, rule)
+
+
+def sample_job(*, job: ImportJob, read: ReadRule | None = None, size: int = SAMPLE_ROWS) -> Sample:
+    """Read the first rows of a job's file. Raises UnreadableSourceError."""
+    with job.file.open("rb") as file:
+        return sample_file(file=file, name=job.file_name, read=read, size=size)
