@@ -93,8 +93,14 @@ class Customer(TimeStamped):
     status = models.CharField(
         _("status"), max_length=8, choices=Status.choices, default=Status.ACTIVE
     )
+    # Triggers keep these references, by one check per statement: see decision 0021.
     branch = models.ForeignKey(
-        Branch, on_delete=models.PROTECT, related_name="+", verbose_name=_("branch")
+        Branch,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("branch"),
+        db_constraint=False,
+        db_index=False,
     )
     name = SealedField(_("name"))
     id_number = SealedField(_("id number"))
@@ -126,6 +132,8 @@ class Customer(TimeStamped):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("data source"),
+        db_constraint=False,
+        db_index=False,
     )
     sealed_digest = models.BinaryField(null=True, editable=False, max_length=16)
     contact_derived = models.BooleanField(

@@ -93,11 +93,21 @@ class Holding(TimeStamped):
         DEFAULTED = "defaulted", _("Defaulted")
 
     external_id = models.CharField(_("source key"), max_length=64, unique=True)
+    # Triggers keep these references, by one check per statement: see decision 0021.
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, related_name="holdings", verbose_name=_("customer")
+        Customer,
+        on_delete=models.CASCADE,
+        related_name="holdings",
+        verbose_name=_("customer"),
+        db_constraint=False,
+        db_index=False,
     )
     product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product")
+        Product,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("product"),
+        db_constraint=False,
     )
     account_no = SealedField(_("account number"))
     sealed_digest = models.BinaryField(null=True, editable=False, max_length=16)
