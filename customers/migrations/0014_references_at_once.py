@@ -123,7 +123,7 @@ CREATE TRIGGER keep_referenced BEFORE DELETE ON customers_customer FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0009_finding")]
+    dependencies = [("customers", "0013_mappings_by_columns")]
 
     operations = [
         migrations.AlterField(
