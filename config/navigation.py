@@ -47,10 +47,11 @@ SECTIONS: tuple[Section, ...] = (
             Entry(
                 _("Consents and suppression"), "customers:consent_list", "customers.view_customer"
             ),
+            Entry(_("Consent texts"), "customers:consenttext_list", "customers.view_rightsrequest"),
             Entry(
                 _("Personal-information requests"),
-                "customers:privacy_list",
-                "customers.view_customer",
+                "customers:rights_list",
+                "customers.view_rightsrequest",
             ),
         ),
         apps=("customers",),

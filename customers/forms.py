@@ -10,7 +10,16 @@ from accounts.models import User
 from config.base.errors import DomainError
 from customers import permissions
 from customers.domain.mapping_files import LARGEST
-from customers.models import Branch, Channel, Customer, Export, ImportMapping, Purpose
+from customers.models import (
+    Branch,
+    Channel,
+    Customer,
+    Export,
+    ImportMapping,
+    LegalBasis,
+    Purpose,
+    RightsRequest,
+)
 from customers.selectors.customers import Filters, list_tiers
 from customers.selectors.exports import DEFAULT, Column, Group, columns_for
 from customers.services.mappings import read_mapping
@@ -73,11 +82,14 @@ class ConsentForm(forms.Form):
         coerce=lambda answer: answer == "yes",
         widget=forms.RadioSelect,
     )
+    legal_basis = forms.ChoiceField(
+        label=_("Legal basis"), required=False, choices=LegalBasis.choices
+    )
     text_version = forms.CharField(
         label=_("Version of the text"),
         required=False,
         max_length=40,
-        help_text=_("As printed on the form"),
+        help_text=_("As printed on the form; empty means the version in force"),
     )
 
 
@@ -175,3 +187,74 @@ class ExportForm(forms.Form):
             )
             for group, label in GROUPS.items()
         ]
+
+
+class RightsForm(forms.Form):
+    """What a customer asks about their own data."""
+
+    kind = forms.ChoiceField(
+        label=_("Request"), choices=RightsRequest.Kind.choices, widget=forms.RadioSelect
+    )
+    via = forms.ChoiceField(label=_("Received by"), choices=RightsRequest.Via.choices)
+    identity_proof = forms.ChoiceField(
+        label=_("Proof of identity"),
+        required=False,
+        choices=[("", _("Not yet proven")), *RightsRequest.Proof.choices],
+    )
+    regime = forms.ChoiceField(label=_("Law"), required=False, choices=RightsRequest.Regime.choices)
+    received_at = forms.DateTimeField(
+        label=_("Received at"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text=_("Empty means now"),
+    )
+    note = forms.CharField(
+        label=_("In the customer's words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Kept encrypted"),
+    )
+
+
+class CorrectionForm(forms.ModelForm):
+    """The right values; a field that stays empty stays as it is."""
+
+    class Meta:
+        model = Customer
+        fields = ["birth_on", "gender", "occupation", "education", "monthly_income"]
+        widgets = {"birth_on": forms.DateInput(attrs={"type": "date"})}
+
+    name = forms.CharField(label=_("Name"), required=False, max_length=120)
+    id_number = forms.CharField(label=_("Id number"), required=False, max_length=40)
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=30)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    address = forms.CharField(label=_("Address"), required=False, max_length=300)
+
+    def values(self) -> dict[str, Any]:
+        """Return what was filled in."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class PhraseForm(forms.Form):
+    """The passphrase that the bank told a customer for their file."""
+
+    phrase = forms.CharField(
+        label=_("Passphrase"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        help_text=_("Four groups of four signs, as the bank told you"),
+    )
+
+
+class ConsentTextForm(forms.Form):
+    """A new version of the words that customers agree to."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices)
+    version = forms.SlugField(label=_("Version"), max_length=40)
+    legal_basis = forms.ChoiceField(label=_("Legal basis"), choices=LegalBasis.choices)
+    effective_on = forms.DateField(
+        label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    body_zh = forms.CharField(label=_("Chinese text"), widget=forms.Textarea(attrs={"rows": 6}))
+    body_en = forms.CharField(label=_("English text"), widget=forms.Textarea(attrs={"rows": 6}))

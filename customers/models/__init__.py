@@ -6,6 +6,7 @@ from customers.models.contact import (
     Contact,
     ContactPolicy,
     Hold,
+    LegalBasis,
     Purpose,
     Suppression,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Holding",
     "ImportJob",
     "ImportMapping",
+    "LegalBasis",
     "LegalHold",
     "Product",
     "ProfileDue",

@@ -28,6 +28,17 @@ class Purpose(models.TextChoices):
     PARTNER_SHARING = "partner_sharing", _("Sharing with partners")
 
 
+class LegalBasis(models.TextChoices):
+    """On what a purpose rests (PIPL art. 13, GDPR art. 6)."""
+
+    CONSENT = "consent", _("Consent")
+    CONTRACT = "contract", _("Contract")
+    LEGAL_DUTY = "legal_duty", _("Legal duty")
+    EMERGENCY = "emergency", _("Protection in an emergency")
+    PUBLIC = "public", _("Made public by the person")
+    INTEREST = "interest", _("Legitimate interest (GDPR only)")
+
+
 class Consent(AppendOnly):
     """One entry of the consent ledger; the newest `at` per purpose and channel decides.
 

@@ -1,13 +1,16 @@
 """The consent ledger: what a customer agreed to, withdrew or refused, and when."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from config.base.errors import DomainError
-from customers.models import Channel, Consent, Customer, Purpose
+from customers.models import Channel, Consent, ConsentText, Customer, Purpose
 
 
 @transaction.atomic
@@ -20,22 +23,27 @@ def record_consent(  # noqa: PLR0913 - an entry of the ledger is this many facts
     channel: str = "",
     at: datetime | None = None,
     text_version: str = "",
-    legal_basis: str = "consent",
+    legal_basis: str = "",
 ) -> Consent:
     """Write one entry of the ledger; the same entry twice stays one.
 
-    A blank channel means the purpose as a whole. Raises DomainError `unknown_purpose`,
+    A blank channel means the purpose as a whole; without `text_version` it is the text in force. Raises DomainError `unknown_purpose`,
     `unknown_channel` or `consent_in_future`.
     """
     at = at or timezone.now()
     _check(purpose, channel, at)
+    text_version = text_version or version_in_force(purpose, timezone.localdate(at))
     entry, _made = Consent.objects.get_or_create(
         customer=customer,
         purpose=purpose,
         channel=channel,
         granted=granted,
         at=at,
-        defaults={"source": source, "text_version": text_version, "legal_basis": legal_basis},
+        defaults={
+            "source": source,
+            "text_version": text_version,
+            "legal_basis": legal_basis or "consent",
+        },
     )
     return entry
 
@@ -62,6 +70,25 @@ def record_refusals(
     if profiling_refused is not None:
         customer.profiling_refused = profiling_refused
     customer.save(update_fields=["marketing_refused", "profiling_refused", "updated_at"])
+
+
+def version_in_force(purpose: str, day: date) -> str:
+    """Return the version of a purpose's text on a day; empty where none was published."""
+    texts = ConsentText.objects.filter(purpose=purpose, effective_on__lte=day)
+    return texts.order_by("-effective_on", "-pk").values_list("version", flat=True).first() or ""
+
+
+@transaction.atomic
+def publish_text(*, by: User, words: Mapping[str, Any]) -> ConsentText:
+    """Publish a version of the words that customers agree to; it never changes. Raises DomainError `version_known`."""
+    known = ConsentText.objects.filter(purpose=words["purpose"], version=words["version"])
+    if known.exists():
+        raise DomainError(
+            "version_known",
+            _("This version exists already. A change is a new version."),
+            field="version",
+        )
+    return ConsentText.objects.create(made_by=by, **words)
 
 
 def _check(purpose: str, channel: str, at: datetime) -> None:

@@ -20,6 +20,7 @@ from customers.selectors import standing
 from customers.selectors.balances import balances_of, bookings_of, list_holdings
 from customers.selectors.customers import tiers_of
 from customers.selectors.portraits import portrait_of
+from customers.selectors.rights.requests import requests_of, restriction_of
 from customers.selectors.timeline import FILTERS, timeline_of
 
 PANEL_TITLES = {
@@ -118,7 +119,11 @@ def consents_context(
     context = head_of(request, customer, "consents") | {
         "lines": standing.consent_lines(customer),
         "suppressions": standing.suppressions_of(customer),
+        "restriction": restriction_of(customer),
+        "may_work_rights": request.user.has_perm(permissions.WORK_RIGHTS),
     }
+    if request.user.has_perm(permissions.VIEW_RIGHTS):
+        context["rights"] = requests_of(customer)
     if request.user.has_perm(permissions.CHANGE_CONSENT):
         context["form"] = form or ConsentForm()
     return context

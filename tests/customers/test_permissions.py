@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 NO = "C00099999"
 EVERY_VIEWER = {"marketer", "manager", "service_agent", "data_steward", "risk_officer", "ops_admin"}
 EXPORTERS = {"marketer", "manager", "risk_officer", "data_steward", "compliance_officer"}
+RIGHTS = {"service_agent", "data_steward", "compliance_officer"}
 # name, arguments, method, roles let in
 TABLE = [
     ("customer_list", [], "get", EVERY_VIEWER),
@@ -45,6 +46,19 @@ TABLE = [
     ("mapping_create", [0, "customers"], "get", {"data_steward"}),
     ("quarantine_list", [0], "get", {"data_steward", "ops_admin"}),
     ("quarantine_discard", [0], "post", {"data_steward"}),
+    ("rights_list", [], "get", RIGHTS | {"ops_admin"}),
+    ("rights_detail", ["PIR-0"], "get", RIGHTS | {"ops_admin"}),
+    ("rights_create", [NO], "get", {"service_agent", "data_steward"}),
+    ("rights_step", ["PIR-0", "make"], "post", {"service_agent", "data_steward"}),
+    ("rights_propose", ["PIR-0"], "post", {"service_agent", "data_steward"}),
+    ("rights_file", ["PIR-0"], "post", {"service_agent", "data_steward"}),
+    ("rights_link", ["PIR-0"], "post", {"service_agent", "data_steward"}),
+    ("rights_decide", ["PIR-0", "approve"], "post", {"compliance_officer"}),
+    ("rights_reveal", ["PIR-0", "name"], "post", {"compliance_officer"}),
+    ("rights_certificate", ["PIR-0"], "get", RIGHTS | {"ops_admin"}),
+    ("customer_link", [NO], "post", {"service_agent", "data_steward"}),
+    ("consenttext_list", [], "get", RIGHTS | {"ops_admin"}),
+    ("consenttext_create", [], "get", {"compliance_officer"}),
     ("filter_save", [], "post", EVERY_VIEWER),
     ("filter_delete", [0], "post", EVERY_VIEWER),
     ("export_list", [], "get", EXPORTERS),

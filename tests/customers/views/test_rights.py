@@ -1,0 +1,176 @@
+"""The pages of requests about one's own data, for staff and for the customer."""
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import AuditEntry
+from customers.models import Consent, ConsentText, RightsRequest
+from customers.selectors.rights.requests import sign_for
+from customers.services.rights.requests import Asked, receive_request
+from tests.factories.customers import make_branch, make_customer, make_score
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+def step(client, code: str, name: str, **data):
+    return client.post(reverse("customers:rights_step", args=[code, name]), data)
+
+
+def test_from_the_customers_page_to_the_file(
+    client_for, client, eager_tasks, django_capture_on_commit_callbacks
+):
+    agent = client_for("service_agent")
+    customer = make_customer(name="陈测试")
+    address = reverse("customers:rights_create", args=[customer.customer_no])
+    listed = agent.get(reverse("customers:customer_consents", args=[customer.customer_no]))
+    assert address in listed.content.decode()
+    asked = agent.post(address, {"kind": "access", "via": "phone", "note": "Tell me everything"})
+    code = RightsRequest.objects.get().code
+    step(agent, code, "identify", proof="call_back")
+    with django_capture_on_commit_callbacks(execute=True):
+        step(agent, code, "make")
+    linked = agent.post(reverse("customers:rights_link", args=[code])).content.decode()
+    phrase = linked.split('<dd class="sp-num"><b>')[1].split("<")[0]
+    link = linked.split("http://testserver")[1].split("<")[0]
+
+    wrong = client.post(link, {"phrase": "ABCD-ABCD-ABCD-ABCD"})
+    fetched = client.post(link, {"phrase": phrase})
+
+    assert asked.url == reverse("customers:rights_detail", args=[code])
+    assert wrong.status_code == 422
+    assert "data.json" in zipfile.ZipFile(io.BytesIO(fetched.content)).namelist()
+    shown = agent.get(reverse("customers:rights_detail", args=[code])).content.decode()
+    assert "The request is answered." in shown
+    assert RightsRequest.objects.get().state == "done"
+
+
+def test_an_erasure_is_proposed_approved_and_certified(
+    client_for, eager_tasks, django_capture_on_commit_callbacks
+):
+    agent, officer = client_for("service_agent"), client_for("compliance_officer")
+    customer = make_customer()
+    code = receive_request(
+        customer=customer, asked=Asked("erasure", "branch", identity_proof="id_document"), by=None
+    ).code
+    step(agent, code, "propose")
+    decide = reverse("customers:rights_decide", args=[code, "approve"])
+    denied = agent.post(decide)
+    plan = officer.get(reverse("customers:rights_detail", args=[code])).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        officer.post(decide)
+
+    certificate = officer.get(reverse("customers:rights_certificate", args=[code]))
+
+    assert denied.status_code == 403
+    assert "What goes and what stays" in plan
+    assert customer.customer_no in certificate.content.decode()
+    customer.refresh_from_db()
+    assert customer.name == ""
+
+
+def test_a_correction_shows_its_values_masked(client_for):
+    agent, officer = client_for("service_agent"), client_for("compliance_officer")
+    customer = make_customer(name="陈误写", occupation="teacher")
+    code = receive_request(
+        customer=customer,
+        asked=Asked("correction", "branch", identity_proof="id_document"),
+        by=None,
+    ).code
+    agent.post(reverse("customers:rights_propose", args=[code]), {"name": "陈正确"})
+    shown = officer.get(reverse("customers:rights_detail", args=[code])).content.decode()
+
+    revealed = officer.post(reverse("customers:rights_reveal", args=[code, "name"]))
+
+    assert "陈*确" in shown
+    assert "陈正确" not in shown
+    assert revealed.content.decode() == "陈正确"
+    assert AuditEntry.objects.get(action="reveal").object_id == code
+
+
+def test_a_late_request_is_shouted_about(client_for):
+    agent = client_for("service_agent")
+    make = receive_request(customer=make_customer(), asked=Asked("access", "phone"), by=None)
+    RightsRequest.objects.filter(pk=make.pk).update(due_on="2026-01-02")
+
+    shown = agent.get(reverse("customers:rights_list"), {"scope": "overdue"}).content.decode()
+
+    assert "1 request is overdue" in shown
+    assert make.code in shown
+
+
+def test_requests_of_other_branches_do_not_exist(client_for):
+    other = make_customer(branch=make_branch("B2"))
+    code = receive_request(customer=other, asked=Asked("access", "phone"), by=None).code
+    make_branch("B1")
+    agent = client_for("service_agent", branch_code="B1")
+
+    assert agent.get(reverse("customers:rights_detail", args=[code])).status_code == 404
+    assert step(agent, code, "withdraw").status_code == 404
+    assert code not in agent.get(reverse("customers:rights_list")).content.decode()
+    assert RightsRequest.objects.get().state == "received"
+
+
+def test_the_customers_own_page_tells_and_switches(client):
+    customer = make_customer(name="陈测试", phone="17012345678")
+    make_score(customer)
+    address = reverse("customers:my_data", args=[sign_for(customer)])
+    client.cookies["sp_language"] = "en"
+
+    shown = client.get(address).content.decode()
+    client.post(address, {"what": "profiling", "granted": "no"})
+    client.post(address, {"what": "email", "granted": "yes"})
+    client.post(address, {"ask": "access"})
+
+    assert "Churn risk" in shown
+    assert [value for value in ("陈测试", "17012345678") if value in shown] == []
+    customer.refresh_from_db()
+    assert (customer.profiling_refused, customer.marketing_refused) == (True, False)
+    written = Consent.objects.order_by("pk").values_list("purpose", "channel", "granted", "source")
+    assert list(written) == [
+        ("profiling", "", False, "own_page"),
+        ("marketing", "email", True, "own_page"),
+    ]
+    assert RightsRequest.objects.get().via == "web"
+    actors = AuditEntry.objects.filter(object_table="customers_consent")
+    assert set(actors.values_list("actor", flat=True)) == {"customer:own_page"}
+
+
+def test_a_forged_link_opens_nothing(client):
+    customer = make_customer()
+    token = sign_for(customer)[:-2] + "xx"
+
+    assert client.get(reverse("customers:my_data", args=[token])).status_code == 404
+    assert client.get(reverse("customers:my_file", args=[token])).status_code == 404
+
+
+def test_a_text_is_published_once_and_named_by_the_ledger(client_for):
+    officer, agent = client_for("compliance_officer"), client_for("service_agent")
+    customer = make_customer()
+    words = {
+        "purpose": "marketing",
+        "version": "v2",
+        "legal_basis": "consent",
+        "effective_on": "2026-01-01",
+        "body_zh": "同意接收营销信息。",
+        "body_en": "I agree to receive offers.",
+    }
+    create = reverse("customers:consenttext_create")
+    first, again = officer.post(create, words), officer.post(create, words)
+    denied = agent.post(create, words | {"version": "v3"})
+
+    change = reverse("customers:consent_change", args=[customer.customer_no])
+    agent.post(change, {"purpose": "marketing", "channel": "email", "granted": "yes"})
+
+    assert (first.status_code, again.status_code, denied.status_code) == (302, 422, 403)
+    assert ConsentText.objects.get().version == "v2"
+    entry = Consent.objects.get()
+    assert (entry.text_version, entry.legal_basis) == ("v2", "consent")
+    assert "同意接收营销信息。" in agent.get(reverse("customers:consenttext_list")).content.decode()
