@@ -2,21 +2,28 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from config.base.languages import is_chinese
-from customers.domain.features import FEATURES, Grain
+from customers.domain.features import FEATURES
+from customers.domain.features.declared import Grain
 from customers.models import Customer, Score
 from customers.selectors.consents import TextLine, texts_in_force
 from customers.selectors.standing import ConsentLine, consent_lines
 from customers.selectors.words import score_name
 
-GRAIN_WORDS = {
-    Grain.CUSTOMER: (_("What you told us about yourself"), "user"),
-    Grain.HOLDING: (_("The products you hold"), "wallet"),
-    Grain.TRANSACTION: (_("Bookings on your accounts"), "arrows-exchange"),
-    Grain.EVENT: (_("What you do in our app, by phone and in branches"), "activity"),
-}
+# Which logical tables a kind of facts stands in; features of none of them are computed from other features.
+FACTS = (
+    (_("What you told us about yourself"), "user", {Grain.CUSTOMER}),
+    (_("The products you hold"), "wallet", {Grain.HOLDING, Grain.KIND}),
+    (_("What you do in our app, by phone and in branches"), "activity", {Grain.EVENT}),
+    (
+        _("Bookings on your accounts"),
+        "arrows-exchange",
+        {Grain.TRANSACTION, Grain.DAY, Grain.MONTH, Grain.PAYER, Grain.DERIVED},
+    ),
+)
 SCORE_WHY = {
     "churn": _("to notice when you are not content, and to do better"),
     "propensity": _("to show you the product that fits, and spare you the others"),
@@ -59,15 +66,14 @@ def own_page_of(customer: Customer) -> OwnPage:
     """Return what a customer's own page says."""
     kinds = Score.objects.filter(customer=customer).order_by("kind").values_list("kind", flat=True)
     return OwnPage(
-        used=[_used(grain) for grain in GRAIN_WORDS],
+        used=[_used(label, icon_name, grains) for label, icon_name, grains in FACTS],
         scores=[UsedScore(score_name(k), str(SCORE_WHY.get(k, ""))) for k in kinds.distinct()],
         consents=consent_lines(customer),
         texts=texts_in_force(),
     )
 
 
-def _used(grain: Grain) -> UsedData:
-    label, icon_name = GRAIN_WORDS[grain]
-    chosen = [feature for feature in FEATURES if feature.grain == grain]
+def _used(label: Promise, icon_name: str, grains: set[Grain]) -> UsedData:
+    chosen = [feature for feature in FEATURES if feature.grain in grains]
     names = [one.label_zh if is_chinese() else one.label_en for one in chosen]
     return UsedData(str(label), icon_name, names)
