@@ -99,8 +99,13 @@ class Segment(TimeStamped):
 class SegmentMembership(models.Model):
     """A customer who is in a segment now, since when."""
 
-    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="+")
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    # Triggers keep these references, by one check per statement: see decision 0021.
+    segment = models.ForeignKey(
+        Segment, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     entered_at = models.DateTimeField(_("entered at"))
 
     class Meta:
@@ -117,8 +122,13 @@ class SegmentMembership(models.Model):
 class MembershipChange(models.Model):
     """A customer who entered or left a segment in one refresh."""
 
-    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="+")
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    # Triggers keep these references, by one check per statement: see decision 0021.
+    segment = models.ForeignKey(
+        Segment, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     entered = models.BooleanField(_("entered"))
     at = models.DateTimeField(_("time"))
 

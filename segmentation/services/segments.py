@@ -180,13 +180,13 @@ def _circle(path: tuple[int, ...], trail: list[int]) -> Problem:
 
 
 def _locked(segment: Segment, by: User) -> Segment:
-    may_edit = Segment.objects.editable_by(by).filter(pk=segment.pk)
-    locked = Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk)
-    if locked.archived_at:
-        raise DomainError("archived", _("This segment is no longer in use."))
-    if not may_edit.exists():
+    mine = Segment.objects.editable_by(by).select_for_update(of=("self",))
+    locked = mine.filter(pk=segment.pk).first()
+    if locked is not None:
+        return locked
+    if Segment.objects.visible_to(by).filter(pk=segment.pk, archived_at=None).exists():
         raise DomainError("only_seen", _("This segment was shared with you to see, not to change."))
-    return locked
+    raise DomainError("archived", _("This segment is no longer in use."))
 
 
 def _free_name(name: str, besides: int | None = None) -> str:

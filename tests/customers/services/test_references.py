@@ -4,9 +4,10 @@ import threading
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from config.base.tables import execute_sql
-from customers.models import Branch, Customer, Holding
+from customers.models import Branch, Consent, ConsentState, Customer, Holding
 from tests.factories.customers import make_customer, make_holding
 
 NOWHERE = 9_999_999
@@ -91,3 +92,27 @@ def _unlike(values: dict) -> dict:
     """The same row under a key of its own."""
     key = "customer_no" if "customer_no" in values else "external_id"
     return {**values, "id": None, key: f"{values[key]}-2"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO customers_customerprofile (customer_id, computed_at) VALUES (%s, now())",
+        "INSERT INTO customers_score (customer_id, kind, subject, value, band, reasons,"
+        " model_version, computed_at) VALUES (%s, 'churn', '', 0.5, '', '[]', 'v1', now())",
+    ],
+)
+def test_what_is_known_of_nobody_is_refused(statement):
+    with pytest.raises(IntegrityError, match="names no row"), transaction.atomic():
+        execute_sql(statement, [NOWHERE])
+
+
+@pytest.mark.django_db
+def test_nobody_consents():
+    entry = {"purpose": "marketing", "granted": True, "source": "test", "at": timezone.now()}
+
+    with pytest.raises(IntegrityError, match="names no row"), transaction.atomic():
+        Consent.objects.create(customer_id=NOWHERE, **entry)
+
+    assert ConsentState.objects.count() == 0
