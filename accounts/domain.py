@@ -18,7 +18,7 @@ ADMIN_READS = tuple(
     for app, models in {
         "accounts": "auditentry auditblock idempotencykey taskfailure user",
         "auth": "group",
-        "customers": "branch consent consentstate contact contactpolicy customer customerprofile"
+        "customers": "branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
         " datasource profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
         " retentionrule retentionrun legalhold savedfilter score suppression tag transaction transactionreceipt",
@@ -119,6 +119,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.view_importjob",
         "customers.import_customer",
         "customers.mend_quarantine",
+        "customers.change_codetable",
         "customers.change_consent",
         "customers.view_rightsrequest",
         "customers.work_rightsrequest",

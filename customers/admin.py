@@ -188,6 +188,21 @@ class ImportMappingAdmin(LargeTableAdmin):
     search_fields = ("name",)
 
 
+@admin.register(models.CodeTable)
+class CodeTableAdmin(ReadOnlyAdmin):
+    """Codes are changed on their page, which checks them."""
+
+    list_display = ("code", "name_zh", "name_en", "updated_at")
+    search_fields = ("code", "name_zh", "name_en")
+
+
+@admin.register(models.CodeEntry)
+class CodeEntryAdmin(ReadOnlyAdmin):
+    list_display = ("table", "code", "ours", "source", "retired_at")
+    list_select_related = ("table", "source")
+    search_fields = ("=code", "=ours")
+
+
 @admin.register(models.ImportJob)
 class ImportJobAdmin(ReadOnlyAdmin):
     list_display = (

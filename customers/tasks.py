@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from config.base.tables import ensure_months
 from customers.models import Export, ImportJob, RightsRequest
-from customers.services import exporting, exports, importing, profiles, tails
+from customers.services import exporting, exports, importing, profiles, quarantine, tails
 from customers.services.rights import erasing
 from customers.services.rights import files as rights_files
 
@@ -25,6 +25,13 @@ DAYS_A_MONTH = 31
 def import_file_task(job_id: int) -> None:
     """Import the file of a job, or go on where it was interrupted."""
     importing.run_job(job=ImportJob.objects.select_related("mapping").get(pk=job_id))
+
+
+@shared_task(time_limit=IMPORT_LIMIT)
+def replay_rows_task(job_id: int, field: str = "", code: str = "") -> None:
+    """Take quarantined rows of a job in again."""
+    job = ImportJob.objects.select_related("mapping").get(pk=job_id)
+    quarantine.replay_rows(job=job, field=field, code=code)
 
 
 @shared_task

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from customers.views import (
+    codes,
     consents,
     exports,
     filters,
@@ -34,10 +35,23 @@ urlpatterns = [
     ),
     path("imports/<int:pk>/quarantine/", quarantine.quarantine_list, name="quarantine_list"),
     path(
+        "imports/<int:pk>/quarantine/replay/",
+        quarantine.quarantine_replay,
+        name="quarantine_replay",
+    ),
+    path(
         "imports/<int:pk>/quarantine/discard/",
         quarantine.quarantine_discard,
         name="quarantine_discard",
     ),
+    path("imports/<int:pk>/codes/<slug:field>/", codes.code_map, name="code_map"),
+    path("codes/", codes.code_list, name="code_list"),
+    path("codes/new/", codes.code_create, name="code_create"),
+    path("codes/<slug:table>/", codes.code_detail, name="code_detail"),
+    path("codes/<slug:table>/save/", codes.code_save, name="code_save"),
+    path("codes/<slug:table>/retire/", codes.code_retire, name="code_retire"),
+    path("codes/<slug:table>/import/", codes.code_import, name="code_import"),
+    path("codes/<slug:table>/file/", codes.code_export, name="code_export"),
     path("quarantine/<int:pk>/", quarantine.quarantine_mend, name="quarantine_mend"),
     path("filters/save/", filters.filter_save, name="filter_save"),
     path("filters/<int:pk>/delete/", filters.filter_delete, name="filter_delete"),

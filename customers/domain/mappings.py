@@ -43,6 +43,7 @@ RULE = {
         "pad": {"type": "integer", "minimum": 1, "maximum": 32},
         "format": TEXT,
         "codes": {"type": "object", "additionalProperties": SCALAR},
+        "code_table": {**TEXT, "pattern": "^[a-z][a-z0-9_-]{0,39}$"},
         "transform": {"enum": list(TRANSFORMS)},
         "negate_when": {
             "type": "object",
@@ -118,6 +119,7 @@ class FieldRule:
     first: tuple["FieldRule", ...] = ()
     transform: str = ""
     codes: Mapping[str, str] | None = None
+    code_table: str = ""
     default: str = ""
     pad: int = 0
     prefix: str = ""
@@ -211,6 +213,7 @@ def _rule(data: dict[str, Any]) -> FieldRule:
         first=tuple(_rule(rule) for rule in known.get("first", ())),
         transform=known.get("transform", ""),
         codes=_codes(known.get("codes")),
+        code_table=known.get("code_table", ""),
         default=_text(known.get("default", "")),
         pad=known.get("pad", 0),
         prefix=known.get("prefix", ""),

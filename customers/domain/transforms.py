@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -152,13 +152,19 @@ def _text(rule: FieldRule, source: dict[str, Any], count: int) -> Any:
     if rule.transform:
         text = TRANSFORMS[rule.transform](text)
     if rule.codes is not None:
-        place = pc.index_in(text, pa.array(rule.codes, pa.string()))
-        text = pa.array(rule.codes.values(), pa.string()).take(place)
+        text = _coded(text, rule.codes)
     if rule.default:
         text = pc.fill_null(text, rule.default)
     if rule.pad:
         text = pc.utf8_lpad(text, rule.pad, "0")
     return pc.binary_join_element_wise(rule.prefix, text, "") if rule.prefix else text
+
+
+def _coded(text: Any, codes: Mapping[str, str]) -> Any:
+    """Our codes for those of the source; the code of an empty text is that of a missing value."""
+    place = pc.index_in(text, pa.array(codes, pa.string()))
+    found = pa.array(codes.values(), pa.string()).take(place)
+    return pc.if_else(pc.is_null(text), codes[""], found) if codes.get("") else found
 
 
 def _negated(column: Any, rule: FieldRule, source: dict[str, Any]) -> Any:

@@ -1,4 +1,5 @@
 from customers.models.activity import Event, EventReceipt, Transaction, TransactionReceipt
+from customers.models.codes import CodeEntry, CodeTable
 from customers.models.contact import (
     Channel,
     Consent,
@@ -29,6 +30,8 @@ from customers.models.rights import (
 __all__ = [
     "Branch",
     "Channel",
+    "CodeEntry",
+    "CodeTable",
     "Consent",
     "ConsentState",
     "ConsentText",

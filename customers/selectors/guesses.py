@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from customers.domain.guesses.matching import Codes, Guess, guess_fields, guess_target
+from customers.domain.guesses.matching import Guess, guess_fields, guess_target
 from customers.domain.guesses.shapes import Shape, shape_of
 from customers.domain.mappings import ReadRule
-from customers.domain.standard_codes import STANDARD_TABLES
 from customers.domain.targets import Target
 from customers.models import ImportMapping
+from customers.selectors.codes import known_codes
 from customers.selectors.targets import TARGETS
 
 PLAIN = ReadRule()
@@ -54,17 +54,6 @@ def missing_fields(target: Target, mapped: Iterable[str]) -> list[str]:
 def shapes_of(rows: Any) -> dict[str, Shape]:
     """Return what the values of each column of a table look like."""
     return {name: shape_of(rows[name]) for name in rows.column_names}
-
-
-def known_codes(target: Target) -> Codes:
-    """Return by field the codes that stand for our own values."""
-    named = {table.fields: table.known for table in STANDARD_TABLES}
-    return {
-        field.rpartition(".")[2]: known
-        for fields, known in named.items()
-        for field in fields
-        if field.startswith(f"{target.name}.")
-    }
 
 
 def find_mapping(columns: Iterable[str]) -> ImportMapping | None:

@@ -14,6 +14,7 @@ from customers.domain.mappings import MappingSpec
 from customers.domain.targets import Field, Form
 from customers.domain.transforms import Context, map_chunk
 from customers.models import ImportJob, QuarantinedRow
+from customers.selectors.codes import with_codes
 from customers.selectors.targets import TARGETS
 from customers.selectors.words import field_label
 
@@ -54,6 +55,11 @@ class ReasonCount:
     code: str
     label: str
     rows: int
+
+    @property
+    def is_code(self) -> bool:
+        """Whether saying what a code stands for mends it."""
+        return self.code in {"unknown_code", "unknown_value"} and "." not in self.field
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ def preview_rows(spec: MappingSpec, rows: Any, shift_days: int) -> Preview:
     target = TARGETS[spec.target]
     zone = timezone.get_default_timezone_name()
     mapped = map_chunk(
-        spec.fitted(rows.column_names),
+        with_codes(spec).fitted(rows.column_names),
         target,
         rows.slice(0, PREVIEW_ROWS),
         Context(shift_days, zone),

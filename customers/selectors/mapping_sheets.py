@@ -12,6 +12,7 @@ from customers.domain.guesses.matching import Confidence, Guess, Reason
 from customers.domain.guesses.shapes import Shape
 from customers.domain.mappings import TRANSFORMS
 from customers.domain.targets import Field, Kind, Target
+from customers.selectors.codes import list_tables
 from customers.selectors.guesses import missing_fields
 from customers.selectors.targets import TARGETS
 from customers.selectors.words import field_label
@@ -85,7 +86,8 @@ class Line:
     def has_details(self) -> bool:
         """Whether something is said that stands below the fold."""
         return any(
-            self.rule.get(key) for key in ("format", "transform", "prefix", "pad", "codes")
+            self.rule.get(key)
+            for key in ("format", "transform", "prefix", "pad", "codes", "code_table")
         ) or bool(self.constant)
 
     @property
@@ -119,6 +121,7 @@ class Sheet:
     lines: list[Line]
     columns: list[FileColumn]
     missing: list[str]
+    tables: list[tuple[str, str]]
     transforms: list[tuple[str, Any]] = field(
         default_factory=lambda: [(name, TRANSFORM_WORDS[name]) for name in TRANSFORMS]
     )
@@ -141,6 +144,7 @@ def mapping_sheet(
         spec=spec,
         lines=lines,
         columns=[_column(name, shape, target, rules) for name, shape in shapes.items()],
+        tables=[(table.code, table.name) for table in list_tables()],
         missing=[field_label(target.name, name) for name in missing_fields(target, rules)],
     )
 

@@ -1,9 +1,9 @@
 """Words for codes that core banking sends as plain text; a code we do not know stays as it is."""
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from config.base.languages import is_chinese
 from customers.domain.guesses.names import names_of
 
 WORDS: dict[str, str | Promise] = {
@@ -95,4 +95,4 @@ def rate_words(kind: str) -> str:
 def field_label(target: str, name: str) -> str:
     """Return what a field of an import target is called in the reader's language."""
     named = names_of(target, name)
-    return named.zh if (get_language() or "").startswith("zh") else named.en
+    return named.zh if is_chinese() else named.en

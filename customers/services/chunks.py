@@ -16,6 +16,7 @@ from customers.domain.parsing import Failure, as_text
 from customers.domain.targets import Target
 from customers.domain.transforms import Context, Mapped, key_hashes, map_chunk, missing_columns
 from customers.models import DataSource, ImportJob, QuarantinedRow
+from customers.selectors.codes import with_codes
 from customers.selectors.targets import TARGETS
 from customers.services.merging import merge_stage
 from customers.services.references import ERASED, Reasons
@@ -50,7 +51,7 @@ class Intake:
     """A mapping ready to take in chunks of one source; it remembers the keys it has seen."""
 
     def __init__(self, spec: MappingSpec, source: DataSource | None) -> None:
-        self.spec = spec
+        self.spec = with_codes(spec)
         self.target: Target = TARGETS[spec.target]
         self.source = source
         shift = source.shift_days if source is not None and spec.source.last_on else 0

@@ -1,6 +1,9 @@
-"""Quarantined rows: mended and replayed through the same checks, or discarded."""
+"""Quarantined rows: mended and replayed through the same checks, one or many at once, or discarded."""
 
 import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
@@ -10,37 +13,52 @@ from django.utils.translation import gettext_lazy as _
 from config.base.errors import DomainError
 from customers.models import ImportJob, QuarantinedRow
 from customers.selectors.targets import checked_spec
-from customers.services.chunks import Intake
+from customers.services.chunks import Intake, Taken
 from customers.services.mappings import open_source
+from customers.services.references import Reasons
 from customers.sources.records import table_of_records
 
 STATES = QuarantinedRow.State
+# Rows decrypted and taken in by one transaction.
+BATCH_ROWS = 2000
+LEFT_OUT: Reasons = [{"field": "", "code": "left_out"}]
+Content = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """How many rows a replay took in, and how many failed again."""
+
+    taken: int
+    left: int
 
 
 @transaction.atomic
-def replay_row(*, row: QuarantinedRow, content: dict[str, str]) -> bool:
+def replay_row(*, row: QuarantinedRow, content: Content) -> bool:
     """Put a mended row through its mapping again and return whether it was taken in.
 
     A row that fails again stays, with its new content and reasons. Raises DomainError `row_is_settled`.
     """
     row = _waiting(row)
-    spec = checked_spec(row.job.spec)
-    intake = Intake(spec, open_source(rule=spec.source))
-    taken = intake.take(intake.prepare(table_of_records([dict(content)]), row.row_number))
-    row.content = json.dumps(content, ensure_ascii=False)
-    if taken.bad or not taken.read:
-        row.reasons = taken.bad[0].reasons if taken.bad else [{"field": "", "code": "left_out"}]
-    else:
-        row.state = STATES.REPLAYED
-        ImportJob.objects.filter(pk=row.job_id).update(
-            rows_quarantined=F("rows_quarantined") - 1,
-            rows_inserted=F("rows_inserted") + taken.inserted,
-            rows_updated=F("rows_updated") + taken.updated,
-            rows_unchanged=F("rows_unchanged") + taken.unchanged,
-            updated_at=timezone.now(),
-        )
-    row.save()
-    return row.state == STATES.REPLAYED
+    return bool(_replay(row.job, _intake(row.job), {row: content}).taken)
+
+
+def replay_rows(*, job: ImportJob, field: str = "", code: str = "") -> Replayed:
+    """Put the waiting rows of a job through its mapping again, all of them or those of one reason."""
+    intake, taken, left, last = _intake(job), 0, 0, 0
+    while rows := _next_rows(job, field, code, last):
+        outcome = _replay_batch(job, intake, [row.pk for row in rows])
+        taken, left, last = taken + outcome.taken, left + outcome.left, rows[-1].pk
+    return Replayed(taken, left)
+
+
+@transaction.atomic
+def replay_mended(*, job: ImportJob, contents: Mapping[int, Content]) -> Replayed:
+    """Put mended rows, by their number in the file, through the mapping again; others are left alone."""
+    waiting = QuarantinedRow.objects.filter(job=job, state=STATES.WAITING)
+    rows = waiting.filter(row_number__in=list(contents)).select_for_update()
+    mended = {row: _known(row, contents[row.row_number]) for row in rows.order_by("pk")}
+    return _replay(job, _intake(job), mended) if mended else Replayed(0, 0)
 
 
 @transaction.atomic
@@ -50,6 +68,71 @@ def discard_rows(*, job: ImportJob, row_ids: list[int] | None = None) -> int:
     if row_ids is not None:
         waiting = waiting.filter(pk__in=row_ids)
     return waiting.update(state=STATES.DISCARDED, updated_at=timezone.now())
+
+
+def _intake(job: ImportJob) -> Intake:
+    spec = checked_spec(job.spec)
+    return Intake(spec, open_source(rule=spec.source))
+
+
+def _next_rows(job: ImportJob, field: str, code: str, last: int) -> list[QuarantinedRow]:
+    waiting = QuarantinedRow.objects.filter(job=job, state=STATES.WAITING, pk__gt=last)
+    if code:
+        waiting = waiting.filter(reasons__contains=[{"field": field, "code": code}])
+    return list(waiting.only("pk").order_by("pk")[:BATCH_ROWS])
+
+
+@transaction.atomic
+def _replay_batch(job: ImportJob, intake: Intake, row_ids: list[int]) -> Replayed:
+    waiting = QuarantinedRow.objects.filter(pk__in=row_ids, state=STATES.WAITING)
+    rows = waiting.select_for_update().order_by("pk")
+    return _replay(job, intake, {row: json.loads(row.content or "{}") for row in rows})
+
+
+def _replay(job: ImportJob, intake: Intake, contents: Mapping[QuarantinedRow, Content]) -> Replayed:
+    """Take rows in and write down what became of each."""
+    groups: dict[tuple[str, ...], list[QuarantinedRow]] = defaultdict(list)
+    for row, content in contents.items():
+        # What a row of the API does not name must stay as it is, so rows of other keys go apart.
+        groups[tuple(sorted(content))].append(row)
+    outcomes = [_settle(intake, rows, [contents[row] for row in rows]) for rows in groups.values()]
+    for row, content in contents.items():
+        row.content = json.dumps(content, ensure_ascii=False)
+        row.updated_at = timezone.now()
+    fields = ["content", "reasons", "state", "updated_at"]
+    QuarantinedRow.objects.bulk_update(list(contents), fields, batch_size=500)
+    good = sum(row.state == STATES.REPLAYED for row in contents)
+    _count(job, good, outcomes)
+    return Replayed(good, len(contents) - good)
+
+
+def _settle(intake: Intake, rows: list[QuarantinedRow], contents: list[Content]) -> Taken:
+    ready = intake.prepare(table_of_records(contents), 0)
+    taken = intake.take(ready)
+    failed = {bad.number: bad.reasons for bad in taken.bad}
+    kept = set(ready.mapped.kept.tolist())
+    for place, row in enumerate(rows):
+        if place in kept and place not in failed:
+            row.state = STATES.REPLAYED
+        else:
+            row.reasons = failed.get(place, LEFT_OUT)
+    return taken
+
+
+def _count(job: ImportJob, good: int, outcomes: list[Taken]) -> None:
+    ImportJob.objects.filter(pk=job.pk).update(
+        rows_quarantined=F("rows_quarantined") - good,
+        rows_inserted=F("rows_inserted") + sum(one.inserted for one in outcomes),
+        rows_updated=F("rows_updated") + sum(one.updated for one in outcomes),
+        rows_unchanged=F("rows_unchanged") + sum(one.unchanged for one in outcomes),
+        updated_at=timezone.now(),
+    )
+
+
+def _known(row: QuarantinedRow, content: Content) -> Content:
+    """The row as it was, with the values that were mended; columns it never had are dropped."""
+    before: Content = json.loads(row.content or "{}")
+    return {name: content.get(name, value) for name, value in before.items()}
 
 
 def _waiting(row: QuarantinedRow) -> QuarantinedRow:

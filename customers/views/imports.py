@@ -109,6 +109,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ).first(),
         "derives": bool(job.spec.get("derive_contacts")),
         "may_import": request.user.has_perm(permissions.IMPORT_CUSTOMER),
+        "may_map": request.user.has_perm(permissions.CHANGE_CODES),
         "may_mend": request.user.has_perm(permissions.MEND_QUARANTINE),
     }
     return page(

@@ -14,8 +14,13 @@ from config.base.http import key_page, page, show_refusal
 from customers import permissions
 from customers.models import ImportJob, QuarantinedRow
 from customers.selectors.imports import reason_label, row_content, row_reasons
+from customers.selectors.unknown_codes import UNKNOWN
 from customers.services import quarantine
-from customers.tasks import refresh_profiles_task
+from customers.tasks import refresh_profiles_task, replay_rows_task
+from customers.views.codes import tell_replayed
+
+# Decrypting, checking and merging more than these takes longer than a reader waits.
+ROWS_AT_ONCE = 2000
 
 
 @requires(permissions.VIEW_IMPORT)
@@ -34,7 +39,10 @@ def quarantine_list(request: HttpRequest, pk: int) -> HttpResponse:
         "page": listed,
         "rows": [(row, row_reasons(row)) for row in listed.rows],
         "code": code,
+        "field": field,
         "code_label": reason_label(code),
+        "is_code": code in UNKNOWN and "." not in field,
+        "may_map": request.user.has_perm(permissions.CHANGE_CODES),
         "states": QuarantinedRow.State.choices,
         "state": state,
         "may_mend": request.user.has_perm(permissions.MEND_QUARANTINE),
@@ -53,6 +61,23 @@ def quarantine_mend(request: HttpRequest, pk: int) -> HttpResponse:
         return _replayed(request, row, content)
     record_access(action="reveal", table="customers_quarantinedrow", object_id=str(row.pk))
     return _form(request, row, content)
+
+
+@requires(permissions.MEND_QUARANTINE)
+@whole_bank
+@require_POST
+def quarantine_replay(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the waiting rows in again, all of them or those of one reason: a branch or a code may be known now."""
+    job = get_object_or_404(ImportJob.objects.select_related("mapping"), pk=pk)
+    asked = {key: request.POST.get(key, "") for key in ("field", "code")}
+    if job.rows_quarantined > ROWS_AT_ONCE:
+        replay_rows_task.delay_on_commit(job.pk, **asked)  # type: ignore[attr-defined] # its stubs lack it
+        messages.info(request, _("A worker takes the rows in again; come back in a while."))
+    else:
+        outcome = quarantine.replay_rows(job=job, **asked)
+        refresh_profiles_task.delay_on_commit()  # type: ignore[attr-defined] # as above
+        tell_replayed(request, outcome.taken, outcome.left)
+    return redirect("customers:quarantine_list", job.pk)
 
 
 def _replayed(request: HttpRequest, row: QuarantinedRow, content: dict[str, str]) -> HttpResponse:

@@ -44,6 +44,16 @@ TABLE = [
     ("import_start", [0], "post", {"data_steward"}),
     ("import_cancel", [0], "post", {"data_steward"}),
     ("mapping_create", [0, "customers"], "get", {"data_steward"}),
+    ("mapping_rows", [0, "customers"], "post", {"data_steward"}),
+    ("code_list", [], "get", {"data_steward", "ops_admin"}),
+    ("code_detail", ["gender"], "get", {"data_steward", "ops_admin"}),
+    ("code_export", ["gender"], "get", {"data_steward", "ops_admin"}),
+    ("code_create", [], "post", {"data_steward"}),
+    ("code_save", ["gender"], "post", {"data_steward"}),
+    ("code_retire", ["gender"], "post", {"data_steward"}),
+    ("code_import", ["gender"], "post", {"data_steward"}),
+    ("code_map", [0, "name"], "get", {"data_steward"}),
+    ("quarantine_replay", [0], "post", {"data_steward"}),
     ("quarantine_list", [0], "get", {"data_steward", "ops_admin"}),
     ("quarantine_discard", [0], "post", {"data_steward"}),
     ("rights_list", [], "get", RIGHTS | {"ops_admin"}),
@@ -113,6 +123,9 @@ def test_denied_calls_leave_no_trace(world, client_for):
         ("import_start", [world.pk]),
         ("import_cancel", [world.pk]),
         ("quarantine_discard", [world.pk]),
+        ("quarantine_replay", [world.pk]),
+        ("code_save", ["gender"]),
+        ("code_retire", ["gender"]),
     ]:
         data = {"purpose": "marketing", "granted": "yes"}
         assert marketer.post(reverse(f"customers:{name}", args=args), data).status_code == 403

@@ -56,6 +56,7 @@ def _details(name: str, given: Mapping[str, str]) -> Rule:
         "transform": transform if transform in TRANSFORMS else "",
         "prefix": given.get(f"prefix_{name}", ""),
         "pad": int(pad) if pad.isdecimal() and 0 < int(pad) <= 32 else 0,
+        "code_table": given.get(f"table_{name}", ""),
         "codes": read_codes(given.get(f"codes_{name}", "")),
     }
 

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 from customers.domain.guesses.names import SHORT, names_of
 from customers.domain.guesses.shapes import NEARLY_ALL, Shape
+from customers.domain.standard_codes import table_for
 from customers.domain.targets import Field, Form, Kind, Target
 
 SURE, LIKELY, PERHAPS = 0.9, 0.7, 0.5
@@ -21,6 +22,7 @@ ALIKE_FROM = 88  # of 100, rapidfuzz token_sort_ratio
 CONTRADICTED = 0.35
 REPEATED = 0.6
 SHARED = 0.8
+HALF = 0.5
 LACK = 1.0  # what a required field costs that no column fills
 Codes = Mapping[str, Mapping[str, str]]
 
@@ -80,7 +82,7 @@ def guess_fields(target: Target, shapes: Mapping[str, Shape], codes: Codes) -> l
             used = column in {guess.column for guess in taken.values()}
             if field.name in taken or used > (again and field.required):
                 continue
-            rule = rule_for(field, column, shapes[column], codes.get(field.name, {}))
+            rule = rule_for(target, field, (column, shapes[column]), codes.get(field.name, {}))
             sure = round(score * (SHARED if used else 1), 3)
             taken[field.name] = Guess(field.name, column, rule, sure, reason)
     _add_gender(target, taken)
@@ -109,17 +111,18 @@ def _fit(target: Target, shapes: Mapping[str, Shape], codes: Codes) -> float:
     return sum(guessed.values()) + sum(guessed.get(name, -LACK) for name in required)
 
 
-def rule_for(field: Field, column: str, shape: Shape, codes: Mapping[str, str]) -> dict[str, Any]:
-    """Return how a column is read as a field: format, cleaning of numbers, codes."""
+def rule_for(
+    target: Target, field: Field, of: tuple[str, Shape], codes: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return how a column is read as a field: format, cleaning of numbers, the table of its codes."""
+    column, shape = of
     rule: dict[str, Any] = {"from": column}
     if field.kind in {Kind.DATE, Kind.MOMENT}:
         rule |= _format_rule(field, shape)
     elif field.kind in {Kind.MONEY, Kind.RATE, Kind.WHOLE} and shape.numbers < shape.decorated:
         rule["transform"] = "number"
-    elif codes and shape.distinct and not set(shape.distinct) <= set(_ours(field, codes)):
-        known = {code: codes[code] for code in shape.distinct if code in codes}
-        if known:
-            rule["codes"] = known
+    elif _needs_codes(field, shape, codes):
+        rule["code_table"] = table_for(target.name, field.name)
     return rule
 
 
@@ -132,8 +135,10 @@ def _format_rule(field: Field, shape: Shape) -> dict[str, str]:
     return {} if found in {"", "%Y-%m-%d", "ISO8601"} else {"format": found}
 
 
-def _ours(field: Field, codes: Mapping[str, str]) -> Iterable[str]:
-    return field.choices or codes.values()
+def _needs_codes(field: Field, shape: Shape, codes: Mapping[str, str]) -> bool:
+    """Whether the values are codes that a table knows, and not ours already."""
+    ours = set(field.choices or codes.values())
+    return bool(codes) and not set(shape.distinct) <= ours and shape.among(codes) >= HALF
 
 
 def _score(

@@ -72,7 +72,7 @@ def test_numbers_with_separators_are_cleaned_and_codes_known_are_used():
     found = guessed("customers", {"gender": GENDER.known}, 月收入=["1,200.50"], 性别=["男", "女"])
 
     assert found["monthly_income"].rule == {"from": "月收入", "transform": "number"}
-    assert found["gender"].rule == {"from": "性别", "codes": {"男": "M", "女": "F"}}
+    assert found["gender"].rule == {"from": "性别", "code_table": "gender"}
 
 
 def test_a_required_field_may_share_a_column():
