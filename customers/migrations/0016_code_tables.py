@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0013_mappings_by_columns'),
+        ('customers', '0015_more_references_at_once'),
     ]
 
     operations = [
