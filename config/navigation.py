@@ -47,6 +47,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry(
                 _("Consents and suppression"), "customers:consent_list", "customers.view_customer"
             ),
+            Entry(_("Retention"), "customers:retention_list", "customers.view_retentionrule"),
             Entry(_("Consent texts"), "customers:consenttext_list", "customers.view_rightsrequest"),
             Entry(
                 _("Personal-information requests"),

@@ -17,6 +17,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "customers-imports": {"task": "customers.tasks.import_resume_task", "schedule": 60.0},
     "customers-exports": {"task": "customers.tasks.export_resume_task", "schedule": 60.0},
     "customers-exports-expire": {"task": "customers.tasks.expire_exports_task", "schedule": 3600.0},
+    "customers-retention": {
+        "task": "customers.tasks.apply_retention_task",
+        "schedule": crontab(hour="2", minute="20"),
+    },
     "customers-rights": {"task": "customers.tasks.rights_resume_task", "schedule": 300.0},
     "customers-profiles": {"task": "customers.tasks.refresh_profiles_task", "schedule": 30.0},
     "customers-profiles-nightly": {

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.models import User
 from config.base.tables import ensure_months
-from customers.models import Export, ImportJob, RightsRequest
+from customers.models import Export, ImportJob, RetentionRule, RightsRequest
 from customers.services import exporting, exports, importing, profiles, quarantine, tails
+from customers.services.retention import applying
 from customers.services.rights import erasing
 from customers.services.rights import files as rights_files
 
@@ -103,3 +105,16 @@ def rights_resume_task() -> None:
     ):
         answer_rights_task.delay(request_id)
     rights_files.expire_files()
+
+
+@shared_task(time_limit=IMPORT_LIMIT)
+def apply_retention_task() -> None:
+    """Apply the retention rules in force, and take up runs whose worker was lost."""
+    applying.resume_runs(since=timezone.now() - SILENCE)
+    applying.apply_all()
+
+
+@shared_task(time_limit=IMPORT_LIMIT)
+def apply_rule_task(rule_id: int, user_id: int) -> None:
+    """Apply one retention rule for somebody."""
+    applying.apply_rule(rule=RetentionRule.objects.get(pk=rule_id), by=User.objects.get(pk=user_id))

@@ -14,6 +14,7 @@ from customers.views import (
     pages,
     personal,
     quarantine,
+    retention,
     rights,
 )
 
@@ -71,6 +72,12 @@ urlpatterns = [
     path("rights/<str:code>/certificate/", rights.rights_certificate, name="rights_certificate"),
     path("consents/texts/", consents.consenttext_list, name="consenttext_list"),
     path("consents/texts/new/", consents.consenttext_create, name="consenttext_create"),
+    path("retention/", retention.retention_list, name="retention_list"),
+    path("retention/hold/", retention.legalhold_create, name="legalhold_create"),
+    path("retention/hold/<int:pk>/lift/", retention.legalhold_lift, name="legalhold_lift"),
+    path("retention/<slug:target>/", retention.retention_detail, name="retention_detail"),
+    path("retention/<slug:target>/try/", retention.retention_try, name="retention_try"),
+    path("retention/<slug:target>/apply/", retention.retention_apply, name="retention_apply"),
     path("mine/file/<str:token>/", mine.my_file, name="my_file"),
     path("mine/<str:token>/", mine.my_data, name="my_data"),
     path("<str:customer_no>/", pages.customer_detail, name="customer_detail"),

@@ -342,6 +342,11 @@ HELD_REGISTRIES = [
         "campaigns",
     )
 ]
+# What is kept for a time only: tuples of customers.domain.retention.Target.
+RETENTION_REGISTRIES = [
+    f"{app}.domain.retention.TARGETS"
+    for app in ("customers", "recommendations", "segmentation", "service_desk", "campaigns")
+]
 # Which days are worked: a function () -> (day) -> bool; Monday to Friday where none is named.
 WORKING_DAYS = "service_desk.selectors.calendar.get_working_days"
 # Whose customers may be exported besides the list: functions (user, source_id) -> (name, customers) or None.

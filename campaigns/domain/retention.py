@@ -1,0 +1,19 @@
+"""What campaigns keep for a time only."""
+
+from customers.domain.retention import ANONYMISE, Target
+
+TARGETS = (
+    Target(
+        "delivery_details",
+        "campaigns.DeliveryEvent",
+        "Details of opens and clicks",
+        "打开与点击的明细",
+        "t.at",
+        ANONYMISE,
+        "t.detail <> '{}'::jsonb",
+        blanks={"detail": "'{}'::jsonb"},
+        customer="t.customer_id",
+        default_days=366,
+        basis="个人信息保护法 19",
+    ),
+)
