@@ -21,7 +21,8 @@ ADMIN_READS = tuple(
         "customers": "branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
         " datasource profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
-        " retentionrule retentionrun legalhold savedfilter score suppression tag transaction transactionreceipt",
+        " retentionrule retentionrun legalhold savedfilter score suppression tag transaction transactionreceipt"
+        " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord",
         "segmentation": "segment segmentmembership membershipchange segmentrefresh",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
@@ -120,6 +121,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.import_customer",
         "customers.mend_quarantine",
         "customers.change_codetable",
+        "customers.merge_customer",
         "customers.change_consent",
         "customers.view_rightsrequest",
         "customers.work_rightsrequest",
@@ -135,6 +137,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "accounts.change_taskfailure",
         "customers.change_contactpolicy",
         "customers.change_branch",
+        "customers.change_datasource",
         "service_desk.add_serviceday",
         "service_desk.change_serviceday",
         "service_desk.delete_serviceday",

@@ -42,6 +42,12 @@ SECTIONS: tuple[Section, ...] = (
             ),
             Entry(_("Imports"), "customers:import_list", "customers.view_importjob"),
             Entry(_("Exports"), "customers:export_list", "customers.export_customer"),
+            Entry(
+                _("Duplicates"),
+                "customers:pair_list",
+                "customers.merge_customer",
+                also=("customers:pair_review", "customers:merge_list"),
+            ),
             Entry(_("Data quality"), "customers:quality_board", "customers.view_importjob"),
             Entry(_("Tags"), "customers:tag_list", "customers.view_customer"),
             Entry(

@@ -31,6 +31,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "customers.tasks.index_tails_task",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "customers-duplicates": {
+        "task": "customers.tasks.find_duplicates_task",
+        "schedule": 900.0,
+    },
+    "customers-strays": {"task": "customers.tasks.gather_strays_task", "schedule": 3600.0},
     "customers-partitions": {
         "task": "customers.tasks.ensure_partitions_task",
         "schedule": crontab(hour="0", minute="10"),

@@ -278,8 +278,70 @@ class CustomerTailAdmin(ReadOnlyAdmin):
 
 
 @admin.register(models.DataSource)
-class DataSourceAdmin(ReadOnlyAdmin):
-    list_display = ("code", "name", "shift_days")
+class DataSourceAdmin(LargeTableAdmin):
+    """What imports made; only how far a source is trusted is for people to say."""
+
+    list_display = ("code", "name", "shift_days", "trust")
+    readonly_fields = ("code", "name", "shift_days")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: models.DataSource | None = None
+    ) -> bool:
+        return False
+
+
+@admin.register(models.SourceRecord)
+class SourceRecordAdmin(ReadOnlyAdmin):
+    list_display = ("source", "source_key", "customer", "how", "updated_at")
+    list_filter = ("source", "how")
+    list_select_related = ("source", "customer")
+    search_fields = ("=source_key", "customer__customer_no__exact")
+    exclude = ("name", "id_number", "phone", "email", "address")
+
+
+@admin.register(models.CustomerPair)
+class CustomerPairAdmin(ReadOnlyAdmin):
+    """Decided on the page of likely duplicates."""
+
+    list_display = ("left", "right", "probability", "band", "state", "decided_by", "decided_at")
+    list_filter = ("band", "state")
+    list_select_related = ("left", "right", "decided_by")
+    search_fields = ("left__customer_no__exact", "right__customer_no__exact")
+
+
+@admin.register(models.CustomerMerge)
+class CustomerMergeAdmin(ReadOnlyAdmin):
+    list_display = ("kept", "absorbed", "rule", "merged_by", "created_at", "undone_at")
+    list_select_related = ("kept", "absorbed", "merged_by")
+    search_fields = ("kept__customer_no__exact", "absorbed__customer_no__exact")
+    exclude = ("before", "after")
+
+
+@admin.register(models.MatchingModel)
+class MatchingModelAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "pairs")
+
+
+@admin.register(models.MergedRows)
+class MergedRowsAdmin(ReadOnlyAdmin):
+    list_display = ("merge", "table", "column")
+    list_select_related = ("merge",)
+
+
+@admin.register(models.IdentityKey)
+class IdentityKeyAdmin(ReadOnlyAdmin):
+    list_select_related = ("customer",)
+    search_fields = ("customer__customer_no__exact",)
+
+
+@admin.register(models.IdentityIndexed)
+class IdentityIndexedAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "taken_at", "compared")
+    list_select_related = ("customer",)
+    search_fields = ("customer__customer_no__exact",)
 
 
 @admin.register(models.ProfileDue)

@@ -9,6 +9,7 @@ from accounts.models import User
 from config.base.tables import ensure_months
 from customers.models import Export, ImportJob, RetentionRule, RightsRequest
 from customers.services import exporting, exports, importing, profiles, quarantine, tails
+from customers.services.identity import deciding, finding, merging
 from customers.services.retention import applying
 from customers.services.rights import erasing
 from customers.services.rights import files as rights_files
@@ -78,6 +79,19 @@ def refresh_all_profiles_task() -> None:
 def index_tails_task() -> None:
     """Index the last digits of whoever was missed."""
     tails.index_tails()
+
+
+@shared_task(time_limit=IMPORT_LIMIT)
+def find_duplicates_task() -> None:
+    """Compare who is new or changed, and merge what is sure where the bank has said so."""
+    finding.find_duplicates()
+    deciding.merge_sure_pairs()
+
+
+@shared_task(time_limit=IMPORT_LIMIT)
+def gather_strays_task() -> None:
+    """Give what reached a merged record late to the customer kept."""
+    merging.gather_strays()
 
 
 @shared_task

@@ -1,7 +1,7 @@
 """Whom a campaign would reach now, and why not the others: the dry run of the freeze, by the same SQL."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from string import Template
 from typing import Any
@@ -80,6 +80,22 @@ def gates_of(campaign: Campaign, at: datetime) -> gates.Gates:
         verdict, params = gates.named_params(sql, values, "suitability")
         own.append(gates.Gate("unsuitable", verdict, params))
     return gates.marketing_gates(channel=campaign.channel, at=at, of_campaign=own)
+
+
+# Of two records merged since the freeze, one contact is enough; `d` is the delivery in question.
+TWIN = gates.refuse(
+    "twin_contacted",
+    """EXISTS (SELECT 1 FROM customers_customer a
+                 JOIN campaigns_delivery t ON t.customer_id = a.id AND t.run_month = d.run_month
+                      AND t.run_id = d.run_id AND t.step = d.step
+                WHERE a.merged_into_id = c.id AND t.state IN ('claimed', 'sent', 'uncertain'))""",
+)
+
+
+def delivery_gates_of(campaign: Campaign, at: datetime) -> gates.Gates:
+    """Return the gates of a campaign for a statement over its deliveries `d`."""
+    standing = gates_of(campaign, at)
+    return replace(standing, lasting=(*standing.lasting, TWIN))
 
 
 def judged_sql(campaign: Campaign, at: datetime) -> tuple[str, dict[str, Any]]:

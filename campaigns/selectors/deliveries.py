@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from campaigns.models import (
@@ -68,6 +68,7 @@ def history_of(delivery: Delivery) -> dict[str, Any]:
 
 
 def contacts_of(customer: Customer) -> list[Delivery]:
-    """Return the customer's last deliveries with their campaigns: contacted, or why not."""
-    rows = Delivery.objects.filter(customer=customer).select_related("run__campaign")
+    """Return the last deliveries of the customer and of records merged into them: contacted, or why not."""
+    same = Customer.objects.filter(Q(pk=customer.pk) | Q(merged_into=customer))
+    rows = Delivery.objects.filter(customer__in=same).select_related("run__campaign")
     return list(rows.order_by("-id")[:PANEL_ROWS])

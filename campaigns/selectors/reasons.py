@@ -4,6 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 REASONS: dict[str, str | Promise] = {
+    "merged": _("Record merged into another"),
+    "twin_contacted": _("Contacted under a record merged since"),
     "closed": _("Customer closed"),
     "age_unknown": _("Age unknown"),
     "minor": _("Under 18"),

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from campaigns.models import Approval, Campaign, CampaignRun
-from campaigns.selectors.audience import gates_of
+from campaigns.selectors.audience import delivery_gates_of
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.pace import allowance
 from customers.selectors.gates import FOR_FEW, Gates, PassingGate
@@ -161,7 +161,7 @@ def _lock_due(
 def _judge(
     batch: Batch, campaign: Campaign, ids: Sequence[int], now: datetime
 ) -> list[tuple[Any, ...]]:
-    run, gates = batch.run, _with_rivals(gates_of(campaign, now), batch.run, campaign, now)
+    run, gates = batch.run, _with_rivals(delivery_gates_of(campaign, now), batch.run, campaign, now)
     text = JUDGE.substitute(
         refusal=gates.refusal, waits=gates.waits, until=gates.until, sources=FOR_FEW
     )

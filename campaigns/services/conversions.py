@@ -19,7 +19,8 @@ MATCH = """
            CASE WHEN e.payload ->> 'amount' ~ '^[0-9]{1,15}([.][0-9]+)?$'
                 THEN (e.payload ->> 'amount')::numeric(18, 2) ELSE 0 END
       FROM campaigns_delivery d
-      JOIN customers_event e ON e.customer_id = d.customer_id
+      JOIN customers_customer c ON c.id = d.customer_id
+      JOIN customers_event e ON e.customer_id = coalesce(c.merged_into_id, c.id)
      WHERE d.run_month = %(run_month)s AND d.run_id = %(run_id)s AND d.arm <> ''
        AND d.step = 1 AND d.occurrence = 1
        AND e.kind = %(kind)s AND e.occurred_at >= %(begins)s AND e.occurred_at < %(ends)s

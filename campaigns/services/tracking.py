@@ -141,7 +141,8 @@ def unsubscribe(*, token: str, at: datetime) -> bool:
     delivery = _delivery(word)
     if delivery is None:  # a test mail unsubscribes nobody
         return True
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=delivery.customer_id)
+    customers = Customer.objects.select_for_update(no_key=True, of=("self",))
+    customer = customers.select_related("merged_into").get(pk=delivery.customer_id).kept
     if _has_consent(customer, delivery.channel):
         consents.withdraw_consent(
             customer=customer,

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignRun, Delivery
-from campaigns.selectors.audience import gates_of
+from campaigns.selectors.audience import delivery_gates_of
 from campaigns.services.claiming import Batch, lease_end
 from campaigns.services.settling import Settlement
 from customers.channels.messages import Outgoing
@@ -46,7 +46,7 @@ class Watch:
         self.in_hand: set[int] = {row.id for row in batch.rows}
         self.stopped: dict[int, Settlement] = {}
         self._asked_at = float("-inf")
-        self._gates = gates_of(campaign, timezone.now()).without_caps()
+        self._gates = delivery_gates_of(campaign, timezone.now()).without_caps()
 
     def allows(self, mail: Outgoing) -> bool:
         """Whether this mail may go out by an answer that is not older than 200 ms."""

@@ -15,7 +15,7 @@ from customers.permissions import VIEW_CUSTOMER
 @requires(VIEW_CUSTOMER)
 def customer_contacts(request: HttpRequest, customer_no: str) -> HttpResponse:
     customer = get_object_or_404(
-        Customer.objects.visible_to(acting_user(request)), customer_no=customer_no
+        Customer.objects.visible_to(acting_user(request)).numbered(customer_no)
     )
     context = {"customer": customer, "deliveries": contacts_of(customer)}
     return page(request, "campaigns/customer_contacts.html", context)

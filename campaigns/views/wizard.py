@@ -75,7 +75,7 @@ def campaign_preview(request: HttpRequest, code: str) -> HttpResponse:
     campaign = editable_campaign(request, code)
     draft = _draft(request)
     visible = Customer.objects.visible_to(acting_user(request))
-    customer = visible.filter(customer_no=request.POST.get("as", "")).first()
+    customer = visible.numbered(request.POST.get("as", "")).first()
     preview = previewing.preview_draft(campaign, draft, customer)
     return page(request, "campaigns/_preview.html", {"preview": preview, "campaign": campaign})
 

@@ -204,6 +204,13 @@ OAUTH2_PROVIDER = {
 FIELD_KEYS = env.keyring("FIELD_KEYS")
 BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY")
 
+# --- Identity: which records are one customer ---------------------------------------------------
+IDENTITY_REVIEW_FROM = env.integer("IDENTITY_REVIEW_FROM_PERCENT", 50) / 100
+IDENTITY_SURE_FROM = env.integer("IDENTITY_SURE_FROM_PERCENT", 99) / 100
+IDENTITY_MERGE_SURE = env.flag("IDENTITY_MERGE_SURE")  # merge what is sure without a reviewer
+# What was frozen as it was stays with the record it was frozen for.
+MERGE_STAYS = ["campaigns.Delivery", "campaigns.DeliveryEvent", "campaigns.Conversion"]
+
 # --- Imports: what is read before a file counts as harmful ------------------------------------
 IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 100 * 1024**3)  # unpacked
 IMPORT_MAX_RATIO = env.integer("IMPORT_MAX_RATIO", 200)  # unpacked to packed, beyond the grace

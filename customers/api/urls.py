@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.api import exports, mappings, views
+from customers.api import exports, identity, mappings, views
 
 urlpatterns = [
     path("customers", views.CustomersView.as_view(), name="api_customers"),
@@ -20,5 +20,12 @@ urlpatterns = [
     path("exports/<str:code>", exports.ExportView.as_view(), name="api_export"),
     path("exports/<str:code>/file", exports.ExportFileView.as_view(), name="api_export_file"),
     path("mappings/guess", mappings.MappingGuessView.as_view(), name="api_mapping_guess"),
+    path("duplicates", identity.PairsView.as_view(), name="api_duplicates"),
+    path(
+        "duplicates/<int:pk>/decision",
+        identity.PairDecisionView.as_view(),
+        name="api_duplicate_decision",
+    ),
+    path("merges/<int:pk>/undo", identity.MergeUndoView.as_view(), name="api_merge_undo"),
     path("products", views.ProductsView.as_view(), name="api_products"),
 ]

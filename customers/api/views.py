@@ -232,7 +232,7 @@ class CustomerConsentView(APIView):
 
 def _visible(request: Request, customer_no: str) -> Customer:
     visible = Customer.objects.visible_to(acting_user(request))
-    return get_object_or_404(visible.select_related("branch", "profile"), customer_no=customer_no)
+    return get_object_or_404(visible.select_related("branch", "profile").numbered(customer_no))
 
 
 def _profile(customer: Customer) -> dict[str, Any] | None:

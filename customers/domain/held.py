@@ -45,7 +45,7 @@ HELD = (
     Held(
         "customers.Customer",
         Fate.BLANK,
-        "id = %(id)s",
+        "%(id)s IN (id, merged_into_id)",
         leave_out=(
             "name_index",
             "id_number_index",
@@ -85,6 +85,30 @@ HELD = (
     Held("customers.CustomerProfile", Fate.DELETE, derived=True),
     Held("customers.ProfileDue", Fate.DELETE, leave_out=("customer",), derived=True, secret=True),
     Held("customers.CustomerTail", Fate.DELETE, derived=True, secret=True),
+    Held(
+        # The key stays, so that the same row of its source makes nobody new.
+        "customers.SourceRecord",
+        Fate.BLANK,
+        blanks=dict.fromkeys(
+            ("name", "id_number", "phone", "email", "address", "birth_on"), "NULL"
+        ),
+    ),
+    Held("customers.IdentityKey", Fate.DELETE, derived=True, secret=True),
+    Held("customers.IdentityIndexed", Fate.DELETE, derived=True, secret=True),
+    Held(
+        "customers.CustomerPair",
+        Fate.DELETE,
+        "%(id)s IN (left_id, right_id)",
+        derived=True,
+        secret=True,
+    ),
+    Held(
+        "customers.CustomerMerge",
+        Fate.BLANK,
+        "%(id)s IN (kept_id, absorbed_id)",
+        secret=True,
+        blanks={"before": "NULL", "after": "NULL"},
+    ),
     Held(
         "customers.RightsRequest",
         Fate.BLANK,

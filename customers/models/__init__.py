@@ -14,6 +14,15 @@ from customers.models.contact import (
 from customers.models.customers import Branch, Customer, DataSource, Relation
 from customers.models.exports import Export
 from customers.models.finding import CustomerTail, SavedFilter
+from customers.models.identity import (
+    CustomerMerge,
+    CustomerPair,
+    IdentityIndexed,
+    IdentityKey,
+    MatchingModel,
+    MergedRows,
+    SourceRecord,
+)
 from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
 from customers.models.knowledge import CustomerTag, Score, Tag
 from customers.models.products import Holding, Product
@@ -38,6 +47,8 @@ __all__ = [
     "Contact",
     "ContactPolicy",
     "Customer",
+    "CustomerMerge",
+    "CustomerPair",
     "CustomerProfile",
     "CustomerTag",
     "CustomerTail",
@@ -49,10 +60,14 @@ __all__ = [
     "Export",
     "Hold",
     "Holding",
+    "IdentityIndexed",
+    "IdentityKey",
     "ImportJob",
     "ImportMapping",
     "LegalBasis",
     "LegalHold",
+    "MatchingModel",
+    "MergedRows",
     "Product",
     "ProfileDue",
     "Purpose",
@@ -64,6 +79,7 @@ __all__ = [
     "RightsStep",
     "SavedFilter",
     "Score",
+    "SourceRecord",
     "Suppression",
     "Tag",
     "Transaction",

@@ -51,6 +51,11 @@ class DataSource(TimeStamped):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
     shift_days = models.PositiveIntegerField(_("dates moved forward by days"), default=0)
+    trust = models.PositiveSmallIntegerField(
+        _("trust"),
+        default=50,
+        help_text=_("0 to 100: whose value survives a merge by the rule “most trusted source”."),
+    )
 
     class Meta:
         verbose_name = _("data source")
@@ -62,10 +67,21 @@ class DataSource(TimeStamped):
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def visible_to(self, user: User) -> "CustomerQuerySet":
-        """Keep the customers of the user's branch and those below it."""
+        """Keep the customers of the user's branch and those below it; merged records count as the one kept."""
         if not user.branch_code:
-            return self
-        return self.filter(branch__in=Branch.objects.under(user.branch_code))
+            return self.unmerged()
+        return self.unmerged().filter(branch__in=Branch.objects.under(user.branch_code))
+
+    def unmerged(self) -> "CustomerQuerySet":
+        """Keep customers, leaving out records that were merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def numbered(self, customer_no: str) -> "CustomerQuerySet":
+        """Keep the customer of a number, found by the number of a record merged into them too."""
+        merged = Customer.objects.filter(customer_no=customer_no, merged_into__isnull=False)
+        return self.unmerged().filter(
+            Q(customer_no=customer_no) | Q(pk__in=merged.values("merged_into"))
+        )
 
     def active(self) -> "CustomerQuerySet":
         """Keep customers who are not closed."""
@@ -136,6 +152,16 @@ class Customer(TimeStamped):
         db_index=False,
     )
     sealed_digest = models.BinaryField(null=True, editable=False, max_length=16)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("merged into"),
+    )
     contact_derived = models.BooleanField(
         _("derived contact details"),
         default=False,
@@ -153,6 +179,7 @@ class Customer(TimeStamped):
             ("mend_quarantine", _("Mend and replay quarantined rows")),
             ("post_event", _("Post events")),
             ("change_consent", _("Record consent and refusal")),
+            ("merge_customer", _("Merge duplicate records and undo it")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -166,10 +193,20 @@ class Customer(TimeStamped):
             models.Index(fields=["id_number_index"], name="customer_idno_idx"),
             models.Index(fields=["phone_index"], name="customer_phone_idx"),
             models.Index(fields=["email_index"], name="customer_email_idx"),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="customer_merged_idx",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.customer_no} {self.masked_name}"
+
+    @property
+    def kept(self) -> "Customer":
+        """The customer that this record counts as: itself, or the one that it was merged into."""
+        return self.merged_into or self
 
     @property
     @display(description=_("name, masked"))

@@ -76,12 +76,18 @@ def _ending_so(found: QuerySet[Customer], filters: Filters) -> QuerySet[Customer
 def matching(text: str) -> Q:
     """Match a customer number's beginning, or a whole telephone number, e-mail, id number or name."""
     text = text.strip()
-    found = Q(customer_no__startswith=text)
+    found = bearing(customer_no__startswith=text)
     for kind in INDEXED:
         index = sealer().index(kind, text)
         if index:
-            found |= Q(**{f"{kind}_index": index})
+            found |= bearing(**{f"{kind}_index": index})
     return found
+
+
+def bearing(**values: object) -> Q:
+    """Match the customers with a value, their own or that of a record merged into them."""
+    merged = Customer.objects.filter(**values, merged_into__isnull=False)
+    return Q(**values) | Q(pk__in=merged.values("merged_into"))
 
 
 def branch_scope(code: str) -> list[int] | None:

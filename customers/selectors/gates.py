@@ -49,6 +49,7 @@ CONSENTED = """CASE WHEN ct.since IS NULL THEN ca.granted
          WHEN ca.since > ct.since THEN ca.granted
          ELSE ct.granted AND ca.granted END"""
 BEFORE_PRODUCT = (
+    refuse("merged", "c.merged_into_id IS NOT NULL"),
     refuse("closed", "c.status = 'closed'"),
     refuse("age_unknown", "c.kind = 'person' AND c.birth_on IS NULL"),
     refuse("minor", "c.birth_on > %(adult_since)s::date"),

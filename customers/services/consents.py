@@ -27,6 +27,7 @@ def record_consent(  # noqa: PLR0913 - an entry of the ledger is this many facts
 ) -> Consent:
     """Write one entry of the ledger; the same entry twice stays one.
 
+    What is said of a record that was merged is said of the customer kept.
     A blank channel means the purpose as a whole; without `text_version` it is the text in force. Raises DomainError `unknown_purpose`,
     `unknown_channel` or `consent_in_future`.
     """
@@ -34,7 +35,7 @@ def record_consent(  # noqa: PLR0913 - an entry of the ledger is this many facts
     _check(purpose, channel, at)
     text_version = text_version or version_in_force(purpose, timezone.localdate(at))
     entry, _made = Consent.objects.get_or_create(
-        customer=customer,
+        customer=customer.kept,
         purpose=purpose,
         channel=channel,
         granted=granted,
@@ -65,6 +66,7 @@ def record_refusals(
     profiling_refused: bool | None = None,
 ) -> None:
     """Keep a customer's refusal of automated marketing or of profiling; None leaves it as it is."""
+    customer = customer.kept
     if marketing_refused is not None:
         customer.marketing_refused = marketing_refused
     if profiling_refused is not None:

@@ -37,8 +37,9 @@ TAKE_IN = """
         ON CONFLICT (external_id) DO NOTHING RETURNING external_id
     )
     INSERT INTO customers_event (customer_id, kind, channel, occurred_at, payload)
-    SELECT customer_id, kind, channel, occurred_at, payload
-      FROM incoming JOIN fresh USING (external_id)
+    SELECT coalesce(c.merged_into_id, i.customer_id), i.kind, i.channel, i.occurred_at, i.payload
+      FROM incoming i JOIN fresh USING (external_id)
+      LEFT JOIN customers_customer c ON c.id = i.customer_id
 """
 
 

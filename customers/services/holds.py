@@ -36,7 +36,7 @@ def place_hold(  # noqa: PLR0913 - a hold is this many facts
         source_kind=source_kind,
         source_id=source_id,
         defaults={
-            "customer": customer,
+            "customer": customer.kept,
             "kind": kind,
             "reason": reason,
             "starts_at": starts_at,

@@ -27,6 +27,12 @@ class Reference:
     ours: str
     value: str = "id"
 
+    def taken(self, alias: str) -> str:
+        """Return the SQL of the value; a record that was merged counts as the customer kept."""
+        if self.table == "customers_customer":
+            return f"coalesce({alias}.merged_into_id, {alias}.id)"
+        return f"{alias}.{self.value}"
+
     def join(self, alias: str, term: str = "") -> str:
         """Return the join; with `term` the row is found by a member of its terms."""
         key = f"{alias}.terms ->> '{term}'" if term else f"{alias}.{self.key}"

@@ -34,7 +34,7 @@ STREAMS = {
         "customers_transactionreceipt",
         "booked_at",
         Reference("holding_external_id", "customers_holding", "external_id", "holding_id"),
-        "customer_id",
+        "r0.customer_id",
         "r0.currency",
         {"currency": "found_currency", "channel": "''", "counterparty": "''", "category": "''"},
     ),
@@ -43,7 +43,7 @@ STREAMS = {
         "customers_eventreceipt",
         "occurred_at",
         OF_CUSTOMER,
-        "id",
+        OF_CUSTOMER.taken("r0"),
         "NULL::text",
         {"channel": "''", "payload": "'{}'::jsonb"},
     ),
@@ -85,10 +85,10 @@ def merge_stream(spec: MappingSpec, names: list[str]) -> Merged:
 
 def _fresh_sql(stream: Stream) -> str:
     """The rows not seen before, each with what it refers to."""
-    join = stream.reference.join("r0")
+    join, found = stream.reference.join("r0"), stream.reference.taken("r0")
     return (
-        f"CREATE TEMP TABLE fresh ON COMMIT DROP AS SELECT s.*, r0.id AS found_id,"
-        f" r0.{stream.customer} AS found_customer_id, {stream.currency} AS found_currency"
+        f"CREATE TEMP TABLE fresh ON COMMIT DROP AS SELECT s.*, {found} AS found_id,"
+        f" {stream.customer} AS found_customer_id, {stream.currency} AS found_currency"
         f" FROM stage s {join} WHERE NOT EXISTS"
         f" (SELECT 1 FROM {stream.receipts} r WHERE r.external_id = s.external_id)"
     )

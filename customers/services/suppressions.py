@@ -16,7 +16,7 @@ def suppress_customer(
 ) -> Suppression:
     """Put a customer on the list; a blank channel means every channel; the first reason stays."""
     entry, _made = Suppression.objects.get_or_create(
-        customer=customer,
+        customer=customer.kept,
         channel=channel,
         defaults={"reason": reason, "source_kind": source_kind, "source_id": source_id},
     )
@@ -26,5 +26,5 @@ def suppress_customer(
 @transaction.atomic
 def lift_suppression(*, customer: Customer, channel: str = "") -> bool:
     """Take a customer off the list; return whether there was an entry."""
-    deleted, _kinds = Suppression.objects.filter(customer=customer, channel=channel).delete()
+    deleted, _kinds = Suppression.objects.filter(customer=customer.kept, channel=channel).delete()
     return bool(deleted)

@@ -190,7 +190,7 @@ def _values(
     looked_up = {join.reference.column for join in joins}
     values = {name: _value(plan, name) for name in names if name not in looked_up}
     for join in joins:
-        values[join.reference.ours] = f"{join.alias}.{join.reference.value}"
+        values[join.reference.ours] = join.reference.taken(join.alias)
     if source_id is not None and plan.table == "customers_customer":
         values["source_id"] = "%(source_id)s::bigint"
     return values

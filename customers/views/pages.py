@@ -19,6 +19,7 @@ from customers.models import Customer
 from customers.selectors import standing
 from customers.selectors.balances import balances_of, bookings_of, list_holdings
 from customers.selectors.customers import tiers_of
+from customers.selectors.identity.pairs import aliases_of
 from customers.selectors.portraits import portrait_of
 from customers.selectors.rights.requests import requests_of, restriction_of
 from customers.selectors.timeline import FILTERS, timeline_of
@@ -39,6 +40,7 @@ def customer_detail(request: HttpRequest, customer_no: str) -> HttpResponse:
         "balances": balances_of(customer),
         "portrait": portrait_of(customer),
         "scores": standing.scores_of(customer),
+        "aliases": aliases_of(customer),
         "consents": standing.consent_lines(customer),
         "timeline": timeline_of(customer),
         "timeline_filters": _timeline_filters(customer, "all"),
@@ -95,7 +97,7 @@ def visible_customer(request: HttpRequest, customer_no: str) -> Customer:
     """Return a customer within the reader's branches, else 404."""
     visible = Customer.objects.visible_to(acting_user(request))
     return get_object_or_404(
-        visible.select_related("branch", "profile", "source"), customer_no=customer_no
+        visible.select_related("branch", "profile", "source").numbered(customer_no)
     )
 
 

@@ -32,7 +32,7 @@ class NextBestOffersView(APIView):
         explain = context.pop("explain")
         # Nothing personal is opened for an offer.
         visible = Customer.objects.visible_to(acting_user(request)).only("pk", "customer_no")
-        customer = get_object_or_404(visible, customer_no=customer_no)
+        customer = get_object_or_404(visible.numbered(customer_no))
         return Response(_told(decide(customer=customer, context=context), explain=explain))
 
 

@@ -27,6 +27,7 @@ OWN_LABELS: dict[str, Promise] = {
     "monthly_income": gettext_lazy("Monthly income"),
 }
 GATES: dict[str, Promise] = {
+    "merged": gettext_lazy("This record was merged into another customer."),
     "closed": gettext_lazy("The customer relationship has ended."),
     "age_unknown": gettext_lazy("The age is unknown: minors get no automated offers."),
     "minor": gettext_lazy("Under 18: no automated offers."),

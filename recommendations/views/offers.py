@@ -23,7 +23,7 @@ def offer_try(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form}
     visible = Customer.objects.visible_to(acting_user(request))
     if form.is_valid():
-        customer = visible.filter(customer_no=form.cleaned_data["no"].strip()).first()
+        customer = visible.numbered(form.cleaned_data["no"].strip()).first()
         if customer is None:
             form.add_error("no", _("No customer of this number in your branches."))
         else:
@@ -36,7 +36,7 @@ def offer_try(request: HttpRequest) -> HttpResponse:
 @requires(permissions.VIEW_OFFER)
 def customer_offers(request: HttpRequest, customer_no: str) -> HttpResponse:
     visible = Customer.objects.visible_to(acting_user(request))
-    customer = get_object_or_404(visible, customer_no=customer_no)
+    customer = get_object_or_404(visible.numbered(customer_no))
     started = perf_counter()
     decided = decide(customer=customer, context={"limit": PANEL_LIMIT}, store=False)
     context = {

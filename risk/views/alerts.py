@@ -82,7 +82,7 @@ def customer_standing(request: HttpRequest, customer_no: str) -> HttpResponse:
     user = acting_user(request)
     if not user.has_perm(permissions.VIEW_ALERT):
         return HttpResponse()  # the same nothing for every customer
-    customer = get_object_or_404(Customer.objects.visible_to(user), customer_no=customer_no)
+    customer = get_object_or_404(Customer.objects.visible_to(user).numbered(customer_no))
     found = Alert.objects.visible_to(user).filter(customer=customer).select_related("rule")
     context = {"alerts": list(found.order_by("-pk")[:5]), "rule_names": RULE_NAMES}
     return page(request, "risk/customer_standing.html", context)

@@ -84,7 +84,8 @@ def compile_facts(nodes: Sequence[Node], moment: Moment, scope: Scope = EVERYBOD
     columns = ", ".join(
         [f"{key} AS id", *(f"({fact}) IS TRUE AS f{n}" for n, fact in enumerate(facts))]
     )
-    return Compiled(f"{head}SELECT {columns} FROM {tables}", draft.params)  # noqa: S608 - joins our own fragments
+    where = " WHERE c.merged_into_id IS NULL" if key == "c.id" else ""
+    return Compiled(f"{head}SELECT {columns} FROM {tables}{where}", draft.params)  # noqa: S608 - joins our own fragments
 
 
 def compile_counts(nodes: Sequence[Node], moment: Moment, scope: Scope = EVERYBODY) -> Compiled:
@@ -135,7 +136,8 @@ class _Draft:
         return tables, "c.id"
 
     def _limits(self, scope: Scope, key: str) -> list[str]:
-        limits = []
+        # A record that was merged is no customer of its own; within a base it has been left out already.
+        limits = ["c.merged_into_id IS NULL"] if key == "c.id" else []
         if scope.branch_ids is not None:
             limits.append(f"c.branch_id = ANY({self.bind(list(scope.branch_ids), 'bigint[]')})")
         if scope.sampled:

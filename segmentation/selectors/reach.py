@@ -23,7 +23,7 @@ from segmentation.selectors.counting import (
 
 # Every hold reads the same: one placed for money laundering must not be told apart.
 STEPS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
-    ("closed", _("Closed or not of age"), ("closed", "age_unknown", "minor")),
+    ("closed", _("Closed or not of age"), ("merged", "closed", "age_unknown", "minor")),
     ("no_consent", _("No consent"), ("no_consent", "marketing_refused")),
     ("suppression", _("Do not contact"), ("suppression",)),
     ("no_address", _("No address"), ("no_address",)),

@@ -15,6 +15,6 @@ SHOWN = 12
 @requires(permissions.VIEW_SEGMENT)
 def customer_segments(request: HttpRequest, customer_no: str) -> HttpResponse:
     user = acting_user(request)  # the policy lets nobody else in
-    customer = get_object_or_404(Customer.objects.visible_to(user), customer_no=customer_no)
+    customer = get_object_or_404(Customer.objects.visible_to(user).numbered(customer_no))
     rows = segments_of_customer(customer, user)[:SHOWN]
     return page(request, "segmentation/customer_segments.html", {"rows": rows})

@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from customers.models import Customer
 from customers.models.fields import sealer
+from customers.selectors.customers import bearing
 from service_desk.models import Ticket
 
 MOST_SHOWN = 5
@@ -14,12 +15,12 @@ def list_matching_customers(*, customer_no: str, email: str, phone: str) -> Quer
     """Return the customers that bear the given number, e-mail or phone; none when nothing is given."""
     wanted = Q(pk__in=[])
     if customer_no.strip():
-        wanted |= Q(customer_no=customer_no.strip())
+        wanted |= Q(pk__in=Customer.objects.numbered(customer_no.strip()).values("pk"))
     for kind, value in (("email", email), ("phone", phone)):
         index = sealer().index(kind, value)
         if index:
-            wanted |= Q(**{f"{kind}_index": index})
-    return Customer.objects.filter(wanted).order_by("pk")
+            wanted |= bearing(**{f"{kind}_index": index})
+    return Customer.objects.unmerged().filter(wanted).order_by("pk")
 
 
 def find_single_match(*, customer_no: str, email: str, phone: str) -> Customer | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -239,7 +240,14 @@ def _hold_customer(ticket: Ticket, now: datetime) -> None:
 
 
 def _end_hold(ticket: Ticket, ends_at: datetime) -> None:
-    holds.end_hold(source_kind=SOURCE_KIND, source_id=_hold_source(ticket), ends_at=ends_at)
+    """End what the ticket placed, whichever of its customers it was placed for: records may be merged meanwhile."""
+    placed = Hold.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=ends_at),
+        source_kind=SOURCE_KIND,
+        source_id__startswith=f"{ticket.pk}-",
+    )
+    for source_id in placed.values_list("source_id", flat=True):
+        holds.end_hold(source_kind=SOURCE_KIND, source_id=source_id, ends_at=ends_at)
 
 
 def _complaint_hold_days() -> int:

@@ -58,7 +58,7 @@ def ticket_create(request: HttpRequest) -> HttpResponse:
 @require_GET
 def customer_tickets(request: HttpRequest, customer_no: str) -> HttpResponse:
     user = acting_user(request)
-    customer = get_object_or_404(Customer.objects.visible_to(user), customer_no=customer_no)
+    customer = get_object_or_404(Customer.objects.visible_to(user).numbered(customer_no))
     tickets = list(thread.list_customer_tickets(customer, user)[:5])
     context = {"customer": customer, "tickets": tickets, "now": timezone.now()}
     return page(request, "service_desk/customer_tickets.html", context)

@@ -85,7 +85,7 @@ def ticket_reopen(request: HttpRequest, number: str) -> HttpResponse:
 def ticket_link(request: HttpRequest, number: str) -> HttpResponse:
     visible = Customer.objects.visible_to(acting_user(request))
     wanted = request.POST.get("customer_no", "").strip()
-    customer = visible.filter(customer_no=wanted).first()
+    customer = visible.numbered(wanted).first()
     if customer is None:
         messages.error(request, _("There is no customer %(no)s among yours.") % {"no": wanted})
         return _back(request, number)

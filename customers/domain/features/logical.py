@@ -22,7 +22,7 @@ _CUSTOMERS = f"""
                AS age_years,
            %(today)s::date - since_on AS tenure_days
       FROM customers_customer
-     WHERE {{id}} AND (since_on IS NULL OR since_on <= %(today)s::date)
+     WHERE {{id}} AND merged_into_id IS NULL AND (since_on IS NULL OR since_on <= %(today)s::date)
        AND NOT EXISTS (SELECT 1 FROM customers_datarestriction d WHERE d.customer_id = customers_customer.id)
 """
 _OPEN = """{held.customer_id}
