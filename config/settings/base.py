@@ -336,7 +336,12 @@ CUSTOMER_PANELS: list[str] = [
     "risk:customer_standing",
 ]
 SEGMENT_USES = ["campaigns.selectors.uses.campaigns_using"]
-CUSTOMER_SECTIONS: list[str] = []
+# Nothing of risk: that somebody is looked at is told to nobody else.
+CUSTOMER_SECTIONS: list[str] = [
+    "segmentation.selectors.sections.segments",
+    "service_desk.selectors.sections.tickets",
+    "campaigns.selectors.sections.deliveries",
+]
 # What every app holds about a customer: tuples of customers.domain.held.Held.
 HELD_REGISTRIES = [
     f"{app}.domain.held.HELD"

@@ -114,6 +114,57 @@ class ScoreOutput(serializers.Serializer):
     computed_at = serializers.DateTimeField()
 
 
+class RestrictionOutput(serializers.Serializer):
+    kind = serializers.ChoiceField(
+        choices=["restricted", "erased"],
+        help_text="The data is only kept; use it for nothing else.",
+    )
+    since = serializers.DateTimeField()
+
+
+class BookingSum(serializers.Serializer):
+    currency = serializers.CharField()
+    count = serializers.IntegerField()
+    money_in = serializers.DecimalField(max_digits=20, decimal_places=2, allow_null=True)
+    money_out = serializers.DecimalField(max_digits=20, decimal_places=2, allow_null=True)
+    last_at = serializers.DateTimeField()
+
+
+class BookingOutput(serializers.Serializer):
+    booked_at = serializers.DateTimeField()
+    amount = serializers.DecimalField(max_digits=18, decimal_places=2)
+    currency = serializers.CharField()
+    kind = serializers.CharField()
+    channel = serializers.CharField()
+    category = serializers.CharField()
+
+
+class BookingsOutput(serializers.Serializer):
+    """Bookings of the last days in sums, and the newest 20 one by one."""
+
+    days = serializers.IntegerField(help_text="How many days the sums reach back")
+    sums = BookingSum(many=True)
+    newest = BookingOutput(many=True)
+
+
+class EventOutput(serializers.Serializer):
+    kind = serializers.CharField()
+    channel = serializers.CharField()
+    occurred_at = serializers.DateTimeField()
+
+
+class ContactOutput(serializers.Serializer):
+    channel = serializers.CharField()
+    purpose = serializers.CharField()
+    state = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class RelationOutput(serializers.Serializer):
+    kind = serializers.CharField()
+    customer_no = serializers.CharField(source="other.customer_no")
+
+
 class CustomerWhole(serializers.Serializer):
     """Everything about a customer; `sections` holds what the apps above add."""
 
@@ -121,12 +172,19 @@ class CustomerWhole(serializers.Serializer):
     profile = serializers.DictField(
         allow_null=True, help_text=f"computed_at and {', '.join(f.name for f in FEATURES)}"
     )
+    restriction = RestrictionOutput(allow_null=True)
     holdings = HoldingOutput(many=True)
+    bookings = BookingsOutput()
+    events = EventOutput(many=True)
+    contacts = ContactOutput(many=True)
     holds = HoldOutput(many=True)
     consents = ConsentLineOutput(many=True)
     scores = ScoreOutput(many=True)
     tags = serializers.ListField(child=serializers.CharField())
-    sections = serializers.DictField()
+    relations = RelationOutput(many=True)
+    sections = serializers.DictField(
+        help_text="tickets, deliveries, segments: each only where you may see it"
+    )
 
 
 class ConsentInput(serializers.Serializer):

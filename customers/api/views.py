@@ -4,10 +4,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
-import structlog
-from django.conf import settings
 from django.shortcuts import get_object_or_404
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import PermissionDenied
@@ -15,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import User
 from accounts.permissions import acting_user
 from accounts.services.idempotency import answer_once
 from config.base.api import AFTER, IDEMPOTENCY_KEY, answer_page, page_of
@@ -24,15 +20,13 @@ from config.base.http import key_page
 from customers import permissions
 from customers.api import serializers
 from customers.api.parsers import JsonLinesParser, RowsParser
-from customers.domain.features import FEATURES
-from customers.models import Customer, Holding, Product, Score
-from customers.selectors import standing
+from customers.models import Customer, Product
 from customers.selectors.customers import Filters, list_customers
+from customers.selectors.whole import whole_of
 from customers.services.consents import record_consent
 from customers.services.intake import take_records
 from customers.tasks import refresh_profiles_task
 
-log = structlog.get_logger(__name__)
 PAGE_SIZE = 100
 
 
@@ -193,16 +187,7 @@ class CustomerView(APIView):
     def get(self, request: Request, customer_no: str) -> Response:
         """Return one customer whole and masked, with what the other parts of the product know."""
         customer = _visible(request, customer_no)
-        body = {
-            "customer": customer,
-            "profile": _profile(customer),
-            "holdings": Holding.objects.filter(customer=customer).select_related("product"),
-            "holds": standing.holds_of(customer),
-            "consents": standing.consent_lines(customer),
-            "scores": Score.objects.filter(customer=customer).order_by("kind", "-value"),
-            "tags": [one.tag.code for one in standing.tags_of(customer)],
-            "sections": _sections(customer, acting_user(request)),
-        }
+        body = whole_of(customer=customer, user=acting_user(request))
         return Response(serializers.CustomerWhole(body).data)
 
 
@@ -233,24 +218,3 @@ class CustomerConsentView(APIView):
 def _visible(request: Request, customer_no: str) -> Customer:
     visible = Customer.objects.visible_to(acting_user(request))
     return get_object_or_404(visible.select_related("branch", "profile").numbered(customer_no))
-
-
-def _profile(customer: Customer) -> dict[str, Any] | None:
-    profile = getattr(customer, "profile", None)
-    if profile is None:
-        return None
-    figures = {feature.name: getattr(profile, feature.name) for feature in FEATURES}
-    return {"computed_at": profile.computed_at, **figures}
-
-
-def _sections(customer: Customer, user: User) -> dict[str, Any]:
-    """Ask each app above for its part; one that fails says so and spoils nothing else."""
-    sections: dict[str, Any] = {}
-    for path in settings.CUSTOMER_SECTIONS:
-        name = path.rpartition(".")[2]
-        try:
-            sections[name] = import_string(path)(customer=customer, user=user)
-        except Exception:
-            log.exception("customer_section_failed", section=path)
-            sections[name] = {"error": "unavailable"}
-    return sections
