@@ -18,7 +18,8 @@ ADMIN_READS = tuple(
     for app, models in {
         "accounts": "auditentry auditblock idempotencykey taskfailure user",
         "auth": "group",
-        "customers": "branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
+        "customers": "connection pull pullprogress pullrun"
+        " branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
         " datasource profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
         " retentionrule retentionrun legalhold savedfilter score suppression tag transaction transactionreceipt"
@@ -122,6 +123,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.mend_quarantine",
         "customers.change_codetable",
         "customers.merge_customer",
+        "customers.view_connection",
+        "customers.change_connection",
+        "customers.view_pull",
+        "customers.change_pull",
+        "customers.run_pull",
+        "customers.write_select",
         "customers.change_consent",
         "customers.view_rightsrequest",
         "customers.work_rightsrequest",
@@ -135,6 +142,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "accounts.add_user",
         "accounts.change_user",
         "accounts.change_taskfailure",
+        "customers.change_connection",
+        "customers.run_pull",
         "customers.change_contactpolicy",
         "customers.change_branch",
         "customers.change_datasource",
@@ -153,6 +162,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.import_customer",
         "customers.change_consent",
         "customers.post_event",
+        "customers.view_pull",
+        "customers.run_pull",
         "segmentation.edit_segment",
         "campaigns.edit_campaign",
         "campaigns.launch_campaign",

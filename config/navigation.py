@@ -41,6 +41,16 @@ SECTIONS: tuple[Section, ...] = (
                 "customers.view_customer",
             ),
             Entry(_("Imports"), "customers:import_list", "customers.view_importjob"),
+            Entry(
+                _("Data sources"),
+                "customers:pull_list",
+                "customers.view_pull",
+                (
+                    "customers:connection_list",
+                    "customers:connection_create",
+                    "customers:connection_edit",
+                ),
+            ),
             Entry(_("Exports"), "customers:export_list", "customers.export_customer"),
             Entry(
                 _("Duplicates"),

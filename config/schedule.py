@@ -15,6 +15,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="0", minute="20"),
     },
     "customers-imports": {"task": "customers.tasks.import_resume_task", "schedule": 60.0},
+    "customers-pulls": {"task": "customers.tasks.import_due_pulls_task", "schedule": 30.0},
     "customers-exports": {"task": "customers.tasks.export_resume_task", "schedule": 60.0},
     "customers-exports-expire": {"task": "customers.tasks.expire_exports_task", "schedule": 3600.0},
     "customers-retention": {

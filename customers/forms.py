@@ -9,22 +9,36 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from config.base.errors import DomainError
 from customers import permissions
+from customers.domain.connections import (
+    QUERIES,
+    RELATIONAL,
+    SECRETS,
+    SETTINGS,
+    USER_AND_PASSWORD,
+    Setting,
+    Shape,
+)
 from customers.domain.mapping_files import LARGEST
 from customers.models import (
     Branch,
     Channel,
+    Connection,
     Customer,
     Export,
     ImportMapping,
     LegalBasis,
+    Pull,
     Purpose,
     RetentionRule,
     RightsRequest,
 )
+from customers.selectors.connections import RHYTHMS, SETTING_WORDS
 from customers.selectors.customers import Filters, list_tiers
 from customers.selectors.exports import DEFAULT, Column, Group, columns_for
 from customers.selectors.retention import label_of, targets
 from customers.services.mappings import read_mapping
+from customers.services.pulls.connections import ConnectionOrder
+from customers.services.pulls.definitions import UNORDERED, PullOrder
 
 ANY = ("", _("Any"))
 LARGEST_UPLOAD = 2 * 1024**3
@@ -299,3 +313,123 @@ class LegalHoldForm(forms.Form):
         if number and data["customer"] is None:
             self.add_error("customer_no", _("There is no customer of this number."))
         return data
+
+
+def _setting_field(one: Setting) -> forms.Field:
+    label, hint = SETTING_WORDS[one.name]
+    more: dict[str, Any] = {"label": label, "help_text": hint, "required": one.required}
+    if one.shape is Shape.FLAG:
+        return forms.BooleanField(**(more | {"required": False}))
+    if one.shape is Shape.WHOLE:
+        return forms.IntegerField(min_value=0, max_value=one.high, initial=one.value, **more)
+    if one.shape is Shape.CHOICE:
+        choices = [(value, SETTING_WORDS[value][0]) for value in one.choices]
+        return forms.ChoiceField(choices=choices, initial=one.value, **more)
+    rows = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+    widget = rows if one.shape is Shape.LONG else None
+    return forms.CharField(initial=one.value, max_length=8000, widget=widget, **more)
+
+
+class ConnectionForm(forms.Form):
+    """Where a source is and how one signs in; secrets are asked for and never shown again."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+
+    def __init__(self, *args: Any, kind: str, connection: Connection | None, **more: Any) -> None:
+        known = {"name": connection.name, **connection.settings} if connection else {}
+        super().__init__(*args, initial=known, **more)
+        self.kind = kind
+        for one in SETTINGS[kind]:
+            self.fields[one.name] = _setting_field(one)
+        kept = bool(connection and connection.credentials)
+        self.secrets = SECRETS.get(kind, USER_AND_PASSWORD)
+        for name in self.secrets:
+            self.fields[name] = self._secret_field(name, kept)
+
+    def _secret_field(self, name: str, kept: bool) -> forms.Field:
+        label, hint = SETTING_WORDS[name]
+        widget: forms.Widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        if name == "private_key":
+            widget = forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})
+        hint = _("Kept sealed; leave empty to keep it") if kept else hint
+        return forms.CharField(
+            label=label, required=False, widget=widget, help_text=hint, max_length=8000, strip=False
+        )
+
+    def order(self) -> ConnectionOrder:
+        """What the form asks for."""
+        data = self.cleaned_data
+        return ConnectionOrder(
+            name=data["name"],
+            kind=self.kind,
+            settings={one.name: data[one.name] for one in SETTINGS[self.kind]},
+            secrets={name: data[name] for name in self.secrets},
+        )
+
+
+class PullForm(forms.Form):
+    """What is read of a connection, how it is taken in, and how often."""
+
+    name = forms.SlugField(label=_("Name"), max_length=60, help_text=_("Letters, digits, hyphens"))
+    mapping = forms.ModelChoiceField(
+        label=_("Mapping"), queryset=ImportMapping.objects.order_by("name")
+    )
+
+    def __init__(
+        self, *args: Any, connection: Connection, user: User, pull: Pull | None = None, **more: Any
+    ) -> None:
+        super().__init__(*args, initial=_known(pull), **more)
+        self.connection = connection
+        self.asked = QUERIES[connection.kind]
+        for one in self.asked:
+            self.fields[one.name] = _setting_field(one)
+        if connection.kind in RELATIONAL and not user.has_perm(permissions.WRITE_SELECT):
+            self.fields["select"].disabled = True
+        if connection.kind not in UNORDERED:
+            self._add_watermark()
+        self.fields["rhythm"] = forms.ChoiceField(
+            label=_("How often"), choices=RHYTHMS, required=False
+        )
+        self.fields["schedule"] = forms.CharField(
+            label=_("Or five fields"),
+            required=False,
+            max_length=80,
+            help_text=_("Minute, hour, day, month, weekday, as cron reads them"),
+        )
+
+    def _add_watermark(self) -> None:
+        self.fields["watermark_column"] = forms.CharField(
+            label=_("Watermark column"),
+            required=False,
+            max_length=120,
+            help_text=_("Grows with every change, as updated_at does; without it all is read"),
+        )
+        self.fields["overlap_minutes"] = forms.IntegerField(
+            label=_("Minutes read again"),
+            required=False,
+            min_value=0,
+            max_value=10_080,
+            help_text=_("Finds rows that were committed late; rows known already change nothing"),
+        )
+
+    def order(self) -> PullOrder:
+        """What the form asks for."""
+        data = self.cleaned_data
+        return PullOrder(
+            name=data["name"],
+            connection=self.connection,
+            mapping=data["mapping"],
+            schedule=data["rhythm"] or data["schedule"],
+            query={one.name: data[one.name] for one in self.asked},
+            watermark_column=data.get("watermark_column", ""),
+            overlap_minutes=data.get("overlap_minutes") or 0,
+        )
+
+
+def _known(pull: Pull | None) -> dict[str, Any]:
+    if pull is None:
+        return {}
+    simple = ("name", "mapping", "watermark_column", "overlap_minutes", "schedule")
+    known = {name: getattr(pull, name) for name in simple}
+    rhythm = pull.schedule if pull.schedule in dict(RHYTHMS) else ""
+    return {**pull.query, **known, "rhythm": rhythm, "schedule": "" if rhythm else pull.schedule}

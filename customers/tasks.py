@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.base.tables import ensure_months
-from customers.models import Export, ImportJob, RetentionRule, RightsRequest
+from customers.models import Export, ImportJob, Pull, PullRun, RetentionRule, RightsRequest
 from customers.services import exporting, exports, importing, profiles, quarantine, tails
 from customers.services.identity import deciding, finding, merging
+from customers.services.pulls import running
 from customers.services.retention import applying
 from customers.services.rights import erasing
 from customers.services.rights import files as rights_files
@@ -42,6 +43,23 @@ def import_resume_task() -> None:
     """Take up jobs whose worker or queue was lost."""
     for job_id in ImportJob.objects.stalled(timezone.now() - SILENCE).values_list("pk", flat=True):
         import_file_task.delay(job_id)
+
+
+@shared_task(time_limit=IMPORT_LIMIT)
+def import_pull_task(run_id: int) -> None:
+    """Read what is new for an open run of a pull, and import it."""
+    run = PullRun.objects.select_related("pull__connection", "pull__mapping").get(pk=run_id)
+    running.read_run(run=run)
+    if run.import_job_id:
+        import_file_task.delay(run.import_job_id)
+
+
+@shared_task
+def import_due_pulls_task() -> None:
+    """Begin the pulls whose time has come, and give up those whose worker was lost."""
+    running.give_up_silent_runs()
+    for run in running.begin_due_runs(pulls=Pull.objects.due(timezone.now())):
+        import_pull_task.delay(run.pk)
 
 
 @shared_task(time_limit=EXPORT_LIMIT)

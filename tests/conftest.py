@@ -20,4 +20,6 @@ pytest_plugins = [
     "tests.fixtures.mail",
     "tests.fixtures.servers",
     "tests.fixtures.browser",
+    "tests.fixtures.sources",
+    "tests.fixtures.mongo",
 ]

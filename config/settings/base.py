@@ -218,6 +218,11 @@ IMPORT_RATIO_GRACE_BYTES = env.integer("IMPORT_RATIO_GRACE_BYTES", 64 * 1024**2)
 IMPORT_MAX_ROWS_BYTES = env.integer("IMPORT_MAX_ROWS_BYTES", 256 * 1024**2)  # rows held at once
 IMPORT_MAX_LINE_BYTES = env.integer("IMPORT_MAX_LINE_BYTES", 4 * 1024**2)
 IMPORT_MAX_COLUMNS = env.integer("IMPORT_MAX_COLUMNS", 1000)
+# --- Pulls: which hosts may be read (networks, names, *.names), and how much of one in a run ----
+PULL_ALLOWED = env.words("PULL_ALLOWED", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
+PULL_MAX_BYTES = env.integer("PULL_MAX_BYTES", 20 * 1024**3)
+PULL_MAX_SECONDS = env.integer("PULL_MAX_SECONDS", 3600)
+PULL_CA_FILE = env.text("PULL_CA_FILE", "")  # the bank's own authorities; without them the system's
 # What is sealed outside of sealed columns: functions (write) -> how many values were under older keys.
 SEALED_ELSEWHERE = ["config.adapters.reseal_second_factors"]
 EXPORT_DAYS = env.integer("EXPORT_DAYS", 7)  # how long the file of an export is kept

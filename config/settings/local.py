@@ -4,3 +4,4 @@ from config.settings.base import *  # noqa: F403 - Django's own way to layer set
 
 DEBUG = env.flag("DEBUG")  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
+PULL_ALLOWED = [*PULL_ALLOWED, "127.0.0.0/8", "::1"]  # noqa: F405

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.api import exports, identity, mappings, views
+from customers.api import exports, identity, mappings, pulls, views
 
 urlpatterns = [
     path("customers", views.CustomersView.as_view(), name="api_customers"),
@@ -27,5 +27,7 @@ urlpatterns = [
         name="api_duplicate_decision",
     ),
     path("merges/<int:pk>/undo", identity.MergeUndoView.as_view(), name="api_merge_undo"),
+    path("pulls", pulls.PullsView.as_view(), name="api_pulls"),
+    path("pulls/<slug:name>/runs", pulls.PullRunsView.as_view(), name="api_pull_runs"),
     path("products", views.ProductsView.as_view(), name="api_products"),
 ]

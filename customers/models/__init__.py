@@ -27,6 +27,7 @@ from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
 from customers.models.knowledge import CustomerTag, Score, Tag
 from customers.models.products import Holding, Product
 from customers.models.profiles import CustomerProfile, ProfileDue
+from customers.models.pulls import Connection, Pull, PullProgress, PullRun
 from customers.models.retention import LegalHold, RetentionRule, RetentionRun
 from customers.models.rights import (
     ConsentText,
@@ -41,6 +42,7 @@ __all__ = [
     "Channel",
     "CodeEntry",
     "CodeTable",
+    "Connection",
     "Consent",
     "ConsentState",
     "ConsentText",
@@ -70,6 +72,9 @@ __all__ = [
     "MergedRows",
     "Product",
     "ProfileDue",
+    "Pull",
+    "PullProgress",
+    "PullRun",
     "Purpose",
     "QuarantinedRow",
     "Relation",

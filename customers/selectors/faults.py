@@ -39,6 +39,41 @@ FAULTS = {
     "sheet_unknown": _("The workbook has no sheet of the name %(sheet)s."),
     "columns_missing": _("The file lacks these columns: %(names)s"),
     "value_unfit": _("A value does not fit into its column."),
+    # of remote sources
+    "host_unknown": _("There is no host of the name %(host)s."),
+    "host_forbidden": _("%(host)s may not be read from: ops staff list the hosts in PULL_ALLOWED."),
+    "driver_missing": _("The driver %(driver)s is not installed: ask ops staff for it."),
+    "not_reached": _("%(host)s does not answer at port %(port)s."),
+    "certificate_wrong": _("%(host)s showed a certificate that is not trusted or not its own."),
+    "not_signed_in": _("The source refused the user or the password."),
+    "not_allowed": _("The user of this connection may not read that."),
+    "database_unknown": _("The source has no database of this name."),
+    "table_unknown": _("The source has no such table."),
+    "column_unknown": _("The source has no such column."),
+    "query_wrong": _("The source does not understand the SELECT, or it would write."),
+    "not_a_select": _("Only one SELECT, without a semicolon, may be written."),
+    "filter_wrong": _("The filter is not a JSON object, or it would run code."),
+    "url_wrong": _("The address must begin with http:// or https://."),
+    "pattern_wrong": _("Only the file name may have wildcards, and no part may be .. ."),
+    "folder_unknown": _("The source has no such folder or file."),
+    "files_many": _("More than %(most)s files fit the pattern: hand-over folders are kept empty."),
+    "host_key_missing": _(
+        "The server showed this host key. Compare it with what its operator says, then enter it: %(key)s"
+    ),
+    "host_key_other": _(
+        "The server's host key is another than the one entered. Ask its operator before you trust: %(key)s"
+    ),
+    "private_key_wrong": _("The private key cannot be read: OpenSSH or PEM, with its passphrase."),
+    "source_refused": _("The source refused to answer (%(reason)s)."),
+    "server_slow": _(
+        "The source took longer than allowed: an index on the watermark column helps."
+    ),
+    "pull_large": _("The source gave more than %(most)s bytes: narrow what is read."),
+    "pull_long": _("Reading took longer than %(most)s seconds: narrow what is read."),
+    "pull_interrupted": _(
+        "The reading was interrupted; the next run begins where the last one ended."
+    ),
+    "watermark_unfit": _("The watermark column holds values that have no order."),
 }
 
 

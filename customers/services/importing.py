@@ -28,6 +28,7 @@ from customers.selectors.targets import checked_spec
 from customers.services.chunks import Intake, Ready, Taken, set_aside
 from customers.services.mappings import open_source
 from customers.services.profiles import refresh_due_profiles
+from customers.services.pulls.outcomes import settle_run
 from customers.services.streams import STREAMS
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.reading import Chunk, check_file, read_chunks
@@ -125,6 +126,7 @@ def cancel_job(*, job: ImportJob) -> None:
     if not changed:
         raise DomainError("job_is_over", _("This import is already over."))
     job.refresh_from_db()
+    settle_run(job=job)
 
 
 def _run(job: ImportJob, opened: Opened, *, refresh: bool) -> None:
@@ -214,6 +216,7 @@ def count_taken(job: ImportJob, taken: Taken, *, chunks: int, share_done: float)
     )
 
 
+@transaction.atomic
 def _finish(job: ImportJob, state: str, error: str = "") -> None:
     now = timezone.now()
     values: dict[str, Any] = {"state": state, "error": error, "finished_at": now, "updated_at": now}
@@ -221,6 +224,7 @@ def _finish(job: ImportJob, state: str, error: str = "") -> None:
         values["share_done"] = 1.0
     ImportJob.objects.filter(pk=job.pk).exclude(state=STATES.CANCELLED).update(**values)
     job.refresh_from_db()
+    settle_run(job=job)
 
 
 def _digest(upload: File) -> str:

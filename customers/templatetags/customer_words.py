@@ -6,11 +6,16 @@ from django import template
 
 from accounts.selectors import ROLE_NAMES
 from customers.models import SavedFilter
+from customers.selectors import faults
+from customers.selectors.pulls import schedule_words, watermark_words
 from customers.selectors.words import rate_words, said
 
 register = template.Library()
 register.filter("said", said)
 register.filter("rate_words", rate_words)
+register.filter("schedule_words", schedule_words)
+register.filter("watermark_words", watermark_words)
+register.filter("fault_words", faults.recall)
 
 
 @register.filter

@@ -11,6 +11,8 @@ from tests.factories.customers import make_branch, make_customer, make_product
 
 pytestmark = pytest.mark.django_db
 NO = "C00099999"
+# of a pull and a connection that nobody made: who is let in finds nothing
+PULL, CONNECTION, NONE = "none", 999_999_999, 999_999_998
 EVERY_VIEWER = {"marketer", "manager", "service_agent", "data_steward", "risk_officer", "ops_admin"}
 EXPORTERS = {"marketer", "manager", "risk_officer", "data_steward", "compliance_officer"}
 RIGHTS = {"service_agent", "data_steward", "compliance_officer"}
@@ -75,6 +77,20 @@ TABLE = [
     ("retention_apply", ["events"], "post", {"compliance_officer"}),
     ("legalhold_create", [], "post", {"compliance_officer"}),
     ("legalhold_lift", [0], "post", {"compliance_officer"}),
+    ("pull_list", [], "get", {"data_steward", "ops_admin"}),
+    ("pull_create", [CONNECTION], "get", {"data_steward"}),
+    ("pull_detail", [PULL], "get", {"data_steward", "ops_admin"}),
+    ("pull_edit", [PULL], "get", {"data_steward"}),
+    ("pull_preview", [PULL], "post", {"data_steward"}),
+    ("pull_run", [PULL], "post", {"data_steward", "ops_admin"}),
+    ("pull_switch", [PULL], "post", {"data_steward"}),
+    ("pull_again", [PULL], "post", {"data_steward"}),
+    ("pull_delete", ["none"], "post", {"data_steward"}),
+    ("connection_list", [], "get", {"data_steward", "ops_admin"}),
+    ("connection_create", ["mysql"], "get", {"data_steward", "ops_admin"}),
+    ("connection_edit", [CONNECTION], "get", {"data_steward", "ops_admin"}),
+    ("connection_test", [CONNECTION], "post", {"data_steward", "ops_admin"}),
+    ("connection_delete", [NONE], "post", {"data_steward", "ops_admin"}),
     ("filter_save", [], "post", EVERY_VIEWER),
     ("filter_delete", [0], "post", EVERY_VIEWER),
     ("export_list", [], "get", EXPORTERS),

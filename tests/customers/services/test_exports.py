@@ -90,7 +90,7 @@ def test_three_formats_hold_the_same_rows_and_the_same_mark(user_with_role):
     assert codes == {kind: export.code for kind, export in made.items()}
     assert [str(value) for value in rows["parquet"]] == ["C1", "1986-03-01", "1200.50", "False"]
     assert rows["csv"] == ["C1", dt.date(1986, 3, 1), 1200.5, False]
-    assert rows["xlsx"] == ["C1", dt.datetime(1986, 3, 1), 1200.5, False]  # noqa: DTZ001 - a sheet has no zone
+    assert rows["xlsx"] == ["C1", dt.datetime(1986, 3, 1), 1200.5, False]
     with made["parquet"].file.open("rb") as file:
         facts = pq.read_metadata(file).metadata
     assert facts[b"sandpiper export"] == made["parquet"].code.encode()

@@ -1,0 +1,51 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.domain.watermarks import WatermarkError, keep, recall, shown, step_back
+
+VALUES = st.one_of(
+    st.integers(),
+    st.text(),
+    st.dates(),
+    st.datetimes(),
+    st.datetimes(timezones=st.just(dt.UTC)),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.binary(),
+)
+
+
+@given(VALUES)
+def test_a_watermark_comes_back_as_it_was(value):
+    back = recall(keep(value))
+
+    assert back == value
+    assert type(back) is type(value)
+
+
+def test_nothing_is_kept_of_nothing():
+    assert keep(None) == ""
+    assert recall("") is None
+
+
+def test_what_has_no_order_is_refused():
+    with pytest.raises(WatermarkError):
+        keep(object())
+
+
+def test_only_points_in_time_step_back():
+    noon = dt.datetime(2026, 3, 16, 12, 0)
+
+    assert step_back(noon, 90) == dt.datetime(2026, 3, 16, 10, 30)
+    assert step_back(7, 90) == 7
+    assert step_back(None, 90) is None
+
+
+def test_a_watermark_is_shown_in_words():
+    assert shown(keep(dt.datetime(2026, 3, 16, 12, 0, 5, 1))) == "2026-03-16 12:00:05"
+    assert shown(keep({"etag": '"a"', "modified": ""})) == '"a"'
+    assert shown(keep(Decimal("1.50"))) == "1.50"
+    assert shown("") == ""
