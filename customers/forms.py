@@ -337,7 +337,7 @@ class ConnectionForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str, connection: Connection | None, **more: Any) -> None:
         known = {"name": connection.name, **connection.settings} if connection else {}
-        super().__init__(*args, initial=known, **more)
+        super().__init__(*args, **(more | {"initial": known}))
         self.kind = kind
         for one in SETTINGS[kind]:
             self.fields[one.name] = _setting_field(one)
@@ -347,14 +347,15 @@ class ConnectionForm(forms.Form):
             self.fields[name] = self._secret_field(name, kept)
 
     def _secret_field(self, name: str, kept: bool) -> forms.Field:
-        label, hint = SETTING_WORDS[name]
+        label, told = SETTING_WORDS[name]
         widget: forms.Widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
         if name == "private_key":
             widget = forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})
-        hint = _("Kept sealed; leave empty to keep it") if kept else hint
-        return forms.CharField(
-            label=label, required=False, widget=widget, help_text=hint, max_length=8000, strip=False
-        )
+        more: dict[str, Any] = {
+            "label": label,
+            "help_text": _("Kept sealed; leave empty to keep it") if kept else told,
+        }
+        return forms.CharField(required=False, widget=widget, max_length=8000, strip=False, **more)
 
     def order(self) -> ConnectionOrder:
         """What the form asks for."""
@@ -378,7 +379,7 @@ class PullForm(forms.Form):
     def __init__(
         self, *args: Any, connection: Connection, user: User, pull: Pull | None = None, **more: Any
     ) -> None:
-        super().__init__(*args, initial=_known(pull), **more)
+        super().__init__(*args, **(more | {"initial": _known(pull)}))
         self.connection = connection
         self.asked = QUERIES[connection.kind]
         for one in self.asked:

@@ -68,7 +68,7 @@ def draft_job(
         mapping=mapping,
         file_name=Path(upload.name or "upload").name[:200],
         requested_by=requested_by,
-        file_digest=_digest(upload),
+        file_digest=digest_of(upload),
     )
     job.file.save(job.file_name, upload, save=False)
     job.save()
@@ -227,7 +227,8 @@ def _finish(job: ImportJob, state: str, error: str = "") -> None:
     settle_run(job=job)
 
 
-def _digest(upload: File) -> str:
+def digest_of(upload: File) -> str:
+    """Return the SHA-256 of a file, which stands at its beginning again afterwards."""
     digest = hashlib.sha256()
     for part in upload.chunks():
         digest.update(part)

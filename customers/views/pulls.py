@@ -26,7 +26,7 @@ def pull_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": key_page(list_pulls(user=user), request.GET.get("after")),
         "connections": Connection.objects.visible_to(user).defer("credentials").order_by("name"),
-        "failing": Pull.objects.visible_to(user).failing().filter(owner=user).order_by("name"),
+        "failing": Pull.objects.failing().visible_to(user).filter(owner=user).order_by("name"),
     }
     return page(request, "customers/pull_list.html", context, fragment="customers/_pull_rows.html")
 

@@ -1,6 +1,5 @@
 """One run of a pull: read what is new into a file, and hand the file to the import."""
 
-import hashlib
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -18,6 +17,7 @@ from customers.domain import watermarks
 from customers.models import ImportJob, Pull, PullProgress, PullRun
 from customers.selectors import faults
 from customers.services import importing
+from customers.services.importing import digest_of
 from customers.services.pulls.connections import link_of
 from customers.services.pulls.outcomes import due_after, end_run, fail_run
 from customers.sources.faults import UnreadableSourceError
@@ -128,6 +128,6 @@ def _is_known(run: PullRun, file: IO[bytes]) -> bool:
     job = last.import_job if last else None
     if job is None or job.state != ImportJob.State.DONE or not job.finished_at:
         return False
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
-    file.seek(0)
-    return digest == job.file_digest and run.pull.mapping.updated_at < job.finished_at
+    return (
+        digest_of(File(file)) == job.file_digest and run.pull.mapping.updated_at < job.finished_at
+    )

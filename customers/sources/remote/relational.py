@@ -87,7 +87,7 @@ CONNECTING = {
 
 def statement(question: Question) -> sa.Select[Any]:
     """Return the statement that answers a question, for any dialect; names are quoted by it, values are bound."""
-    chosen = sa.select(sa.literal_column("*")).select_from(_source(question))
+    chosen: sa.Select[Any] = sa.select(sa.literal_column("*")).select_from(_source(question))
     if question.column:
         column: sa.ColumnClause[Any] = sa.column(question.column)
         if question.since is not None:

@@ -100,8 +100,9 @@ def test_watermark_stays_until_the_import_is_done(pull, core, monkeypatch):
     run = running.begin_run(pull=pull)
     running.read_run(run=run)
     assert (run.state, watermark(pull)) == ("importing", None)
-    with pytest.raises(DomainError, match="running already"):
+    with pytest.raises(DomainError) as caught:
         running.begin_run(pull=pull)
+    assert caught.value.code == "pull_is_running"
 
     def break_down(_job, _taken, **_more):
         raise ValueError("broken")
