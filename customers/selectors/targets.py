@@ -152,6 +152,22 @@ TAGS = target(
     Field("expires_at", Kind.MOMENT),
     key="customer_no tag_code",
 )
+SOURCE_RECORDS = target(
+    "source_records",
+    Field("source_code", required=True, length=40),
+    Field("source_key", required=True, length=64),
+    CUSTOMER_NO,
+    Field("branch_code", length=20),
+    _choices("kind", Customer.Kind),
+    Field("name", sealed=True, length=120),
+    Field("id_number", sealed=True, length=40, form=Form.ID_NUMBER),
+    Field("phone", sealed=True, length=30, form=Form.PHONE),
+    Field("email", sealed=True, length=254, form=Form.EMAIL),
+    Field("address", sealed=True, length=300),
+    _choices("gender", Customer.Gender),
+    Field("birth_on", Kind.DATE),
+    key="source_code source_key",
+)
 
 # In the order that references need.
 TARGETS: dict[str, Target] = {
@@ -166,6 +182,7 @@ TARGETS: dict[str, Target] = {
         CONSENTS,
         RELATIONS,
         TAGS,
+        SOURCE_RECORDS,
     )
 }
 

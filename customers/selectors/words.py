@@ -37,6 +37,7 @@ WORDS: dict[str, str | Promise] = {
     "events": _("Events"),
     "consents": _("Consents"),
     "relations": _("Relations"),
+    "source_records": _("Records of other systems"),
     "tags": _("Tags"),
     # what people do for a living
     "employee": _("Employee"),

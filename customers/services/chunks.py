@@ -24,7 +24,16 @@ from customers.services.staging import Prepared, prepare_rows, stage_rows
 from customers.sources.faults import UnreadableSourceError
 
 # Bookings and events are too many to remember; their receipts refuse a second one.
-REMEMBERED = {"branches", "products", "customers", "holdings", "consents", "relations", "tags"}
+REMEMBERED = {
+    "branches",
+    "products",
+    "customers",
+    "holdings",
+    "consents",
+    "relations",
+    "tags",
+    "source_records",
+}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from customers.domain.mappings import MappingSpec
 from customers.services.branches import merge_branches
+from customers.services.identity.resolving import resolve_sources
 from customers.services.references import Merged
 from customers.services.streams import STREAMS, merge_stream
 from customers.services.upserts import upsert_rows
@@ -11,6 +12,8 @@ def merge_stage(spec: MappingSpec, names: list[str], source_id: int | None) -> M
     """Merge the staged rows of a mapping; call within the chunk's transaction."""
     if spec.target == "branches":
         return merge_branches(names)
+    if spec.target == "source_records":
+        return resolve_sources()
     if spec.target in STREAMS:
         return merge_stream(spec, names)
     return upsert_rows(spec, names, source_id)
