@@ -7,6 +7,7 @@ them to Django's groups and refuses a label that no model declares.
 VIEW_WORK = (
     "customers.view_customer",
     "customers.view_product",
+    "customers.view_featurefigure",
     "segmentation.view_segment",
     "campaigns.view_campaign",
     "recommendations.view_offer",
@@ -21,7 +22,7 @@ ADMIN_READS = tuple(
         "customers": "connection pull pullprogress pullrun"
         " branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
-        " datasource profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
+        " datasource featurefigure profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
         " retentionrule retentionrun legalhold savedfilter score suppression tag transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord",
         "segmentation": "segment segmentmembership membershipchange segmentrefresh",
@@ -67,7 +68,11 @@ ROLES: dict[str, tuple[str, ...]] = {
         "campaigns.view_result",
         "accounts.view_auditentry",
     ),
-    "ethics_reviewer": ("recommendations.view_modelversion", "recommendations.review_ethics"),
+    "ethics_reviewer": (
+        "recommendations.view_modelversion",
+        "recommendations.review_ethics",
+        "customers.view_featurefigure",
+    ),
     "manager": (
         *VIEW_WORK,
         "customers.export_customer",
@@ -109,8 +114,10 @@ ROLES: dict[str, tuple[str, ...]] = {
         "recommendations.train_modelversion",
         "recommendations.view_offer",
         "customers.view_product",
+        "customers.view_featurefigure",
     ),
     "model_validator": (
+        "customers.view_featurefigure",
         "recommendations.view_modelversion",
         "recommendations.approve_modelversion",
     ),
@@ -134,6 +141,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.work_rightsrequest",
         "customers.view_retentionrule",
         "customers.view_product",
+        "customers.view_featurefigure",
         "customers.change_product",
         "segmentation.view_segment",
     ),

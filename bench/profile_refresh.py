@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -95,7 +96,12 @@ def fill(customers: int) -> None:
     days = [today - timedelta(days=n) for n in range(-1, DAYS + 2)]
     for table in ("customers_transaction", "customers_event"):
         ensure_months(table, days)
-    values = {"now": timezone.now(), "days": DAYS, "bookings": BOOKINGS, "events": EVENTS}
+    values: dict[str, Any] = {
+        "now": timezone.now(),
+        "days": DAYS,
+        "bookings": BOOKINGS,
+        "events": EVENTS,
+    }
     with connection.cursor() as cursor:
         for statement in STATEMENTS:
             cursor.execute(statement, values)

@@ -58,6 +58,12 @@ SECTIONS: tuple[Section, ...] = (
                 "customers.merge_customer",
                 also=("customers:pair_review", "customers:merge_list"),
             ),
+            Entry(
+                _("Features"),
+                "customers:feature_list",
+                "customers.view_featurefigure",
+                ("customers:feature_detail",),
+            ),
             Entry(_("Data quality"), "customers:quality_board", "customers.view_importjob"),
             Entry(_("Tags"), "customers:tag_list", "customers.view_customer"),
             Entry(

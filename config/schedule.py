@@ -28,6 +28,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "customers.tasks.refresh_all_profiles_task",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "customers-features": {"task": "customers.tasks.measure_features_task", "schedule": 3600.0},
     "customers-tails-nightly": {
         "task": "customers.tasks.index_tails_task",
         "schedule": crontab(hour="3", minute="40"),

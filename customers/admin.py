@@ -449,3 +449,9 @@ class PullRunAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("pull",)
     search_fields = ("=pull__name",)
+
+
+@admin.register(models.FeatureFigure)
+class FeatureFigureAdmin(ReadOnlyAdmin):
+    list_display = ("name", "known_share", "nonzero_share", "mean", "measured_at")
+    search_fields = ("name",)

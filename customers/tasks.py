@@ -8,7 +8,15 @@ from django.utils import timezone
 from accounts.models import User
 from config.base.tables import ensure_months
 from customers.models import Export, ImportJob, Pull, PullRun, RetentionRule, RightsRequest
-from customers.services import exporting, exports, importing, profiles, quarantine, tails
+from customers.services import (
+    exporting,
+    exports,
+    feature_figures,
+    importing,
+    profiles,
+    quarantine,
+    tails,
+)
 from customers.services.identity import deciding, finding, merging
 from customers.services.pulls import running
 from customers.services.retention import applying
@@ -91,6 +99,12 @@ def refresh_profiles_task() -> None:
 def refresh_all_profiles_task() -> None:
     """Compute every profile anew: windows move on also where nothing happened."""
     profiles.refresh_profiles(as_of=timezone.now())
+
+
+@shared_task(time_limit=600)
+def measure_features_task() -> None:
+    """Measure how every feature is spread, for the pages that explain them."""
+    feature_figures.measure_features()
 
 
 @shared_task(time_limit=IMPORT_LIMIT)

@@ -347,6 +347,11 @@ CUSTOMER_SECTIONS: list[str] = [
     "service_desk.selectors.sections.tickets",
     "campaigns.selectors.sections.deliveries",
 ]
+# Functions of the apps above that say who reads a feature.
+FEATURE_USES = [
+    "segmentation.selectors.feature_uses.segments_reading",
+    "recommendations.selectors.feature_uses.models_reading",
+]
 # What every app holds about a customer: tuples of customers.domain.held.Held.
 HELD_REGISTRIES = [
     f"{app}.domain.held.HELD"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.api import exports, identity, mappings, pulls, views
+from customers.api import exports, features, identity, mappings, pulls, views
 
 urlpatterns = [
     path("customers", views.CustomersView.as_view(), name="api_customers"),
@@ -12,6 +12,7 @@ urlpatterns = [
         views.CustomerConsentView.as_view(),
         name="api_customer_consents",
     ),
+    path("features", features.FeaturesView.as_view(), name="api_features"),
     path("holdings", views.HoldingsView.as_view(), name="api_holdings"),
     path("transactions", views.TransactionsView.as_view(), name="api_transactions"),
     path("events", views.EventsView.as_view(), name="api_events"),

@@ -28,6 +28,7 @@ from customers.models.knowledge import CustomerTag, Score, Tag
 from customers.models.products import Holding, Product
 from customers.models.profiles import CustomerProfile, ProfileDue
 from customers.models.pulls import Connection, Pull, PullProgress, PullRun
+from customers.models.profiles import CustomerProfile, FeatureFigure, ProfileDue
 from customers.models.retention import LegalHold, RetentionRule, RetentionRun
 from customers.models.rights import (
     ConsentText,
@@ -60,6 +61,7 @@ __all__ = [
     "Event",
     "EventReceipt",
     "Export",
+    "FeatureFigure",
     "Hold",
     "Holding",
     "IdentityIndexed",

@@ -135,3 +135,25 @@ class ProfileDue(models.Model):
 
     def __str__(self) -> str:
         return str(self.customer_id)
+
+
+class FeatureFigure(models.Model):
+    """How a feature is spread over the customers, as measured on a sample of the profiles."""
+
+    name = models.CharField(_("feature"), max_length=40, primary_key=True)
+    sampled = models.PositiveIntegerField(_("profiles sampled"))
+    known_share = models.FloatField(_("share known"))
+    nonzero_share = models.FloatField(_("share not zero"))
+    mean = models.FloatField(_("mean"), null=True)
+    quantiles = models.JSONField(_("quantiles"), default=dict)
+    edges = models.JSONField(_("edges of the bins"), default=list)
+    shares = models.JSONField(_("share in each bin"), default=list)
+    computed_at = models.DateTimeField(_("computed at"))
+    measured_at = models.DateTimeField(_("measured at"))
+
+    class Meta:
+        verbose_name = _("feature")
+        verbose_name_plural = _("features")
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from config.base.tables import fetch_rows
 from customers.domain.features import DECLARED, FEATURES
 from customers.domain.features.declared import Feature, Grain
 from customers.domain.features.logical import LOGICAL, SCOPED
@@ -48,12 +49,11 @@ def features_sql(*, as_of: datetime, scope: Scope = EVERYBODY) -> tuple[str, dic
     Columns: customer_id, then the features in their declared order; one row per customer.
     """
     today = timezone.localtime(as_of).date()
-    began = datetime.combine(today.replace(day=1, year=today.year - 1), time.min)
     parameters = {
         "as_of": as_of,
         "today": today,
         "zone": settings.TIME_ZONE,
-        "year_began": timezone.make_aware(began),
+        **_month_beginnings(today),
         **scope.parameters,
     }
     # Every part is our own text; values are bound.
@@ -80,6 +80,15 @@ def features_as_of(*, as_of: datetime, scope: Scope = EVERYBODY) -> pd.DataFrame
     buffer.seek(0)
     types = {feature.name: "float64" for feature in FEATURES} | {"customer_id": "int64"}
     return pd.read_csv(buffer, dtype=types, index_col="customer_id")
+
+
+def _month_beginnings(today: date) -> dict[str, datetime]:
+    """The beginning in the bank's zone of this month (month_0) and of each of the twelve before it."""
+    months = [divmod(today.year * 12 + today.month - 1 - ago, 12) for ago in range(13)]
+    return {
+        f"month_{ago}": timezone.make_aware(datetime.combine(date(year, month + 1, 1), time.min))
+        for ago, (year, month) in enumerate(months)
+    }
 
 
 def _gathered(scope: Scope) -> str:
@@ -120,3 +129,20 @@ def _logical(grain: Grain, scope: Scope) -> str:
     for column in SCOPED:
         text = text.replace("{" + column + "}", scope.condition(column))
     return text
+
+
+def sampled_profiles(*, most: int) -> pd.DataFrame:
+    """Return the stored features of about `most` customers, or of all where they are no more.
+
+    Pages of the table are drawn whole and always the same ones, so that a figure moves only with the customers.
+    """
+    ((rows,),) = fetch_rows(
+        "SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'customers_customerprofile'::regclass"
+    )
+    percent = min(100.0, 100.0 * most / max(float(rows), 1.0))
+    names = [feature.name for feature in FEATURES]
+    sql = (
+        f"SELECT {', '.join(names)} FROM customers_customerprofile"
+        " TABLESAMPLE SYSTEM (%s) REPEATABLE (1) LIMIT %s"
+    )
+    return pd.DataFrame(fetch_rows(sql, [percent, 2 * most]), columns=names, dtype="float64")

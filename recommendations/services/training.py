@@ -151,6 +151,7 @@ def _propensity(course: Course) -> Trained:
     parameters = {
         "ridge": logistic.RIDGE,
         "features": len(final.inputs.names),
+        "inputs": list(final.inputs.names),
         "columns": len(final.weights),
         "slope": round(final.slope, 4),
         "shift": round(final.shift, 4),

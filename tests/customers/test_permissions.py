@@ -16,6 +16,10 @@ PULL, CONNECTION, NONE = "none", 999_999_999, 999_999_998
 EVERY_VIEWER = {"marketer", "manager", "service_agent", "data_steward", "risk_officer", "ops_admin"}
 EXPORTERS = {"marketer", "manager", "risk_officer", "data_steward", "compliance_officer"}
 RIGHTS = {"service_agent", "data_steward", "compliance_officer"}
+FEATURE_READERS = {
+    "marketer", "manager", "data_steward", "ops_admin", "compliance_officer", "model_builder",
+    "ethics_reviewer",
+}  # fmt: skip
 # name, arguments, method, roles let in
 TABLE = [
     ("customer_list", [], "get", EVERY_VIEWER),
@@ -38,6 +42,8 @@ TABLE = [
         "get",
         {"marketer", "manager", "data_steward", "model_builder", "ops_admin"},
     ),
+    ("feature_list", [], "get", FEATURE_READERS),
+    ("feature_detail", ["age_years"], "get", FEATURE_READERS),
     ("import_list", [], "get", {"data_steward", "ops_admin"}),
     ("mapping_list", [], "get", {"data_steward", "ops_admin"}),
     ("import_create", [], "get", {"data_steward"}),

@@ -11,14 +11,14 @@ from customers.domain.features import (
 )
 from customers.domain.features.declared import Feature
 
-DECLARED: tuple[Feature, ...] = (
-    *customers.FEATURES,
-    *holdings.FEATURES,
-    *bookings.FEATURES,
-    *spending.FEATURES,
-    *regularity.FEATURES,
-    *events.FEATURES,
-    *derived.FEATURES,
-)
+THEMES: dict[str, tuple[Feature, ...]] = {
+    "customer": customers.FEATURES,
+    "holdings": (*holdings.FEATURES, *derived.FEATURES),
+    "bookings": bookings.FEATURES,
+    "spending": spending.FEATURES,
+    "regularity": regularity.FEATURES,
+    "events": events.FEATURES,
+}
+DECLARED: tuple[Feature, ...] = tuple(one for theme in THEMES.values() for one in theme)
 FEATURES: tuple[Feature, ...] = tuple(feature for feature in DECLARED if feature.kept)
 BY_NAME: dict[str, Feature] = {feature.name: feature for feature in FEATURES}

@@ -34,6 +34,8 @@ class Grain(StrEnum):
     HOLDING = "h"
     KIND = "k"
     TRANSACTION = "t"
+    RECENT = "r"
+    CATEGORY = "g"
     DAY = "y"
     MONTH = "m"
     PAYER = "p"

@@ -30,7 +30,7 @@ def _for_spark(node: exp.Expression) -> exp.Expression:
         _cast_type(node.this),
         _cast_type(node.expression),
     ):
-        return exp.func("DATEDIFF", node.this, node.expression, dialect=SPARK)
+        return exp.DateDiff(this=node.this, expression=node.expression)
     return node
 
 
@@ -39,5 +39,5 @@ def _seconds_between(span: exp.Expression) -> exp.Expression:
     return exp.Paren(this=exp.Div(this=exp.paren(micros[0] - micros[1]), expression="1000000.0"))
 
 
-def _cast_type(node: exp.Expression) -> exp.DataType.Type | None:
+def _cast_type(node: exp.Expression) -> object:
     return node.to.this if isinstance(node, exp.Cast) else None

@@ -1,6 +1,5 @@
 """Features of spending by category: what was spent, how it changed, how evenly it spreads."""
 
-from customers.domain.features.bookings import booked
 from customers.domain.features.declared import Feature, Grain, Unit, Words
 
 SPEND_CATEGORIES = (
@@ -17,27 +16,25 @@ SPEND_CATEGORIES = (
 )
 
 
+_SIGNED = "CASE WHEN t.days_ago < 90 THEN -t.cents ELSE t.cents END"
+
+
 def _spent(code: str, en: str, zh: str) -> Feature:
     return Feature(
         f"spend_{code}_90d", Words(f"Spending on {en}, 90 days", f"近90天{zh}支出"),
         Words(f"Payments of the category {en}.", f"{zh}类别的付款金额。"),
-        Unit.MONEY, Grain.TRANSACTION, booked(90, f"t.cents < 0 AND t.category = '{code}'", "-"),
+        Unit.MONEY, Grain.CATEGORY, f"sum(g.spent_cents) FILTER (WHERE g.category = '{code}') / 100",
         90, "zero",
     )  # fmt: skip
 
 
-def _changed(kept: str) -> str:
-    """Money of the last 90 days less that of the 90 days before."""
-    signed = "CASE WHEN t.days_ago < 90 THEN -t.cents ELSE t.cents END"
-    return f"sum({signed}) FILTER (WHERE t.days_ago < 180 AND {kept}) / 100"
-
-
 def _change(code: str, en: str, zh: str) -> Feature:
+    """Money of the last 90 days less that of the 90 days before."""
+    changed = f"sum(g.spent_cents - g.before_cents) FILTER (WHERE g.category = '{code}') / 100"
     return Feature(
         f"spend_{code}_change_90d", Words(f"Change of spending on {en}, 90 days", f"近90天{zh}支出变化"),
         Words(f"Spending on {en} in 90 days less that of the 90 days before.", f"近90天{zh}支出减去之前90天的支出。"),
-        Unit.MONEY, Grain.TRANSACTION, _changed(f"t.cents < 0 AND t.category = '{code}'"),
-        180, "zero",
+        Unit.MONEY, Grain.CATEGORY, changed, 180, "zero",
     )  # fmt: skip
 
 
@@ -54,7 +51,7 @@ FEATURES = (
     Feature(
         "spend_change_90d", Words("Change of spending, 90 days", "近90天消费变化"),
         Words("Spending in 90 days less that of the 90 days before.", "近90天消费支出减去之前90天的支出。"),
-        Unit.MONEY, Grain.TRANSACTION, _changed("t.is_spent"), 180, "zero",
+        Unit.MONEY, Grain.TRANSACTION, f"sum({_SIGNED}) FILTER (WHERE t.days_ago < 180 AND t.is_spent) / 100", 180, "zero",
     ),
     *(_change(*category) for category in SPEND_CATEGORIES),
     Feature(

@@ -2,12 +2,15 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import IdempotencyKey
+from customers.domain.features import FEATURES
 from customers.models import (
     Consent,
     Customer,
     Event,
+    FeatureFigure,
     Holding,
     ImportJob,
     Product,
@@ -215,6 +218,25 @@ def test_products_are_listed(api):
     assert api.get("/api/v1/products", {"kind": "loan"}).json()["results"] == []
 
 
+def test_features_are_told_with_their_declaration_and_figures(api):
+    FeatureFigure.objects.create(
+        name="salary_90d", sampled=4, known_share=1, nonzero_share=0.5, quantiles={"0.5": 7},
+        computed_at=timezone.now(), measured_at=timezone.now(),
+    )  # fmt: skip
+
+    rows = api.get("/api/v1/features").json()
+    (found,) = api.get("/api/v1/features", {"q": "salary or pension", "theme": "bookings"}).json()
+
+    assert [row["name"] for row in rows] == [feature.name for feature in FEATURES]
+    assert (found["name"], found["unit"], found["window_days"]) == ("salary_90d", "money", 90)
+    assert (found["null_means"], found["known_share"], found["quantiles"]) == (
+        "zero",
+        1,
+        {"0.5": 7},
+    )
+    assert found["expression"].startswith("sum(r.cents)")
+
+
 def test_consent_is_withdrawn_at_once(api):
     customer = make_customer(customer_no="C1")
     give_consent(customer)
@@ -242,6 +264,8 @@ def test_consent_is_withdrawn_at_once(api):
         ("get", "customers", "ethics_reviewer", 403),
         ("get", "customers/C1", "model_builder", 403),
         ("get", "products", "ethics_reviewer", 403),
+        ("get", "features", "service_agent", 403),
+        ("get", "features", "model_builder", 200),
         ("get", "customers", "marketer", 200),
         ("get", "products", "marketer", 200),
     ],
