@@ -26,9 +26,8 @@ from customers.models.identity import (
 from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
 from customers.models.knowledge import CustomerTag, Score, Tag
 from customers.models.products import Holding, Product
-from customers.models.profiles import CustomerProfile, ProfileDue
-from customers.models.pulls import Connection, Pull, PullProgress, PullRun
 from customers.models.profiles import CustomerProfile, FeatureFigure, ProfileDue
+from customers.models.pulls import Connection, Pull, PullProgress, PullRun
 from customers.models.retention import LegalHold, RetentionRule, RetentionRun
 from customers.models.rights import (
     ConsentText,
