@@ -24,7 +24,8 @@ ADMIN_READS = tuple(
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
         " datasource featurefigure profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
         " retentionrule retentionrun legalhold savedfilter score suppression tag transaction transactionreceipt"
-        " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord",
+        " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
+        " counterparty networkposition",
         "segmentation": "segment segmentmembership membershipchange segmentrefresh",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",

@@ -37,6 +37,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "customers.tasks.find_duplicates_task",
         "schedule": 900.0,
     },
+    "customers-network": {
+        "task": "customers.tasks.build_network_task",
+        "schedule": crontab(hour="2", minute="20"),
+    },
     "customers-strays": {"task": "customers.tasks.gather_strays_task", "schedule": 3600.0},
     "customers-partitions": {
         "task": "customers.tasks.ensure_partitions_task",

@@ -320,6 +320,20 @@ class CustomerMergeAdmin(ReadOnlyAdmin):
     exclude = ("before", "after")
 
 
+@admin.register(models.Counterparty)
+class CounterpartyAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "other", "currency", "transfers", "amount", "last_at")
+    list_select_related = ("customer", "other")
+    search_fields = ("customer__customer_no__exact", "other__customer_no__exact")
+
+
+@admin.register(models.NetworkPosition)
+class NetworkPositionAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "degree", "influence", "community", "community_size")
+    list_select_related = ("customer",)
+    search_fields = ("customer__customer_no__exact",)
+
+
 @admin.register(models.MatchingModel)
 class MatchingModelAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "pairs")

@@ -18,6 +18,7 @@ from customers.services import (
     tails,
 )
 from customers.services.identity import deciding, finding, merging
+from customers.services.network import building
 from customers.services.pulls import running
 from customers.services.retention import applying
 from customers.services.rights import erasing
@@ -124,6 +125,12 @@ def find_duplicates_task() -> None:
 def gather_strays_task() -> None:
     """Give what reached a merged record late to the customer kept."""
     merging.gather_strays()
+
+
+@shared_task(time_limit=IMPORT_LIMIT)
+def build_network_task() -> None:
+    """Sum the transfers between customers and compute everybody's place in the graph."""
+    building.build_network()
 
 
 @shared_task

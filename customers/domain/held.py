@@ -93,6 +93,13 @@ HELD = (
             ("name", "id_number", "phone", "email", "address", "birth_on"), "NULL"
         ),
     ),
+    Held(
+        "customers.Counterparty",
+        Fate.DELETE,
+        "%(id)s IN (customer_id, other_id)",
+        derived=True,
+    ),
+    Held("customers.NetworkPosition", Fate.DELETE, derived=True),
     Held("customers.IdentityKey", Fate.DELETE, derived=True, secret=True),
     Held("customers.IdentityIndexed", Fate.DELETE, derived=True, secret=True),
     Held(

@@ -25,6 +25,7 @@ from customers.models.identity import (
 )
 from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
 from customers.models.knowledge import CustomerTag, Score, Tag
+from customers.models.network import Counterparty, NetworkPosition
 from customers.models.products import Holding, Product
 from customers.models.profiles import CustomerProfile, FeatureFigure, ProfileDue
 from customers.models.pulls import Connection, Pull, PullProgress, PullRun
@@ -48,6 +49,7 @@ __all__ = [
     "ConsentText",
     "Contact",
     "ContactPolicy",
+    "Counterparty",
     "Customer",
     "CustomerMerge",
     "CustomerPair",
@@ -71,6 +73,7 @@ __all__ = [
     "LegalHold",
     "MatchingModel",
     "MergedRows",
+    "NetworkPosition",
     "Product",
     "ProfileDue",
     "Pull",

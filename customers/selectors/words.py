@@ -61,6 +61,9 @@ SCORE_WORDS: dict[str, Promise] = {
     "uplift": _("Uplift of contact"),
     "clv": _("Value over 12 months"),
     "value_tier": _("Value tier"),
+    "network_degree": _("Related customers"),
+    "network_influence": _("Influence"),
+    "network_community": _("Members of the community"),
 }
 BAND_WORDS: dict[str, Promise] = {"high": _("high"), "medium": _("medium"), "low": _("low")}
 

@@ -146,6 +146,12 @@ def _tabs(request: HttpRequest, customer: Customer, current: str) -> list[dict[s
             permissions.VIEW_CUSTOMER,
         ),
         (
+            "network",
+            "customers:customer_network",
+            _("Relations"),
+            permissions.VIEW_CUSTOMER,
+        ),
+        (
             "consents",
             "customers:customer_consents",
             _("Consent and rights"),

@@ -10,7 +10,8 @@
      sparkline                  values []
      curve, scatter             series [{name, points [[x, y, label]], dash, tone, show}], diagonal, xpercent, lo/hi per series
      heatmap                    x [], y [], cells [[xi, yi, value]]
-     sankey                     nodes [{name}], links [{source, target, value}]  */
+     sankey                     nodes [{name}], links [{source, target, value}]
+     network                    nodes [{id, label, tone, x, y, size}], links [{source, target, label, tone, width}]  */
 const lang = document.documentElement.lang;
 const short = new Intl.NumberFormat(lang, { notation: "compact", maximumFractionDigits: 1 });
 const full = new Intl.NumberFormat(lang, { maximumFractionDigits: 2 });
@@ -93,6 +94,9 @@ const KINDS = {
       ...(s.lo ? [whiskers(t, s.points.map((p, j) => [p[0], s.lo[j], s.hi[j]]), color)] : [])]; })] }),
   scatter: (data) => (t) => ({ grid: top(data), tooltip: { trigger: "item", formatter: (p) => `${p.seriesName}${p.value[2] ? `\n${p.value[2]}` : ""}` }, xAxis: { type: "value", name: "", scale: true, axisLabel: { formatter: shown({ percent: data.xpercent }, short), show: !data.bare }, splitLine: { show: false } }, yAxis: { ...valueAxis(data), scale: true, axisLabel: { show: !data.bare } }, series: data.series.map((s, i) => ({ name: s.name, type: "scatter", symbolSize: data.size || 5, data: s.points, itemStyle: { color: tone(t, s.tone, t.d[i % 8]), opacity: .75, borderWidth: 0 }, markLine: i ? undefined : marks(t, data) })) }),
   heatmap: (data) => (t) => ({ grid: { ...GRID, top: 8, bottom: 40 }, tooltip: { trigger: "item", formatter: (p) => `${data.y[p.value[1]]} · ${data.x[p.value[0]]}: ${shown(data, full)(p.value[2])}` }, xAxis: { type: "category", data: data.x }, yAxis: { type: "category", data: data.y, inverse: true }, visualMap: { orient: "horizontal", left: "center", bottom: 0, itemHeight: 90, itemWidth: 10, min: data.min ?? Math.min(...data.cells.map((c) => c[2])), max: data.max ?? Math.max(...data.cells.map((c) => c[2])), inRange: { color: t.seq }, text: [words.more, words.fewer] }, series: [{ type: "heatmap", data: data.cells, label: { show: Boolean(data.labels), formatter: (p) => shown(data, short)(p.value[2]), textBorderColor: t.surface, textBorderWidth: 2 }, itemStyle: { borderColor: t.surface, borderWidth: 2 } }] }),
+  network: (data) => (t) => ({ tooltip: { trigger: "item", formatter: (p) => p.data.told || "" }, series: [{ type: "graph", layout: "none", roam: "move", left: 60, right: 60, top: 28, bottom: 36, emphasis: { focus: "adjacency" },
+    data: data.nodes.map((n) => ({ id: n.id, name: n.id, told: n.label, x: n.x, y: n.y, symbolSize: n.size, itemStyle: { color: tone(t, n.tone, t.d[0]), borderColor: t.surface, borderWidth: 2 }, label: { show: n.size > 12 || data.nodes.length < 40, position: "bottom", formatter: n.label, color: t.ink2, fontSize: 12 } })),
+    links: data.links.map((l) => ({ source: l.source, target: l.target, told: l.label, lineStyle: { color: tone(t, l.tone, t.d[0]), width: l.width, opacity: .6 } })) }] }),
   sankey: (data) => (t) => ({ tooltip: { trigger: "item", valueFormatter: (v) => full.format(v) }, series: [{ type: "sankey", left: 4, right: 96, top: 8, bottom: 8, nodeWidth: 12, nodeGap: 12, draggable: false, emphasis: { focus: "adjacency" }, data: data.nodes.map((n, i) => ({ name: n.name, itemStyle: { color: tone(t, n.tone, t.d[i % 8]), borderWidth: 0 }, label: { formatter: n.label || n.name } })), links: data.links, lineStyle: { color: "source", opacity: .3 }, label: { color: t.ink2, fontSize: 12 } }] }),
 };
 
