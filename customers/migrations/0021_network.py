@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0019_pulls'),
+        ('customers', '0020_feature_figures'),
     ]
 
     operations = [
