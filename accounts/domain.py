@@ -25,6 +25,7 @@ ADMIN_READS = tuple(
         " datasource featurefigure profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
         " retentionrule retentionrun legalhold savedfilter score suppression tag transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
+        " importfield qualitymeasure qualitythreshold rowflag"
         " counterparty networkposition",
         "segmentation": "segment segmentmembership membershipchange segmentrefresh",
         "recommendations": "modelversion decision lever",
@@ -137,6 +138,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.change_pull",
         "customers.run_pull",
         "customers.write_select",
+        "customers.change_qualitythreshold",
+        "customers.export_quarantine",
         "customers.change_consent",
         "customers.view_rightsrequest",
         "customers.work_rightsrequest",

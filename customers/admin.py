@@ -242,6 +242,32 @@ class QuarantinedRowAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer("content")
 
 
+@admin.register(models.ImportField)
+class ImportFieldAdmin(ReadOnlyAdmin):
+    list_display = ("job", "field", "rows", "filled", "invalid", "repeated", "inconsistent")
+    list_select_related = ("job",)
+    search_fields = ("=job__id",)
+
+
+@admin.register(models.RowFlag)
+class RowFlagAdmin(ReadOnlyAdmin):
+    list_display = ("job", "row_number", "field", "code", "key", "score")
+    list_select_related = ("job",)
+    search_fields = ("=job__id",)
+
+
+@admin.register(models.QualityMeasure)
+class QualityMeasureAdmin(ReadOnlyAdmin):
+    list_display = ("day", "target", "source", "field", "dimension", "good", "total")
+    list_filter = ("target", "dimension")
+    list_select_related = ("source",)
+
+
+@admin.register(models.QualityThreshold)
+class QualityThresholdAdmin(ReadOnlyAdmin):
+    list_display = ("target", "field", "dimension", "least")
+
+
 @admin.register(models.Export)
 class ExportAdmin(ReadOnlyAdmin):
     """Who exported what; the file itself is for its maker only, and what was searched for stays sealed."""

@@ -46,6 +46,16 @@ urlpatterns = [
         name="quarantine_replay",
     ),
     path(
+        "imports/<int:pk>/quarantine/file/",
+        quarantine.quarantine_download,
+        name="quarantine_download",
+    ),
+    path(
+        "imports/<int:pk>/quarantine/upload/",
+        quarantine.quarantine_upload,
+        name="quarantine_upload",
+    ),
+    path(
         "imports/<int:pk>/quarantine/discard/",
         quarantine.quarantine_discard,
         name="quarantine_discard",

@@ -1,8 +1,9 @@
 """Forms that a value must have, checked a column at a time; each answers with a mask of what fails.
 
-Citizen numbers: GB 11643 (ISO 7064 MOD 11-2). Firms' unified social credit codes: GB 32100 (MOD 31).
+Citizen numbers: GB 11643 (ISO 7064 MOD 11-2). Firms' unified social credit codes: GB 32100 (MOD 31). Cards: Luhn.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ CITIZEN_CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
 CREDIT_ALPHABET = np.frombuffer(b"0123456789ABCDEFGHJKLMNPQRTUWXY", dtype=np.uint8)
 CREDIT_WEIGHTS = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28])
 NUMBER_LENGTH = 18
+CARD_LENGTH = 19
+PARTS = ((slice(0, 4), 4), (slice(4, 6), 2), (slice(6, 8), 2))  # of YYYYMMDD, with their widths
+CURRENCY = r"^[A-Z]{3}$"
 PHONE = r"^\+?\d[\d ()\-]{5,19}$"
 EMAIL = r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+$"
 
@@ -42,19 +46,83 @@ def fails_email(column: Any) -> Mask:
 
 def fails_id_number(column: Any) -> Mask:
     """Mask what is neither a citizen number nor a social credit code with the right check character."""
-    upper = pc.utf8_upper(column)
-    shaped = mask_of(pc.match_substring_regex(upper, r"^[0-9A-Z]{18}$"))
-    given = mask_of(pc.is_valid(column))
-    rows = np.flatnonzero(shaped)
+    # What reads as a citizen number, birth date and all, must be one: digits alone also make credit codes.
+    return _fails_figures(
+        column,
+        lambda figures: np.where(
+            _has_birth_date(figures), _is_citizen(figures), _is_credit_code(figures)
+        ),
+    )
+
+
+def fails_citizen(column: Any) -> Mask:
+    """Mask what is no citizen number: shape, birth date and check character."""
+    return _fails_figures(column, lambda figures: _has_birth_date(figures) & _is_citizen(figures))
+
+
+def fails_credit_code(column: Any) -> Mask:
+    """Mask what is no unified social credit code."""
+    return _fails_figures(column, _is_credit_code)
+
+
+def fails_card(column: Any) -> Mask:
+    """Mask what is no card number: 12 to 19 digits whose last is right by Luhn (ISO/IEC 7812-1)."""
+    digits = pc.replace_substring_regex(column, r"[ \-]", "")
+    shaped = mask_of(pc.match_substring_regex(digits, r"^\d{12,19}$"))
     passes = np.zeros(len(column), dtype=bool)
+    rows = np.flatnonzero(shaped)
+    if len(rows):
+        # Zeros before a number change nothing in its sum.
+        padded = pc.utf8_lpad(digits.take(pa.array(rows)), CARD_LENGTH, "0")
+        figures = padded.to_numpy(zero_copy_only=False).astype(f"S{CARD_LENGTH}")
+        numbers = np.ascontiguousarray(figures).view(np.uint8).reshape(-1, CARD_LENGTH) - ord("0")
+        doubled = numbers[:, -2::-2] * 2
+        total = numbers[:, ::-2].sum(axis=1) + (doubled - 9 * (doubled > 9)).sum(axis=1)
+        passes[rows] = total % 10 == 0
+    return mask_of(pc.is_valid(column)) & ~passes
+
+
+def fails_currency(column: Any) -> Mask:
+    """Mask what has not the form of a currency's code (ISO 4217)."""
+    return fails_pattern(column, CURRENCY)
+
+
+def citizen_births(column: Any) -> tuple[Any, Any, Mask]:
+    """Return birth dates (datetime64[D]) and male genders that citizen numbers tell, and where they do."""
+    upper = pc.fill_null(pc.utf8_upper(column), "")
+    shaped = mask_of(pc.match_substring_regex(upper, r"^[0-9]{17}[0-9X]$"))
+    born = np.full(len(column), np.datetime64("NaT", "D"))
+    male = np.zeros(len(column), dtype=bool)
+    rows = np.flatnonzero(shaped)
     if len(rows):
         texts = upper.take(pa.array(rows)).to_numpy(zero_copy_only=False).astype("S18")
-        figures = np.ascontiguousarray(texts).view(np.uint8).reshape(-1, NUMBER_LENGTH)
-        # What reads as a citizen number, birth date and all, must be one: digits alone also make credit codes.
-        passes[rows] = np.where(
-            _has_birth_date(figures), _is_citizen(figures), _is_credit_code(figures)
-        )
-    return given & ~passes
+        digits = np.ascontiguousarray(texts).view(np.uint8).reshape(-1, NUMBER_LENGTH) - ord("0")
+        born[rows] = _days(digits[:, 6:14].astype(int))
+        male[rows] = digits[:, 16] % 2 == 1
+    return born, male, shaped & ~np.isnat(born)
+
+
+def _days(digits: npt.NDArray[np.int_]) -> Any:
+    """Days of YYYYMMDD written as digits; what is no day of the calendar is NaT."""
+    year, month, day = (digits[:, part] @ 10 ** np.arange(width)[::-1] for part, width in PARTS)
+    real = (year >= 1800) & (month >= 1) & (month <= 12) & (day >= 1)
+    first = (np.where(real, year - 1970, 0) * 12 + np.where(real, month - 1, 0)).astype(
+        "datetime64[M]"
+    )
+    found = first.astype("datetime64[D]") + np.where(real, day - 1, 0)
+    real &= found.astype("datetime64[M]") == first
+    return np.where(real, found, np.datetime64("NaT", "D"))
+
+
+def _fails_figures(column: Any, check: Callable[[npt.NDArray[np.uint8]], Mask]) -> Mask:
+    upper = pc.utf8_upper(column)
+    shaped = mask_of(pc.match_substring_regex(upper, r"^[0-9A-Z]{18}$"))
+    passes = np.zeros(len(column), dtype=bool)
+    rows = np.flatnonzero(shaped)
+    if len(rows):
+        texts = upper.take(pa.array(rows)).to_numpy(zero_copy_only=False).astype("S18")
+        passes[rows] = check(np.ascontiguousarray(texts).view(np.uint8).reshape(-1, NUMBER_LENGTH))
+    return mask_of(pc.is_valid(column)) & ~passes
 
 
 def _leading_digits(figures: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int_], Mask]:

@@ -25,10 +25,16 @@ TRANSFORMS = (
     "lower",
     "digits",
     "number",
+    "ten_thousand",
+    "cents",
+    "percent",
     "negate",
     "birth_number_date",
     "birth_number_gender",
 )
+FORMS = ("phone", "email", "id_number", "citizen", "credit_code", "card", "currency")
+# What becomes of a missing value; without one, a default stands in for unknown codes too.
+MISSING = ("refuse", "empty", "default")
 TEXT = {"type": "string"}
 SCALAR = {"type": ["string", "number", "integer", "boolean"]}
 RULE = {
@@ -45,6 +51,8 @@ RULE = {
         "codes": {"type": "object", "additionalProperties": SCALAR},
         "code_table": {**TEXT, "pattern": "^[a-z][a-z0-9_-]{0,39}$"},
         "transform": {"enum": list(TRANSFORMS)},
+        "check": {"enum": list(FORMS)},
+        "missing": {"enum": list(MISSING)},
         "negate_when": {
             "type": "object",
             "minProperties": 1,
@@ -112,7 +120,11 @@ class MappingError(ValueError):
 
 @dataclass(frozen=True)
 class FieldRule:
-    """Where one field's value comes from and what is done to it, in the order of these names."""
+    """Where one field's value comes from and what is done to it, in the order of these names.
+
+    `check` names a form that the value must have besides its field's own; `missing` says what becomes of a
+    missing value.
+    """
 
     source: str = ""
     const: str | None = None
@@ -127,6 +139,8 @@ class FieldRule:
     negate_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     add_months: str = ""
     by_term: str = ""
+    check: str = ""
+    missing: str = ""
 
     def columns(self) -> set[str]:
         """The source columns that the rule reads."""
@@ -221,6 +235,8 @@ def _rule(data: dict[str, Any]) -> FieldRule:
         negate_when=_choices(known.get("negate_when", {})),
         add_months=known.get("add_months", ""),
         by_term=known.get("by_term", ""),
+        check=known.get("check", ""),
+        missing=known.get("missing", ""),
     )
 
 

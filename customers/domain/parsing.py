@@ -182,6 +182,10 @@ FORMS: dict[Form, Callable[[Any], Mask]] = {
     Form.PHONE: checks.fails_phone,
     Form.EMAIL: checks.fails_email,
     Form.ID_NUMBER: checks.fails_id_number,
+    Form.CITIZEN: checks.fails_citizen,
+    Form.CREDIT_CODE: checks.fails_credit_code,
+    Form.CARD: checks.fails_card,
+    Form.CURRENCY: checks.fails_currency,
 }
 PARSERS: dict[Kind, Callable[[Any, Reading], Parsed]] = {
     Kind.TEXT: _parse_text,

@@ -28,6 +28,10 @@ class Form(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     ID_NUMBER = "id_number"
+    CITIZEN = "citizen"
+    CREDIT_CODE = "credit_code"
+    CARD = "card"
+    CURRENCY = "currency"
 
 
 @dataclass(frozen=True)

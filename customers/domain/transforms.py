@@ -3,7 +3,9 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -14,27 +16,39 @@ import pyarrow.compute as pc
 from customers.domain.checks import Mask, mask_of
 from customers.domain.mappings import FieldRule, MappingSpec
 from customers.domain.parsing import Failure, Reading, as_text, parse
+from customers.domain.quality.crosschecks import cross_check
 from customers.domain.targets import Field, Form, Kind, Target
 
 # Three digits no Chinese mobile number begins with: a derived number rings nowhere.
 DERIVED_PREFIX = "103"
 
 
+NEVER = date(9000, 1, 1)
+
+
 @dataclass(frozen=True)
 class Context:
-    """What the mapping itself does not say: the offset of the source's dates and the bank's time zone."""
+    """What the mapping itself does not say: the offset of the source's dates, the bank's time zone, the day.
+
+    Without a day nothing is in the future.
+    """
 
     shift_days: int = 0
     zone: str = "Asia/Shanghai"
+    today: date = NEVER
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """The rows of a chunk in the target's terms; `kept` are their places in the source chunk."""
+    """The rows of a chunk in the target's terms; `kept` are their places in the source chunk.
+
+    `odd` is what was found of rows that pass all the same.
+    """
 
     columns: dict[str, Any]
     failures: list[Failure]
     kept: Any
+    odd: list[Failure] = field(default_factory=list)
 
     @property
     def bad(self) -> Mask:
@@ -68,15 +82,17 @@ def map_chunk(spec: MappingSpec, target: Target, chunk: pa.Table, context: Conte
     columns: dict[str, Any] = {}
     failures: list[Failure] = []
     for name, rule in spec.fields.items():
-        field = _field(spec, target, name)
-        columns[name], found = _map_field(field, rule, source, len(kept), context)
+        one = _field(spec, target, name, rule)
+        columns[name], found = _map_field(one, rule, source, len(kept), context)
         failures += found
+    refused, odd = cross_check(target.name, columns, context.today, moved=bool(context.shift_days))
+    failures += refused
     if target.open_json:
         _gather_members(columns, target.open_json, len(kept))
     if spec.derive_contacts:
         _derive_contacts(columns, spec)
     failures += _duplicates(columns, target)
-    return Mapped(columns, failures, kept)
+    return Mapped(columns, failures, kept, odd)
 
 
 def _kept_rows(spec: MappingSpec, chunk: pa.Table) -> Any:
@@ -92,11 +108,13 @@ def _one_array(column: Any) -> Any:
     return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined
 
 
-def _field(spec: MappingSpec, target: Target, name: str) -> Field:
-    field = target.fields.get(name) or Field(name, length=200)
-    if field.form is Form.ID_NUMBER and spec.id_scheme == "none":
-        return replace(field, form=Form.ANY)
-    return field
+def _field(spec: MappingSpec, target: Target, name: str, rule: FieldRule) -> Field:
+    found = target.fields.get(name) or Field(name, length=200)
+    if found.form is Form.ID_NUMBER and spec.id_scheme == "none":
+        found = replace(found, form=Form.ANY)
+    if rule.check:
+        found = replace(found, form=Form(rule.check))
+    return replace(found, required=True) if rule.missing == "refuse" else found
 
 
 def _map_field(
@@ -126,7 +144,7 @@ def _raw(
 ) -> tuple[Any, list[Failure]]:
     if _is_plain(rule):
         return source[rule.source], []
-    if rule.codes is None or rule.default:
+    if rule.codes is None or (rule.default and not rule.missing):
         return _text(rule, source, count), []
     before = as_text(source[rule.source]) if rule.source else None
     after = _text(rule, source, count)
@@ -151,13 +169,21 @@ def _text(rule: FieldRule, source: dict[str, Any], count: int) -> Any:
         text = as_text(source[rule.source])
     if rule.transform:
         text = TRANSFORMS[rule.transform](text)
+    given = text
     if rule.codes is not None:
         text = _coded(text, rule.codes)
-    if rule.default:
-        text = pc.fill_null(text, rule.default)
+    if rule.default and rule.missing in {"", "default"}:
+        text = _defaulted(text, given, rule)
     if rule.pad:
         text = pc.utf8_lpad(text, rule.pad, "0")
     return pc.binary_join_element_wise(rule.prefix, text, "") if rule.prefix else text
+
+
+def _defaulted(text: Any, given: Any, rule: FieldRule) -> Any:
+    """What stands in for nothing: where nothing was given, and without a policy where a code is unknown too."""
+    if not rule.missing:
+        return pc.fill_null(text, rule.default)
+    return pc.if_else(pc.is_null(given), rule.default, text)
 
 
 def _coded(text: Any, codes: Mapping[str, str]) -> Any:
@@ -201,6 +227,15 @@ def _number(text: Any) -> Any:
     bare = pc.replace_substring_regex(text, r"[,，¥￥$€元\s]", "")
     owed = pc.replace_substring_regex(bare, r"^[(（](.*)[)）]$", r"-\1")
     return pc.utf8_ltrim(owed, "+")
+
+
+def _times(text: Any, factor: str) -> Any:
+    """Multiply numbers, exactly; what is none stays as it is, for the check of numbers to find."""
+    plain = pc.replace_substring_regex(_number(text), r"^([+-]?\d{1,16}\.\d{6})\d+$", r"\1")
+    numeric = pc.match_substring_regex(plain, r"^[+-]?\d{1,16}(\.\d{1,6})?$")
+    numbers = pc.cast(pc.if_else(numeric, plain, None), pa.decimal128(22, 6))
+    times = pc.multiply(numbers, pa.scalar(Decimal(factor), pa.decimal128(7, 2)))
+    return pc.coalesce(pc.cast(times, pa.string()), plain)
 
 
 def _gather_members(columns: dict[str, Any], name: str, count: int) -> None:
@@ -281,6 +316,9 @@ TRANSFORMS: dict[str, Callable[[Any], Any]] = {
     "lower": pc.utf8_lower,
     "digits": lambda text: pc.replace_substring_regex(text, r"\D", ""),
     "number": _number,
+    "ten_thousand": lambda text: _times(text, "10000"),
+    "cents": lambda text: _times(text, "0.01"),
+    "percent": lambda text: _number(pc.replace_substring_regex(text, r"[%％]", "")),
     "negate": _minus,
     "birth_number_date": _birth_number_date,
     "birth_number_gender": _birth_number_gender,

@@ -29,6 +29,7 @@ from customers.models.network import Counterparty, NetworkPosition
 from customers.models.products import Holding, Product
 from customers.models.profiles import CustomerProfile, FeatureFigure, ProfileDue
 from customers.models.pulls import Connection, Pull, PullProgress, PullRun
+from customers.models.quality import ImportField, QualityMeasure, QualityThreshold, RowFlag
 from customers.models.retention import LegalHold, RetentionRule, RetentionRun
 from customers.models.rights import (
     ConsentText,
@@ -67,6 +68,7 @@ __all__ = [
     "Holding",
     "IdentityIndexed",
     "IdentityKey",
+    "ImportField",
     "ImportJob",
     "ImportMapping",
     "LegalBasis",
@@ -80,12 +82,15 @@ __all__ = [
     "PullProgress",
     "PullRun",
     "Purpose",
+    "QualityMeasure",
+    "QualityThreshold",
     "QuarantinedRow",
     "Relation",
     "RetentionRule",
     "RetentionRun",
     "RightsRequest",
     "RightsStep",
+    "RowFlag",
     "SavedFilter",
     "Score",
     "SourceRecord",

@@ -143,6 +143,7 @@ class QuarantinedRow(TimeStamped):
     class Meta:
         verbose_name = _("quarantined row")
         verbose_name_plural = _("quarantined rows")
+        permissions = [("export_quarantine", _("Download quarantined rows"))]
         constraints = [
             models.UniqueConstraint(fields=["job", "row_number"], name="quarantinedrow_once")
         ]

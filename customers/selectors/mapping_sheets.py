@@ -18,6 +18,7 @@ from customers.selectors.targets import TARGETS
 from customers.selectors.words import field_label
 
 EXAMPLES = 3
+DETAILS = ("format", "transform", "prefix", "pad", "codes", "code_table", "check", "missing")
 LONGEST = 24
 CONFIDENCE = {
     Confidence.SURE: (_("Sure"), "good"),
@@ -47,9 +48,28 @@ TRANSFORM_WORDS = {
     "lower": _("To small letters"),
     "digits": _("Keep the digits only"),
     "number": _("Clean the number: separators, currency signs, brackets"),
+    "ten_thousand": _("From ten thousands (万) to units"),
+    "cents": _("From cents to units"),
+    "percent": _("Take the percent sign away"),
     "negate": _("Turn the sign around"),
     "birth_number_date": _("Birth date of a Czech birth number"),
     "birth_number_gender": _("Gender of a Czech birth number"),
+}
+
+
+FORM_WORDS = {
+    "phone": _("Telephone number"),
+    "email": _("E-mail address"),
+    "id_number": _("Identity number or credit code"),
+    "citizen": _("Identity number of a person (GB 11643)"),
+    "credit_code": _("Unified social credit code (GB 32100)"),
+    "card": _("Card number (Luhn)"),
+    "currency": _("Currency code (ISO 4217)"),
+}
+MISSING_WORDS = {
+    "refuse": _("Refuse the row"),
+    "empty": _("Keep it empty"),
+    "default": _("Put the constant in its place"),
 }
 
 
@@ -85,10 +105,7 @@ class Line:
     @property
     def has_details(self) -> bool:
         """Whether something is said that stands below the fold."""
-        return any(
-            self.rule.get(key)
-            for key in ("format", "transform", "prefix", "pad", "codes", "code_table")
-        ) or bool(self.constant)
+        return any(self.rule.get(key) for key in DETAILS) or bool(self.constant)
 
     @property
     def confidence(self) -> tuple[Any, str] | None:
@@ -125,6 +142,8 @@ class Sheet:
     transforms: list[tuple[str, Any]] = field(
         default_factory=lambda: [(name, TRANSFORM_WORDS[name]) for name in TRANSFORMS]
     )
+    checks: list[tuple[str, Any]] = field(default_factory=lambda: list(FORM_WORDS.items()))
+    missing_ways: list[tuple[str, Any]] = field(default_factory=lambda: list(MISSING_WORDS.items()))
 
 
 def mapping_sheet(

@@ -13,7 +13,7 @@ from customers.models import (
 )
 
 MOST = 10.0**16
-CURRENCY = Field("currency", length=3)
+CURRENCY = Field("currency", length=3, form=Form.CURRENCY)
 CUSTOMER_NO = Field("customer_no", length=32)
 
 

@@ -1,18 +1,22 @@
 """One chunk of source rows taken in: mapped, checked, sealed, merged, and its bad rows set aside."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping as Named
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from config.base.errors import DomainError
 from customers.domain.mappings import MappingSpec
 from customers.domain.parsing import Failure, as_text
+from customers.domain.quality.counts import FieldCount, count_fields
+from customers.domain.quality.outliers import Outliers, find_outliers
 from customers.domain.targets import Target
 from customers.domain.transforms import Context, Mapped, key_hashes, map_chunk, missing_columns
 from customers.models import DataSource, ImportJob, QuarantinedRow
@@ -47,13 +51,14 @@ class BadRow:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a chunk's rows."""
+    """What became of a chunk's rows; `refused` counts by field those that the database could not take."""
 
     read: int
     inserted: int
     updated: int
     unchanged: int
     bad: list[BadRow]
+    refused: dict[str, int] = field(default_factory=dict)
 
 
 class Intake:
@@ -64,7 +69,8 @@ class Intake:
         self.target: Target = TARGETS[spec.target]
         self.source = source
         shift = source.shift_days if source is not None and spec.source.last_on else 0
-        self.context = Context(shift_days=shift, zone=settings.TIME_ZONE)
+        self.now = timezone.now()
+        self.context = Context(shift, settings.TIME_ZONE, timezone.localdate(self.now))
         self._seen: set[int] = set()
 
     def map(self, rows: pa.Table) -> Mapped:
@@ -96,8 +102,17 @@ class Intake:
         failed = np.flatnonzero(bad)
         reasons = dict(zip(failed.tolist(), mapped.reasons(failed), strict=True))
         good = pa.array(np.flatnonzero(~bad), pa.int32())
+        outliers = find_outliers(self.target, mapped.columns, good)
+        counts = count_fields(
+            self.target.name,
+            mapped.columns,
+            [*mapped.failures, *mapped.odd],
+            {one.field: len(one.rows) for one in outliers},
+            self.now,
+        )
         prepared = prepare_rows(self.target, mapped.columns, good)
-        return Ready(rows, first_row, mapped, reasons, prepared)
+        key = self.target.key[0]
+        return Ready(rows, first_row, mapped, reasons, prepared, key, outliers, counts)
 
     @transaction.atomic
     def take(self, ready: "Ready") -> Taken:
@@ -110,18 +125,24 @@ class Intake:
             updated=merged.updated,
             unchanged=merged.unchanged,
             bad=_bad_rows(ready, ready.reasons | merged.refused),
+            refused=Counter(
+                reason["field"] for reasons in merged.refused.values() for reason in reasons
+            ),
         )
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A chunk that only waits for the database."""
+    """A chunk that only waits for the database; `key` is the field by which its rows are known."""
 
     rows: pa.Table
     first_row: int
     mapped: Mapped
     reasons: dict[int, Reasons]
     prepared: Prepared
+    key: str
+    outliers: list[Outliers]
+    counts: list[FieldCount]
 
 
 def _bad_rows(ready: Ready, reasons: Named[int, Reasons]) -> list[BadRow]:

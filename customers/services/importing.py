@@ -29,6 +29,7 @@ from customers.services.chunks import Intake, Ready, Taken, set_aside
 from customers.services.mappings import open_source
 from customers.services.profiles import refresh_due_profiles
 from customers.services.pulls.outcomes import settle_run
+from customers.services.quality.reports import close_report, record_chunk
 from customers.services.streams import STREAMS
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.reading import Chunk, check_file, read_chunks
@@ -138,6 +139,7 @@ def _run(job: ImportJob, opened: Opened, *, refresh: bool) -> None:
             if not job.chunks_done:
                 check_file(file, job.file_name, spec.read)
             _take_chunks(_Run(job, spec, intake), file)
+        close_report(job=job)
         if refresh:
             refresh_due_profiles()
     except _StoppedError:
@@ -199,6 +201,7 @@ def _take_chunk(run: _Run, ready: Ready, share_done: float, number: int) -> None
         raise _StoppedError
     taken = run.intake.take(ready)
     set_aside(locked, taken.bad)
+    record_chunk(job=locked, ready=ready, taken=taken)
     count_taken(locked, taken, chunks=1, share_done=share_done)
 
 

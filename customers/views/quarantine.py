@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.permissions import requires, whole_bank
+from accounts.permissions import acting_user, requires, whole_bank
 from accounts.services.audit import record_access
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
 from customers.models import ImportJob, QuarantinedRow
-from customers.selectors.imports import reason_label, row_content, row_reasons
+from customers.selectors.imports import count_reasons, reason_label, row_content, row_reasons
 from customers.selectors.unknown_codes import UNKNOWN
-from customers.services import quarantine
+from customers.services import quarantine, quarantine_files
 from customers.tasks import refresh_profiles_task, replay_rows_task
 from customers.views.codes import tell_replayed
 
@@ -28,7 +28,7 @@ def quarantine_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Rows of a job that were not taken in, by reason; what stands in them is not shown here."""
     job = get_object_or_404(ImportJob.objects.select_related("mapping"), pk=pk)
     rows = QuarantinedRow.objects.filter(job=job).defer("content")
-    code, field = request.GET.get("code", ""), request.GET.get("field", "")
+    field, code = _reason(request)
     if code:
         rows = rows.filter(reasons__contains=[{"field": field, "code": code}])
     state = request.GET.get("state", QuarantinedRow.State.WAITING)
@@ -43,11 +43,22 @@ def quarantine_list(request: HttpRequest, pk: int) -> HttpResponse:
         "code_label": reason_label(code),
         "is_code": code in UNKNOWN and "." not in field,
         "may_map": request.user.has_perm(permissions.CHANGE_CODES),
+        "reasons": count_reasons(job),
+        "may_download": request.user.has_perm(permissions.EXPORT_QUARANTINE),
         "states": QuarantinedRow.State.choices,
         "state": state,
         "may_mend": request.user.has_perm(permissions.MEND_QUARANTINE),
     }
     return page(request, "customers/quarantine_list.html", context)
+
+
+def _reason(request: HttpRequest) -> tuple[str, str]:
+    """The field and the code asked for, apart or as one choice of the list of reasons."""
+    chosen = request.GET.get("reason", "")
+    if ":" in chosen:
+        field, _sign, code = chosen.rpartition(":")
+        return field, code
+    return request.GET.get("field", ""), request.GET.get("code", "")
 
 
 @requires(permissions.MEND_QUARANTINE)
@@ -77,6 +88,40 @@ def quarantine_replay(request: HttpRequest, pk: int) -> HttpResponse:
         outcome = quarantine.replay_rows(job=job, **asked)
         refresh_profiles_task.delay_on_commit()  # type: ignore[attr-defined] # as above
         tell_replayed(request, outcome.taken, outcome.left)
+    return redirect("customers:quarantine_list", job.pk)
+
+
+@requires(permissions.EXPORT_QUARANTINE)
+@whole_bank
+@require_POST
+def quarantine_download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The waiting rows in clear as CSV, to be mended in a spreadsheet; watermarked and audited."""
+    job = get_object_or_404(ImportJob, pk=pk)
+    asked = {key: request.POST.get(key, "") for key in ("field", "code")}
+    try:
+        text = quarantine_files.write_rows(job=job, by=acting_user(request), **asked)
+    except DomainError as error:
+        show_refusal(request, error)
+        return redirect("customers:quarantine_list", job.pk)
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="quarantine-{job.pk}.csv"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@requires(permissions.MEND_QUARANTINE)
+@whole_bank
+@require_POST
+def quarantine_upload(request: HttpRequest, pk: int) -> HttpResponse:
+    job = get_object_or_404(ImportJob.objects.select_related("mapping"), pk=pk)
+    upload = request.FILES.get("file")
+    content = upload.read(quarantine_files.LARGEST + 1) if upload else b""
+    try:
+        outcome = quarantine_files.take_rows(job=job, content=content)
+        refresh_profiles_task.delay_on_commit()  # type: ignore[attr-defined] # its stubs lack it
+        tell_replayed(request, outcome.taken, outcome.left)
+    except DomainError as error:
+        show_refusal(request, error)
     return redirect("customers:quarantine_list", job.pk)
 
 

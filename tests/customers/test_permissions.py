@@ -62,6 +62,8 @@ TABLE = [
     ("code_import", ["gender"], "post", {"data_steward"}),
     ("code_map", [0, "name"], "get", {"data_steward"}),
     ("quarantine_replay", [0], "post", {"data_steward"}),
+    ("quarantine_download", [0], "post", {"data_steward"}),
+    ("quarantine_upload", [0], "post", {"data_steward"}),
     ("quarantine_list", [0], "get", {"data_steward", "ops_admin"}),
     ("quarantine_discard", [0], "post", {"data_steward"}),
     ("rights_list", [], "get", RIGHTS | {"ops_admin"}),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from customers.domain.mappings import TRANSFORMS
+from customers.domain.mappings import FORMS, MISSING, TRANSFORMS
 
 # What the page cannot say, and so leaves as it was.
 KEPT = ("negate_when", "add_months", "by_term")
@@ -50,15 +50,21 @@ def _rule(name: str, given: Mapping[str, str], fields: Mapping[str, Rule]) -> Ru
 
 
 def _details(name: str, given: Mapping[str, str]) -> Rule:
-    transform, pad = given.get(f"transform_{name}", ""), given.get(f"pad_{name}", "")
+    pad = given.get(f"pad_{name}", "")
     return {
         "format": given.get(f"format_{name}", "").strip(),
-        "transform": transform if transform in TRANSFORMS else "",
+        "transform": _one_of(TRANSFORMS, given.get(f"transform_{name}", "")),
         "prefix": given.get(f"prefix_{name}", ""),
         "pad": int(pad) if pad.isdecimal() and 0 < int(pad) <= 32 else 0,
+        "check": _one_of(FORMS, given.get(f"check_{name}", "")),
+        "missing": _one_of(MISSING, given.get(f"missing_{name}", "")),
         "code_table": given.get(f"table_{name}", ""),
         "codes": read_codes(given.get(f"codes_{name}", "")),
     }
+
+
+def _one_of(choices: tuple[str, ...], given: str) -> str:
+    return given if given in choices else ""
 
 
 def read_codes(text: str) -> dict[str, str]:
