@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0016_code_tables'),
+        ('customers', '0021_network'),
     ]
 
     operations = [
