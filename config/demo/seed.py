@@ -10,7 +10,14 @@ import os
 import time
 from pathlib import Path
 
-from config.demo import banks, seed_bank, seed_campaigns, seed_history, seed_public
+from config.demo import (
+    banks,
+    seed_bank,
+    seed_campaigns,
+    seed_history,
+    seed_public,
+    seed_records,
+)
 from config.demo.order import Order, Step
 from config.demo.people import PEOPLE, password_of
 
@@ -56,6 +63,8 @@ STEPS: tuple[Step, ...] = (
     seed_campaigns.answer_tickets,
     seed_bank.make_segments,
     seed_bank.train_models,
+    seed_records.meet_card_centre,
+    seed_records.ask_for_data,
     seed_bank.plan_the_year,
     seed_history.finish_campaign,
     seed_campaigns.wait_for_signature,
