@@ -23,7 +23,7 @@ ADMIN_READS = tuple(
         " branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
         " datasource featurefigure profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
-        " retentionrule retentionrun legalhold savedfilter score suppression tag transaction transactionreceipt"
+        " retentionrule retentionrun legalhold productversion productdocument marketseries marketpoint savedfilter score suppression tag transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
         " importfield qualitymeasure qualitythreshold rowflag"
         " counterparty networkposition",

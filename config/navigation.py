@@ -99,6 +99,7 @@ SECTIONS: tuple[Section, ...] = (
         "gift",
         (
             Entry(_("Catalogue"), "customers:product_list", "customers.view_product"),
+            Entry(_("Market data"), "customers:market_list", "customers.view_product"),
             Entry(
                 _("Next best offer"),
                 "recommendations:offer_try",

@@ -22,6 +22,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "customers.tasks.apply_retention_task",
         "schedule": crontab(hour="2", minute="20"),
     },
+    "customers-versions": {
+        "task": "customers.tasks.put_versions_in_force_task",
+        "schedule": 300.0,
+    },
     "customers-rights": {"task": "customers.tasks.rights_resume_task", "schedule": 300.0},
     "customers-profiles": {"task": "customers.tasks.refresh_profiles_task", "schedule": 30.0},
     "customers-profiles-nightly": {

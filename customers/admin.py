@@ -495,3 +495,30 @@ class PullRunAdmin(ReadOnlyAdmin):
 class FeatureFigureAdmin(ReadOnlyAdmin):
     list_display = ("name", "known_share", "nonzero_share", "mean", "measured_at")
     search_fields = ("name",)
+
+
+@admin.register(models.ProductVersion)
+class ProductVersionAdmin(ReadOnlyAdmin):
+    list_display = ("product", "effective_at", "rate", "risk_rating", "min_amount", "active")
+    list_select_related = ("product",)
+    search_fields = ("product__code",)
+
+
+@admin.register(models.ProductDocument)
+class ProductDocumentAdmin(ReadOnlyAdmin):
+    list_display = ("product", "kind", "title", "language", "uploaded_by", "created_at")
+    list_select_related = ("product", "uploaded_by")
+    search_fields = ("product__code", "title")
+
+
+@admin.register(models.MarketSeries)
+class MarketSeriesAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name_zh", "name_en", "kind", "source")
+    search_fields = ("code", "name_zh", "name_en")
+
+
+@admin.register(models.MarketPoint)
+class MarketPointAdmin(ReadOnlyAdmin):
+    list_display = ("series", "day", "value")
+    list_select_related = ("series",)
+    search_fields = ("=series__code",)

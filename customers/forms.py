@@ -27,11 +27,14 @@ from customers.models import (
     Export,
     ImportMapping,
     LegalBasis,
+    ProductDocument,
+    ProductVersion,
     Pull,
     Purpose,
     RetentionRule,
     RightsRequest,
 )
+from customers.selectors.catalogue import TERMS
 from customers.selectors.connections import RHYTHMS, SETTING_WORDS
 from customers.selectors.customers import Filters, list_tiers
 from customers.selectors.exports import DEFAULT, Column, Group, columns_for
@@ -434,3 +437,26 @@ def _known(pull: Pull | None) -> dict[str, Any]:
     known = {name: getattr(pull, name) for name in simple}
     rhythm = pull.schedule if pull.schedule in dict(RHYTHMS) else ""
     return {**pull.query, **known, "rhythm": rhythm, "schedule": "" if rhythm else pull.schedule}
+
+
+class VersionForm(forms.ModelForm):
+    """The terms of a product from a later day on."""
+
+    class Meta:
+        model = ProductVersion
+        fields = list(TERMS)
+
+    effective_on = forms.DateField(
+        label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    field_order = ["effective_on", *TERMS]
+
+
+class DocumentForm(forms.ModelForm):
+    """A document of a product."""
+
+    class Meta:
+        model = ProductDocument
+        fields = ["kind", "title", "language"]
+
+    file = forms.FileField(label=_("File"), help_text=_("PDF, PNG, JPG or DOCX, at most 20 MB"))

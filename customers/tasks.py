@@ -17,6 +17,7 @@ from customers.services import (
     quarantine,
     tails,
 )
+from customers.services.catalogue import versions
 from customers.services.identity import deciding, finding, merging
 from customers.services.network import building
 from customers.services.pulls import running
@@ -171,3 +172,9 @@ def apply_retention_task() -> None:
 def apply_rule_task(rule_id: int, user_id: int) -> None:
     """Apply one retention rule for somebody."""
     applying.apply_rule(rule=RetentionRule.objects.get(pk=rule_id), by=User.objects.get(pk=user_id))
+
+
+@shared_task
+def put_versions_in_force_task() -> None:
+    """Let the catalogue show the versions of products whose moment has come."""
+    versions.put_in_force()

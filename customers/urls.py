@@ -3,6 +3,7 @@
 from django.urls import path
 
 from customers.views import (
+    catalogue,
     codes,
     connections,
     consents,
@@ -27,6 +28,17 @@ app_name = "customers"
 urlpatterns = [
     path("", lists.customer_list, name="customer_list"),
     path("products/", lists.product_list, name="product_list"),
+    path("products/<str:code>/plan/", catalogue.version_plan, name="version_plan"),
+    path("products/<str:code>/compare/", catalogue.version_compare, name="version_compare"),
+    path(
+        "products/<str:code>/withdraw/<int:pk>/",
+        catalogue.version_withdraw,
+        name="version_withdraw",
+    ),
+    path("products/<str:code>/documents/", catalogue.document_create, name="document_create"),
+    path("documents/<int:pk>/", catalogue.document_open, name="document_open"),
+    path("market/", catalogue.market_list, name="market_list"),
+    path("market/<slug:code>/", catalogue.market_detail, name="market_detail"),
     path("products/<str:code>/", lists.product_detail, name="product_detail"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_create, name="import_create"),

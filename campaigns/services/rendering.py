@@ -11,7 +11,7 @@ from typing import Protocol
 from django.conf import settings
 from django.db import connection
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.domain import content, mime, personal, tokens
@@ -21,6 +21,7 @@ from campaigns.services.claiming import Claimed
 from customers.channels.messages import Outgoing
 from customers.models import Customer
 from customers.models.fields import sealer
+from customers.selectors.catalogue import product_at
 
 SLOTS = ("subject", "preheader", "body", "unsubscribe", "pixel")
 RECIPIENTS = """
@@ -106,9 +107,11 @@ class Renderer:
 
     @cached_property
     def facts(self) -> personal.ProductFacts | None:
-        product = self.campaign.product
-        if product is None:
+        if self.campaign.product is None:
             return None
+        now = timezone.now()
+        begins = max(now, self.run.starts_at) if self.run else now
+        product = product_at(self.campaign.product, begins)
         return personal.ProductFacts(
             name_zh=product.name_zh,
             name_en=product.name_en,

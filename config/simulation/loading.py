@@ -7,9 +7,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
+from django.utils import timezone
 
 from config.base.errors import DomainError
+from config.simulation import market
 from customers.models import Customer
+from customers.services.catalogue.market import keep_series, take_points
 from customers.services.importing import import_path
 from customers.services.mappings import built_in_mapping
 from customers.services.profiles import refresh_due_profiles
@@ -39,9 +42,16 @@ def load_bank(directory: Path) -> dict[str, int]:
     row was quarantined: a bank of our own making has no bad rows.
     """
     totals = {name: _load_table(directory, name) for name in IMPORTED}
+    totals["market"] = load_market()
     totals["profiles"] = refresh_due_profiles()
     totals["tickets"] = _open_complaints(directory)
     return totals
+
+
+def load_market() -> int:
+    """Bring in the simulated market up to today; values already there stay. Return the number of values."""
+    keep_series(series=[{**one, "source": market.SOURCE} for one in market.SERIES])
+    return take_points(points=market.market_points(timezone.localdate()))
 
 
 def _load_table(directory: Path, name: str) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from customers.domain.features import FEATURES
-from customers.models import Channel, Customer, Holding, Product, Purpose
+from customers.models import Channel, Customer, Holding, MarketPoint, MarketSeries, Product, Purpose
 from customers.selectors.targets import TARGETS
 
 
@@ -210,10 +210,35 @@ class ProductOutput(serializers.ModelSerializer):
         exclude = ["id", "created_at"]
 
 
+class SeriesOutput(serializers.ModelSerializer):
+    last_value = serializers.DecimalField(max_digits=18, decimal_places=6, allow_null=True)
+    last_day = serializers.DateField(allow_null=True)
+
+    class Meta:
+        model = MarketSeries
+        fields = [
+            "code",
+            "name_zh",
+            "name_en",
+            "kind",
+            "source",
+            "beside",
+            "last_value",
+            "last_day",
+        ]
+
+
+class PointOutput(serializers.ModelSerializer):
+    class Meta:
+        model = MarketPoint
+        fields = ["day", "value"]
+
+
 KINDS = {
     "whole": {"type": "integer"},
     "money": {"type": "string", "format": "decimal"},
     "rate": {"type": "string", "format": "decimal"},
+    "figure": {"type": "string", "format": "decimal"},
     "date": {"type": "string", "format": "date"},
     "moment": {"type": "string", "format": "date-time"},
     "flag": {"type": "boolean"},

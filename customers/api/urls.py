@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.api import exports, features, identity, mappings, pulls, views
+from customers.api import exports, features, identity, mappings, market, pulls, views
 
 urlpatterns = [
     path("customers", views.CustomersView.as_view(), name="api_customers"),
@@ -30,5 +30,7 @@ urlpatterns = [
     path("merges/<int:pk>/undo", identity.MergeUndoView.as_view(), name="api_merge_undo"),
     path("pulls", pulls.PullsView.as_view(), name="api_pulls"),
     path("pulls/<slug:name>/runs", pulls.PullRunsView.as_view(), name="api_pull_runs"),
+    path("market", market.MarketView.as_view(), name="api_market"),
+    path("market/<slug:code>", market.SeriesView.as_view(), name="api_market_series"),
     path("products", views.ProductsView.as_view(), name="api_products"),
 ]

@@ -57,7 +57,7 @@ class TakesRows(APIView):
         return Response(body, status=status)
 
 
-def _taking(target: str) -> Any:
+def taking(target: str) -> Any:
     return extend_schema(
         operation_id=f"{target}_take",
         parameters=[IDEMPOTENCY_KEY],
@@ -111,7 +111,7 @@ class CustomersView(TakesRows):
         listed = key_page(found, asked.get("after"), PAGE_SIZE)
         return answer_page(listed, serializers.CustomerSummary)
 
-    @_taking("customers")
+    @taking("customers")
     def post(self, request: Request) -> Response:
         """Take in up to 10,000 customers."""
         return self.take(request)
@@ -121,7 +121,7 @@ class HoldingsView(TakesRows):
     target = "holdings"
     required_permission = permissions.IMPORT_CUSTOMER
 
-    @_taking("holdings")
+    @taking("holdings")
     def post(self, request: Request) -> Response:
         """Take in up to 10,000 holdings."""
         return self.take(request)
@@ -131,7 +131,7 @@ class TransactionsView(TakesRows):
     target = "transactions"
     required_permission = permissions.IMPORT_CUSTOMER
 
-    @_taking("transactions")
+    @taking("transactions")
     def post(self, request: Request) -> Response:
         """Take in up to 10,000 bookings; one whose external_id is known already changes nothing."""
         return self.take(request)
@@ -141,7 +141,7 @@ class EventsView(TakesRows):
     target = "events"
     required_permission = permissions.POST_EVENT
 
-    @_taking("events")
+    @taking("events")
     def post(self, request: Request) -> Response:
         """Take in up to 10,000 events; one whose external_id is known already changes nothing."""
         return self.take(request)
@@ -151,7 +151,7 @@ class ConsentsView(TakesRows):
     target = "consents"
     required_permission = permissions.CHANGE_CONSENT
 
-    @_taking("consents")
+    @taking("consents")
     def post(self, request: Request) -> Response:
         """Take in up to 10,000 entries of the consent ledger."""
         return self.take(request)
@@ -174,7 +174,7 @@ class ProductsView(TakesRows):
         listed = key_page(products, request.query_params.get("after"), PAGE_SIZE)
         return answer_page(listed, serializers.ProductOutput)
 
-    @_taking("products")
+    @taking("products")
     def post(self, request: Request) -> Response:
         """Take in up to 10,000 products."""
         return self.take(request)

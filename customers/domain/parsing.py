@@ -193,6 +193,7 @@ PARSERS: dict[Kind, Callable[[Any, Reading], Parsed]] = {
     Kind.WHOLE: _parse_number,
     Kind.MONEY: _parse_number,
     Kind.RATE: _parse_number,
+    Kind.FIGURE: _parse_number,
     Kind.DATE: _parse_date,
     Kind.MOMENT: _parse_moment,
     Kind.FLAG: _parse_flag,

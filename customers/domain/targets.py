@@ -15,6 +15,7 @@ class Kind(StrEnum):
     WHOLE = "whole"
     MONEY = "money"
     RATE = "rate"
+    FIGURE = "figure"
     DATE = "date"
     MOMENT = "moment"
     FLAG = "flag"

@@ -1,4 +1,10 @@
 from customers.models.activity import Event, EventReceipt, Transaction, TransactionReceipt
+from customers.models.catalogue import (
+    MarketPoint,
+    MarketSeries,
+    ProductDocument,
+    ProductVersion,
+)
 from customers.models.codes import CodeEntry, CodeTable
 from customers.models.contact import (
     Channel,
@@ -73,10 +79,14 @@ __all__ = [
     "ImportMapping",
     "LegalBasis",
     "LegalHold",
+    "MarketPoint",
+    "MarketSeries",
     "MatchingModel",
     "MergedRows",
     "NetworkPosition",
     "Product",
+    "ProductDocument",
+    "ProductVersion",
     "ProfileDue",
     "Pull",
     "PullProgress",

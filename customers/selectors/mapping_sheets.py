@@ -38,6 +38,7 @@ KINDS = {
     Kind.WHOLE: _("whole number"),
     Kind.MONEY: _("amount"),
     Kind.RATE: _("rate"),
+    Kind.FIGURE: _("figure"),
     Kind.DATE: _("date"),
     Kind.MOMENT: _("date and time"),
     Kind.FLAG: _("yes or no"),

@@ -6,6 +6,7 @@ from customers.models import (
     Channel,
     Customer,
     Holding,
+    MarketSeries,
     Product,
     Purpose,
     Relation,
@@ -52,7 +53,24 @@ PRODUCTS = target(
     CURRENCY,
     Field("active", Kind.FLAG),
     Field("offered", Kind.FLAG),
+    Field("effective_on", Kind.DATE),
     key="code",
+)
+SERIES = target(
+    "series",
+    Field("code", required=True, length=32),
+    Field("name_zh", required=True, length=80),
+    Field("name_en", required=True, length=80),
+    _choices("kind", MarketSeries.Kind, required=True),
+    Field("source", length=80),
+    key="code",
+)
+MARKET = target(
+    "market",
+    Field("series_code", required=True, length=32),
+    Field("day", Kind.DATE, required=True),
+    Field("value", Kind.FIGURE, required=True, low=-1e11, high=1e11),
+    key="series_code day",
 )
 CUSTOMERS = target(
     "customers",
@@ -175,6 +193,8 @@ TARGETS: dict[str, Target] = {
     for entry in (
         BRANCHES,
         PRODUCTS,
+        SERIES,
+        MARKET,
         CUSTOMERS,
         HOLDINGS,
         TRANSACTIONS,

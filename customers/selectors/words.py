@@ -31,6 +31,8 @@ WORDS: dict[str, str | Promise] = {
     # what an import fills
     "branches": _("Branches"),
     "products": _("Products"),
+    "series": _("Market series"),
+    "market": _("Market values"),
     "customers": _("Customers"),
     "holdings": _("Holdings"),
     "transactions": _("Transactions"),

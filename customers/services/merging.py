@@ -2,6 +2,7 @@
 
 from customers.domain.mappings import MappingSpec
 from customers.services.branches import merge_branches
+from customers.services.catalogue.merging import merge_products
 from customers.services.identity.resolving import resolve_sources
 from customers.services.references import Merged
 from customers.services.streams import STREAMS, merge_stream
@@ -14,6 +15,8 @@ def merge_stage(spec: MappingSpec, names: list[str], source_id: int | None) -> M
         return merge_branches(names)
     if spec.target == "source_records":
         return resolve_sources()
+    if spec.target == "products":
+        return merge_products(spec, names, source_id)
     if spec.target in STREAMS:
         return merge_stream(spec, names)
     return upsert_rows(spec, names, source_id)

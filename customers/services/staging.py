@@ -29,6 +29,7 @@ TYPES = {
     Kind.WHOLE: "integer",
     Kind.MONEY: "numeric(18, 2)",
     Kind.RATE: "numeric(8, 5)",
+    Kind.FIGURE: "numeric(18, 6)",
     Kind.DATE: "date",
     Kind.MOMENT: "timestamptz",
     Kind.FLAG: "boolean",

@@ -63,6 +63,19 @@ PLANS = {
         },
         owner="",
     ),
+    "series": Plan(
+        "customers_marketseries",
+        "code",
+        defaults={"source": "''", "beside": "'[]'::jsonb"},
+        owner="",
+    ),
+    "market": Plan(
+        "customers_marketpoint",
+        "series_id, day",
+        (Reference("series_code", "customers_marketseries", "code", "series_id"),),
+        owner="",
+        stamped=False,
+    ),
     "customers": Plan(
         "customers_customer",
         "customer_no",

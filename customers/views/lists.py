@@ -10,6 +10,7 @@ from config.base.http import key_page, page
 from customers import permissions
 from customers.forms import CustomerFilterForm
 from customers.models import Customer, Holding, Product
+from customers.selectors.catalogue import documents_of, series_beside, versions_of
 from customers.selectors.customers import list_customers, saved_filters, tiers_of
 
 
@@ -56,5 +57,11 @@ def product_detail(request: HttpRequest, code: str) -> HttpResponse:
     if request.user.has_perm(permissions.VIEW_CUSTOMER):
         visible = Holding.objects.visible_to(acting_user(request))
     held = visible.filter(product=product).select_related("customer")
-    context = {"product": product, "page": key_page(held, request.GET.get("after"))}
+    context = {
+        "product": product,
+        "page": key_page(held, request.GET.get("after")),
+        "versions": versions_of(product),
+        "documents": documents_of(product),
+        "market": series_beside(product),
+    }
     return page(request, "customers/product_detail.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from customers.models import ContactPolicy, Customer, CustomerProfile, Product
+from customers.selectors.catalogue import product_on
 from recommendations.domain import suitability as rules
 
 Sql = tuple[str, list[Any]]
@@ -53,7 +54,7 @@ def judge(
 ) -> rules.Verdict:
     """Judge one product for one customer, today and by the bank's policy unless told otherwise."""
     return rules.judge(
-        product_facts(product),
+        product_facts(product_on(product, on)),
         customer_facts(customer, profile),
         on or timezone.localdate(),
         policy or current_policy(),
@@ -68,7 +69,7 @@ def refusal_sql(
 
     Only placeholders carry values. The day is today and the policy the bank's unless told otherwise.
     """
-    facts = product_facts(product)
+    facts = product_facts(product_on(product, on))
     on = on or timezone.localdate()
     policy = policy or current_policy()
     branches = [

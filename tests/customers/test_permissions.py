@@ -20,6 +20,14 @@ FEATURE_READERS = {
     "marketer", "manager", "data_steward", "ops_admin", "compliance_officer", "model_builder",
     "ethics_reviewer",
 }  # fmt: skip
+PRODUCTS = {
+    "marketer",
+    "manager",
+    "data_steward",
+    "model_builder",
+    "ops_admin",
+    "compliance_officer",
+}
 # name, arguments, method, roles let in
 TABLE = [
     ("customer_list", [], "get", EVERY_VIEWER),
@@ -99,6 +107,10 @@ TABLE = [
     ("connection_edit", [CONNECTION], "get", {"data_steward", "ops_admin"}),
     ("connection_test", [CONNECTION], "post", {"data_steward", "ops_admin"}),
     ("connection_delete", [NONE], "post", {"data_steward", "ops_admin"}),
+    ("version_plan", ["P-1"], "get", {"data_steward"}),
+    ("version_compare", ["P-1"], "get", PRODUCTS),
+    ("document_create", ["P-1"], "get", {"data_steward"}),
+    ("market_list", [], "get", PRODUCTS),
     ("filter_save", [], "post", EVERY_VIEWER),
     ("filter_delete", [0], "post", EVERY_VIEWER),
     ("export_list", [], "get", EXPORTERS),

@@ -1,7 +1,7 @@
 /* Figures. An element [data-chart=KIND] reads its numbers from <script type="application/json" data-for=ID>.
    The {% chart %} tag writes both, with a table twin. Data, all kinds: unit (at the y axis), xname, percent (values are
    fractions), min, max, marks [{y | x, label, tone: sand|bad|warn|ink, solid}], and by kind
-     line, area, stacked, bar   x [], series [{name, values [], dash, tone, step}], horizontal, stack, partial (index not over)
+     line, area, stacked, bar   zoom (a slider below),  x [], series [{name, values [], dash, tone, step}], horizontal, stack, partial (index not over)
      band                       line of series[0] with lo [], hi []
      interval                   x [], values [], lo [], hi [], name; plan [] + planname; partial; points: true draws dots
      hours                      x [], series [planned, sent], now (index), nowlabel
@@ -49,7 +49,8 @@ function lines(data, t, kind) {
       lineStyle: { color, width: stacked ? 0 : 2, type: s.dash ? "dashed" : "solid" }, areaStyle: stacked ? { color, opacity: .85 } : kind === "area" && !i ? { color: t.band } : undefined, markLine: i ? undefined : marks(t, data) };
   });
 }
-const xy = (kind) => (data) => (t) => ({ grid: { ...top(data), right: 24 }, tooltip: tip(data), xAxis: categoryAxis(data, false), yAxis: { ...valueAxis(data), ...(kind === "stacked" ? { min: 0 } : {}) }, series: lines(data, t, kind) });
+const zoom = (data) => (data.zoom ? { dataZoom: [{ type: "inside" }, { type: "slider", height: 18, bottom: 2 }] } : {});
+const xy = (kind) => (data) => (t) => ({ ...zoom(data), grid: { ...top(data), right: 24, ...(data.zoom ? { bottom: 30 } : {}) }, tooltip: tip(data), xAxis: categoryAxis(data, false), yAxis: { ...valueAxis(data), ...(kind === "stacked" ? { min: 0 } : {}) }, series: lines(data, t, kind) });
 
 const KINDS = {
   line: xy("line"), area: xy("area"), stacked: xy("stacked"),

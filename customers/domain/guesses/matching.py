@@ -119,7 +119,10 @@ def rule_for(
     rule: dict[str, Any] = {"from": column}
     if field.kind in {Kind.DATE, Kind.MOMENT}:
         rule |= _format_rule(field, shape)
-    elif field.kind in {Kind.MONEY, Kind.RATE, Kind.WHOLE} and shape.numbers < shape.decorated:
+    elif (
+        field.kind in {Kind.MONEY, Kind.RATE, Kind.FIGURE, Kind.WHOLE}
+        and shape.numbers < shape.decorated
+    ):
         rule["transform"] = "number"
     elif _needs_codes(field, shape, codes):
         rule["code_table"] = table_for(target.name, field.name)
@@ -266,6 +269,7 @@ KINDS: dict[Kind, Callable[[Shape], float]] = {
     Kind.WHOLE: lambda shape: shape.wholes,
     Kind.MONEY: lambda shape: shape.decorated,
     Kind.RATE: lambda shape: shape.decorated,
+    Kind.FIGURE: lambda shape: shape.decorated,
     Kind.FLAG: lambda shape: shape.flags,
     Kind.JSON: lambda shape: shape.matches(r"^\s*\{"),
 }
