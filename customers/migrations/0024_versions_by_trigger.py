@@ -55,7 +55,7 @@ SELECT sandpiper_audit_table('customers_marketseries');
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0022_catalogue_over_time")]
+    dependencies = [("customers", "0023_catalogue_over_time")]
 
     operations = [
         migrations.RunSQL(KEEP, migrations.RunSQL.noop),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0021_network'),
+        ('customers', '0022_quality'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
