@@ -43,13 +43,6 @@ class RelationAdmin(ReadOnlyAdmin):
     search_fields = ("customer__customer_no__exact",)
 
 
-@admin.register(models.Product)
-class ProductAdmin(LargeTableAdmin):
-    list_display = ("code", "name_zh", "kind", "risk_rating", "rate", "active", "offered")
-    list_filter = ("kind", "risk_rating", "active")
-    search_fields = ("code", "name_zh", "name_en")
-
-
 @admin.register(models.Holding)
 class HoldingAdmin(ReadOnlyAdmin):
     list_display = ("external_id", "customer", "product", "balance", "currency", "status")
@@ -389,71 +382,6 @@ class ProfileDueAdmin(ReadOnlyAdmin):
     list_select_related = ("customer",)
 
 
-@admin.register(models.RightsRequest)
-class RightsRequestAdmin(ReadOnlyAdmin):
-    """What is asked, and what is proposed, stays sealed; requests are worked on on their own pages."""
-
-    list_display = ("code", "customer", "kind", "shown_state", "received_at", "due_on", "owner")
-    list_filter = ("kind", "state")
-    list_select_related = ("customer", "owner")
-    search_fields = ("=code", "customer__customer_no__exact")
-    exclude = ("file",)
-
-    @display(description=_("state"), ordering="state")
-    def shown_state(self, request: models.RightsRequest) -> str:
-        return request.get_state_display()
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.RightsRequest]:
-        return super().get_queryset(request).defer("note", "proposal")
-
-
-@admin.register(models.RightsStep)
-class RightsStepAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "request", "step", "by", "note")
-    list_select_related = ("request", "by")
-    search_fields = ("=request__code",)
-
-
-@admin.register(models.DataRestriction)
-class DataRestrictionAdmin(ReadOnlyAdmin):
-    list_display = ("customer", "kind", "since")
-    list_select_related = ("customer",)
-    search_fields = ("customer__customer_no__exact",)
-
-
-@admin.register(models.ErasedIdentity)
-class ErasedIdentityAdmin(ReadOnlyAdmin):
-    list_display = ("kind", "erased_at")
-    list_filter = ("kind",)
-
-
-@admin.register(models.ConsentText)
-class ConsentTextAdmin(ReadOnlyAdmin):
-    list_display = ("purpose", "version", "effective_on", "made_by")
-    list_select_related = ("made_by",)
-    list_filter = ("purpose",)
-
-
-@admin.register(models.RetentionRule)
-class RetentionRuleAdmin(ReadOnlyAdmin):
-    list_display = ("target", "after_days", "action", "active", "legal_basis")
-    list_filter = ("active",)
-
-
-@admin.register(models.RetentionRun)
-class RetentionRunAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "rule", "dry", "before", "found", "done", "finished_at")
-    list_select_related = ("rule",)
-    list_filter = ("dry",)
-
-
-@admin.register(models.LegalHold)
-class LegalHoldAdmin(ReadOnlyAdmin):
-    list_display = ("reason", "customer", "target", "starts_on", "ends_on", "placed_by")
-    list_select_related = ("customer", "placed_by")
-    search_fields = ("customer__customer_no__exact",)
-
-
 @admin.register(models.Connection)
 class ConnectionAdmin(ReadOnlyAdmin):
     """Connections change on their page; credentials are shown nowhere."""
@@ -495,30 +423,3 @@ class PullRunAdmin(ReadOnlyAdmin):
 class FeatureFigureAdmin(ReadOnlyAdmin):
     list_display = ("name", "known_share", "nonzero_share", "mean", "measured_at")
     search_fields = ("name",)
-
-
-@admin.register(models.ProductVersion)
-class ProductVersionAdmin(ReadOnlyAdmin):
-    list_display = ("product", "effective_at", "rate", "risk_rating", "min_amount", "active")
-    list_select_related = ("product",)
-    search_fields = ("product__code",)
-
-
-@admin.register(models.ProductDocument)
-class ProductDocumentAdmin(ReadOnlyAdmin):
-    list_display = ("product", "kind", "title", "language", "uploaded_by", "created_at")
-    list_select_related = ("product", "uploaded_by")
-    search_fields = ("product__code", "title")
-
-
-@admin.register(models.MarketSeries)
-class MarketSeriesAdmin(ReadOnlyAdmin):
-    list_display = ("code", "name_zh", "name_en", "kind", "source")
-    search_fields = ("code", "name_zh", "name_en")
-
-
-@admin.register(models.MarketPoint)
-class MarketPointAdmin(ReadOnlyAdmin):
-    list_display = ("series", "day", "value")
-    list_select_related = ("series",)
-    search_fields = ("=series__code",)
