@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import acting_user, requires
@@ -65,7 +66,12 @@ def rights_list(request: HttpRequest) -> HttpResponse:
     listed = key_page(
         found.list_requests(user=user, scope=scope, kind=kind), request.GET.get("after")
     )
-    words = {"live": _("Open"), "overdue": _("Overdue"), "mine": _("Mine"), "all": _("All")}
+    words = {
+        "live": pgettext("request", "Waiting"),
+        "overdue": _("Overdue"),
+        "mine": _("Mine"),
+        "all": _("All"),
+    }
     context = {
         "page": listed,
         "scopes": [

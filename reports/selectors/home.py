@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns import permissions as campaign_permissions
+from reports.domain.tasks import Task
 from reports.selectors.home_figures import Figures, figures_for
 from reports.selectors.home_notes import Note, notes_for
 from reports.selectors.home_results import Matured, matured_results
@@ -20,7 +21,7 @@ from reports.selectors.home_runs import (
     sending_hours,
     today_of,
 )
-from reports.selectors.home_tasks import Task, tasks_for
+from reports.selectors.home_tasks import tasks_for
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
 """What needs one person today: each kind of work answers for itself, and only to who may do it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,10 +14,10 @@ from campaigns.models import Approval, Campaign, CampaignRun
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.signing import approvals_waiting
 from customers import permissions as customer_permissions
-from customers.models import ImportJob, QuarantinedRow
-from customers.selectors import faults
 from recommendations import permissions as model_permissions
 from recommendations.models import ModelVersion
+from reports.domain.tasks import EACH, Task
+from reports.selectors import home_data
 from reports.selectors.home_results import Matured
 from risk import permissions as risk_permissions
 from risk.models import Alert
@@ -27,25 +26,8 @@ from segmentation.models import Segment
 from service_desk import permissions as ticket_permissions
 from service_desk.models import Ticket
 
-EACH = 4  # of one kind; the rest stand in their own list
 TICKET_NOTICE = timedelta(hours=4)  # how long before its deadline a ticket shows here
-IMPORT_MEMORY = timedelta(days=7)
 RESULT_NEWS = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing that waits for the reader, with its page as a URL name and arguments."""
-
-    icon_name: str
-    tone: str
-    title: str
-    detail: str
-    verb: str
-    url_name: str
-    url_arg: str | int | None = None
-    due: datetime | None = None
-    overdue: bool = False
 
 
 Collector = Callable[[User, datetime], Iterable[Task]]
@@ -187,47 +169,6 @@ def _uncertain(user: User, _now: datetime) -> Iterable[Task]:
         )
 
 
-def _imports(_user: User, now: datetime) -> Iterable[Task]:
-    failed = ImportJob.objects.filter(
-        state=ImportJob.State.FAILED, created_at__gte=now - IMPORT_MEMORY
-    )
-    for job in failed.order_by("-id")[:EACH]:
-        yield Task(
-            "file-alert",
-            "bad",
-            _("Import failed: %(name)s") % {"name": job.file_name},
-            faults.recall(job.error)[:160],
-            _("Look into it"),
-            "customers:import_detail",
-            job.pk,
-            job.finished_at,
-        )
-
-
-def _quarantine(_user: User, _now: datetime) -> Iterable[Task]:
-    waiting = (
-        QuarantinedRow.objects.filter(state=QuarantinedRow.State.WAITING)
-        .values("job_id", name=F("job__file_name"))
-        .annotate(rows=Count("id"))
-        .order_by("-job_id")[:EACH]
-    )
-    for job in waiting:
-        yield Task(
-            "file-alert",
-            "warn",
-            _("Import incomplete: %(name)s") % {"name": job["name"]},
-            ngettext(
-                "%(n)s row in quarantine; mend and replay",
-                "%(n)s rows in quarantine; mend and replay",
-                job["rows"],
-            )
-            % {"n": f"{job['rows']:,}"},
-            _("Mend it"),
-            "customers:import_detail",
-            job["job_id"],
-        )
-
-
 def _segments(user: User, _now: datetime) -> Iterable[Task]:
     failed = Segment.objects.visible_to(user).in_use().filter(state=Segment.State.FAILED)
     for segment in failed.order_by("-updated_at")[:EACH]:
@@ -297,8 +238,14 @@ COLLECTORS: tuple[tuple[tuple[str, ...], Collector], ...] = (
     ((campaign_permissions.LAUNCH_CAMPAIGN, campaign_permissions.STOP_CAMPAIGN), _stopped),
     ((campaign_permissions.LAUNCH_CAMPAIGN,), _to_launch),
     ((campaign_permissions.RESOLVE_UNCERTAIN,), _uncertain),
-    ((customer_permissions.IMPORT_CUSTOMER,), _imports),
-    ((customer_permissions.MEND_QUARANTINE,), _quarantine),
+    ((customer_permissions.IMPORT_CUSTOMER,), home_data.failed_imports),
+    ((customer_permissions.MEND_QUARANTINE,), home_data.waiting_rows),
+    ((customer_permissions.RUN_PULL,), home_data.failing_pulls),
+    ((customer_permissions.MERGE_CUSTOMER,), home_data.likely_duplicates),
+    (
+        (customer_permissions.WORK_RIGHTS, customer_permissions.APPROVE_RIGHTS),
+        home_data.requests_due,
+    ),
     ((segment_permissions.EDIT_SEGMENT,), _segments),
     ((ticket_permissions.WORK_TICKET,), _tickets),
     ((risk_permissions.DECIDE_ALERT,), _alerts),

@@ -16,6 +16,7 @@ from campaigns.domain.stop_lines import LIMITS
 from campaigns.permissions import VIEW_CAMPAIGN
 from campaigns.selectors.reasons import reason_text
 from config.base.http import page
+from reports.domain.tasks import Task
 from reports.selectors.home import Home, home_for_user
 from reports.selectors.home_notes import Note
 from reports.selectors.home_runs import (
@@ -27,7 +28,6 @@ from reports.selectors.home_runs import (
     midnight_before,
     stopped_rows,
 )
-from reports.selectors.home_tasks import Task
 
 GROUP_ICONS = {
     "caps": "clock-pause",

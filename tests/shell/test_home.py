@@ -11,7 +11,15 @@ from campaigns.domain.lift import Estimate
 from campaigns.models import Approval, Campaign, CampaignRun, Delivery
 from campaigns.selectors.monitor import monitor_of
 from config.base.tables import ensure_months
-from customers.models import ImportJob, ImportMapping
+from customers.models import (
+    CustomerPair,
+    ImportJob,
+    ImportMapping,
+    Pull,
+    PullProgress,
+    RightsRequest,
+)
+from customers.services.rights.requests import Asked, receive_request
 from reports.selectors.home import home_for_user
 from reports.selectors.home_figures import week_of_sending
 from reports.selectors.home_results import Matured, total_extra
@@ -21,6 +29,7 @@ from risk.models import Alert, MonitoringRule
 from segmentation.models import Segment, SegmentRefresh
 from service_desk.models import Ticket
 from tests.factories.customers import make_customer
+from tests.factories.pulls import make_pull
 from tests.fixtures.clock import NOON
 
 pytestmark = pytest.mark.django_db
@@ -327,3 +336,36 @@ def test_ready_result_is_told_with_its_interval(clock, user_with_role):
     assert [task.title for task in told] == ["Result ready: Autumn", "Result ready: Winter"]
     assert told[0].detail == "Lift +2.70 pp, 95% interval +1.64 – +3.76"
     assert "no claim" in told[1].detail
+
+
+def test_the_steward_sees_duplicates_requests_and_failing_sources(clock, user_with_role):
+    steward = user_with_role("data_steward")
+    left, right = make_customer(), make_customer()
+    CustomerPair.objects.create(
+        left=left, right=right, probability=0.9, weight=12, band="review", state="open"
+    )
+    pull = make_pull(steward)
+    Pull.objects.update(is_on=True)
+    PullProgress.objects.update_or_create(pull=pull, defaults={"failures": 3})
+    request = receive_request(customer=left, asked=Asked(kind="access", via="branch"), by=steward)
+    RightsRequest.objects.update(due_on=timezone.localdate() - dt.timedelta(days=1))
+
+    tasks = {task.url_name: task for task in tasks_for(steward, timezone.now())}
+
+    assert set(tasks) == {
+        "customers:rights_detail",
+        "customers:pair_list",
+        "customers:pull_detail",
+    }
+    late = tasks["customers:rights_detail"]
+    assert (late.url_arg, late.overdue) == (request.code, True)
+    assert tasks["customers:pull_detail"].url_arg == pull.name
+
+
+def test_a_request_with_time_left_waits_in_its_list(clock, user_with_role):
+    steward = user_with_role("data_steward")
+    asked = Asked(kind="access", via="branch")
+    receive_request(customer=make_customer(), asked=asked, by=steward)
+    RightsRequest.objects.update(due_on=timezone.localdate() + dt.timedelta(days=30))
+
+    assert tasks_for(steward, timezone.now()) == []
