@@ -46,6 +46,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="2", minute="20"),
     },
     "customers-strays": {"task": "customers.tasks.gather_strays_task", "schedule": 3600.0},
+    "customers-quality": {
+        "task": "customers.tasks.measure_base_task",
+        "schedule": crontab(hour="5", minute="20"),
+    },
     "customers-partitions": {
         "task": "customers.tasks.ensure_partitions_task",
         "schedule": crontab(hour="0", minute="10"),

@@ -21,6 +21,7 @@ from customers.services.catalogue import versions
 from customers.services.identity import deciding, finding, merging
 from customers.services.network import building
 from customers.services.pulls import running
+from customers.services.quality import measuring
 from customers.services.retention import applying
 from customers.services.rights import erasing
 from customers.services.rights import files as rights_files
@@ -107,6 +108,12 @@ def refresh_all_profiles_task() -> None:
 def measure_features_task() -> None:
     """Measure how every feature is spread, for the pages that explain them."""
     feature_figures.measure_features()
+
+
+@shared_task(time_limit=IMPORT_LIMIT)
+def measure_base_task() -> None:
+    """Measure how good the whole base is today."""
+    measuring.measure_base(now=timezone.now())
 
 
 @shared_task(time_limit=IMPORT_LIMIT)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.api import exports, features, identity, mappings, market, pulls, views
+from customers.api import exports, features, identity, mappings, market, pulls, quality, views
 
 urlpatterns = [
     path("customers", views.CustomersView.as_view(), name="api_customers"),
@@ -32,5 +32,9 @@ urlpatterns = [
     path("pulls/<slug:name>/runs", pulls.PullRunsView.as_view(), name="api_pull_runs"),
     path("market", market.MarketView.as_view(), name="api_market"),
     path("market/<slug:code>", market.SeriesView.as_view(), name="api_market_series"),
+    path(
+        "imports/<int:pk>/quality", quality.ImportQualityView.as_view(), name="api_import_quality"
+    ),
+    path("quality", quality.QualityView.as_view(), name="api_quality"),
     path("products", views.ProductsView.as_view(), name="api_products"),
 ]

@@ -13,6 +13,7 @@ from campaigns import permissions as campaign_permissions
 from campaigns.models import Campaign
 from customers import permissions as customer_permissions
 from customers.models import ImportJob
+from customers.selectors.quality.boards import low_shares
 from segmentation import permissions as segment_permissions
 from segmentation.models import Segment, SegmentRefresh
 from service_desk.models import Ticket
@@ -42,6 +43,7 @@ def notes_for(user: User, now: datetime) -> list[Note]:
     if user.has_perm(segment_permissions.VIEW_SEGMENT):
         notes += _moved_segments(user, now)
     if user.has_perm(customer_permissions.IMPORT_CUSTOMER):
+        notes += _low_quality()
         notes += _old_data(now)
     return notes[:SHOWN]
 
@@ -97,6 +99,27 @@ def _moved(refresh: SegmentRefresh) -> Note:
         "segmentation:segment_detail",
         refresh.segment_id,
     )
+
+
+def _low_quality() -> list[Note]:
+    low = low_shares()
+    if not low:
+        return []
+    worst = low[0]
+    told = ngettext(
+        "Data quality: %(n)s measure below its threshold",
+        "Data quality: %(n)s measures below their thresholds",
+        len(low),
+    )
+    detail = _("Lowest: %(field)s, %(dimension)s %(share)s, wanted %(least)s") % {
+        "field": worst.label,
+        "dimension": worst.dimension_label,
+        "share": f"{worst.value:.1%}",
+        "least": f"{worst.least or 0:.1%}",
+    }
+    return [
+        Note("alert-triangle", "warn", told % {"n": len(low)}, detail, "customers:quality_board")
+    ]
 
 
 def _old_data(now: datetime) -> list[Note]:

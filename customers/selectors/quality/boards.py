@@ -84,7 +84,7 @@ class Board:
     days: Trend
 
 
-def quality_board(target: str = "", source: str = "") -> Board:
+def board_of(target: str = "", source: str = "") -> Board:
     """Return the newest measures of the base, with their trend; those of one target or source where asked."""
     measures = _of_base(target, source)
     newest = measures.aggregate(day=Max("day"), at=Max("computed_at"))

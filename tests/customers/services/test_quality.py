@@ -1,17 +1,29 @@
 """What an import finds beyond refusing rows: counts by field, oddities, and quarantine mended by file."""
 
 import csv
+import datetime as dt
 import io
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEntry
-from customers.models import Customer, ImportField, QualityMeasure, QuarantinedRow, RowFlag
+from customers.domain.quality.base import TABLES, measures_of
+from customers.models import (
+    Customer,
+    ImportField,
+    QualityMeasure,
+    QualityThreshold,
+    QuarantinedRow,
+    RowFlag,
+)
+from customers.selectors.quality.boards import failing_rows, low_shares
 from customers.services import importing, mappings, quarantine
-from tests.factories.customers import make_branch, make_customer
+from customers.services.quality import measuring
+from tests.factories.customers import make_branch, make_customer, make_holding
 
 pytestmark = pytest.mark.django_db
 WOMAN = "11010519491231002X"
@@ -161,3 +173,120 @@ def test_quarantine_is_narrowed_by_one_choice_of_reason(client_for):
 
     assert [row.row_number for row, _reasons in page.context["rows"]] == [2]
     assert {one.code for one in page.context["reasons"]} == {"not_phone", "not_found"}
+
+
+@pytest.fixture
+def measured(clock):
+    """A small base measured on the clock's day, with one faulty customer and one faulty holding."""
+    branch = make_branch("B1")
+    make_customer(customer_no="GOOD", id_number=WOMAN, branch=branch)
+    make_customer(customer_no="TWIN", id_number=WOMAN, branch=branch, occupation="teacher")
+    early = make_customer(
+        customer_no="EARLY",
+        branch=branch,
+        birth_on=dt.date(2020, 1, 1),
+        since_on=dt.date(2019, 1, 1),
+    )
+    make_holding(early, opened_on=dt.date(2020, 1, 1), closed_on=dt.date(2019, 1, 1))
+    measuring.measure_base(now=timezone.now())
+
+
+def share(target, field, dimension):
+    one = QualityMeasure.objects.get(job=None, target=target, field=field, dimension=dimension)
+    return one.good, one.total
+
+
+def test_base_is_measured_by_declared_conditions(measured):
+    assert share("customers", "occupation", "completeness") == (1, 3)
+    assert share("customers", "birth_on", "consistency") == (2, 3)
+    assert share("customers", "id_number", "uniqueness") == (0, 2)
+    assert share("customers", "phone", "uniqueness") == (3, 3)
+    assert share("holdings", "closed_on", "consistency") == (0, 1)
+    assert share("customers", "risk_assessed_on", "timeliness") == (3, 3)
+
+
+def test_measuring_twice_a_day_changes_the_days_measures(measured):
+    before = QualityMeasure.objects.count()
+
+    measuring.measure_base(now=timezone.now())
+
+    assert QualityMeasure.objects.count() == before
+
+
+@pytest.mark.parametrize("target", list(TABLES))
+def test_every_measure_finds_its_failing_rows(measured, target):
+    given = {"now": timezone.now(), "today": timezone.localdate(), "zone": "Asia/Shanghai"}
+
+    for one in measures_of(target):
+        good, total = QualityMeasure.objects.filter(
+            job=None, target=target, field=one.field, dimension=one.dimension
+        ).values_list("good", "total").first() or (0, 0)
+        rows = failing_rows(target, one.field, one.dimension, given)
+        assert len(rows) == total - good, one
+
+    assert failing_rows(target, "nothing", "validity", given) is None
+
+
+def test_threshold_warns_on_the_board_and_on_home(measured, client_for):
+    steward = client_for("data_steward")
+    given = {"target": "customers", "field": "", "dimension": "completeness", "least": "50"}
+
+    steward.post(reverse("customers:threshold_save"), given)
+    page = steward.get(reverse("customers:quality_board"), {"target": "customers"})
+    low = {one.field: (one.good, one.total) for one in page.context["board"].warnings}
+
+    assert low["occupation"] == (1, 3)
+    assert "phone" not in low
+    assert "measures are below their thresholds" in page.content.decode()
+    rows = reverse("customers:quality_rows", args=["customers", "occupation", "completeness"])
+    assert rows in page.content.decode()
+    listed = steward.get(rows).content.decode()
+    assert "GOOD" in listed
+    assert "TWIN" not in listed
+    assert "Data quality: " in steward.get(reverse("home")).content.decode()
+
+    steward.post(reverse("customers:threshold_delete", args=[QualityThreshold.objects.get().pk]))
+    assert low_shares() == []
+
+
+def test_a_wrong_threshold_is_refused(client_for):
+    steward = client_for("data_steward")
+    url = reverse("customers:threshold_save")
+
+    for target, least in (("moons", "5"), ("customers", "101"), ("customers", "x")):
+        steward.post(url, {"target": target, "dimension": "validity", "least": least})
+
+    assert not QualityThreshold.objects.exists()
+
+
+def test_report_of_an_import_leads_to_its_rows(client_for, api_client_for):
+    rows = [f"C{number},B1,x,,,{8000 + number}" for number in range(60)]
+    job = imported(*rows, "C98,B1,x,bad,,", "C99,B1,x,,,9999999999")
+    steward = client_for("data_steward")
+
+    page = steward.get(reverse("customers:quality_report", args=[job.pk])).content.decode()
+    flags = reverse("customers:flag_list", args=[job.pk])
+    assert f"{flags}?code=outlier&amp;field=monthly_income" in page
+    assert "?code=not_phone&amp;field=phone" in page
+    listed = steward.get(flags, {"code": "outlier", "field": "monthly_income"}).content.decode()
+    assert reverse("customers:customer_detail", args=["C99"]) in listed
+    assert steward.get(reverse("customers:quality_board")).status_code == 200
+
+    body = api_client_for("data_steward").get(reverse("api_import_quality", args=[job.pk])).json()
+    assert body["quarantine"] == [{"field": "phone", "code": "not_phone", "rows": 1}]
+    assert body["flags"] == [{"field": "monthly_income", "code": "outlier", "rows": 1}]
+    validity = [
+        one for one in body["measures"] if (one["field"], one["dimension"]) == ("phone", "validity")
+    ]
+    assert (validity[0]["good"], validity[0]["total"], validity[0]["share"]) == (0, 1, 0.0)
+
+
+def test_board_over_the_api(measured, api_client_for):
+    url = reverse("api_quality")
+
+    body = api_client_for("data_steward").get(url, {"target": "holdings"}).json()
+
+    assert body["day"] == "2026-03-16"
+    assert {one["target"] for one in body["measures"]} == {"holdings"}
+    assert body["days"] == ["2026-03-16"]
+    assert api_client_for("marketer").get(url).status_code == 403
