@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.domain import content
 from campaigns.models import Campaign, Message
 from campaigns.services.rendering import Recipient, Renderer
+from config.base.languages import is_chinese
 from customers.models import Customer
 
 FIELD_LABELS: dict[str, str | Promise] = {
@@ -79,8 +80,9 @@ def masked_recipient(customer: Customer | None, language: str, address: str = ""
 def preview_messages(
     campaign: Campaign, customer: Customer | None
 ) -> list[tuple[Message, Preview]]:
-    """Return every written text of a campaign with what one masked customer gets of it."""
-    written = campaign.messages.exclude(body="").order_by("language")
+    """Return every written text of a campaign with what one masked customer gets of it, the reader's language first."""
+    order = "-language" if is_chinese() else "language"  # "en" stands before "zh-hans"
+    written = campaign.messages.exclude(body="").order_by(order)
     return [
         (
             text,

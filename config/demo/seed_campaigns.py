@@ -222,7 +222,7 @@ def answer_tickets(_order: Order) -> str | None:
             )
         with clock_at(closed):
             close_ticket(ticket=ticket, by=agent, now=closed)
-    return f"{len(older)} tickets answered" if older else None
+    return f"tickets answered: {len(older)}" if older else None
 
 
 def offered(*choices: tuple[str, Texts]) -> tuple[str, Texts]:
