@@ -19,7 +19,7 @@ ADMIN_READS = tuple(
     for app, models in {
         "accounts": "auditentry auditblock idempotencykey taskfailure user",
         "auth": "group",
-        "customers": "connection pull pullprogress pullrun"
+        "customers": "connection deadletter eventstream streamprogress pull pullprogress pullrun"
         " branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
         " datasource featurefigure profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
@@ -140,6 +140,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.write_select",
         "customers.change_qualitythreshold",
         "customers.export_quarantine",
+        "customers.view_eventstream",
+        "customers.change_eventstream",
         "customers.change_consent",
         "customers.view_rightsrequest",
         "customers.work_rightsrequest",

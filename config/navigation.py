@@ -46,6 +46,10 @@ SECTIONS: tuple[Section, ...] = (
                 "customers:pull_list",
                 "customers.view_pull",
                 (
+                    "customers:stream_list",
+                    "customers:stream_detail",
+                    "customers:stream_create",
+                    "customers:stream_edit",
                     "customers:connection_list",
                     "customers:connection_create",
                     "customers:connection_edit",

@@ -24,6 +24,7 @@ from customers.models import (
     Channel,
     Connection,
     Customer,
+    EventStream,
     Export,
     ImportMapping,
     LegalBasis,
@@ -42,6 +43,7 @@ from customers.selectors.retention import label_of, targets
 from customers.services.mappings import read_mapping
 from customers.services.pulls.connections import ConnectionOrder
 from customers.services.pulls.definitions import UNORDERED, PullOrder
+from customers.services.streaming.definitions import StreamOrder
 
 ANY = ("", _("Any"))
 LARGEST_UPLOAD = 2 * 1024**3
@@ -460,3 +462,29 @@ class DocumentForm(forms.ModelForm):
         fields = ["kind", "title", "language"]
 
     file = forms.FileField(label=_("File"), help_text=_("PDF, PNG, JPG or DOCX, at most 20 MB"))
+
+
+class StreamForm(forms.Form):
+    """Where events come from, and by which mapping they are taken."""
+
+    name = forms.SlugField(label=_("Name"), max_length=60, help_text=_("Letters, digits, hyphens"))
+    source = forms.CharField(label=_("Stream, queue or topic"), max_length=200)
+    group = forms.CharField(label=_("Consumer group"), max_length=100, initial="sandpiper")
+    mapping = forms.ModelChoiceField(
+        label=_("Mapping"),
+        queryset=ImportMapping.objects.filter(target="events").order_by("name"),
+        required=False,
+        empty_label=_("None: messages use our own names"),
+    )
+
+    def __init__(
+        self, *args: Any, connection: Connection, stream: EventStream | None = None, **more: Any
+    ) -> None:
+        names = ("name", "source", "group", "mapping")
+        known = {name: getattr(stream, name) for name in names} if stream else {}
+        super().__init__(*args, **(more | {"initial": known}))
+        self.connection = connection
+
+    def order(self) -> StreamOrder:
+        """What the form asks for."""
+        return StreamOrder(connection=self.connection, **self.cleaned_data)

@@ -1,6 +1,7 @@
 """Work of the data layer that is done by workers; each task loads by id and calls one service."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
@@ -25,6 +26,7 @@ from customers.services.quality import measuring
 from customers.services.retention import applying
 from customers.services.rights import erasing
 from customers.services.rights import files as rights_files
+from customers.services.streaming import announcing
 
 # A bank's full history may take hours; a chunk at a time makes stopping safe.
 IMPORT_LIMIT = 12 * 3600
@@ -71,6 +73,12 @@ def import_due_pulls_task() -> None:
     running.give_up_silent_runs()
     for run in running.begin_due_runs(pulls=Pull.objects.due(timezone.now())):
         import_pull_task.delay(run.pk)
+
+
+@shared_task
+def announce_events_task(path: str, told: list[dict[str, Any]]) -> None:
+    """Tell a subscriber of events that it missed."""
+    announcing.announce_again(path=path, told=told)
 
 
 @shared_task(time_limit=EXPORT_LIMIT)

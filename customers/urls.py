@@ -23,6 +23,7 @@ from customers.views import (
     quarantine,
     retention,
     rights,
+    streams,
 )
 
 app_name = "customers"
@@ -109,6 +110,14 @@ urlpatterns = [
         name="connection_delete",
     ),
     path("sources/connections/<int:pk>/pull/", pulls.pull_create, name="pull_create"),
+    path("sources/connections/<int:pk>/stream/", streams.stream_create, name="stream_create"),
+    path("sources/streams/", streams.stream_list, name="stream_list"),
+    path("sources/streams/<slug:name>/", streams.stream_detail, name="stream_detail"),
+    path("sources/streams/<slug:name>/edit/", streams.stream_edit, name="stream_edit"),
+    path("sources/streams/<slug:name>/switch/", streams.stream_switch, name="stream_switch"),
+    path("sources/streams/<slug:name>/delete/", streams.stream_delete, name="stream_delete"),
+    path("sources/streams/<slug:name>/replay/", streams.letter_replay, name="letter_replay"),
+    path("sources/streams/<slug:name>/discard/", streams.letter_discard, name="letter_discard"),
     path("sources/pulls/<slug:name>/", pulls.pull_detail, name="pull_detail"),
     path("sources/pulls/<slug:name>/edit/", pulls.pull_edit, name="pull_edit"),
     path("sources/pulls/<slug:name>/preview/", pulls.pull_preview, name="pull_preview"),

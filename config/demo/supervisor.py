@@ -164,6 +164,7 @@ def start_product(services: Services, port: int) -> None:
             )
         )  # fmt: skip
     services.add(module(services, "beat", *celery, "beat", "--pidfile=", "--loglevel", "INFO"))
+    services.add(module(services, "streams", "django", "consume", "--all"))
     if (services.state.path / "bank" / "truth").is_dir():
         services.add(module(services, "customers", "config.demo.customers"))
     services.announce(services.env["BASE_URL"])

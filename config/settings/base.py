@@ -371,6 +371,8 @@ RETENTION_REGISTRIES = [
 ]
 # Which days are worked: a function () -> (day) -> bool; Monday to Friday where none is named.
 WORKING_DAYS = "service_desk.selectors.calendar.get_working_days"
+# Who is told of new events, in the transaction that takes them: functions (events), each safe to repeat.
+EVENT_SUBSCRIBERS: list[str] = []
 # Whose customers may be exported besides the list: functions (user, source_id) -> (name, customers) or None.
 EXPORT_SOURCES = {"segment": "segmentation.selectors.segments.exported_members"}
 # What the audit trail shows to whom: functions (user) -> Q of what is hidden.

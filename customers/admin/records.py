@@ -382,43 +382,6 @@ class ProfileDueAdmin(ReadOnlyAdmin):
     list_select_related = ("customer",)
 
 
-@admin.register(models.Connection)
-class ConnectionAdmin(ReadOnlyAdmin):
-    """Connections change on their page; credentials are shown nowhere."""
-
-    list_display = ("name", "kind", "place", "owner", "updated_at")
-    list_filter = ("kind",)
-    list_select_related = ("owner",)
-    search_fields = ("name",)
-    exclude = ("credentials",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Connection]:
-        return super().get_queryset(request).defer("credentials")
-
-
-@admin.register(models.Pull)
-class PullAdmin(ReadOnlyAdmin):
-    list_display = ("name", "connection", "mapping", "schedule", "is_on", "owner")
-    list_filter = ("is_on",)
-    list_select_related = ("connection", "mapping", "owner")
-    search_fields = ("name",)
-
-
-@admin.register(models.PullProgress)
-class PullProgressAdmin(ReadOnlyAdmin):
-    list_display = ("pull", "next_due_at", "failures")
-    list_select_related = ("pull",)
-    search_fields = ("pull__name",)
-
-
-@admin.register(models.PullRun)
-class PullRunAdmin(ReadOnlyAdmin):
-    list_display = ("pull", "state", "started_at", "finished_at", "rows")
-    list_filter = ("state",)
-    list_select_related = ("pull",)
-    search_fields = ("=pull__name",)
-
-
 @admin.register(models.FeatureFigure)
 class FeatureFigureAdmin(ReadOnlyAdmin):
     list_display = ("name", "known_share", "nonzero_share", "mean", "measured_at")

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from customers.api import exports, features, identity, mappings, market, pulls, quality, views
+from customers.api import (
+    exports,
+    features,
+    identity,
+    mappings,
+    market,
+    pulls,
+    quality,
+    streams,
+    views,
+)
 
 urlpatterns = [
     path("customers", views.CustomersView.as_view(), name="api_customers"),
@@ -28,6 +38,7 @@ urlpatterns = [
         name="api_duplicate_decision",
     ),
     path("merges/<int:pk>/undo", identity.MergeUndoView.as_view(), name="api_merge_undo"),
+    path("streams", streams.StreamsView.as_view(), name="api_streams"),
     path("pulls", pulls.PullsView.as_view(), name="api_pulls"),
     path("pulls/<slug:name>/runs", pulls.PullRunsView.as_view(), name="api_pull_runs"),
     path("market", market.MarketView.as_view(), name="api_market"),

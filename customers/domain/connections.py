@@ -7,6 +7,7 @@ from typing import Any
 
 RELATIONAL = ("postgresql", "mysql", "oracle", "mssql")
 FILES = ("http", "sftp", "ftp")
+STREAMED = ("redis", "amqp", "kafka")
 # No server of these could be had to try against.
 UNTRIED = ("oracle", "mssql", "mongodb")
 DRIVERS = {
@@ -19,7 +20,10 @@ DRIVERS = {
     "http": "requests",
     "sftp": "paramiko",
     "ftp": "ftplib",
+    "amqp": "kombu",
+    "kafka": "confluent_kafka",
 }
+MECHANISMS = ("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN")
 LARGEST_PORT = 65_535
 
 
@@ -64,6 +68,12 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     "http": (Setting("url", required=True),),
     "sftp": (*_place(22), Setting("host_key", Shape.LONG)),
     "ftp": (*_place(21), TLS),
+    "amqp": (*_place(5672), Setting("virtual_host", value="/"), TLS),
+    "kafka": (
+        *_place(9092),
+        Setting("mechanism", Shape.CHOICE, value="SCRAM-SHA-512", choices=MECHANISMS),
+        TLS,
+    ),
 }
 SECRETS: dict[str, tuple[str, ...]] = {
     "redis": ("user", "password"),

@@ -44,6 +44,7 @@ from customers.models.rights import (
     RightsRequest,
     RightsStep,
 )
+from customers.models.streams import DeadLetter, EventStream, StreamProgress
 
 __all__ = [
     "Branch",
@@ -65,9 +66,11 @@ __all__ = [
     "CustomerTail",
     "DataRestriction",
     "DataSource",
+    "DeadLetter",
     "ErasedIdentity",
     "Event",
     "EventReceipt",
+    "EventStream",
     "Export",
     "FeatureFigure",
     "Hold",
@@ -104,6 +107,7 @@ __all__ = [
     "SavedFilter",
     "Score",
     "SourceRecord",
+    "StreamProgress",
     "Suppression",
     "Tag",
     "Transaction",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from config.base.models import TimeStamped
-from customers.domain.connections import RELATIONAL, UNTRIED
+from customers.domain.connections import QUERIES, RELATIONAL, STREAMED, UNTRIED
 from customers.models.fields import SealedField
 from customers.models.imports import ImportJob, ImportMapping
 
@@ -34,6 +34,8 @@ class Connection(TimeStamped):
         HTTP = "http", _("HTTP(S)")
         SFTP = "sftp", _("SFTP")
         FTP = "ftp", _("FTP(S)")
+        AMQP = "amqp", _("RabbitMQ (AMQP)")
+        KAFKA = "kafka", _("Kafka")
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
@@ -60,6 +62,16 @@ class Connection(TimeStamped):
     def is_untried(self) -> bool:
         """Whether no live server of this kind could be had to try against."""
         return self.kind in UNTRIED
+
+    @property
+    def feeds_pulls(self) -> bool:
+        """Whether pulls can read there."""
+        return self.kind in QUERIES
+
+    @property
+    def feeds_streams(self) -> bool:
+        """Whether streams of events can come from there."""
+        return self.kind in STREAMED
 
     @property
     def place(self) -> str:

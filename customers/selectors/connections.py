@@ -11,6 +11,11 @@ SETTING_WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
     "service": (_("Service name"), ""),
     "auth_source": (_("Database of the user"), ""),
     "number": (_("Number of the database"), ""),
+    "virtual_host": (_("Virtual host"), ""),
+    "mechanism": (_("Sign-in by"), ""),
+    "SCRAM-SHA-512": ("SCRAM-SHA-512", ""),
+    "SCRAM-SHA-256": ("SCRAM-SHA-256", ""),
+    "PLAIN": ("PLAIN", ""),
     "url": (_("Address"), _("https://… ; what pulls read may lie below it")),
     "host_key": (
         _("Host key"),

@@ -49,6 +49,7 @@ FAULTS = {
     "not_allowed": _("The user of this connection may not read that."),
     "database_unknown": _("The source has no database of this name."),
     "table_unknown": _("The source has no such table."),
+    "stream_unknown": _("The source has no such stream, queue or topic."),
     "column_unknown": _("The source has no such column."),
     "query_wrong": _("The source does not understand the SELECT, or it would write."),
     "not_a_select": _("Only one SELECT, without a semicolon, may be written."),

@@ -55,6 +55,8 @@ REASONS = {
     "ends_before_begin": _("Ends before it begins"),
     "outlier": _("Far from the others"),
     "same_id_number": _("Another customer has the same identity number"),
+    "columns_missing": _("Lacks a field that the mapping needs"),
+    "value_unfit": _("Does not fit into its column"),
     "left_out": _("Left out by the mapping"),
 }
 MASKS = {

@@ -17,6 +17,7 @@ from customers.selectors.targets import TARGETS, checked_spec, identity_spec
 from customers.services.chunks import BadRow, Intake, Taken, set_aside
 from customers.services.importing import count_taken
 from customers.services.mappings import built_in_mapping
+from customers.services.streaming.announcing import announce_events, fresh_events
 from customers.sources.records import table_of_records
 
 MOST_ROWS = 10_000
@@ -101,6 +102,9 @@ def _take_group(target: str, places: list[int], records: list[dict[str, Any]]) -
         return Taken(len(records), 0, 0, 0, bad)
     intake = Intake(checked_spec(identity_spec(target)), None)
     taken = intake.take(intake.prepare(table_of_records(records), 0))
+    if target == "events":
+        new = fresh_events()
+        announce_events(events=[new[place] for place in sorted(new)])
     bad = [BadRow(places[row.number] + 1, row.reasons, row.content) for row in taken.bad]
     return Taken(taken.read, taken.inserted, taken.updated, taken.unchanged, bad)
 

@@ -104,5 +104,5 @@ def _stream_sql(stream: Stream, names: list[str]) -> str:
     values[stream.reference.ours] = "found_id"
     return (
         f"INSERT INTO {stream.table} ({', '.join(values)})"
-        f" SELECT {', '.join(values.values())} FROM fresh ORDER BY found_customer_id, {stream.at}"
+        f" SELECT {', '.join(values.values())} FROM fresh ORDER BY found_customer_id, {stream.at}, row"
     )

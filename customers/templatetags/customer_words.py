@@ -7,7 +7,9 @@ from django import template
 from accounts.selectors import ROLE_NAMES
 from customers.models import SavedFilter
 from customers.selectors import faults
+from customers.selectors.imports import row_reasons
 from customers.selectors.pulls import schedule_words, watermark_words
+from customers.selectors.streams import is_consumed
 from customers.selectors.words import rate_words, said
 
 register = template.Library()
@@ -16,6 +18,8 @@ register.filter("rate_words", rate_words)
 register.filter("schedule_words", schedule_words)
 register.filter("watermark_words", watermark_words)
 register.filter("fault_words", faults.recall)
+register.filter("row_reasons", row_reasons)
+register.filter("is_consumed", is_consumed)
 
 
 @register.filter

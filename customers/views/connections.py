@@ -94,6 +94,7 @@ def _show(
         "connection": connection,
         "kind": Kind(form.kind),
         "untried": form.kind in UNTRIED,
+        "streams": connection.streams.order_by("name") if connection else [],
         "pulls": connection.pulls.order_by("name") if connection else [],
     }
     status = 422 if form.is_bound else 200

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.permissions import acting_user, requires, whole_bank
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
+from customers.domain.connections import QUERIES
 from customers.forms import PullForm
 from customers.models import Connection, Pull
 from customers.selectors.pulls import list_pulls
@@ -25,7 +28,7 @@ def pull_list(request: HttpRequest) -> HttpResponse:
     user = acting_user(request)
     context = {
         "page": key_page(list_pulls(user=user), request.GET.get("after")),
-        "connections": Connection.objects.visible_to(user).defer("credentials").order_by("name"),
+        "connections": _connections(user),
         "failing": Pull.objects.failing().visible_to(user).filter(owner=user).order_by("name"),
     }
     return page(request, "customers/pull_list.html", context, fragment="customers/_pull_rows.html")
@@ -35,7 +38,7 @@ def pull_list(request: HttpRequest) -> HttpResponse:
 @whole_bank
 def pull_create(request: HttpRequest, pk: int) -> HttpResponse:
     user = acting_user(request)
-    connection = get_object_or_404(Connection.objects.visible_to(user), pk=pk)
+    connection = get_object_or_404(_connections(user).defer(None), pk=pk)
     form = PullForm(request.POST or None, connection=connection, user=user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -129,6 +132,11 @@ def pull_delete(request: HttpRequest, name: str) -> HttpResponse:
     definitions.delete_pull(pull=_visible(request, name))
     messages.success(request, _("The pull is deleted; its imports stay."))
     return redirect("customers:pull_list")
+
+
+def _connections(user: User) -> QuerySet[Connection]:
+    readable = Connection.objects.visible_to(user).filter(kind__in=QUERIES)
+    return readable.defer("credentials").order_by("name")
 
 
 def _show_form(request: HttpRequest, form: PullForm, pull: Pull | None) -> HttpResponse:

@@ -39,6 +39,6 @@ def test_units_start_what_exists(unit):
     command = parser["Service"]["ExecStart"].split()
     module = command[command.index("-m") + 1]
 
-    assert module in {"gunicorn", "celery"}
-    assert "config.wsgi" in command or "config.celery" in command
+    known = {"gunicorn": "config.wsgi", "celery": "config.celery", "django": "consume"}
+    assert known[module] in command
     assert parser["Service"]["EnvironmentFile"] == "/etc/sandpiper/sandpiper.env"

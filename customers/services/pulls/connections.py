@@ -14,6 +14,7 @@ from customers.domain.connections import SECRETS, SETTINGS, USER_AND_PASSWORD, c
 from customers.models import Connection
 from customers.sources.remote.asking import Link
 from customers.sources.remote.reading import probe_source
+from customers.sources.streaming.opening import probe_stream
 
 PROBLEMS = {
     "missing": _("This is needed."),
@@ -67,12 +68,15 @@ def delete_connection(*, connection: Connection) -> None:
     try:
         connection.delete()
     except ProtectedError as error:
-        raise DomainError("connection_in_use", _("Pulls still read by this connection.")) from error
+        raise DomainError(
+            "connection_in_use", _("Pulls or streams still read by this connection.")
+        ) from error
 
 
 def test_connection(*, connection: Connection) -> str:
     """Connect and sign in, and return which server answered; raises UnreadableSourceError."""
-    return probe_source(link_of(connection))
+    link = link_of(connection)
+    return probe_source(link) if connection.feeds_pulls else probe_stream(link)
 
 
 # Named like a test by what it does; pytest must not collect it.

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 import redis
+from django.conf import settings
 
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.remote.asking import (
@@ -17,7 +18,6 @@ from customers.sources.remote.asking import (
     Read,
     place,
 )
-from customers.sources.remote.relational import tls_context
 from customers.sources.remote.spool import Spool
 
 BATCH = 500
@@ -71,11 +71,11 @@ def _object(text: str, number: int) -> dict[str, Any]:
     return found
 
 
-def _tls(link: Link) -> dict[str, Any]:
+def tls_arguments(link: Link) -> dict[str, Any]:
+    """What a client of Redis is told of TLS."""
     if not link.tls:
         return {}
-    context = tls_context()
-    return {"ssl": True, "ssl_check_hostname": context.check_hostname}
+    return {"ssl": True, "ssl_check_hostname": True, "ssl_ca_certs": settings.PULL_CA_FILE or None}
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def _client(link: Link) -> Iterator[Any]:
         socket_timeout=SILENCE_SECONDS,
         decode_responses=True,
         encoding_errors="replace",
-        **_tls(link),
+        **tls_arguments(link),
     )
     try:
         yield client
