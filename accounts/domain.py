@@ -26,7 +26,7 @@ ADMIN_READS = tuple(
         " retentionrule retentionrun legalhold productversion productdocument marketseries marketpoint savedfilter score suppression tag transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
         " importfield qualitymeasure qualitythreshold rowflag"
-        " counterparty networkposition",
+        " counterparty firm firmperson networkposition",
         "segmentation": "segment segmentmembership membershipchange segmentrefresh",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",

@@ -12,6 +12,7 @@ from config.simulation import (
     catalogue,
     complaints,
     conduct,
+    firms,
     laundering,
     legs,
     lives,
@@ -38,6 +39,8 @@ PUBLIC_TABLES = (
     "consents",
     "complaints",
     "relations",
+    "firms",
+    "firm_people",
 )
 TRUTH_TABLES = ("truth/latents", "truth/propensity", "truth/life_events", "truth/laundering")
 
@@ -66,6 +69,8 @@ def block_tables(plan: Plan, block: int) -> dict[str, pa.Table]:
         "consents": conduct.consents_table(plan, block, crowd),
         "complaints": grievances,
         "relations": conduct.relations_table(plan, block, crowd),
+        "firms": firms.firms_table(plan, block, crowd),
+        "firm_people": firms.firm_people_table(plan, block, crowd),
         "truth/latents": truth.latent_table(crowd, life),
         "truth/propensity": truth.propensity_table(crowd, demand),
         "truth/life_events": lives.life_events_table(plan, crowd, life),

@@ -28,6 +28,8 @@ IMPORTED = (
     "events",
     "consents",
     "relations",
+    "firms",
+    "firm_people",
 )
 # Older complaints are history and reach the customer's timeline as events only.
 FRESH_COMPLAINTS = timedelta(days=10)

@@ -29,6 +29,8 @@ STREAMS = (
     "complaints",
     "relations",
     "settle",
+    "firms",
+    "firm_people",
 )
 
 

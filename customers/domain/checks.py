@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from customers.domain import industries
+
 Mask = npt.NDArray[np.bool_]
 CITIZEN_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 CITIZEN_CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
@@ -42,6 +44,11 @@ def fails_phone(column: Any) -> Mask:
 def fails_email(column: Any) -> Mask:
     """Mask what is no e-mail address."""
     return fails_pattern(column, EMAIL)
+
+
+def fails_industry(column: Any) -> Mask:
+    """Mask what is no code of the national classification of industries."""
+    return fails_pattern(column, industries.CODE)
 
 
 def fails_id_number(column: Any) -> Mask:

@@ -93,6 +93,13 @@ HELD = (
             ("name", "id_number", "phone", "email", "address", "birth_on"), "NULL"
         ),
     ),
+    Held("customers.Firm", Fate.DELETE),
+    Held(
+        "customers.FirmPerson",
+        Fate.DELETE,
+        "%(id)s IN (firm_id, person_id)",
+        leave_out=("name_index", "id_number_index", "phone_index", "sealed_digest"),
+    ),
     Held(
         "customers.Counterparty",
         Fate.DELETE,

@@ -186,6 +186,7 @@ FORMS: dict[Form, Callable[[Any], Mask]] = {
     Form.CREDIT_CODE: checks.fails_credit_code,
     Form.CARD: checks.fails_card,
     Form.CURRENCY: checks.fails_currency,
+    Form.INDUSTRY: checks.fails_industry,
 }
 PARSERS: dict[Kind, Callable[[Any, Reading], Parsed]] = {
     Kind.TEXT: _parse_text,

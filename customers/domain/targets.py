@@ -33,6 +33,7 @@ class Form(StrEnum):
     CREDIT_CODE = "credit_code"
     CARD = "card"
     CURRENCY = "currency"
+    INDUSTRY = "industry"
 
 
 @dataclass(frozen=True)

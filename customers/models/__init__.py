@@ -20,6 +20,7 @@ from customers.models.contact import (
 from customers.models.customers import Branch, Customer, DataSource, Relation
 from customers.models.exports import Export
 from customers.models.finding import CustomerTail, SavedFilter
+from customers.models.firms import Firm, FirmPerson
 from customers.models.identity import (
     CustomerMerge,
     CustomerPair,
@@ -73,6 +74,8 @@ __all__ = [
     "EventStream",
     "Export",
     "FeatureFigure",
+    "Firm",
+    "FirmPerson",
     "Hold",
     "Holding",
     "IdentityIndexed",

@@ -36,6 +36,7 @@ REASONS = {
     "not_an_object": _("Not a JSON object"),
     "not_phone": _("Not a telephone number"),
     "not_email": _("Not an e-mail address"),
+    "not_industry": _("No code of the national classification of industries"),
     "not_id_number": _("Not a valid identity number"),
     "not_citizen": _("Not a valid identity number of a person"),
     "not_credit_code": _("Not a valid social credit code"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.templatetags.formats import num
-from customers.models import Counterparty, Customer, NetworkPosition, Relation
+from customers.models import Counterparty, Customer, Firm, FirmPerson, NetworkPosition, Relation
 
 MOST_FIRST, MOST_SECOND = (
     24,
@@ -24,6 +24,8 @@ TONES = {
     "household": "good",
     "referral": "sand",
     "authorised": "warn",
+    "firm": "hold",
+    "group": "strong",
     "transfer": "",
     "self": "ink",
 }
@@ -31,6 +33,8 @@ BONDS: dict[str, str | Promise] = {
     "household": _("Household"),
     "referral": _("Referral"),
     "authorised": _("May use the account"),
+    "firm": _("Firm and its people"),
+    "group": _("Group of firms"),
     "transfer": _("Transfers"),
 }
 
@@ -105,6 +109,16 @@ def bonds_of(ids: Iterable[int]) -> list[Bond]:
         "customer_id", "other_id", "kind"
     ):
         _bond(found, one, other).kinds.add(kind)
+    acting = Q(firm__in=wanted) | Q(person__in=wanted)
+    for firm, person in FirmPerson.objects.filter(
+        acting, person__isnull=False, until_on__isnull=True
+    ).values_list("firm_id", "person_id"):
+        _bond(found, firm, person or 0).kinds.add("firm")
+    parents = Q(customer__in=wanted) | Q(parent__in=wanted)
+    for firm, parent in Firm.objects.filter(parents, parent__isnull=False).values_list(
+        "customer_id", "parent_id"
+    ):
+        _bond(found, firm, parent or 0).kinds.add("group")
     for row in Counterparty.objects.filter(touching):
         bond = _bond(found, row.customer_id, row.other_id)
         bond.kinds.add("transfer")

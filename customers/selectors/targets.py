@@ -5,6 +5,8 @@ from customers.domain.targets import Field, Form, Kind, Target, target
 from customers.models import (
     Channel,
     Customer,
+    Firm,
+    FirmPerson,
     Holding,
     MarketSeries,
     Product,
@@ -186,6 +188,34 @@ SOURCE_RECORDS = target(
     Field("birth_on", Kind.DATE),
     key="source_code source_key",
 )
+FIRMS = target(
+    "firms",
+    Field("customer_no", required=True, length=32),
+    _choices("size", Firm.Size),
+    Field("industry", length=5, form=Form.INDUSTRY),
+    Field("legal_form", length=40),
+    _money("registered_capital", 0),
+    Field("capital_currency", length=3),
+    Field("registered_on", Kind.DATE),
+    Field("employees", Kind.WHOLE, low=0, high=10_000_000),
+    Field("parent_no", length=32),
+    key="customer_no",
+)
+FIRM_PEOPLE = target(
+    "firm_people",
+    Field("external_id", required=True, length=64),
+    Field("firm_no", required=True, length=32),
+    Field("person_no", length=32),
+    _choices("role", FirmPerson.Role, required=True),
+    Field("name", sealed=True, length=120),
+    Field("id_number", sealed=True, length=40, form=Form.ID_NUMBER),
+    Field("phone", sealed=True, length=30, form=Form.PHONE),
+    Field("title", length=60),
+    Field("share_percent", Kind.RATE, low=0, high=100),
+    Field("since_on", Kind.DATE),
+    Field("until_on", Kind.DATE),
+    key="external_id",
+)
 
 # In the order that references need.
 TARGETS: dict[str, Target] = {
@@ -203,6 +233,8 @@ TARGETS: dict[str, Target] = {
         RELATIONS,
         TAGS,
         SOURCE_RECORDS,
+        FIRMS,
+        FIRM_PEOPLE,
     )
 }
 

@@ -40,6 +40,8 @@ WORDS: dict[str, str | Promise] = {
     "consents": _("Consents"),
     "relations": _("Relations"),
     "source_records": _("Records of other systems"),
+    "firms": _("Firms"),
+    "firm_people": _("People of firms"),
     "tags": _("Tags"),
     # what people do for a living
     "employee": _("Employee"),

@@ -37,6 +37,8 @@ REMEMBERED = {
     "relations",
     "tags",
     "source_records",
+    "firms",
+    "firm_people",
 }
 
 

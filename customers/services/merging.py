@@ -3,6 +3,7 @@
 from customers.domain.mappings import MappingSpec
 from customers.services.branches import merge_branches
 from customers.services.catalogue.merging import merge_products
+from customers.services.firms.grouping import group_firms
 from customers.services.identity.resolving import resolve_sources
 from customers.services.references import Merged
 from customers.services.streams import STREAMS, merge_stream
@@ -19,4 +20,7 @@ def merge_stage(spec: MappingSpec, names: list[str], source_id: int | None) -> M
         return merge_products(spec, names, source_id)
     if spec.target in STREAMS:
         return merge_stream(spec, names)
-    return upsert_rows(spec, names, source_id)
+    merged = upsert_rows(spec, names, source_id)
+    if spec.target == "firms":
+        group_firms()
+    return merged

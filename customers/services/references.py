@@ -19,13 +19,17 @@ class Merged:
 
 @dataclass(frozen=True)
 class Reference:
-    """A staged column that names a row of another table; `value` is what our own column keeps of it."""
+    """A staged column that names a row of another table; `value` is what our own column keeps of it.
+
+    A blank in an `optional` one names nothing and refuses nothing.
+    """
 
     column: str
     table: str
     key: str
     ours: str
     value: str = "id"
+    optional: bool = False
 
     def taken(self, alias: str) -> str:
         """Return the SQL of the value; a record that was merged counts as the customer kept."""

@@ -114,6 +114,25 @@ PLANS = {
         stamped=False,
         updates=False,
     ),
+    "firms": Plan(
+        "customers_firm",
+        "customer_id",
+        (
+            OF_CUSTOMER,
+            Reference("parent_no", "customers_customer", "customer_no", "parent_id", optional=True),
+        ),
+        {"size": "''", "industry": "''", "legal_form": "''", "capital_currency": "'CNY'"},
+    ),
+    "firm_people": Plan(
+        "customers_firmperson",
+        "external_id",
+        (
+            Reference("firm_no", "customers_customer", "customer_no", "firm_id"),
+            Reference("person_no", "customers_customer", "customer_no", "person_id", optional=True),
+        ),
+        {"title": "''"},
+        owner="firm_id",
+    ),
     "tags": Plan(
         "customers_customertag",
         "customer_id, tag_id",
@@ -166,7 +185,8 @@ def _refuse(joins: list[_Join]) -> dict[int, Reasons]:
     refused: dict[int, Reasons] = {}
     for join in joins:
         reason = {"field": join.reference.column, "code": "not_found"}
-        sql = f"SELECT s.row FROM stage s {join.sql} WHERE {join.alias}.id IS NULL"
+        given = f"AND s.{join.reference.column} IS NOT NULL" if join.reference.optional else ""
+        sql = f"SELECT s.row FROM stage s {join.sql} WHERE {join.alias}.id IS NULL {given}"
         for row in fetch_column(sql):
             refused.setdefault(row, []).append(reason)
     return unstage(refused)

@@ -145,6 +145,7 @@ def _tabs(request: HttpRequest, customer: Customer, current: str) -> list[dict[s
             _("Holdings and transactions"),
             permissions.VIEW_CUSTOMER,
         ),
+        ("firm", "customers:customer_firm", _firm_tab(customer), permissions.VIEW_CUSTOMER),
         (
             "network",
             "customers:customer_network",
@@ -164,6 +165,10 @@ def _tabs(request: HttpRequest, customer: Customer, current: str) -> list[dict[s
         for key, name, text, permission in tabs
         if request.user.has_perm(permission)
     ]
+
+
+def _firm_tab(customer: Customer) -> str:
+    return _("Firm") if customer.kind == Customer.Kind.FIRM else _("Firms")
 
 
 def _panels(request: HttpRequest, customer: Customer) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """Everything a segment can ask about a customer; the builder, the API's page, the sentence and the SQL read it here."""
 
+from typing import Any
+
 from customers.domain.features import FEATURES
 from customers.domain.features.declared import Feature, Unit
 from segmentation.domain import words
@@ -82,6 +84,38 @@ _CUSTOMER = (
             cast="text",
         ),
         provider="branches",
+    ),
+)  # fmt: skip
+
+_FIRM = "customers_firm f"
+
+
+def _firm(
+    key: str, en: str, zh: str, rows: Rows, choices: tuple[Choice, ...] = (), **more: Any
+) -> Field:
+    return Field(key, Group.CUSTOMER, Words(en, zh), Type.SET, rows, choices=choices, **more)
+
+
+_FIRMS = (
+    _firm(
+        "firm_size", "Size of the firm", "企业规模",
+        Rows(_FIRM, "f.customer_id", test="f.size", cast="text"), words.FIRM_SIZES,
+    ),
+    _firm(
+        "firm_industry", "Industry of the firm (GB/T 4754)", "企业所属行业（GB/T 4754）",
+        Rows(_FIRM, "f.customer_id", test="left(f.industry, 1)", cast="text"), words.INDUSTRIES,
+    ),
+    _firm(
+        "firm_group", "Group of firms", "企业集团",
+        Rows(
+            f"{_FIRM} JOIN customers_customer fh ON fh.id = f.head_id", "f.customer_id",
+            test="fh.customer_no", cast="text",
+        ),
+        provider="firm_groups",
+    ),
+    Field(
+        "registered_capital", Group.CUSTOMER, Words("Registered capital", "注册资本"), Type.MONEY,
+        Rows(_FIRM, "f.customer_id", value="max(f.registered_capital)", cast="numeric"), ops=COMPARISONS,
     ),
 )  # fmt: skip
 
@@ -216,6 +250,7 @@ _OTHERS = (
 
 FIELDS: tuple[Field, ...] = (
     *_CUSTOMER,
+    *_FIRMS,
     *(_feature(feature) for feature in FEATURES),
     *_HOLDINGS,
     *_TRANSACTIONS,

@@ -1,5 +1,6 @@
 """The closed lists a condition chooses from, in both languages."""
 
+from customers.domain.industries import SECTIONS
 from segmentation.domain.fields import Choice, Words
 
 
@@ -12,6 +13,13 @@ KINDS = _choices(("person", "Person", "个人"), ("firm", "Firm", "企业"))
 STATUSES = _choices(
     ("active", "Active", "正常"), ("dormant", "Dormant", "睡眠"), ("closed", "Closed", "已销户")
 )
+FIRM_SIZES = _choices(
+    ("micro", "Micro", "微型"),
+    ("small", "Small", "小型"),
+    ("medium", "Medium", "中型"),
+    ("large", "Large", "大型"),
+)
+INDUSTRIES = _choices(*((code, f"{code} {en}", f"{code} {zh}") for code, en, zh in SECTIONS))
 LANGUAGES = _choices(("zh-hans", "Chinese", "中文"), ("en", "English", "英文"))
 TOLERANCES = _choices(
     ("1", "C1 Conservative", "C1 保守型"),

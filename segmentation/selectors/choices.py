@@ -8,7 +8,7 @@ from django.core.cache import cache
 from accounts.models import User
 from config.base.languages import is_chinese
 from config.base.tables import fetch_column
-from customers.models import Branch, Customer, Product, Tag
+from customers.models import Branch, Customer, Firm, Product, Tag
 from customers.selectors.words import score_name
 from segmentation.domain.rules import Node, parse_rule
 from segmentation.domain.sentence import Names
@@ -16,6 +16,7 @@ from segmentation.models import Segment
 
 Pairs = list[tuple[str, str]]  # a value, and its name in the reader's language
 SCORE_KINDS_SECONDS = 300
+MOST_GROUPS = 2_000
 # The kinds are few and the scores many: hop from one to the next along the unique index.
 SCORE_KINDS = """
     WITH RECURSIVE hop (kind) AS (
@@ -87,12 +88,20 @@ def _score_kinds(_user: User, _without: int | None) -> Pairs:
     return [(kind, score_name(kind)) for kind in kinds]
 
 
+def _firm_groups(user: User, _without: int | None) -> Pairs:
+    heads = Customer.objects.visible_to(user).filter(pk__in=Firm.objects.values("head"))
+    return [
+        (one.customer_no, f"{one.customer_no} {one.masked_name}") for one in heads[:MOST_GROUPS]
+    ]
+
+
 PROVIDERS: dict[str, Callable[[User, int | None], Pairs]] = {
     "branches": _branches,
     "products": _products,
     "tags": _tags,
     "segments": _segments,
     "score_kinds": _score_kinds,
+    "firm_groups": _firm_groups,
 }
 
 

@@ -52,6 +52,11 @@ LINKS = """
                    CASE kind WHEN 'household' THEN 5.0 WHEN 'authorised' THEN 4.0 ELSE 1.0 END AS weight
               FROM customers_relation
              UNION ALL
+            SELECT firm_id, person_id, 3.0 FROM customers_firmperson
+             WHERE person_id IS NOT NULL AND until_on IS NULL
+             UNION ALL
+            SELECT customer_id, parent_id, 4.0 FROM customers_firm WHERE parent_id IS NOT NULL
+             UNION ALL
             SELECT customer_id, other_id, ln(1 + sum(transfers)) FROM customers_counterparty GROUP BY 1, 2) l
       JOIN customers_customer c ON c.id = l.customer_id
       JOIN customers_customer o ON o.id = l.other_id
