@@ -53,6 +53,9 @@ FAULTS = {
     "column_unknown": _("The source has no such column."),
     "query_wrong": _("The source does not understand the SELECT, or it would write."),
     "not_a_select": _("Only one SELECT, without a semicolon, may be written."),
+    "select_unclear": _(
+        "Every bracket must be closed, and no comment, square bracket or escape may hold quotes or brackets."
+    ),
     "filter_wrong": _("The filter is not a JSON object, or it would run code."),
     "url_wrong": _("The address must begin with http:// or https://."),
     "pattern_wrong": _("Only the file name may have wildcards, and no part may be .. ."),

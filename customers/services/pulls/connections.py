@@ -45,17 +45,19 @@ def create_connection(*, order: ConnectionOrder, by: User) -> Connection:
 def change_connection(*, connection: Connection, order: ConnectionOrder) -> Connection:
     """Change a connection, not its kind; raises as `create_connection`, and `place_needs_secrets`.
 
-    At another place the old secrets are not used: whoever may change the place could have them sent to himself.
+    At another place, or without the encryption there was, the old secrets are not used: whoever may change these
+    could have them sent to himself.
     """
     locked = Connection.objects.select_for_update().get(pk=connection.pk)
     settings = check_settings(SETTINGS[locked.kind], order.settings).values
     moved = any(settings.get(name) != locked.settings.get(name) for name in ("host", "port", "url"))
+    moved = moved or bool(locked.settings.get("tls") and not settings.get("tls"))
     names = _secret_names(locked.kind)
     kept = {} if moved else _open(locked)
     if moved and _open(locked) and not any(order.secrets.get(name) for name in names):
         raise DomainError(
             "place_needs_secrets",
-            _("The place is another: enter the user and the password again."),
+            _("The place or its encryption is another: enter the user and the password again."),
             field="password",
         )
     secrets = {name: order.secrets.get(name) or kept.get(name, "") for name in names}

@@ -73,4 +73,5 @@ def _matches(entry: str, name: str, ip: Ip) -> bool:
     try:
         return ip in ipaddress.ip_network(entry, strict=False)
     except ValueError:
-        return fnmatchcase(name, entry.lower())
+        # Whoever serves the name chooses its address: this machine is opened by its network only.
+        return not ip.is_loopback and fnmatchcase(name, entry.lower())

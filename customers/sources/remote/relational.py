@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.records import raise_twice
 from customers.sources.remote.asking import CONNECT_SECONDS, Link, Question, Read, place
+from customers.sources.remote.brackets import stays_within
 from customers.sources.remote.spool import Spool
 
 BATCH = 2000
@@ -97,10 +98,15 @@ def statement(question: Question) -> sa.Select[Any]:
 
 
 def checked_select(text: str) -> str:
-    """Return a typed statement if it is one query and nothing else; raises UnreadableSourceError `not_a_select`."""
+    """Return a typed statement if it is one query and nothing else.
+
+    Raises UnreadableSourceError `not_a_select`, `select_unclear`.
+    """
     query = text.strip().removesuffix(";").rstrip()
     if not QUERY.match(query) or ";" in query or "\0" in query:
         raise UnreadableSourceError("not_a_select")
+    if not stays_within(query):
+        raise UnreadableSourceError("select_unclear")
     return query
 
 

@@ -78,3 +78,40 @@ def test_anything_but_one_select_is_refused(text):
         statement(Question({"select": text}))
 
     assert caught.value.code == "not_a_select"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select 1 a) b DELETE FROM t COMMIT SELECT * FROM (select 1 a",
+        "select '(' c) b DELETE FROM t SELECT * FROM (select ')' c",
+        "select 1 as [']) b DROP TABLE t SELECT * FROM (select 1 as [']",
+        r"select '\') b DROP TABLE t SELECT * FROM (select \''",
+        "select 1 /* ( */) b DROP TABLE t SELECT * FROM (select /* ) */ 1",
+        "select 1 -- (\n) b DROP TABLE t SELECT * FROM (select 1 -- )",
+        "select 5 --(\n) b INTO OUTFILE '/tmp/x",
+        "select $$($$) b DROP TABLE t SELECT * FROM (select $$)$$",
+        "select q'[']') b from dual union select * from (select q'[']'",
+        "select 1 /*! ) b into outfile 'x' */",
+        "select 1 # (\n) b into outfile 'x' select * from (select 1 # )",
+        "select (1",
+        "select 'open",
+    ],
+)
+def test_a_typed_select_does_not_leave_its_brackets(text):
+    with pytest.raises(UnreadableSourceError) as caught:
+        statement(Question({"select": text}))
+
+    assert caught.value.code == "select_unclear"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT a -- what it was before\nFROM t",
+        "WITH x AS (SELECT count(*) n FROM t) SELECT n/2 - 1 FROM x /* all of them */",
+        "SELECT [first name], data #> k,\n 'it''s ( here' FROM t WHERE \"odd)name\" > -3",
+    ],
+)
+def test_ordinary_typed_selects_are_taken(text):
+    assert text in str(statement(Question({"select": text})))

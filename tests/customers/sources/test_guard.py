@@ -83,3 +83,14 @@ def test_the_judged_address_is_dialled_unless_the_peer_must_prove_its_name(names
 
     assert address.dialled(tls=False) == "10.1.2.3"
     assert address.dialled(tls=True) == "core.bank.test"
+
+
+@pytest.mark.parametrize("ip", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+def test_an_allowed_name_does_not_lead_to_this_machine(monkeypatch, settings, ip):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [(0, 0, 0, "", (ip, 6379))])
+    settings.PULL_ALLOWED = ["*.partner.test"]
+
+    with pytest.raises(UnreadableSourceError) as caught:
+        guard.reach("files.partner.test", 6379)
+
+    assert caught.value.code == "host_forbidden"

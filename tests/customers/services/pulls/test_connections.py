@@ -151,3 +151,16 @@ def test_missing_driver_is_told(steward, monkeypatch):
         connections.test_connection(connection=connection)
 
     assert caught.value.code == "driver_missing"
+
+
+def test_kept_secrets_are_not_sent_in_clear_where_they_were_encrypted(steward):
+    connection = make_connection(steward, settings=PLACE | {"tls": True})
+
+    with pytest.raises(DomainError) as caught:
+        connections.change_connection(
+            connection=connection, order=ConnectionOrder("x", "", PLACE | {"tls": False})
+        )
+
+    connection.refresh_from_db()
+    assert caught.value.code == "place_needs_secrets"
+    assert connection.settings["tls"] is True
