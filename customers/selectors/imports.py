@@ -69,12 +69,13 @@ MASKS = {
 
 @dataclass(frozen=True)
 class ReasonCount:
-    """How many waiting rows of a job failed in one way."""
+    """How many waiting rows of a job failed in one way; `of` is what the field is called."""
 
     field: str
     code: str
     label: str
     rows: int
+    of: str = ""
 
     @property
     def is_code(self) -> bool:
@@ -104,8 +105,9 @@ def count_reasons(job: ImportJob) -> list[ReasonCount]:
         for reasons in waiting.values_list("reasons", flat=True).iterator(chunk_size=5000)
         for reason in reasons
     )
+    target = job.spec.get("target", "")
     return [
-        ReasonCount(field, code, reason_label(code), rows)
+        ReasonCount(field, code, reason_label(code), rows, field_label(target, field))
         for (field, code), rows in counted.most_common()
     ]
 
@@ -115,9 +117,9 @@ def reason_label(code: str) -> str:
     return str(REASONS.get(code, code))
 
 
-def row_reasons(row: QuarantinedRow) -> list[str]:
+def row_reasons(row: QuarantinedRow, target: str) -> list[str]:
     """Return a row's reasons in words, each with its field."""
-    return _in_words(row.reasons)
+    return _in_words(row.reasons, target)
 
 
 def row_content(row: QuarantinedRow) -> dict[str, str]:
@@ -146,14 +148,17 @@ def preview_rows(spec: MappingSpec, rows: Any, shift_days: int) -> Preview:
         names=list(shown),
         labels=[field_label(spec.target, name) for name in shown],
         rows=[
-            ([shown[name][row] for name in shown], _in_words(reasons[row]))
+            ([shown[name][row] for name in shown], _in_words(reasons[row], spec.target))
             for row in range(len(mapped.kept))
         ],
     )
 
 
-def _in_words(reasons: Iterable[dict[str, str]]) -> list[str]:
-    return [f"{reason['field']}: {reason_label(reason['code'])}" for reason in reasons]
+def _in_words(reasons: Iterable[dict[str, str]], target: str) -> list[str]:
+    return [
+        f"{field_label(target, reason['field'])}: {reason_label(reason['code'])}"
+        for reason in reasons
+    ]
 
 
 def _shown(field: Field | None, value: Any) -> str:

@@ -18,7 +18,6 @@ from customers.selectors.targets import TARGETS
 from customers.selectors.words import field_label
 
 EXAMPLES = 3
-DETAILS = ("format", "transform", "prefix", "pad", "codes", "code_table", "check", "missing")
 LONGEST = 24
 CONFIDENCE = {
     Confidence.SURE: (_("Sure"), "good"),
@@ -104,9 +103,15 @@ class Line:
         return self.field.kind in {Kind.DATE, Kind.MOMENT}
 
     @property
-    def has_details(self) -> bool:
-        """Whether something is said that stands below the fold."""
-        return any(self.rule.get(key) for key in DETAILS) or bool(self.constant)
+    def summary(self) -> list[str]:
+        """What is done to the value, each thing in a word or two."""
+        words = {"transform": TRANSFORM_WORDS, "check": FORM_WORDS, "missing": MISSING_WORDS}
+        said = [str(words[key][self.rule[key]]) for key in words if self.rule.get(key)]
+        plain = [
+            str(self.rule[key]) for key in ("format", "prefix", "code_table") if self.rule.get(key)
+        ]
+        codes = len(self.rule.get("codes", {}))
+        return [*plain, *said, *([f"{codes}×"] if codes else []), *filter(None, [self.constant])]
 
     @property
     def confidence(self) -> tuple[Any, str] | None:

@@ -26,6 +26,8 @@ from customers.sources.sniffing import stem_of
 
 DELIMITERS = (",", ";", "\\t", "|", "^", "\x01")
 ENCODINGS = ("utf-8-sig", "gb18030", "big5", "utf-16")
+# Few enough to be seen beside the fields.
+ROWS = 10
 READ_KEYS = ("delimiter", "encoding", "sheet", "format")
 
 
@@ -151,7 +153,7 @@ class _Making:
             return None, []
         try:
             spec = checked_spec({**self.spec, "name": self.spec.get("name") or "-"})
-            return preview_rows(spec, self.sample.rows, 0), []
+            return preview_rows(spec, self.sample.rows.slice(0, ROWS), 0), []
         except MappingError as error:
             told = _("Still missing: %(fields)s") % {"fields": ", ".join(sheet.missing)}
             return None, [told] if sheet.missing else error.problems

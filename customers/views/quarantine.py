@@ -37,7 +37,7 @@ def quarantine_list(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "job": job,
         "page": listed,
-        "rows": [(row, row_reasons(row)) for row in listed.rows],
+        "rows": [(row, row_reasons(row, job.spec.get("target", ""))) for row in listed.rows],
         "code": code,
         "field": field,
         "code_label": reason_label(code),
@@ -150,7 +150,7 @@ def _form(
         "row": row,
         "job": row.job,
         "content": [(name, value, faulty.get(name, [])) for name, value in content.items()],
-        "reasons": row_reasons(row),
+        "reasons": row_reasons(row, row.job.spec.get("target", "")),
     }
     return page(request, "customers/quarantine_mend.html", context, status=status)
 

@@ -46,7 +46,7 @@ def test_upload_preview_start_and_job_page(
     assert answer.url == reverse("customers:import_preview", args=[job.pk])
     assert (job.state, Customer.objects.count()) == ("draft", 0)
     assert preview.context["preview"].failing == 1
-    assert "phone: Not a telephone number" in shown
+    assert "Phone: Not a telephone number" in shown
     assert "103 **** 5678" in shown
     assert "10312345678" not in shown
 
@@ -204,7 +204,7 @@ def test_row_is_mended_in_place_and_its_opening_audited(steward):
     url = reverse("customers:quarantine_mend", args=[row.pk])
 
     listed = steward.get(reverse("customers:quarantine_list", args=[row.job_id])).content.decode()
-    assert "phone: Not a telephone number" in listed
+    assert "Phone: Not a telephone number" in listed
     assert "C2000002" not in listed
     assert 'value="C2000002"' in steward.get(url).content.decode()
     assert AuditEntry.objects.get(action="reveal").object_table == "customers_quarantinedrow"
