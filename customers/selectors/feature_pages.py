@@ -160,7 +160,8 @@ def statement_of(feature: Feature) -> str:
     """Return the SQL that the feature is declared as, over its logical table."""
     source = f"\n  FROM {feature.grain.name.lower()} {feature.grain}"
     grouped = f"\n GROUP BY {feature.grain}.customer_id" if feature.grain in LOGICAL else ""
-    return f"SELECT {feature.expression}{source}{grouped}"
+    expression = feature.expression.replace(" FILTER (", "\n           FILTER (")
+    return f"SELECT {expression}{source}{grouped}"
 
 
 def _searched(feature: Feature) -> str:
