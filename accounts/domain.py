@@ -23,7 +23,7 @@ ADMIN_READS = tuple(
         " branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
         " datasource featurefigure profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
-        " retentionrule retentionrun legalhold productversion productdocument marketseries marketpoint savedfilter score suppression tag transaction transactionreceipt"
+        " retentionrule retentionrun legalhold productversion productdocument marketseries marketpoint savedfilter score suppression tag text textfeature transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
         " importfield qualitymeasure qualitythreshold rowflag"
         " counterparty firm firmperson networkposition",
@@ -100,6 +100,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "recommendations.view_offer",
         "service_desk.view_ticket",
         "service_desk.work_ticket",
+        "recommendations.analyse_text",
     ),
     "risk_officer": (
         "customers.view_customer",
@@ -114,6 +115,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "model_builder": (
         "recommendations.view_modelversion",
         "recommendations.train_modelversion",
+        "recommendations.analyse_text",
         "recommendations.view_offer",
         "customers.view_product",
         "customers.view_featurefigure",
@@ -149,6 +151,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.view_product",
         "customers.view_featurefigure",
         "customers.change_product",
+        "recommendations.analyse_text",
         "segmentation.view_segment",
     ),
     "ops_admin": (
@@ -172,6 +175,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "api_client": (
         *VIEW_WORK,
+        "recommendations.analyse_text",
         "customers.export_customer",
         "customers.import_customer",
         "customers.change_consent",

@@ -123,6 +123,7 @@ SECTIONS: tuple[Section, ...] = (
         "cpu",
         (
             Entry(_("Registry"), "recommendations:model_list", "recommendations.view_modelversion"),
+            Entry(_("Texts"), "recommendations:text_try", "recommendations.analyse_text"),
             Entry(
                 _("Training runs"), "recommendations:run_list", "recommendations.view_modelversion"
             ),

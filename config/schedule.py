@@ -32,6 +32,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "customers.tasks.refresh_all_profiles_task",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "customers-transcripts": {"task": "customers.tasks.transcribe_texts_task", "schedule": 60.0},
     "customers-features": {"task": "customers.tasks.measure_features_task", "schedule": 3600.0},
     "customers-tails-nightly": {
         "task": "customers.tasks.index_tails_task",
@@ -62,6 +63,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "segmentation.tasks.request_all_segments_task",
         "schedule": crontab(hour="6", minute="30"),
     },
+    "texts-unread": {"task": "recommendations.tasks.read_texts_task", "schedule": 60.0},
     "scores-nightly": {
         "task": "recommendations.tasks.score_champions_task",
         "schedule": crontab(hour="4", minute="30"),

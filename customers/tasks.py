@@ -27,6 +27,7 @@ from customers.services.retention import applying
 from customers.services.rights import erasing
 from customers.services.rights import files as rights_files
 from customers.services.streaming import announcing
+from customers.services.texts import transcribing
 
 # A bank's full history may take hours; a chunk at a time makes stopping safe.
 IMPORT_LIMIT = 12 * 3600
@@ -110,6 +111,12 @@ def refresh_profiles_task() -> None:
 def refresh_all_profiles_task() -> None:
     """Compute every profile anew: windows move on also where nothing happened."""
     profiles.refresh_profiles(as_of=timezone.now())
+
+
+@shared_task(time_limit=IMPORT_LIMIT)
+def transcribe_texts_task() -> None:
+    """Give words to media by the adapter that is configured."""
+    transcribing.transcribe_texts()
 
 
 @shared_task(time_limit=600)

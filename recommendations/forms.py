@@ -40,3 +40,14 @@ class ApprovalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Required where the model is not better than popularity beyond chance."),
     )
+
+
+class TextForm(forms.Form):
+    """A text to be read on the spot."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Chinese or English; it is read and not kept."),
+    )

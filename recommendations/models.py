@@ -8,12 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from config.base.models import AppendOnly, TimeStamped
 from customers.models import Customer, Product
+from recommendations.domain.texts.courses import COURSES
 
 
 class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
     def visible_to(self, _user: User) -> "ModelVersionQuerySet":
         """Keep the versions a user may see: models belong to the whole bank."""
         return self
+
+    def recommenders(self) -> "ModelVersionQuerySet":
+        """Keep the models that score customers for products."""
+        return self.filter(kind__in=("popularity", "item_cf", "propensity"))
 
     def without_artefact(self) -> "ModelVersionQuerySet":
         """Leave the artefacts in the database: a list does not need them."""
@@ -27,6 +32,12 @@ class ModelVersion(TimeStamped):
         POPULARITY = "popularity", _("Popularity")
         ITEM_CF = "item_cf", _("Item-based collaborative filtering")
         PROPENSITY = "propensity", _("Purchase propensity")
+        LANGUAGE = "language", _("Language of texts")
+        SENTIMENT_EN = "sentiment_en", _("Sentiment of English texts")
+        SENTIMENT_ZH = "sentiment_zh", _("Sentiment of Chinese texts")
+        TOPIC_EN = "topic_en", _("Topic of English texts")
+        INTENT_EN = "intent_en", _("Intent of English texts")
+        INTENT_ZH = "intent_zh", _("Intent of Chinese texts")
 
     class State(models.TextChoices):
         CANDIDATE = "candidate", _("Candidate")
@@ -67,6 +78,7 @@ class ModelVersion(TimeStamped):
             ("approve_modelversion", _("Approve models")),
             ("review_ethics", _("Review algorithms for fairness")),
             ("view_offer", _("See next best offers")),
+            ("analyse_text", _("Have texts read by the models")),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -86,6 +98,11 @@ class ModelVersion(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reads_texts(self) -> bool:
+        """Whether it tells something of texts; the others score customers for products."""
+        return self.kind in COURSES
 
     @property
     def is_learned(self) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recommendations.views import models, offers
+from recommendations.views import models, offers, texts
 
 app_name = "recommendations"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("leaderboard/", offers.offer_leaderboard, name="offer_leaderboard"),
     path("customers/<str:customer_no>/", offers.customer_offers, name="customer_offers"),
     path("decisions/<int:pk>/", offers.decision_detail, name="decision_detail"),
+    path("texts/", texts.text_try, name="text_try"),
     path("models/", models.model_list, name="model_list"),
     path("models/train/", models.model_train, name="model_train"),
     path("models/<int:pk>/", models.model_detail, name="model_detail"),

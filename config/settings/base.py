@@ -347,6 +347,10 @@ CUSTOMER_SECTIONS: list[str] = [
     "service_desk.selectors.sections.tickets",
     "campaigns.selectors.sections.deliveries",
 ]
+# Words for pictures and recordings: a command or an HTTP service of the bank's own; none by default.
+TRANSCRIPT_COMMAND = env.words("TRANSCRIPT_COMMAND")
+TRANSCRIPT_ENDPOINT = env.text("TRANSCRIPT_ENDPOINT", "")
+TRANSCRIPT_TOKEN = env.text("TRANSCRIPT_TOKEN", "")
 # Functions of the apps above that say who reads a feature.
 FEATURE_USES = [
     "segmentation.selectors.feature_uses.segments_reading",

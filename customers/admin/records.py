@@ -386,3 +386,24 @@ class ProfileDueAdmin(ReadOnlyAdmin):
 class FeatureFigureAdmin(ReadOnlyAdmin):
     list_display = ("name", "known_share", "nonzero_share", "mean", "measured_at")
     search_fields = ("name",)
+
+
+@admin.register(models.Text)
+class TextAdmin(ReadOnlyAdmin):
+    """What was written stays sealed here; its source shows it to whoever may read that."""
+
+    list_display = ("source_kind", "source_id", "channel", "media_kind", "occurred_at", "read_at")
+    list_filter = ("media_kind",)
+    search_fields = ("=source_id", "customer__customer_no__exact")
+    exclude = ("content", "transcript", "media_file", "sealed_digest")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Text]:
+        return super().get_queryset(request).defer("content", "transcript")
+
+
+@admin.register(models.TextFeature)
+class TextFeatureAdmin(ReadOnlyAdmin):
+    list_display = ("text", "kind", "value", "confidence", "model_version")
+    list_filter = ("kind",)
+    list_select_related = ("text",)
+    search_fields = ("=text__source_id",)

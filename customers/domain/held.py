@@ -74,6 +74,17 @@ HELD = (
     ),
     Held("customers.Transaction", Fate.KEEP, basis=AML, keep_years=10),
     Held("customers.Event", Fate.DELETE),
+    Held(
+        "customers.TextFeature",
+        Fate.DELETE,
+        "text_id IN (SELECT id FROM customers_text WHERE customer_id = %(id)s)",
+        derived=True,
+    ),
+    Held(
+        "customers.Text",
+        Fate.DELETE,
+        leave_out=("sealed_digest", "read_at", "failed_at", "media_file"),
+    ),
     Held("customers.Consent", Fate.KEEP, basis=EVIDENCE, keep_years=3),
     Held("customers.ConsentState", Fate.KEEP, basis=EVIDENCE, keep_years=3),
     Held("customers.Suppression", Fate.KEEP, basis=EVIDENCE, keep_years=3),

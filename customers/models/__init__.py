@@ -46,6 +46,7 @@ from customers.models.rights import (
     RightsStep,
 )
 from customers.models.streams import DeadLetter, EventStream, StreamProgress
+from customers.models.texts import Text, TextFeature
 
 __all__ = [
     "Branch",
@@ -113,6 +114,8 @@ __all__ = [
     "StreamProgress",
     "Suppression",
     "Tag",
+    "Text",
+    "TextFeature",
     "Transaction",
     "TransactionReceipt",
 ]

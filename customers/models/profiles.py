@@ -31,6 +31,7 @@ class CustomerProfile(models.Model):
     product_entropy = RealField(_("Variety of products"), null=True)
     next_maturity_days = models.IntegerField(_("Days to the next maturity"), null=True)
     maturing_balance_90d = RealField(_("Deposits maturing in 90 days"), null=True)
+    avg_balance_90d = RealField(_("Average assets, 90 days"), null=True)
     recency_days = models.IntegerField(_("Days since the last booking"), null=True)
     dormancy_days = models.IntegerField(_("Days since the customer last acted"), null=True)
     frequency_90d = models.IntegerField(_("Own bookings, 90 days"), null=True)
@@ -107,7 +108,10 @@ class CustomerProfile(models.Model):
     email_opens_90d = models.IntegerField(_("E-mails opened, 90 days"), null=True)
     complaints_365d = models.IntegerField(_("Complaints, a year"), null=True)
     days_since_login = models.IntegerField(_("Days since the last sign-in"), null=True)
-    avg_balance_90d = RealField(_("Average assets, 90 days"), null=True)
+    texts_90d = models.IntegerField(_("Texts, 90 days"), null=True)
+    negative_texts_90d = models.IntegerField(_("Negative texts, 90 days"), null=True)
+    urgent_texts_90d = models.IntegerField(_("Urgent texts, 90 days"), null=True)
+    days_since_text = models.IntegerField(_("Days since the last text"), null=True)
 
     class Meta:
         verbose_name = _("customer profile")

@@ -10,7 +10,7 @@ Written by `manage.py feature_docs`; a test checks that it is current. {count} f
 and the pages under Customers → Features all come from the declaration. Expressions read the logical tables of
 `customers/domain/features/logical.py`: `c` customer, `h` open holdings, `k` holdings by kind of product, `t` bookings
 of a year, `r` those of 90 days, `g` spending by category, `y` days with own bookings, `m` calendar months, `p` payers,
-`e` events, `f` the features before.
+`e` events, `x` texts, `f` the features before.
 """
 TABLE = "| feature | meaning | unit | window | nothing found | expression |\n|---|---|---|---|---|---|\n"
 

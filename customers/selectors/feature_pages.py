@@ -25,6 +25,7 @@ THEME_WORDS: dict[str, Promise] = {
     "spending": pgettext_lazy("features", "Spending"),
     "regularity": pgettext_lazy("features", "Pay and seasons"),
     "events": pgettext_lazy("features", "Behaviour"),
+    "texts": pgettext_lazy("features", "Texts"),
 }
 UNIT_WORDS: dict[Unit, Promise] = {
     Unit.MONEY: pgettext_lazy("unit", "money"),

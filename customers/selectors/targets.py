@@ -172,6 +172,17 @@ TAGS = target(
     Field("expires_at", Kind.MOMENT),
     key="customer_no tag_code",
 )
+TEXTS = target(
+    "texts",
+    Field("source_kind", required=True, length=40),
+    Field("source_id", required=True, length=64),
+    CUSTOMER_NO,
+    Field("content", sealed=True, required=True, length=100_000),
+    Field("occurred_at", Kind.MOMENT, required=True),
+    Field("channel", length=12),
+    Field("language", length=10),
+    key="source_kind source_id",
+)
 SOURCE_RECORDS = target(
     "source_records",
     Field("source_code", required=True, length=40),
@@ -232,6 +243,7 @@ TARGETS: dict[str, Target] = {
         CONSENTS,
         RELATIONS,
         TAGS,
+        TEXTS,
         SOURCE_RECORDS,
         FIRMS,
         FIRM_PEOPLE,

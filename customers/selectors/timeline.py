@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.templatetags.formats import money, when
 from customers.models import Consent, Contact, Customer, Event, Hold, Transaction
+from customers.selectors.text_words import value_label
+from customers.selectors.texts import texts_of
 from customers.selectors.words import said
 
 PAGE = 20
@@ -165,10 +167,32 @@ def _holds(customer: Customer, until: datetime) -> list[Entry]:
     ]
 
 
+TEXT_SHOWN = ("sentiment", "urgency", "topic", "intent")
+TEXT_TONES = {"negative": "bad", "positive": "good"}
+UNTOLD_VALUES = {"low", "other", "unknown"}
+
+
+def _texts(customer: Customer, until: datetime) -> list[Entry]:
+    """That something was written, and what was read in it; its words are shown by its source only."""
+    entries = []
+    for row in texts_of(customer, until=until)[: PAGE + 1]:
+        read = {one.kind: one.value for one in row.features.all()}
+        told = [
+            value_label(kind, read[kind])
+            for kind in TEXT_SHOWN
+            if kind in read and read[kind] not in UNTOLD_VALUES
+        ]
+        title = row.get_media_kind_display() or _("Wrote to us")
+        text = " · ".join(part for part in (said(row.channel), *told) if part)
+        tone = TEXT_TONES.get(read.get("sentiment", ""), "")
+        entries.append(Entry(row.occurred_at, "message", str(title), text, tone))
+    return entries
+
+
 Source = Callable[[Customer, datetime], list[Entry]]
 SOURCES: dict[str, tuple[Source, ...]] = {
-    "all": (_bookings, _events, _contacts, _consents, _holds),
+    "all": (_bookings, _events, _texts, _contacts, _consents, _holds),
     "contacts": (_contacts, _consents, _holds),
     "money": (_bookings,),
-    "service": (_service_events, _holds),
+    "service": (_service_events, _texts, _holds),
 }

@@ -133,6 +133,24 @@ PLANS = {
         {"title": "''"},
         owner="firm_id",
     ),
+    "texts": Plan(
+        "customers_text",
+        "source_kind, source_id",
+        (
+            Reference(
+                "customer_no", "customers_customer", "customer_no", "customer_id", optional=True
+            ),
+        ),
+        {
+            "channel": "''",
+            "language": "''",
+            "media_kind": "''",
+            "media_type": "''",
+            "media_file": "''",
+        },
+        owner="",
+        updates=False,
+    ),
     "tags": Plan(
         "customers_customertag",
         "customer_id, tag_id",
@@ -242,7 +260,7 @@ def _new_row_values(plan: Plan, values: dict[str, str]) -> dict[str, str]:
     more = {name: value for name, value in plan.defaults.items() if name not in values}
     if plan.stamped:
         more["created_at"] = "now()"
-    if plan.stamped and plan.updates:
+    if plan.stamped and (plan.updates or plan.table == "customers_text"):
         more["updated_at"] = "now()"
     return more
 

@@ -37,7 +37,8 @@ def feature_detail(request: HttpRequest, name: str) -> HttpResponse:
         "spread": feature_pages.spread_of(line),
         "statement": feature_pages.statement_of(line.feature),
         "quantiles": [
-            (f"{float(q):.0%}", line.value_at(q)) for q in sorted(getattr(line.figure, "quantiles", {}))
+            (f"{float(q):.0%}", line.value_at(q))
+            for q in sorted(getattr(line.figure, "quantiles", {}))
         ],
     }
     return page(request, "customers/feature_detail.html", context)

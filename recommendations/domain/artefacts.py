@@ -11,6 +11,7 @@ import numpy as np
 from recommendations.domain.item_cf import ItemCF
 from recommendations.domain.popularity import Popularity
 from recommendations.domain.propensity import Propensity
+from recommendations.domain.texts.linear import TextModel
 
 Recommender = Popularity | ItemCF | Propensity
 READERS: dict[str, Callable[[dict[str, np.ndarray]], Recommender]] = {
@@ -51,3 +52,10 @@ def unpack(kind: str, name: str, artefact: bytes, signature: bytes, key: bytes) 
     verify(name, artefact, signature, key)
     with np.load(BytesIO(artefact), allow_pickle=False) as arrays:
         return READERS[kind](dict(arrays))
+
+
+def unpack_text_model(name: str, artefact: bytes, signature: bytes, key: bytes) -> TextModel:
+    """Return a text model; raises BadSignatureError before a single array is read when the signature does not hold."""
+    verify(name, artefact, signature, key)
+    with np.load(BytesIO(artefact), allow_pickle=False) as arrays:
+        return TextModel.from_arrays(dict(arrays))

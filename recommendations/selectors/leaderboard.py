@@ -42,7 +42,7 @@ class Board:
 
 def read_leaderboard() -> Board:
     """Read the champions and the newest versions, popularity first."""
-    versions = ModelVersion.objects.without_artefact().order_by("pk")
+    versions = ModelVersion.objects.recommenders().without_artefact().order_by("pk")
     newest = {version.kind: version.pk for version in versions.only("pk", "kind")}
     shown = versions.filter(Q(state=ModelVersion.State.CHAMPION) | Q(pk__in=newest.values()))
     entries = sorted(

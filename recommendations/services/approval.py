@@ -59,9 +59,16 @@ def _check(version: ModelVersion, by: User, note: str) -> None:
         raise DomainError(
             "bad_signature", _("The artefact does not bear our signature; it is not loaded.")
         ) from error
-    if version.is_learned and not beats_popularity(version.metrics) and not note.strip():
+    if version.is_learned and not _beats_its_rival(version) and not note.strip():
         raise DomainError(
             "not_better",
             _("This model is not better than popularity beyond chance. Say why it should serve."),
             field="note",
         )
+
+
+def _beats_its_rival(version: ModelVersion) -> bool:
+    """Recommenders have to beat popularity, text models the label that is most usual."""
+    if version.reads_texts:
+        return bool(version.metrics["gain"]["low"] > 0)
+    return beats_popularity(version.metrics)

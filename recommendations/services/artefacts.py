@@ -5,6 +5,7 @@ import hashlib
 from django.conf import settings
 
 from recommendations.domain import artefacts
+from recommendations.domain.texts.linear import TextModel
 from recommendations.models import ModelVersion
 
 
@@ -31,4 +32,11 @@ def load_model(version: ModelVersion) -> artefacts.Recommender:
         bytes(version.artefact),
         bytes(version.signature),
         signing_key(),
+    )
+
+
+def load_text_model(version: ModelVersion) -> TextModel:
+    """Return the text model of a version; raises BadSignatureError when the row was tampered with."""
+    return artefacts.unpack_text_model(
+        version.name, bytes(version.artefact), bytes(version.signature), signing_key()
     )

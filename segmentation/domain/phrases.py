@@ -51,6 +51,14 @@ BY_FIELD: dict[str, Pair] = {
     "booked_count": _pair("with *{op}* transactions in {days}{more}", "近{days}交易*{op}* 笔{more}"),
     "booked_largest": _pair("whose largest transaction in {days} was *{op}*{more}", "近{days}单笔最大金额*{op}*{more}"),
     "event_count": _pair("with *{op}* {kinds} in {days}{more}", "近{days}{kinds}*{op}* 次{more}"),
+    "text_topic": _pair(
+        "who wrote about *{value}* in {days}", "近{days}文本涉及*{value}*",
+        "who did not write about *{value}* in {days}", "近{days}文本未涉及*{value}*",
+    ),
+    "text_sentiment": _pair(
+        "who wrote in a *{value}* tone in {days}", "近{days}有*{value}*文本",
+        "who did not write in a *{value}* tone in {days}", "近{days}没有*{value}*文本",
+    ),
     "tag": _pair("tagged *{value}*", "带有标签*{value}*", "not tagged *{value}*", "没有标签*{value}*"),
     "score": _pair("with a score {more} of *{op}*", "{more}评分*{op}*"),
     "consent": _pair(

@@ -194,6 +194,22 @@ _TRANSACTIONS = (
     _booking("booked_largest", "Transactions: largest amount", "交易：单笔最大金额", "max(abs(t.amount))"),
 )  # fmt: skip
 
+
+def _text_field(key: str, en: str, zh: str, kind: str, choices: tuple[Choice, ...]) -> Field:
+    """What was read in the customer's texts of a window."""
+    rows = Rows(
+        "customers_textfeature xf JOIN customers_text w ON w.id = xf.text_id",
+        "w.customer_id",
+        (f"xf.kind = '{kind}'", "w.occurred_at < {as_of}"),
+        test="xf.value",
+        cast="text",
+        filters=(("days", "w.occurred_at >= {as_of} - make_interval(days => {v})"),),
+    )
+    return Field(
+        key, Group.EVENTS, Words(en, zh), Type.SET, rows, choices=choices, params=(_days(),)
+    )
+
+
 _OTHERS = (
     Field(
         "event_count", Group.EVENTS, Words("Events: number", "行为事件：次数"), Type.NUMBER,
@@ -212,6 +228,8 @@ _OTHERS = (
         ),
         ops=COMPARISONS,
     ),
+    _text_field("text_topic", "Wrote about", "文本主题", "topic", words.TEXT_TOPICS),
+    _text_field("text_sentiment", "Wrote in a tone that is", "文本情感", "sentiment", words.TEXT_SENTIMENTS),
     Field(
         "tag", Group.TAGS, Words("Tag", "标签"), Type.SET,
         Rows(

@@ -112,3 +112,21 @@ CONTACT_CHANNELS = _choices(
     ("phone", "Phone", "电话外呼"),
     ("branch", "Branch", "网点"),
 )
+TEXT_TOPICS = _choices(
+    ("security", "Security", "安全"),
+    ("cards", "Cards", "卡片"),
+    ("fees", "Fees", "费用"),
+    ("loans", "Loans", "贷款"),
+    ("payments", "Payments", "转账支付"),
+    ("investments", "Investments", "投资理财"),
+    ("savings", "Savings", "储蓄"),
+    ("digital", "App and web", "线上渠道"),
+    ("branch", "Branch", "网点"),
+    ("accounts", "Accounts", "账户"),
+    ("other", "Other", "其他"),
+)
+TEXT_SENTIMENTS = _choices(
+    ("positive", "Positive", "正面"),
+    ("neutral", "Neutral", "中性"),
+    ("negative", "Negative", "负面"),
+)

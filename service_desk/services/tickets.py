@@ -12,6 +12,7 @@ from config.base.errors import DomainError
 from config.base.tables import fetch_column
 from customers.models import ContactPolicy, Customer, Hold
 from customers.services import holds
+from customers.services.texts.intake import Source, link_texts, take_text
 from service_desk.domain.deadlines import deadlines_for
 from service_desk.models import AnswerDelivery, Ticket, TicketMessage
 from service_desk.selectors.calendar import get_business_hours
@@ -78,7 +79,20 @@ def open_ticket(
     )
     _add_message(ticket, TicketMessage.Author.CUSTOMER, matter.body, None)
     _hold_customer(ticket, now)
+    _hand_down(ticket, matter)
     return ticket
+
+
+def _hand_down(ticket: Ticket, matter: Matter) -> None:
+    """Give what was written to the data layer, where it is read for the customer's portrait."""
+    take_text(
+        source=Source(SOURCE_KIND, str(ticket.pk)),
+        content=f"{ticket.subject}\n{matter.body.strip()}",
+        occurred_at=ticket.opened_at,
+        customer=ticket.customer,
+        channel=ticket.channel,
+        language=ticket.language,
+    )
 
 
 def _next_number() -> str:
@@ -168,6 +182,7 @@ def link_customer(*, ticket: Ticket, customer: Customer, now: datetime) -> Ticke
     current.customer = customer
     current.save(update_fields=["customer", "updated_at"])
     _hold_customer(current, now)
+    link_texts(source=Source(SOURCE_KIND, str(current.pk)), customer=customer)
     return current
 
 
@@ -178,6 +193,7 @@ def unlink_customer(*, ticket: Ticket, now: datetime) -> Ticket:
     _end_hold(current, now)
     current.customer = None
     current.save(update_fields=["customer", "updated_at"])
+    link_texts(source=Source(SOURCE_KIND, str(current.pk)), customer=None)
     return current
 
 

@@ -18,10 +18,12 @@ from customers.models import (
     Product,
     Score,
     Tag,
+    Text,
     Transaction,
 )
 from customers.models.fields import sealer
 from customers.services import consents, holds
+from customers.services.texts import intake, readings
 
 numbers = itertools.count(1)
 
@@ -148,3 +150,19 @@ def make_score(customer: Customer, kind: str = "churn", value: float = 0.5, **ov
     """A score computed now."""
     details = {"model_version": "test-1", "computed_at": timezone.now()}
     return Score.objects.create(customer=customer, kind=kind, value=value, **(details | over))
+
+
+def make_text(customer: Customer | None, at: dt.datetime | None = None, **features: str) -> Text:
+    """A text that was read: negative and urgent about cards, unless told otherwise."""
+    read_at = at or timezone.now()
+    text = intake.take_text(
+        source=intake.Source("test", str(next(numbers))),
+        content="My card was stolen!",
+        occurred_at=read_at,
+        customer=customer,
+        channel="web",
+    )
+    told = {"sentiment": "negative", "urgency": "high", "topic": "cards"} | features
+    found = [readings.Reading(text.pk, kind, value, 0.9, "test-1") for kind, value in told.items()]
+    readings.store_readings(text_ids=[text.pk], readings=found, at=read_at)
+    return text

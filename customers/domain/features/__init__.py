@@ -8,6 +8,7 @@ from customers.domain.features import (
     holdings,
     regularity,
     spending,
+    texts,
 )
 from customers.domain.features.declared import Feature
 
@@ -18,6 +19,7 @@ THEMES: dict[str, tuple[Feature, ...]] = {
     "spending": spending.FEATURES,
     "regularity": regularity.FEATURES,
     "events": events.FEATURES,
+    "texts": texts.FEATURES,
 }
 DECLARED: tuple[Feature, ...] = tuple(one for theme in THEMES.values() for one in theme)
 FEATURES: tuple[Feature, ...] = tuple(feature for feature in DECLARED if feature.kept)

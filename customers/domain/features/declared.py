@@ -40,6 +40,7 @@ class Grain(StrEnum):
     MONTH = "m"
     PAYER = "p"
     EVENT = "e"
+    TEXT = "x"
     DERIVED = "f"
 
 

@@ -153,6 +153,17 @@ _EVENTS = f"""
     OFFSET 0
 """
 
+_TEXTS = f"""
+    SELECT w.customer_id, {_DAYS_AGO.format(time="w.occurred_at")} AS days_ago,
+           s.value AS sentiment, u.value AS urgency
+      FROM customers_text w
+      LEFT JOIN customers_textfeature s ON s.text_id = w.id AND s.kind = 'sentiment'
+      LEFT JOIN customers_textfeature u ON u.text_id = w.id AND u.kind = 'urgency'
+     WHERE w.occurred_at < %(as_of)s::timestamptz AND {{w.customer_id}} AND w.customer_id IS NOT NULL
+       AND w.occurred_at > %(as_of)s::timestamptz - interval '{HISTORY_DAYS} days'
+    OFFSET 0
+"""
+
 LOGICAL: dict[Grain, str] = {
     Grain.CUSTOMER: _CUSTOMERS,
     Grain.HOLDING: _HOLDINGS,
@@ -164,5 +175,6 @@ LOGICAL: dict[Grain, str] = {
     Grain.MONTH: _MONTHS,
     Grain.PAYER: _PAYERS,
     Grain.EVENT: _EVENTS,
+    Grain.TEXT: _TEXTS,
 }
-SCOPED = ("id", "customer_id", "held.customer_id", "b.customer_id")
+SCOPED = ("id", "customer_id", "held.customer_id", "b.customer_id", "w.customer_id")

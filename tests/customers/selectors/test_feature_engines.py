@@ -13,14 +13,23 @@ from customers.domain.features.engines import DUCKDB, ENGINES, SPARK, transpile_
 from customers.domain.features.spending import SPEND_CATEGORIES
 from customers.selectors.features import features_as_of, literal_features_sql
 from tests.customers.selectors.worlds import NOON, World
-from tests.factories.customers import make_holding, make_product, make_transaction
+from tests.factories.customers import make_holding, make_product, make_text, make_transaction
 
 pytestmark = pytest.mark.django_db
 CATEGORIES = [code for code, _en, _zh in SPEND_CATEGORIES]
 EVENT_KINDS = [
     "login", "page_view", "call", "product_view", "branch_visit", "email_open", "complaint",
 ]  # fmt: skip
-TABLES = ("customer", "product", "holding", "transaction", "event", "datarestriction")
+TABLES = (
+    "customer",
+    "product",
+    "holding",
+    "transaction",
+    "event",
+    "datarestriction",
+    "text",
+    "textfeature",
+)
 
 
 @pytest.fixture
@@ -53,6 +62,7 @@ def world(db):
     ]  # fmt: skip
     drawn = World()
     drawn.add((bookings, events))
+    make_text(drawn.customers[0], NOON - timedelta(days=2.5))
     matures = {"maturity_on": NOON.date() + timedelta(days=40), "opened_on": NOON.date()}
     make_holding(drawn.customers[0], make_product(kind="deposit"), **matures)
     overdrawn = {"balance_after": -5, "booked_at": NOON - timedelta(days=3)}

@@ -11,6 +11,7 @@ from tests.factories.customers import (
     make_event,
     make_holding,
     make_product,
+    make_text,
     make_transaction,
 )
 
@@ -60,6 +61,9 @@ class World:
         bookings, events = facts
         for booking in bookings:
             self._book(self.holdings[booking["place"]], sign, **booking)
+        for event in events[::2]:
+            at = NOON + sign * dt.timedelta(days=event["days"])
+            make_text(self.customers[event["place"]], at)
         for event in events:
             at = NOON + sign * dt.timedelta(days=event["days"])
             customer = self.customers[event["place"]]
