@@ -135,7 +135,7 @@ def preview_rows(spec: MappingSpec, rows: Any, shift_days: int) -> Preview:
         with_codes(spec).fitted(rows.column_names),
         target,
         rows.slice(0, PREVIEW_ROWS),
-        Context(shift_days, zone),
+        Context(shift_days, zone, timezone.localdate()),
     )
     order = [*target.fields, *mapped.columns]
     shown = {
