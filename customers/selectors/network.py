@@ -207,4 +207,12 @@ def _node(
         "x": at[0],
         "y": at[1],
         "size": size,
+        "side": _side(*at),
     }
+
+
+def _side(x: float, y: float) -> str:
+    """Labels stand on the outer side, where the lines to the middle are not."""
+    if abs(x) > abs(y) / 2:
+        return "right" if x > 0 else "left"
+    return "bottom" if y >= 0 else "top"

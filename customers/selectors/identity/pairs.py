@@ -20,7 +20,7 @@ RULES: dict[str, str | Promise] = {
     Rule.COMPLETE: _("Fuller record"),
 }
 LABELS: dict[str, str | Promise] = {
-    "name": _("Name"),
+    "name": pgettext_lazy("person", "Name"),
     "birth_on": _("Birth date"),
     "id_number": _("Id number"),
     "phone": _("Phone"),
