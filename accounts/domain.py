@@ -23,7 +23,7 @@ ADMIN_READS = tuple(
         " branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
         " datasource featurefigure profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
-        " retentionrule retentionrun legalhold productversion productdocument marketseries marketpoint savedfilter score suppression tag text textfeature transaction transactionreceipt"
+        " retentionrule retentionrun legalhold incident productversion productdocument marketseries marketpoint savedfilter score suppression tag text textfeature transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
         " importfield qualitymeasure qualitythreshold rowflag"
         " counterparty firm firmperson networkposition",
@@ -65,6 +65,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.change_texts",
         "customers.view_retentionrule",
         "customers.change_retentionrule",
+        "customers.view_incident",
+        "customers.work_incident",
+        "customers.use_sensitive",
         "campaigns.sign_compliance",
         "campaigns.stop_campaign",
         "campaigns.view_result",
@@ -77,6 +80,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "manager": (
         *VIEW_WORK,
+        "customers.use_sensitive",
         "customers.export_customer",
         "campaigns.approve_campaign",
         "campaigns.view_result",
@@ -85,6 +89,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "service_desk.view_ticket",
     ),
     "relationship_manager": (
+        "customers.use_sensitive",
         "customers.view_customer",
         "customers.reveal_customer",
         "customers.export_customer",
@@ -103,6 +108,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "recommendations.analyse_text",
     ),
     "risk_officer": (
+        "customers.use_sensitive",
         "customers.view_customer",
         "customers.reveal_customer",
         "customers.export_customer",
@@ -148,6 +154,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.view_rightsrequest",
         "customers.work_rightsrequest",
         "customers.view_retentionrule",
+        "customers.use_sensitive",
         "customers.view_product",
         "customers.view_featurefigure",
         "customers.change_product",

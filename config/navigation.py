@@ -73,6 +73,12 @@ SECTIONS: tuple[Section, ...] = (
             Entry(
                 _("Consents and suppression"), "customers:consent_list", "customers.view_customer"
             ),
+            Entry(
+                _("Data classification"),
+                "customers:classification_list",
+                "customers.view_retentionrule",
+            ),
+            Entry(_("Incidents"), "customers:incident_list", "customers.view_incident"),
             Entry(_("Retention"), "customers:retention_list", "customers.view_retentionrule"),
             Entry(_("Consent texts"), "customers:consenttext_list", "customers.view_rightsrequest"),
             Entry(

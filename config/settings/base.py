@@ -373,6 +373,11 @@ RETENTION_REGISTRIES = [
     f"{app}.domain.retention.TARGETS"
     for app in ("customers", "recommendations", "segmentation", "service_desk", "campaigns")
 ]
+# What kind of data each field is: tuples of customers.domain.classification.Classified.
+CLASSIFICATION_REGISTRIES = [
+    path.replace("held.HELD", "classification.CLASSIFIED") for path in HELD_REGISTRIES
+]
+DATA_REGION = env.text("DATA_REGION", "CN")  # where the bank keeps its customers' data
 # Which days are worked: a function () -> (day) -> bool; Monday to Friday where none is named.
 WORKING_DAYS = "service_desk.selectors.calendar.get_working_days"
 # Who is told of new events, in the transaction that takes them: functions (events), each safe to repeat.

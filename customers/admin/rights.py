@@ -73,3 +73,11 @@ class LegalHoldAdmin(ReadOnlyAdmin):
     list_display = ("reason", "customer", "target", "starts_on", "ends_on", "placed_by")
     list_select_related = ("customer", "placed_by")
     search_fields = ("customer__customer_no__exact",)
+
+
+@admin.register(models.Incident)
+class IncidentAdmin(ReadOnlyAdmin):
+    list_display = ("code", "drill", "happened", "found_at", "opened_by", "closed_at")
+    list_select_related = ("opened_by",)
+    list_filter = ("drill",)
+    search_fields = ("=code",)

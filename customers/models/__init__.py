@@ -31,6 +31,7 @@ from customers.models.identity import (
     SourceRecord,
 )
 from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
+from customers.models.incidents import Incident
 from customers.models.knowledge import CustomerTag, Score, Tag
 from customers.models.network import Counterparty, NetworkPosition
 from customers.models.products import Holding, Product
@@ -84,6 +85,7 @@ __all__ = [
     "ImportField",
     "ImportJob",
     "ImportMapping",
+    "Incident",
     "LegalBasis",
     "LegalHold",
     "MarketPoint",

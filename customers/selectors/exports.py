@@ -21,6 +21,7 @@ from customers.domain import masking
 from customers.domain.features import FEATURES
 from customers.domain.features.declared import Unit
 from customers.models import Customer, CustomerProfile, Export, Holding, Score
+from customers.selectors.classification import may_use
 from customers.selectors.customers import TIER, Filters, list_customers
 
 LIST = "customers"
@@ -140,7 +141,11 @@ class Source:
 
 def columns_for(user: User) -> list[Column]:
     """Return the columns that a user's role may see."""
-    return [column for column in COLUMNS.values() if user.has_perm(column.permission)]
+    return [
+        column
+        for column in COLUMNS.values()
+        if user.has_perm(column.permission) and may_use(user, column.model._meta.label, column.name)
+    ]
 
 
 def find_source(*, user: User, kind: str, source_id: str, filters: Filters) -> Source:

@@ -14,7 +14,7 @@ from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 from customers import permissions
-from customers.forms import DocumentForm, VersionForm
+from customers.forms.catalogue import DocumentForm, VersionForm
 from customers.models import MarketSeries, Product, ProductDocument, ProductVersion
 from customers.selectors import catalogue as found
 from customers.services.catalogue import documents, versions

@@ -13,7 +13,7 @@ from accounts.permissions import public
 from accounts.services.audit import clear_actor, set_actor
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
-from customers.forms import PhraseForm
+from customers.forms.rights import PhraseForm
 from customers.models import Customer, RightsRequest
 from customers.selectors.rights import requests as found
 from customers.selectors.rights.transparency import own_page_of

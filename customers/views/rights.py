@@ -17,7 +17,7 @@ from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
 from customers.domain.rights import Step, allowed_steps
-from customers.forms import CorrectionForm, RightsForm
+from customers.forms.rights import CorrectionForm, RightsForm
 from customers.models import RightsRequest
 from customers.selectors.rights import requests as found
 from customers.services.rights import correcting, erasing, files, requests

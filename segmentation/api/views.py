@@ -16,7 +16,7 @@ from config.base.http import key_page
 from segmentation import permissions, tasks
 from segmentation.api import serializers
 from segmentation.domain.problems import RuleError
-from segmentation.domain.schema import json_schema, registry_document
+from segmentation.domain.schema import json_schema
 from segmentation.domain.sentence import explain_rule, plain_text
 from segmentation.models import Segment
 from segmentation.selectors import choices, counting, segments
@@ -87,7 +87,7 @@ class SegmentSchemaView(APIView):
     @extend_schema(operation_id="segments_schema", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """The JSON schema of a rule, with the fields, operators and their words in your language."""
-        fields = registry_document(choices.language())
+        fields = choices.registry_for(acting_user(request))
         lists = choices.choice_lists(acting_user(request))
         return Response({"schema": json_schema(), "registry": fields, "lists": lists})
 

@@ -39,6 +39,10 @@ MESSAGES: dict[str, Words] = {
         "A rule may have {limit} conditions at most; this one has {count}",
         "一条规则最多包含 {limit} 个条件，目前有 {count} 个",
     ),
+    "other_purpose": Words(
+        "This field is not kept for marketing; choosing by it needs a permission of its own",
+        "该字段不用于营销；按其筛选需要专门权限",
+    ),
     "empty_group": Words(
         "This group is empty: add a condition or remove it", "该条件组为空：请添加条件或删除该组"
     ),

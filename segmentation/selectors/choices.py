@@ -9,11 +9,15 @@ from accounts.models import User
 from config.base.languages import is_chinese
 from config.base.tables import fetch_column
 from customers.models import Branch, Customer, Firm, Product, Tag
+from customers.selectors.classification import may_use
 from customers.selectors.words import score_name
-from segmentation.domain.rules import Node, parse_rule
+from segmentation.domain.problems import Problem, RuleError
+from segmentation.domain.rules import Condition, Node, parse_rule, walk
+from segmentation.domain.schema import registry_document
 from segmentation.domain.sentence import Names
 from segmentation.models import Segment
 
+PROFILE, CUSTOMER = "customers.CustomerProfile", "customers.Customer"
 Pairs = list[tuple[str, str]]  # a value, and its name in the reader's language
 SCORE_KINDS_SECONDS = 300
 MOST_GROUPS = 2_000
@@ -42,7 +46,32 @@ def read_rule(document: Any, user: User, *, without: int | None = None) -> Node:
     """Read a rule and check that what it names exists for the user; raises RuleError."""
     lists = choice_lists(user, without=without)
     known = {provider: {value for value, _name in pairs} for provider, pairs in lists.items()}
-    return parse_rule(document, known)
+    node = parse_rule(document, known)
+    _refuse_other_purposes(node, user)
+    return node
+
+
+def registry_for(user: User) -> dict[str, Any]:
+    """Return the builder's fields in the reader's language, without those that the user may not choose by."""
+    document = registry_document(language())
+    fields = [one for one in document["fields"] if may_ask_about(user, one["key"])]
+    return {**document, "fields": fields}
+
+
+def may_ask_about(user: User, field: str) -> bool:
+    """Whether a user may choose customers by a field of the profile or of the customer."""
+    return may_use(user, PROFILE, field) and may_use(user, CUSTOMER, field)
+
+
+def _refuse_other_purposes(node: Node, user: User) -> None:
+    """What is not kept for marketing is no ground to choose customers, without a permission of its own."""
+    problems = [
+        Problem(path, "field", "other_purpose")
+        for path, part in walk(node)
+        if isinstance(part, Condition) and not may_ask_about(user, part.field)
+    ]
+    if problems:
+        raise RuleError(problems)
 
 
 def names_for(user: User) -> Names:

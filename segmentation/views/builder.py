@@ -20,7 +20,6 @@ from customers.models import Customer
 from segmentation import permissions, tasks
 from segmentation.domain.problems import RuleError
 from segmentation.domain.rules import Node, walk
-from segmentation.domain.schema import registry_document
 from segmentation.domain.sentence import explain_rule
 from segmentation.models import Segment
 from segmentation.selectors import choices, counting, reach, sampling, segments
@@ -132,7 +131,7 @@ def _builder(request: HttpRequest, segment: Segment | None) -> HttpResponse:
         "rule": (segment.draft or segment.rule) if segment else services.EMPTY_RULE,
         "version": segment.rule_version if segment else 0,
         "urls": _urls(segment),
-        "registry": registry_document(choices.language()),
+        "registry": choices.registry_for(user),
         "lists": lists,
         "words": builder_words(),
     }

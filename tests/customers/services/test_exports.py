@@ -300,7 +300,9 @@ def test_an_interrupted_export_is_written_anew(user_with_role, media):
     assert [path.name for path in media.rglob("EXP-*")] == [f"{export.code}-2.csv"]
 
 
-def test_only_the_maker_downloads_until_it_expires(user_with_role, media):
+def test_only_the_maker_downloads_until_it_expires(
+    user_with_role, media, django_capture_on_commit_callbacks
+):
     make_customer()
     marketer, other = user_with_role("marketer"), user_with_role("marketer")
     export = exported(marketer)
@@ -309,7 +311,8 @@ def test_only_the_maker_downloads_until_it_expires(user_with_role, media):
         assert len(file.read()) == export.file_size
     assert not_opened(export, other) == "not_ready"
     Export.objects.update(expires_at=timezone.now())
-    assert exports.expire_exports() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert exports.expire_exports() == 1
     export.refresh_from_db()
     assert not_opened(export, marketer) == "export_expired"
 

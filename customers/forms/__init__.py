@@ -28,18 +28,12 @@ from customers.models import (
     Export,
     ImportMapping,
     LegalBasis,
-    ProductDocument,
-    ProductVersion,
     Pull,
     Purpose,
-    RetentionRule,
-    RightsRequest,
 )
-from customers.selectors.catalogue import TERMS
 from customers.selectors.connections import RHYTHMS, SETTING_WORDS
 from customers.selectors.customers import Filters, list_tiers
 from customers.selectors.exports import DEFAULT, Column, Group, columns_for
-from customers.selectors.retention import label_of, targets
 from customers.services.mappings import read_mapping
 from customers.services.pulls.connections import ConnectionOrder
 from customers.services.pulls.definitions import UNORDERED, PullOrder
@@ -210,116 +204,6 @@ class ExportForm(forms.Form):
         ]
 
 
-class RightsForm(forms.Form):
-    """What a customer asks about their own data."""
-
-    kind = forms.ChoiceField(
-        label=_("Request"), choices=RightsRequest.Kind.choices, widget=forms.RadioSelect
-    )
-    via = forms.ChoiceField(label=_("Received by"), choices=RightsRequest.Via.choices)
-    identity_proof = forms.ChoiceField(
-        label=_("Proof of identity"),
-        required=False,
-        choices=[("", _("Not yet proven")), *RightsRequest.Proof.choices],
-    )
-    regime = forms.ChoiceField(label=_("Law"), required=False, choices=RightsRequest.Regime.choices)
-    received_at = forms.DateTimeField(
-        label=_("Received at"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        help_text=_("Empty means now"),
-    )
-    note = forms.CharField(
-        label=_("In the customer's words"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Kept encrypted"),
-    )
-
-
-class CorrectionForm(forms.ModelForm):
-    """The right values; a field that stays empty stays as it is."""
-
-    class Meta:
-        model = Customer
-        fields = ["birth_on", "gender", "occupation", "education", "monthly_income"]
-        widgets = {"birth_on": forms.DateInput(attrs={"type": "date"})}
-
-    name = forms.CharField(label=_("Name"), required=False, max_length=120)
-    id_number = forms.CharField(label=_("Id number"), required=False, max_length=40)
-    phone = forms.CharField(label=_("Phone"), required=False, max_length=30)
-    email = forms.EmailField(label=_("E-mail"), required=False)
-    address = forms.CharField(label=_("Address"), required=False, max_length=300)
-
-    def values(self) -> dict[str, Any]:
-        """Return what was filled in."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
-
-
-class PhraseForm(forms.Form):
-    """The passphrase that the bank told a customer for their file."""
-
-    phrase = forms.CharField(
-        label=_("Passphrase"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        help_text=_("Four groups of four signs, as the bank told you"),
-    )
-
-
-class ConsentTextForm(forms.Form):
-    """A new version of the words that customers agree to."""
-
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices)
-    version = forms.SlugField(label=_("Version"), max_length=40)
-    legal_basis = forms.ChoiceField(label=_("Legal basis"), choices=LegalBasis.choices)
-    effective_on = forms.DateField(
-        label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    body_zh = forms.CharField(label=_("Chinese text"), widget=forms.Textarea(attrs={"rows": 6}))
-    body_en = forms.CharField(label=_("English text"), widget=forms.Textarea(attrs={"rows": 6}))
-
-
-class RetentionForm(forms.ModelForm):
-    """How long a target is kept, and on what that rests."""
-
-    class Meta:
-        model = RetentionRule
-        fields = ["after_days", "legal_basis", "active"]
-
-
-class LegalHoldForm(forms.Form):
-    """An order to keep data: one customer's, one target's, or all."""
-
-    reason = forms.CharField(
-        label=_("Order"), max_length=200, help_text=_("Who ordered it, and its number")
-    )
-    customer_no = forms.CharField(
-        label=_("Customer number"),
-        required=False,
-        max_length=32,
-        help_text=_("Empty means everybody"),
-    )
-    target = forms.ChoiceField(label=_("Data"), required=False)
-    ends_on = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        named = [(one.code, label_of(one)) for one in targets().values()]
-        self.fields["target"].choices = [("", _("All data")), *named]  # type: ignore[attr-defined] # a choice field
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        number = data.pop("customer_no", "")
-        data["customer"] = Customer.objects.filter(customer_no=number).first() if number else None
-        if number and data["customer"] is None:
-            self.add_error("customer_no", _("There is no customer of this number."))
-        return data
-
-
 def _setting_field(one: Setting) -> forms.Field:
     label, hint = SETTING_WORDS[one.name]
     more: dict[str, Any] = {"label": label, "help_text": hint, "required": one.required}
@@ -439,29 +323,6 @@ def _known(pull: Pull | None) -> dict[str, Any]:
     known = {name: getattr(pull, name) for name in simple}
     rhythm = pull.schedule if pull.schedule in dict(RHYTHMS) else ""
     return {**pull.query, **known, "rhythm": rhythm, "schedule": "" if rhythm else pull.schedule}
-
-
-class VersionForm(forms.ModelForm):
-    """The terms of a product from a later day on."""
-
-    class Meta:
-        model = ProductVersion
-        fields = list(TERMS)
-
-    effective_on = forms.DateField(
-        label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    field_order = ["effective_on", *TERMS]
-
-
-class DocumentForm(forms.ModelForm):
-    """A document of a product."""
-
-    class Meta:
-        model = ProductDocument
-        fields = ["kind", "title", "language"]
-
-    file = forms.FileField(label=_("File"), help_text=_("PDF, PNG, JPG or DOCX, at most 20 MB"))
 
 
 class StreamForm(forms.Form):

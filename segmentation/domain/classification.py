@@ -1,0 +1,8 @@
+"""The marks of what segments keep."""
+
+from customers.domain.classification import CONCLUSION, Classified
+
+CLASSIFIED = (
+    Classified("segmentation.SegmentMembership", CONCLUSION),
+    Classified("segmentation.MembershipChange", CONCLUSION),
+)
