@@ -142,6 +142,11 @@ class RightsRequest(TimeStamped):
                 name="rightsrequest_four_eyes",
             ),
             models.CheckConstraint(
+                condition=~Q(kind__in=["correction", "erasure"], state__in=["running", "done"])
+                | Q(proposed_by__isnull=False, approved_by__isnull=False),
+                name="rightsrequest_two_people",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(refusal=""),
                 name="rightsrequest_refusal_says_why",
             ),

@@ -80,7 +80,7 @@ def refuse_erased(names: list[str]) -> dict[int, Reasons]:
         return {}
     return refuse_where(
         "EXISTS (SELECT 1 FROM customers_datarestriction d"
-        " JOIN customers_customer c ON c.id = d.customer_id"
+        " JOIN customers_customer c ON d.customer_id IN (c.id, c.merged_into_id)"
         " WHERE d.kind = 'erased' AND c.customer_no = s.customer_no)",
         "customer_no",
         ERASED,

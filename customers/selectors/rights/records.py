@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.module_loading import import_string
 
 from config.base.tables import fetch_column
@@ -69,11 +69,18 @@ def model_of(held: Held) -> type[Model]:
 def rows_of(held: Held, customer_id: int) -> Any:
     """Return the rows of a table about a customer, those that are told to nobody left out."""
     meta = model_of(held)._meta
-    where = f"({held.owner})" + (f" AND ({held.told_only})" if held.told_only else "")
-    keys = fetch_column(
-        f'SELECT "{meta.pk.column}" FROM "{meta.db_table}" WHERE {where}', {"id": customer_id}
-    )
+    where, values = owned_by(held, customer_id)
+    where += f" AND ({held.told_only})" if held.told_only else ""
+    keys = fetch_column(f'SELECT "{meta.pk.column}" FROM "{meta.db_table}" WHERE {where}', values)
     return model_of(held)._default_manager.filter(pk__in=keys)
+
+
+def owned_by(held: Held, customer_id: int) -> tuple[str, dict[str, Any]]:
+    """Return SQL that is true for a table's rows about a customer, those of records merged into it too, and its values."""
+    records = Customer.objects.filter(Q(pk=customer_id) | Q(merged_into=customer_id))
+    values = {f"id{place}": pk for place, pk in enumerate(records.values_list("pk", flat=True))}
+    owners = [held.owner.replace("%(id)s", f"%({name})s") for name in values]
+    return "(" + " OR ".join(f"({owner})" for owner in owners) + ")", values
 
 
 def records_of(customer: Customer, *, derived: bool = True) -> list[RecordSet]:

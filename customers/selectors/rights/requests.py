@@ -156,7 +156,8 @@ def find_signed_customer(token: str) -> Customer | None:
         key = signing.loads(token, salt=OWN_PAGE, max_age=days)
     except signing.BadSignature:
         return None
-    return Customer.objects.filter(pk=key).first()
+    customer = Customer.objects.select_related("merged_into").filter(pk=key).first()
+    return customer.kept if customer else None
 
 
 def sign_file(request: RightsRequest) -> str:

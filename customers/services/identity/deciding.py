@@ -9,7 +9,7 @@ from accounts.models import User
 from config.base.errors import DomainError
 from customers.domain.identity.survivorship import Rule
 from customers.models import Customer, CustomerMerge, CustomerPair
-from customers.services.identity.merging import merge_customers
+from customers.services.identity.merging import is_kept_only, merge_customers
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def _merge_unseen(pair: CustomerPair) -> bool:
     sides = [pair.left_id, pair.right_id]
     undone = CustomerMerge.objects.filter(kept__in=sides, absorbed__in=sides).exists()
     merged = Customer.objects.filter(pk__in=sides, merged_into__isnull=False).exists()
-    if undone or merged:
+    if undone or merged or is_kept_only(pair.left, pair.right):
         return False
     merge_pair(pair=pair, rule=Rule.NEWEST, by=None)
     return True

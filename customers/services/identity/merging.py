@@ -24,7 +24,16 @@ from customers.domain.identity.survivorship import (
     Side,
     surviving,
 )
-from customers.models import Customer, CustomerMerge, CustomerPair, CustomerProfile, MergedRows
+from customers.domain.rights import Kind, State
+from customers.models import (
+    Customer,
+    CustomerMerge,
+    CustomerPair,
+    CustomerProfile,
+    DataRestriction,
+    MergedRows,
+    RightsRequest,
+)
 from customers.models.fields import sealer
 from customers.services.identity import consenting
 from customers.services.identity.moving import (
@@ -46,7 +55,7 @@ def merge_customers(
 ) -> CustomerMerge:
     """Make one record an alias of another and give the customer kept all that was the other's.
 
-    Raises DomainError `unlike_kinds`, `merged_already`, `same_record` or `unknown_rule`.
+    Raises DomainError `unlike_kinds`, `merged_already`, `same_record`, `data_restricted` or `unknown_rule`.
     """
     kept, absorbed = _lock(kept, absorbed)
     _check(kept, absorbed, rule)
@@ -149,8 +158,23 @@ def _check(kept: Customer, absorbed: Customer, rule: str) -> None:
         raise DomainError("unlike_kinds", _("A person and a firm cannot be one customer."))
     if kept.merged_into_id is not None or absorbed.merged_into_id is not None:
         raise DomainError("merged_already", _("One of these records has been merged already."))
+    if is_kept_only(kept, absorbed):
+        raise DomainError(
+            "data_restricted", _("The data of one of these records is restricted or being erased.")
+        )
     if rule not in set(Rule):
         raise DomainError("unknown_rule", _("There is no such rule."), field="rule")
+
+
+def is_kept_only(*customers: Customer) -> bool:
+    """Return whether the data of one of some customers may only be kept, or is about to be erased."""
+    erasures = RightsRequest.objects.filter(
+        kind=Kind.ERASURE, state__in=[State.REVIEW, State.RUNNING]
+    )
+    return (
+        DataRestriction.objects.filter(customer__in=customers).exists()
+        or erasures.filter(customer__in=customers).exists()
+    )
 
 
 def _set_values(customer: Customer, values: dict[str, Any]) -> None:

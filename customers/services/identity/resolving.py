@@ -7,10 +7,12 @@ becomes a customer of its own and is put up by the search for duplicates.
 
 from config.base.tables import execute_sql, fetch_column, fetch_rows
 from customers.services.references import (
+    ERASED,
     MARK_DUE,
     Merged,
     Reasons,
     count_staged,
+    refuse_where,
     unstage,
 )
 
@@ -92,6 +94,10 @@ NEW = """
     UPDATE stage s SET customer_id = made.id, how = 'new'
       FROM made WHERE s.customer_id IS NULL AND made.customer_no = left(s.source_code || '-' || s.source_key, 32)
 """
+OF_ERASED = """
+    EXISTS (SELECT 1 FROM customers_datarestriction d
+             WHERE d.kind = 'erased' AND d.customer_id = s.customer_id)
+"""
 KEEP = """
     WITH written AS (
         INSERT INTO customers_sourcerecord AS kept
@@ -122,6 +128,7 @@ def resolve_sources() -> Merged:
         # What was made may be whom later rows of the file mean.
         _recognise()
     refused = _refuse()
+    refused |= refuse_where(OF_ERASED, "source_key", ERASED)
     staged = count_staged()
     ((inserted, updated),) = fetch_rows(KEEP)
     execute_sql(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -32,13 +33,14 @@ from customers.models import (
     Transaction,
 )
 from customers.models.fields import sealer
-from customers.selectors.rights.records import held_tables, model_of
+from customers.selectors.rights.records import held_tables, model_of, owned_by
 from customers.services.rights.correcting import check_four_eyes
 from customers.services.rights.leftovers import clear_leftovers, values_of
 from customers.services.rights.requests import SOURCE, refuse_all
 from customers.services.rights.steps import Evidence, take_step
 from customers.services.suppressions import suppress_customer
 
+log = structlog.get_logger(__name__)
 IDENTIFYING = ("phone", "email", "id_number")
 TABLE = "customers_customer"
 
@@ -93,13 +95,27 @@ def plan_of(customer: Customer) -> list[dict[str, Any]]:
 
 
 def run_erasure(*, request: RightsRequest) -> None:
-    """Erase the customer of an approved request, going on where an earlier run stopped; done twice changes nothing."""
+    """Erase the customer of an approved request, going on where an earlier run stopped; done twice changes nothing.
+
+    A legal hold or a new product that came after the approval makes it wait.
+    """
     if request.state != RightsRequest.State.RUNNING or request.kind != Kind.ERASURE:
         return
     for name, act in _stages(request):
+        if _must_wait(request.customer):
+            return
         if name not in request.progress:
             _run_stage(request, name, act)
     _finish(request)
+
+
+def _must_wait(customer: Customer) -> bool:
+    try:
+        check_erasable(customer)
+    except DomainError as error:
+        log.warning("erasure_waits", reason=error.code)
+        return True
+    return False
 
 
 def _stages(request: RightsRequest) -> Iterator[tuple[str, Callable[[], int]]]:
@@ -131,11 +147,10 @@ def _remember(customer: Customer) -> int:
         source_id="erasure",
     )
     now = timezone.now()
-    found = values_of(customer)
     kept = [
-        ErasedIdentity(kind=kind, index=sealer().index(kind, found[kind]), erased_at=now)
-        for kind in IDENTIFYING
-        if found[kind]
+        ErasedIdentity(kind=kind, index=sealer().index(kind, value), erased_at=now)
+        for kind, value in values_of(customer)
+        if kind in IDENTIFYING
     ]
     return len(ErasedIdentity.objects.bulk_create(kept, ignore_conflicts=True))
 
@@ -143,19 +158,20 @@ def _remember(customer: Customer) -> int:
 def _erase(held: Held, customer_id: int) -> int:
     # Names and literals are declared by us; the customer's key is a parameter.
     table = model_of(held)._meta.db_table
+    where, values = owned_by(held, customer_id)
     if held.fate == Fate.DELETE:
-        sql = f'DELETE FROM "{table}" WHERE {held.owner}'
+        sql = f'DELETE FROM "{table}" WHERE {where}'
     else:
         sets = ", ".join(f'"{column}" = {value}' for column, value in held.blanks.items())
-        sql = f'UPDATE "{table}" SET {sets} WHERE {held.owner}'
-    return execute_sql(sql, {"id": customer_id})
+        sql = f'UPDATE "{table}" SET {sets} WHERE {where}'
+    return execute_sql(sql, values)
 
 
 def _count(held: Held, customer_id: int) -> int:
     only = f" AND ({held.told_only})" if held.told_only else ""
     table = model_of(held)._meta.db_table
-    sql = f'SELECT count(*) FROM "{table}" WHERE {held.owner}{only}'
-    (count,) = fetch_column(sql, {"id": customer_id})
+    where, values = owned_by(held, customer_id)
+    (count,) = fetch_column(f'SELECT count(*) FROM "{table}" WHERE {where}{only}', values)
     return int(count)
 
 

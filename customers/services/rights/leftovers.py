@@ -3,31 +3,40 @@
 import json
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from config.base.tables import execute_sql
 from customers.domain.sealing import normalise
-from customers.models import Customer, Export, ImportJob, QuarantinedRow
+from customers.models import (
+    Customer,
+    CustomerMerge,
+    Export,
+    ImportJob,
+    QuarantinedRow,
+    SourceRecord,
+)
 from customers.models.fields import sealer
 from customers.services.exports import drop_export_file
 
 BATCH = 2000
-SEARCHED = ("phone", "email", "id_number")  # a name alone may be somebody else's
-FORMS = ("phone", "email", "id_number", "customer_no")
+FORMS = ("phone", "email", "id_number", "customer_no")  # a name alone may be somebody else's
 OVER = (ImportJob.State.DONE, ImportJob.State.FAILED, ImportJob.State.CANCELLED)
 
 
-def values_of(customer: Customer) -> dict[str, str]:
-    """Return what a customer can be recognised by, as it is held."""
-    found = {kind: getattr(customer, kind) for kind in SEARCHED}
-    return {"customer_no": customer.customer_no, **found}
+def values_of(customer: Customer) -> set[tuple[str, str]]:
+    """Return what a customer can be recognised by, by kind: on their record, on those merged into it, in other systems."""
+    records = Customer.objects.filter(Q(pk=customer.pk) | Q(merged_into=customer))
+    merges = CustomerMerge.objects.filter(Q(kept=customer) | Q(absorbed=customer))
+    told = [vars(one) for one in (*records, *SourceRecord.objects.filter(customer=customer))]
+    told += [json.loads(one.before or "{}") for one in merges]
+    found = {(kind, one.get(kind) or "") for one in told for kind in FORMS}
+    return {(kind, value) for kind, value in found if value}
 
 
 def clear_leftovers(customer: Customer) -> int:
     """Delete or empty what holds the customer's values outside of their own rows; return how many places."""
-    needles = {
-        normalise(kind, value) for kind, value in values_of(customer).items() if len(value) > 1
-    }
+    needles = {normalise(kind, value) for kind, value in values_of(customer) if len(value) > 1}
     return _exports(customer) + _spooled() + _filters(needles) + _quarantine(needles)
 
 
