@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0026_firms'),
+        ('customers', '0027_texts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
