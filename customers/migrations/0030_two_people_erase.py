@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0027_texts'),
+        ('customers', '0029_incidents_audited'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
