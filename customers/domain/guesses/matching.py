@@ -80,7 +80,8 @@ def guess_fields(target: Target, shapes: Mapping[str, Shape], codes: Codes) -> l
     for again in (False, True):
         for score, reason, field, column in scored:
             used = column in {guess.column for guess in taken.values()}
-            if field.name in taken or used > (again and field.required):
+            may_share = again and field.required
+            if field.name in taken or (used and not may_share):
                 continue
             rule = rule_for(target, field, (column, shapes[column]), codes.get(field.name, {}))
             sure = round(score * (SHARED if used else 1), 3)

@@ -1,7 +1,8 @@
 """What the values of a column look like: shares of a sample that have one form or another."""
 
+import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,7 @@ CURRENCY_CODES = (
 )
 CURRENCIES = frozenset(CURRENCY_CODES.split())
 FEW = 40
+LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Shape:
         counted = pc.value_counts(self.given).to_pylist()
         return [one["values"] for one in sorted(counted, key=lambda one: -one["counts"])]
 
+    @cached_property
+    def looked_at(self) -> Any:
+        """The values whose form is looked at: enough to tell it, few enough for a file of 1,000 columns."""
+        return self.given.slice(0, LOOKED_AT)
+
     @property
     def distinct_share(self) -> float:
         """Different values a value given: 1 where each stands there once."""
@@ -81,16 +88,16 @@ class Shape:
 
     def share(self, passes: Any) -> float:
         """Which share of the values given a mask of them marks."""
-        return float(np.mean(passes)) if len(self.given) else 0.0
+        return float(np.mean(passes)) if len(self.looked_at) else 0.0
 
     def matches(self, pattern: str) -> float:
         """Which share matches a regular expression (RE2)."""
-        return self.share(mask_of(pc.match_substring_regex(self.given, pattern)))
+        return self.share(mask_of(pc.match_substring_regex(self.looked_at, pattern)))
 
     @cached_property
     def id_numbers(self) -> float:
         """Share of identity numbers and credit codes whose check character is right."""
-        return self.share(~checks.fails_id_number(self.given))
+        return self.share(~checks.fails_id_number(self.looked_at))
 
     @cached_property
     def mobiles(self) -> float:
@@ -100,12 +107,12 @@ class Shape:
     @cached_property
     def phones(self) -> float:
         """Share of telephone numbers of any country."""
-        return self.share(~checks.fails_phone(self.given))
+        return self.share(~checks.fails_phone(self.looked_at))
 
     @cached_property
     def emails(self) -> float:
         """Share of e-mail addresses."""
-        return self.share(~checks.fails_email(self.given))
+        return self.share(~checks.fails_email(self.looked_at))
 
     @cached_property
     def han_names(self) -> float:
@@ -135,11 +142,11 @@ class Shape:
     @cached_property
     def flags(self) -> float:
         """Share of yes and no."""
-        return self.share(mask_of(pc.is_in(pc.utf8_lower(self.given), pa.array(list(FLAGS)))))
+        return self.share(mask_of(pc.is_in(pc.utf8_lower(self.looked_at), pa.array(list(FLAGS)))))
 
     def among(self, values: Any) -> float:
         """Share of the values that are among some."""
-        return self.share(mask_of(pc.is_in(self.given, pa.array(sorted(values), pa.string()))))
+        return self.share(mask_of(pc.is_in(self.looked_at, pa.array(sorted(values), pa.string()))))
 
     @cached_property
     def birth_numbers(self) -> float:
@@ -162,10 +169,12 @@ class Shape:
         return float(bool(self.date_format or self.moment_format))
 
     def _format(self, formats: tuple[str, ...]) -> str:
-        if not len(self.given):
+        # Reading dates is slow, and a wide file has many columns: only what looks like a format is tried.
+        likely = [form for form in formats if self.matches(_pattern(form)) >= NEARLY_ALL]
+        if not likely:
             return ""
-        series = pd.Series(self.given.to_pylist(), dtype=object)
-        shares = {form: _readable(series, form) for form in formats}
+        series = pd.Series(self.looked_at.to_pylist(), dtype=object)
+        shares = {form: _readable(series, form) for form in likely}
         best = max(shares, key=lambda form: shares[form])  # the first of equals
         return best if shares[best] >= NEARLY_ALL else ""
 
@@ -175,9 +184,19 @@ def shape_of(column: Any) -> Shape:
     return Shape(as_text(column.combine_chunks() if hasattr(column, "combine_chunks") else column))
 
 
+@cache
+def _pattern(form: str) -> str:
+    """What a text of a date format looks like."""
+    if form == "ISO8601":
+        return r"^\d{4}-\d\d-\d\d([T ].*)?$"
+    parts = {"%Y": r"\d{4}", "%H": r"\d\d?", "%M": r"\d\d", "%S": r"\d\d"}
+    packed = re.search(r"%[ym]%", form) is not None
+    parts |= dict.fromkeys(("%y", "%m", "%d"), r"\d\d" if packed else r"\d\d?")
+    escaped = re.sub(r"[.]", r"\\.", form)
+    return "^" + re.sub(r"%[a-zA-Z]", lambda found: parts[found.group()], escaped) + "$"
+
+
 def _readable(series: "pd.Series[Any]", form: str) -> float:
     """The share of texts that a format reads whole, as dates of plausible years."""
-    digits = {"%Y%m%d": 8, "%y%m%d": 6, "%Y%m%d%H%M%S": 14}.get(form)
-    right = series.str.len().eq(digits) if digits else pd.Series(True, index=series.index)
     moments = pd.to_datetime(series, format=form, errors="coerce", utc=True)
-    return float((right & moments.dt.year.between(FIRST_YEAR, LAST_YEAR)).mean())
+    return float(moments.dt.year.between(FIRST_YEAR, LAST_YEAR).mean())
