@@ -13,7 +13,7 @@ from customers.domain import masking
 from customers.domain.mappings import MappingSpec
 from customers.domain.targets import Field, Form
 from customers.domain.transforms import Context, map_chunk
-from customers.models import ImportJob, QuarantinedRow
+from customers.models import DeadLetter, ImportJob, QuarantinedRow
 from customers.selectors.codes import with_codes
 from customers.selectors.targets import TARGETS
 from customers.selectors.words import field_label
@@ -117,7 +117,7 @@ def reason_label(code: str) -> str:
     return str(REASONS.get(code, code))
 
 
-def row_reasons(row: QuarantinedRow, target: str) -> list[str]:
+def row_reasons(row: QuarantinedRow | DeadLetter, target: str) -> list[str]:
     """Return a row's reasons in words, each with its field."""
     return _in_words(row.reasons, target)
 
@@ -157,6 +157,8 @@ def preview_rows(spec: MappingSpec, rows: Any, shift_days: int) -> Preview:
 def _in_words(reasons: Iterable[dict[str, str]], target: str) -> list[str]:
     return [
         f"{field_label(target, reason['field'])}: {reason_label(reason['code'])}"
+        if reason["field"]
+        else reason_label(reason["code"])
         for reason in reasons
     ]
 

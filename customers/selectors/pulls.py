@@ -9,7 +9,8 @@ from customers.domain import watermarks
 from customers.domain.schedules import Schedule, read_schedule
 from customers.models import Pull, PullRun
 
-EVERY_HOUR = 24
+EVERY_HOUR, MINUTES, MONTHS = 24, 60, 12
+WORKDAYS = {1, 2, 3, 4, 5}
 
 
 def list_pulls(*, user: User) -> QuerySet[Pull]:
@@ -27,17 +28,14 @@ def list_pulls(*, user: User) -> QuerySet[Pull]:
 def schedule_words(text: str) -> str:
     """Return a schedule in the reader's words; one that has no simple words stays as it is."""
     found = read_schedule(text)
-    when = _times(found)
-    if not when or len(found.months) < len(range(1, 13)):
+    if len(found.months) < MONTHS:
         return text
-    if found.any_day and found.any_weekday:
-        return when
-    if found.any_day:
-        return _("%(when)s on %(days)s") % {"when": when, "days": _weekdays(found)}
-    if found.any_weekday:
-        days = ", ".join(str(day) for day in sorted(found.days))
-        return _("%(when)s on day %(days)s of the month") % {"when": when, "days": days}
-    return text
+    if len(found.hours) == EVERY_HOUR:
+        return (_within_hours(found) if found.any_day and found.any_weekday else "") or text
+    if len(found.minutes) > 1 or not (found.any_day or found.any_weekday):
+        return text
+    times = ", ".join(f"{hour:02}:{found.minutes[0]:02}" for hour in found.hours)
+    return _("%(days)s at %(times)s") % {"days": _days(found), "times": times}
 
 
 def watermark_words(kept: str) -> str:
@@ -45,20 +43,22 @@ def watermark_words(kept: str) -> str:
     return watermarks.shown(kept)
 
 
-def _times(found: Schedule) -> str:
-    minutes, hours = found.minutes, found.hours
-    if len(hours) == EVERY_HOUR:
-        step = minutes[1] - minutes[0] if len(minutes) > 1 else 0
-        if len(minutes) == 1:
-            return _("Every hour, %(minute)s minutes past") % {"minute": minutes[0]}
-        even = minutes == tuple(range(0, 60, step))
-        return _("Every %(minutes)s minutes") % {"minutes": step} if even else ""
-    if len(minutes) > 1:
-        return ""
-    times = ", ".join(f"{hour:02}:{minutes[0]:02}" for hour in hours)
-    return _("At %(times)s") % {"times": times}
+def _within_hours(found: Schedule) -> str:
+    minutes = found.minutes
+    if len(minutes) == 1:
+        return _("Every hour, %(minute)s minutes past") % {"minute": minutes[0]}
+    step = minutes[1] - minutes[0]
+    even = minutes == tuple(range(0, MINUTES, step))
+    return _("Every %(minutes)s minutes") % {"minutes": step} if even else ""
 
 
-def _weekdays(found: Schedule) -> str:
+def _days(found: Schedule) -> str:
+    if not found.any_day:
+        days = ", ".join(str(day) for day in sorted(found.days))
+        return _("Day %(days)s of each month") % {"days": days}
+    if found.any_weekday:
+        return _("Every day")
+    if found.weekdays == WORKDAYS:
+        return _("Workdays")
     # Ours count from Sunday, Django's from Monday.
     return ", ".join(str(WEEKDAYS[(day - 1) % 7]) for day in sorted(found.weekdays))

@@ -1,5 +1,6 @@
 """Codes of core banking, of roles and of saved filters in the reader's language."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -7,6 +8,7 @@ from django import template
 from accounts.selectors import ROLE_NAMES
 from customers.models import SavedFilter
 from customers.selectors import faults
+from customers.selectors.connections import SETTING_WORDS
 from customers.selectors.imports import row_reasons
 from customers.selectors.pulls import schedule_words, watermark_words
 from customers.selectors.streams import is_consumed
@@ -20,6 +22,12 @@ register.filter("watermark_words", watermark_words)
 register.filter("fault_words", faults.recall)
 register.filter("row_reasons", row_reasons)
 register.filter("is_consumed", is_consumed)
+
+
+@register.filter
+def setting_word(name: str) -> Any:
+    """What a setting of a source is called."""
+    return SETTING_WORDS[name][0] if name in SETTING_WORDS else name
 
 
 @register.filter

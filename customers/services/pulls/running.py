@@ -115,8 +115,10 @@ def _hand_over(run: PullRun, found: Read, spool: Spool, file: IO[bytes]) -> None
         run.save()
         end_run(run=run, state=STATES.NOTHING)
         return
+    # Rows come without a name of their own.
+    name = f"{run.pull.name}.jsonl.gz" if spool.rows else found.name
     run.import_job = importing.create_job(
-        mapping=run.pull.mapping, upload=File(file, found.name), requested_by=run.requested_by
+        mapping=run.pull.mapping, upload=File(file, name), requested_by=run.requested_by
     )
     run.state = STATES.IMPORTING
     run.save()

@@ -128,7 +128,7 @@ def test_pull_is_changed_switched_read_anew_and_deleted(steward):
     progress = PullProgress.objects.get()
     assert (pull.is_on, pull.schedule) == (True, "0 4 * * *")
     assert progress.next_due_at > timezone.now()
-    assert "At 04:00" in steward.get(address("pull_detail", "two")).content.decode()
+    assert "Every day at 04:00" in steward.get(address("pull_detail", "two")).content.decode()
     steward.post(address("pull_again", "two"))
     assert PullProgress.objects.get().watermark == ""
     refused = steward.post(address("pull_edit", "two"), form | {"schedule": "soon"})
@@ -213,9 +213,11 @@ def test_schedule_is_said_in_words(steward, client_for):
     words = {
         "*/5 * * * *": "Every 5 minutes",
         "5 * * * *": "Every hour, 5 minutes past",
-        "30 2,14 * * *": "At 02:30, 14:30",
-        "0 7 * * 1,0": "At 07:00 on Sunday, Monday",
-        "0 5 1 * *": "At 05:00 on day 1 of the month",
+        "30 2,14 * * *": "Every day at 02:30, 14:30",
+        "0 7 * * 1,0": "Sunday, Monday at 07:00",
+        "0 5 1 * *": "Day 1 of each month at 05:00",
+        "0 7 * * 1-5": "Workdays at 07:00",
+        "*/5 1 * * *": "*/5 1 * * *",
         "0 5 1 1 *": "0 5 1 1 *",
     }
     for text in words:

@@ -86,7 +86,7 @@ def test_letters_are_filtered_replayed_and_discarded(steward):
     page = steward.get(address("stream_detail", stream.name) + "?reason=not_a_time")
     text = page.content.decode()
     assert [letter.reason for letter in page.context["page"].rows] == ["not_a_time"]
-    assert "occurred_at: Not a moment" in text
+    assert "Not a moment" in text
     assert "C2" not in text.split("h-letters")[1]
     make_customer(customer_no="C2")
     steward.post(address("letter_replay", stream.name), {"reason": "not_found"})
