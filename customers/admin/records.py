@@ -360,8 +360,14 @@ class MatchingModelAdmin(ReadOnlyAdmin):
 
 @admin.register(models.MergedRows)
 class MergedRowsAdmin(ReadOnlyAdmin):
+    """Rows of holds and of the work of risk are left out: that there are any would tell of that work."""
+
     list_display = ("merge", "table", "column")
     list_select_related = ("merge",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.MergedRows]:
+        secret = Q(table=models.Hold._meta.db_table) | Q(table__startswith="risk_")
+        return super().get_queryset(request).exclude(secret)
 
 
 @admin.register(models.IdentityKey)

@@ -23,6 +23,12 @@ def neutralise(texts: pa.Array) -> pa.Array:
     return pc.if_else(risky, pc.binary_join_element_wise("'", clean, ""), clean)
 
 
+def bare(text: str) -> str:
+    """Take away the apostrophe that `neutralise` put before a text."""
+    guarded = text.startswith("'") and neutralise(pa.array([text[1:]]))[0].as_py() == text
+    return text[1:] if guarded else text
+
+
 def one_cell(text: str) -> str:
     """Make a text fit for a comment line: one line, and one cell whatever the delimiter."""
     return text.translate(DELIMITERS)

@@ -41,7 +41,9 @@ def whole_of(*, customer: Customer, user: User) -> dict[str, Any]:
         "consents": standing.consent_lines(customer),
         "scores": Score.objects.filter(customer=customer).order_by("kind", "-value"),
         "tags": [one.tag.code for one in standing.tags_of(customer)],
-        "relations": Relation.objects.filter(customer=customer).select_related("other")[:NEWEST],
+        "relations": Relation.objects.filter(
+            customer=customer, other__in=Customer.objects.visible_to(user)
+        ).select_related("other")[:NEWEST],
         "sections": sections_of(customer=customer, user=user),
     }
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pyarrow as pa
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.base.errors import DomainError
+from customers.domain.cells import bare, neutralise
 from customers.models import CodeEntry, CodeTable, DataSource
 from customers.selectors.codes import STANDARDS
 
@@ -88,7 +90,9 @@ def import_codes(*, table: str, content: bytes) -> int:
         if row.get("code") is None or row.get("ours") is None:
             told = _("Line %(line)s needs the columns code and ours.") % {"line": number}
             raise DomainError("codes_unreadable", told)
-        entry = _save(kept, Code(**{key: (row.get(key) or "").strip() for key in COLUMNS[:5]}))
+        entry = _save(
+            kept, Code(**{key: bare((row.get(key) or "").strip()) for key in COLUMNS[:5]})
+        )
         if (row.get("retired") or "").strip().lower() in {"yes", "1", "true", "是"}:
             CodeEntry.objects.filter(pk=entry.pk).update(retired_at=timezone.now())
     return len(rows)
@@ -102,7 +106,8 @@ def export_codes(*, table: str) -> str:
     entries = CodeEntry.objects.filter(table__code=table).select_related("source").order_by("code")
     for one in entries:
         source, retired = one.source.code if one.source else "", "yes" if one.retired_at else ""
-        writer.writerow([one.code, one.ours, one.name_zh, one.name_en, source, retired])
+        cells = pa.array([one.code, one.ours, one.name_zh, one.name_en, source, retired])
+        writer.writerow(neutralise(cells).to_pylist())
     return text.getvalue()
 
 

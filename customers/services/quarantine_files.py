@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.services.audit import record_access
 from config.base.errors import DomainError
-from customers.domain.cells import neutralise, one_cell
+from customers.domain.cells import bare, neutralise, one_cell
 from customers.models import ImportJob, QuarantinedRow
 from customers.services.quarantine import Content, Replayed, replay_mended
 
@@ -22,7 +22,6 @@ REASONS = "sandpiper_reasons"
 # What one request can hold in memory; more rows have a cause that is mended once, not row by row.
 MOST_ROWS = 10_000
 LARGEST = 32 << 20
-APOSTROPHE = "'"
 
 
 def write_rows(*, job: ImportJob, by: User, field: str = "", code: str = "") -> str:
@@ -80,7 +79,7 @@ def _csv(rows: list[QuarantinedRow], mark: str) -> str:
     text = io.StringIO()
     text.write(f"\ufeff{mark}\r\n")
     writer = csv.writer(text)
-    writer.writerow([ROW, REASONS, *names])
+    writer.writerow([ROW, REASONS, *_cells(names)])
     for place, row in enumerate(rows):
         told = "; ".join(f"{one['field']}: {one['code']}" for one in row.reasons)
         writer.writerow([row.row_number, told, *(cells[name][place] for name in names)])
@@ -106,7 +105,10 @@ def _read(content: bytes) -> Iterator[tuple[int, Content]]:
         number = row.pop(ROW) or ""
         row.pop(REASONS, None)
         if number.strip().isdecimal():
-            yield int(number), {name: _bare(value) for name, value in row.items() if name}
+            yield (
+                int(number),
+                {bare(name): bare(value or "") for name, value in row.items() if name},
+            )
 
 
 def _text(content: bytes) -> str:
@@ -116,10 +118,3 @@ def _text(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise DomainError("rows_unreadable", _("The file is not CSV in UTF-8 or GB18030."))
-
-
-def _bare(value: str | None) -> str:
-    """The value without the apostrophe that kept a spreadsheet from computing it."""
-    text = value or ""
-    guarded = text.startswith(APOSTROPHE) and _cells([text[1:]])[0] == text
-    return text[1:] if guarded else text

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.permissions import acting_user, requires
+from accounts.permissions import acting_user, requires, whole_bank
 from config.base.errors import DomainError
 from config.base.http import page
 from customers import permissions
@@ -19,12 +19,14 @@ from customers.tasks import apply_rule_task
 
 
 @requires(permissions.VIEW_RETENTION)
+@whole_bank
 def retention_list(request: HttpRequest) -> HttpResponse:
     context = {"lines": found.list_targets(), "holds": found.legal_holds(), "form": LegalHoldForm()}
     return page(request, "customers/retention_list.html", context)
 
 
 @requires(permissions.VIEW_RETENTION)
+@whole_bank
 def retention_detail(request: HttpRequest, target: str) -> HttpResponse:
     declared = _declared(target)
     rule = RetentionRule.objects.filter(target=target).first()
@@ -50,6 +52,7 @@ def retention_detail(request: HttpRequest, target: str) -> HttpResponse:
 
 
 @requires(permissions.VIEW_RETENTION)
+@whole_bank
 @require_POST
 def retention_try(request: HttpRequest, target: str) -> HttpResponse:
     rule = get_object_or_404(RetentionRule, target=target)
@@ -59,6 +62,7 @@ def retention_try(request: HttpRequest, target: str) -> HttpResponse:
 
 
 @requires(permissions.CHANGE_RETENTION)
+@whole_bank
 @require_POST
 def retention_apply(request: HttpRequest, target: str) -> HttpResponse:
     rule = get_object_or_404(RetentionRule, target=target, active=True)
@@ -72,6 +76,7 @@ def retention_apply(request: HttpRequest, target: str) -> HttpResponse:
 
 
 @requires(permissions.CHANGE_RETENTION)
+@whole_bank
 @require_POST
 def legalhold_create(request: HttpRequest) -> HttpResponse:
     form = LegalHoldForm(request.POST)
@@ -86,6 +91,7 @@ def legalhold_create(request: HttpRequest) -> HttpResponse:
 
 
 @requires(permissions.CHANGE_RETENTION)
+@whole_bank
 @require_POST
 def legalhold_lift(request: HttpRequest, pk: int) -> HttpResponse:
     rules.lift_legal_hold(hold=get_object_or_404(LegalHold, pk=pk))

@@ -22,6 +22,14 @@ WITHDRAWN_SINCE = """
     ON CONFLICT DO NOTHING
 """
 
+STOPPED_SINCE = """
+    INSERT INTO customers_suppression (created_at, customer_id, channel, reason, source_kind, source_id)
+    SELECT now(), %(absorbed)s, channel, reason, source_kind, source_id
+      FROM customers_suppression
+     WHERE customer_id = %(kept)s AND created_at > %(since)s AND reason <> 'hard_bounce'
+    ON CONFLICT (customer_id, channel) DO NOTHING
+"""
+
 
 def carry_over(merge: CustomerMerge) -> None:
     """Write the entries that leave the customer kept with the stricter of both records' consents."""
@@ -61,6 +69,8 @@ def take_back(merge: CustomerMerge) -> None:
         },
     )
     Consent.objects.filter(pk__in=own).delete()
+    since = {"kept": merge.kept_id, "absorbed": merge.absorbed_id, "since": merge.created_at}
+    execute_sql(STOPPED_SINCE, since)
 
 
 def _said(customer: Customer) -> list[Said]:

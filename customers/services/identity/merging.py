@@ -18,6 +18,7 @@ from config.base.errors import DomainError
 from config.base.tables import execute_sql
 from customers.domain.identity.survivorship import (
     FIELDS,
+    FLAGS,
     PERSONAL,
     PLAIN,
     Rule,
@@ -213,6 +214,9 @@ def _restore_values(kept: Customer, merge: CustomerMerge) -> None:
     before, after = _read(merge.before), _read(merge.after)
     same = {name for name in FIELDS if getattr(kept, name) == after[name]}
     _set_values(kept, {name: before[name] for name in FIELDS if name in same})
+    refused = {name: True for name in FLAGS if getattr(kept, name) and not after[name]}
+    if refused:  # said as the one customer, so it counts for both
+        Customer.objects.filter(pk=merge.absorbed_id).update(**refused)
 
 
 def _settle_pair(merge: CustomerMerge, state: str, by: User | None) -> None:

@@ -65,6 +65,8 @@ def resume_runs(*, since: datetime) -> int:
 def finish_run(*, run: RetentionRun) -> RetentionRun:
     """Do what is left of a run; a legal hold that came meanwhile stops it."""
     target = targets()[run.rule.target]
+    if find_total_hold(target) is not None:
+        return _finish(run, error="legal hold")
     if target.months and not held_customers(target):
         _drop_months(run, target)
     after = 0
@@ -78,7 +80,8 @@ def finish_run(*, run: RetentionRun) -> RetentionRun:
 
 def _begin(rule: RetentionRule, by: User | None, *, dry: bool) -> RetentionRun:
     target = targets()[rule.target]
-    before = timezone.now() - timedelta(days=rule.after_days)
+    # Whatever a row of ours says, no law is undercut.
+    before = timezone.now() - timedelta(days=max(rule.after_days, target.least_days, 1))
     table, _key = table_of(target)
     where = f"{target.condition} AND {target.at} < %(before)s"
     values = {"before": before, "held": held_customers(target)}
