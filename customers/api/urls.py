@@ -26,6 +26,7 @@ urlpatterns = [
     path("holdings", views.HoldingsView.as_view(), name="api_holdings"),
     path("transactions", views.TransactionsView.as_view(), name="api_transactions"),
     path("events", views.EventsView.as_view(), name="api_events"),
+    path("texts", views.TextsView.as_view(), name="api_texts"),
     path("consents", views.ConsentsView.as_view(), name="api_consents"),
     path("exports", exports.ExportsView.as_view(), name="api_exports"),
     path("exports/<str:code>", exports.ExportView.as_view(), name="api_export"),

@@ -137,6 +137,19 @@ class TransactionsView(TakesRows):
         return self.take(request)
 
 
+class TextsView(TakesRows):
+    target = "texts"
+    required_permission = {"POST": permissions.IMPORT_CUSTOMER}
+
+    @taking("texts")
+    def post(self, request: Request) -> Response:
+        """Take in what customers and the public wrote; a text of the same source and key is kept once.
+
+        The words are stored sealed and read in the background: language, sentiment, topic, intent, urgency.
+        """
+        return self.take(request)
+
+
 class EventsView(TakesRows):
     target = "events"
     required_permission = permissions.POST_EVENT

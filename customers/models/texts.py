@@ -97,7 +97,7 @@ class TextFeature(models.Model):
 
     text = models.ForeignKey(Text, on_delete=models.CASCADE, related_name="features")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    value = models.CharField(_("value"), max_length=40)
+    value = models.CharField(_("value"), max_length=120)
     confidence = RealField(_("confidence"))
     model_version = models.CharField(_("model version"), max_length=40)
 

@@ -12,6 +12,7 @@ from recommendations.domain.texts import courses
 from recommendations.domain.texts.courses import Course
 
 Example = tuple[str, str]
+LONGEST_LABEL = 120  # what a text feature keeps
 SEEDS = Path(courses.__file__).with_name("seeds.csv")
 
 
@@ -60,7 +61,7 @@ def read_examples(
             % {"text": text, "label": label, "found": ", ".join(frame.columns[:20])},
         )
     said = frame[text].astype(str).str.strip()
-    labels = frame[label].astype(str).str.strip()
+    labels = frame[label].astype(str).str.strip().str[:LONGEST_LABEL]
     if names:
         labels = labels.map(lambda one: names.get(one, one))
     kept = (said != "") & (labels != "")

@@ -15,6 +15,7 @@ from customers.models import (
     ImportJob,
     Product,
     QuarantinedRow,
+    Text,
     Transaction,
 )
 from tests.factories.customers import (
@@ -216,6 +217,27 @@ def test_products_are_listed(api):
 
     assert [one["code"] for one in api.get("/api/v1/products").json()["results"]] == ["P1"]
     assert api.get("/api/v1/products", {"kind": "loan"}).json()["results"] == []
+
+
+def test_texts_are_taken_once_sealed_and_of_nobody_too(api):
+    customer = make_customer(customer_no="C1")
+    told = {"source_kind": "review", "source_id": "1", "occurred_at": "2026-03-01T08:00:00Z"}
+    rows = [
+        told | {"content": "很满意", "customer_no": "C1", "channel": "web"},
+        told | {"content": "谁都可以说", "source_id": "2", "customer_no": ""},
+        told | {"content": "x", "source_id": "3", "customer_no": "nobody"},
+    ]
+
+    answer = api.post("/api/v1/texts", rows, format="json").json()
+    again = api.post("/api/v1/texts", rows[:1], format="json").json()
+
+    assert (answer["new"], answer["errors"][0]["row"]) == (2, 3)
+    assert (again["new"], again["unchanged"]) == (0, 1)
+    kept = Text.objects.order_by("source_id")
+    assert [(one.customer, one.content) for one in kept] == [
+        (customer, "很满意"),
+        (None, "谁都可以说"),
+    ]
 
 
 def test_features_are_told_with_their_declaration_and_figures(api):
