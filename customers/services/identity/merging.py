@@ -5,7 +5,7 @@ audiences it stood in remain as they were. Everything else that points at it poi
 """
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +48,7 @@ from customers.services.references import MARK_DUE
 INDEXED = ("name", "id_number", "phone", "email")
 HOLDINGS, BOOKINGS = "customers_holding", "customers_transaction"
 NO_TRUST = 50
+STRAYING = timedelta(days=2)  # longer than any import or send that began before a merge
 
 
 @transaction.atomic
@@ -121,8 +122,7 @@ def take_over(merge: CustomerMerge) -> int:
 
 def gather_strays() -> int:
     """Give to the customers kept what reached their aliases while a merge was under way; return how many rows."""
-    standing = CustomerMerge.objects.standing().select_related("kept", "absorbed")
-    recent = standing.filter(absorbed__merged_into__isnull=False)
+    recent = CustomerMerge.objects.standing().filter(created_at__gt=timezone.now() - STRAYING)
     return sum(_gather(merge) for merge in recent.iterator())
 
 

@@ -87,6 +87,9 @@ def test_firms_meet_without_their_legal_form():
         ({"address": "别处路9号", "id_number": ""}, "sure"),
         ({"name": "李晓鸣", "id_number": ""}, "review"),
         ({"birth_on": dt.date(1990, 3, 8), "id_number": ""}, "review"),
+        # everything agrees but what speaks against it for certain
+        ({"id_number": "110101199003079958"}, "no sure"),
+        ({"gender": "F", "id_number": ""}, "no sure"),
         # a twin, a child and a wife at one address with one telephone
         ({"name": "李小刚", "id_number": "110101199003074493", "email": ""}, "no sure"),
         ({"name": "李一鸣", "id_number": "", "email": ""}, "no sure"),
