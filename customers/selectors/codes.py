@@ -46,8 +46,7 @@ def list_tables() -> list[TableLine]:
     }
     standard = [_table_line(table, kept.pop(table.code, None)) for table in STANDARD_TABLES]
     return standard + [
-        TableLine(one.code, one.name, (), 0, one.own, one.changed_at)  # type: ignore[attr-defined] # annotated above
-        for one in kept.values()
+        TableLine(one.code, one.name, (), 0, one.own, one.changed_at) for one in kept.values()
     ]
 
 

@@ -52,6 +52,8 @@ def _check(job: ImportJob, unknown: UnknownCodes, known: Mapping[str, str]) -> N
 def _keep(
     job: ImportJob, unknown: UnknownCodes, known: Mapping[str, str], all_sources: bool
 ) -> None:
+    if job.mapping_id is None:
+        raise DomainError("job_not_mapped", _("Make or choose a mapping first."))
     mapping = ImportMapping.objects.select_for_update().get(pk=job.mapping_id)
     rule = mapping.spec["fields"][unknown.field]
     if not unknown.table:

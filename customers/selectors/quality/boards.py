@@ -1,9 +1,10 @@
 """The quality of data as the board shows it: the whole base today and over the days, the imports one after another."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
 
@@ -125,7 +126,7 @@ def import_trend(target: str = "") -> tuple[list[ImportJob], Trend]:
     found = {(row["job_id"], row["dimension"]): _share_of(row) for row in rows}
     names = [f"{job.pk}" for job in last]
     return last, Trend(
-        names, {one: [found.get((job.pk, one)) for job in last] for one in Dimension}
+        names, {one.value: [found.get((job.pk, one)) for job in last] for one in Dimension}
     )
 
 
@@ -208,9 +209,9 @@ def _trend_of_days(measures: QuerySet[QualityMeasure], day: date | None) -> Tren
     )
     found = {(row["day"], row["dimension"]): _share_of(row) for row in rows}
     days = sorted({one for one, _dimension in found})
-    series = {one: [found.get((each, one)) for each in days] for one in Dimension}
+    series = {one.value: [found.get((each, one)) for each in days] for one in Dimension}
     return Trend([each.isoformat() for each in days], series)
 
 
-def _share_of(row: dict[str, int]) -> float | None:
+def _share_of(row: Mapping[str, Any]) -> float | None:
     return row["good"] / row["total"] if row["total"] else None
