@@ -43,6 +43,10 @@ ACTION_NAMES: dict[str, str | Promise] = {
     "test_send": pgettext_lazy("audit", "Test sent"),
     "resolve_uncertain": pgettext_lazy("audit", "Unclear outcomes settled"),
     "rotate_keys": pgettext_lazy("audit", "Keys rotated"),
+    "rights_file": pgettext_lazy("audit", "File about a customer written"),
+    "rights_download": pgettext_lazy("audit", "File about a customer handed over"),
+    "own_page": pgettext_lazy("audit", "Link to a customer's own page made"),
+    "erasure": pgettext_lazy("audit", "Customer erased"),
 }
 SUGGESTED_PEOPLE = 100  # further ones are named by their sign-in name
 SEALED_TEXT = "\\x"  # how the trail prints encrypted bytes

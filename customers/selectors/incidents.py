@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEntry
 from accounts.selectors import action_name
+from config.base.languages import is_chinese
 from customers.domain.incidents import ACCESSES, STEPS, authority_deadline
 from customers.models import Customer, Export, Incident, RightsRequest
 
@@ -133,6 +134,7 @@ def notices_of(incident: Incident, figures: Mapping[str, int]) -> dict[str, Any]
     facts = {
         "bank": settings.BANK_NAME,
         "bank_zh": settings.BANK_NAME_ZH,
+        "ours": settings.BANK_NAME_ZH if is_chinese() else settings.BANK_NAME,
         "from": f"{incident.begins_at:%Y-%m-%d %H:%M}",
         "until": f"{incident.ends_at:%Y-%m-%d %H:%M}",
         "n": figures.get("customers", 0) + figures.get("exported_rows", 0),
@@ -140,7 +142,7 @@ def notices_of(incident: Incident, figures: Mapping[str, int]) -> dict[str, Any]
     return {
         "deadline": authority_deadline(incident.found_at),
         "authority": _(
-            "%(bank)s reports that between %(from)s and %(until)s (UTC) personal data of about %(n)s customers may"
+            "%(ours)s reports that between %(from)s and %(until)s (UTC) personal data of about %(n)s customers may"
             " have been accessed without right. The access was ended, the customers are being told, and the causes"
             " are being mended."
         )

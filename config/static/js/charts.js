@@ -49,8 +49,8 @@ function lines(data, t, kind) {
       lineStyle: { color, width: stacked ? 0 : 2, type: s.dash ? "dashed" : "solid" }, areaStyle: stacked ? { color, opacity: .85 } : kind === "area" && !i ? { color: t.band } : undefined, markLine: i ? undefined : marks(t, data) };
   });
 }
-const zoom = (data) => (data.zoom ? { dataZoom: [{ type: "inside" }, { type: "slider", height: 18, bottom: 2 }] } : {});
-const xy = (kind) => (data) => (t) => ({ ...zoom(data), grid: { ...top(data), right: 24, ...(data.zoom ? { bottom: 30 } : {}) }, tooltip: tip(data), xAxis: categoryAxis(data, false), yAxis: { ...valueAxis(data), ...(kind === "stacked" ? { min: 0 } : {}) }, series: lines(data, t, kind) });
+const zoom = (data) => (data.zoom ? { dataZoom: [{ type: "inside" }, { type: "slider", height: 16, bottom: 8 }] } : {});
+const xy = (kind) => (data) => (t) => ({ ...zoom(data), grid: { ...top(data), right: 24, ...(data.zoom ? { bottom: 36 } : {}) }, tooltip: tip(data), xAxis: categoryAxis(data, false), yAxis: { ...valueAxis(data), ...(kind === "stacked" ? { min: 0 } : {}) }, series: lines(data, t, kind) });
 
 const KINDS = {
   line: xy("line"), area: xy("area"), stacked: xy("stacked"),

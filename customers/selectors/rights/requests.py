@@ -107,8 +107,27 @@ def told_steps(request: RightsRequest) -> list[dict[str, Any]]:
     lines = []
     for step in request.steps.select_related("by").order_by("pk"):
         title, icon_name, tone = STEP_WORDS[step.step]
-        lines.append({"step": step, "title": title, "icon_name": icon_name, "tone": tone})
+        note = _told_note(step.note)
+        lines.append(
+            {"step": step, "title": title, "icon_name": icon_name, "tone": tone, "note": note}
+        )
     return lines
+
+
+def _told_note(note: str) -> str:
+    """Codes of our own in the reader's words; what somebody wrote stays as it is."""
+    words = {
+        value: str(label)
+        for choices in (
+            RightsRequest.Kind.choices,
+            RightsRequest.Via.choices,
+            RightsRequest.Regime.choices,
+            RightsRequest.Proof.choices,
+        )
+        for value, label in choices
+    }
+    parts = note.split(", ")
+    return " · ".join(words[part] for part in parts) if set(parts) <= set(words) else note
 
 
 def told_proposal(request: RightsRequest, values: Mapping[str, str]) -> list[ProposedValue]:
