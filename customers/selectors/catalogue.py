@@ -87,10 +87,11 @@ def versions_of(product: Product) -> list[VersionLine]:
 
 def compare(before: ProductVersion, after: ProductVersion) -> list[Difference]:
     """Return every term of two versions side by side."""
+    labels = {one.name: str(one.verbose_name) for one in ProductVersion._meta.concrete_fields}
     return [
         Difference(
             name,
-            str(ProductVersion._meta.get_field(name).verbose_name),
+            labels[name],
             getattr(before, name),
             getattr(after, name),
             getattr(before, name) != getattr(after, name),

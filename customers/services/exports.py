@@ -129,7 +129,7 @@ def expire_exports() -> int:
 
 def drop_export_file(*, export: Export) -> None:
     """Delete the file of an export; what was exported stays known."""
-    name, storage = export.file.name, export.file.storage
+    name, storage = str(export.file.name), export.file.storage
     Export.objects.filter(pk=export.pk).update(
         state=STATES.EXPIRED, file="", updated_at=timezone.now()
     )

@@ -92,7 +92,7 @@ def document_create(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.VIEW_PRODUCT)
 def document_open(request: HttpRequest, pk: int) -> HttpResponseBase:
     document = get_object_or_404(ProductDocument, pk=pk)
-    name = document.file.name.rpartition("/")[2]
+    name = str(document.file.name).rpartition("/")[2]
     return FileResponse(document.file.open("rb"), as_attachment=True, filename=name)
 
 

@@ -8,6 +8,7 @@ from service_desk import permissions
 from service_desk.selectors.thread import list_customer_tickets
 
 MOST = 20
+TOLD = ("number", "kind", "state", "channel", "opened_at", "due_at", "closed_at")
 
 
 def tickets(*, customer: Customer, user: User) -> list[dict[str, Any]] | None:
@@ -15,6 +16,4 @@ def tickets(*, customer: Customer, user: User) -> list[dict[str, Any]] | None:
     if not user.has_perm(permissions.VIEW_TICKET):
         return None
     rows = list_customer_tickets(customer, user)[:MOST]
-    return list(
-        rows.values("number", "kind", "state", "channel", "opened_at", "due_at", "closed_at")
-    )
+    return [{name: getattr(row, name) for name in TOLD} for row in rows]

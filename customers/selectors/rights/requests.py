@@ -133,10 +133,11 @@ def _told_note(note: str) -> str:
 def told_proposal(request: RightsRequest, values: Mapping[str, str]) -> list[ProposedValue]:
     """Return the proposed values beside those held, masked."""
     customer = request.customer
+    labels = {one.name: str(one.verbose_name) for one in Customer._meta.concrete_fields}
     return [
         ProposedValue(
             name,
-            str(Customer._meta.get_field(name).verbose_name),
+            labels[name],
             _masked(name, str(getattr(customer, name) or "")),
             _masked(name, value),
         )

@@ -4,6 +4,7 @@ A run can be taken up again at any point: what is gone is gone, and the rest is 
 """
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -140,7 +141,8 @@ def _take_away(run: RetentionRun, target: Target, ids: list[int]) -> None:
     else:
         gone = execute_sql(f'DELETE FROM "{table}" WHERE "{key}" = ANY(%(ids)s)', values)
     _note(run, done=F("done") + gone)
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+    for name in names:
+        transaction.on_commit(partial(default_storage.delete, name))
 
 
 def _stored_files(target: Target, ids: list[int]) -> list[str]:

@@ -212,7 +212,7 @@ def drop_file(request: RightsRequest) -> None:
     """Delete a request's file once the transaction holds; its digest stays as evidence."""
     if not request.file:
         return
-    name, storage = request.file.name, request.file.storage
+    name, storage = str(request.file.name), request.file.storage
     RightsRequest.objects.filter(pk=request.pk).update(file="", file_expires_at=None)
     transaction.on_commit(lambda: storage.delete(name))
 
