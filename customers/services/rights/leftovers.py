@@ -1,6 +1,7 @@
 """What else may hold a customer's values: exported files, files that were imported, quarantined rows, kept filters."""
 
 import json
+import re
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,6 +12,7 @@ from customers.domain.sealing import normalise
 from customers.models import (
     Customer,
     CustomerMerge,
+    DeadLetter,
     Export,
     ImportJob,
     QuarantinedRow,
@@ -37,7 +39,8 @@ def values_of(customer: Customer) -> set[tuple[str, str]]:
 def clear_leftovers(customer: Customer) -> int:
     """Delete or empty what holds the customer's values outside of their own rows; return how many places."""
     needles = {normalise(kind, value) for kind, value in values_of(customer) if len(value) > 1}
-    return _exports(customer) + _spooled() + _filters(needles) + _quarantine(needles)
+    letters = _letters({value for _kind, value in values_of(customer) if len(value) > 1})
+    return _exports(customer) + _spooled() + _filters(needles) + _quarantine(needles) + letters
 
 
 def _exports(customer: Customer) -> int:
@@ -82,6 +85,17 @@ def _quarantine(needles: set[str]) -> int:
         found = [pk for pk, text in rows if _holds(text, needles)]
         emptied += _empty(found)
     return emptied
+
+
+def _letters(values: set[str]) -> int:
+    """Messages of streams that could not be taken; whatever they are, a value stands in them as a word."""
+    words = "|".join(sorted(map(re.escape, values)))
+    known = re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+    letters = DeadLetter.objects.values_list("pk", "content")
+    found = [pk for pk, text in letters.iterator(chunk_size=BATCH) if known.search(text)]
+    return DeadLetter.objects.filter(pk__in=found).update(
+        content="", state=DeadLetter.State.DISCARDED, updated_at=timezone.now()
+    )
 
 
 def _holds(text: str, needles: set[str]) -> bool:

@@ -8,6 +8,7 @@ from config.base.errors import DomainError
 from customers.models import (
     Customer,
     DataRestriction,
+    DeadLetter,
     ErasedIdentity,
     IdentityKey,
     LegalHold,
@@ -24,6 +25,7 @@ from customers.services.intake import take_records
 from customers.services.rights import erasing, requests
 from customers.services.rights.requests import Asked
 from tests.factories.customers import make_customer, make_holding, make_score, the_branch
+from tests.factories.streams import make_stream
 
 pytestmark = pytest.mark.django_db
 NUMBER = "110101199003074477"
@@ -167,3 +169,16 @@ def test_the_link_of_a_merged_record_leads_to_the_customer_kept():
     merge_customers(kept=kept, absorbed=alias, rule="newest")
 
     assert find_signed_customer(token) == kept
+
+
+def test_no_dead_letter_keeps_the_values(agent, officer):
+    customer = make_customer(phone="17012345678", id_number="", email="")
+    stream = make_stream(agent)
+    letter = {"stream": stream, "reason": "not_json"}
+    for position, text in enumerate(("from 17012345678, cut", '{"phone": "170123456789"}')):
+        DeadLetter.objects.create(position=str(position), content=text, **letter)
+
+    erasing.run_erasure(request=approved(customer, agent, officer))
+
+    left = DeadLetter.objects.order_by("pk").values_list("content", "state")
+    assert list(left) == [("", "discarded"), ('{"phone": "170123456789"}', "waiting")]
