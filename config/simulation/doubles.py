@@ -73,26 +73,20 @@ def _households(rng: np.random.Generator, records: list[Record]) -> list[Record]
     for place in range(0, len(result) - 1, 2):
         draw = rng.random()
         head, other = result[place], result[place + 1]
-        shared = {
-            "address": head.address,
-            "phone": head.phone if rng.random() < 0.5 else other.phone,
-        }
+        phone = head.phone if rng.random() < 0.5 else other.phone
+        spouse = replace(other, address=head.address, phone=phone)
         given = other.name[1:]
         if draw < 0.05:
             twin = replace(
-                other,
-                name=head.name[0] + given,
-                birth_on=head.birth_on,
-                gender=head.gender,
-                **shared,
+                spouse, name=head.name[0] + given, birth_on=head.birth_on, gender=head.gender
             )
             result[place + 1] = twin if twin.name != head.name else other
         elif draw < 0.1:
             born = head.birth_on + timedelta(days=9000 + int(rng.integers(0, 4000)))
-            child = replace(other, name=head.name[0] + given, birth_on=born, **shared)
+            child = replace(spouse, name=head.name[0] + given, birth_on=born)
             result[place + 1] = child
         elif draw < 0.15:
-            result[place + 1] = replace(other, **shared)
+            result[place + 1] = spouse
     return result
 
 

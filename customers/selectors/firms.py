@@ -123,7 +123,9 @@ def _stakes(firm: int) -> tuple[dict[int, list[Stake]], dict[str, FirmPerson]]:
             people[owner] = row
             is_firm = row.person is not None and row.person.kind == Customer.Kind.FIRM
             own = row.person_id if is_firm else None
-            stakes.setdefault(row.firm_id, []).append(Stake(owner, float(row.share_percent), own))
+            stakes.setdefault(row.firm_id, []).append(
+                Stake(owner, float(row.share_percent or 0), own)
+            )
         waiting = {s.firm for r in found for s in stakes[r.firm_id] if s.firm} - set(stakes)
         if not waiting:
             break

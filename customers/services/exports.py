@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -133,7 +134,8 @@ def drop_export_file(*, export: Export) -> None:
     Export.objects.filter(pk=export.pk).update(
         state=STATES.EXPIRED, file="", updated_at=timezone.now()
     )
-    transaction.on_commit(lambda: storage.delete(name))
+    if name:
+        transaction.on_commit(partial(storage.delete, name))
 
 
 def order_of(export: Export) -> Order:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +45,7 @@ def read_examples(
         frame.columns = frame.columns.map(str)
     else:
         sign = "\t" if kind == "tsv" else ","
-        header = None if numbered else "infer"
+        header: Any = None if numbered else "infer"
         frame = pd.read_csv(
             path,
             sep=sign,

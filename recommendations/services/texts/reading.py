@@ -80,7 +80,7 @@ def read_range(*, low: int, high: int, at: datetime) -> int:
     champions = load_champions()
     unread = Text.objects.unread().filter(pk__range=(low, high)).order_by("pk")
     done = 0
-    for batch in _batches(unread.values_list("pk", flat=True)):
+    for batch in _batches(list(unread.values_list("pk", flat=True))):
         done += _read_batch(list(Text.objects.filter(pk__in=batch).order_by("pk")), champions, at)
     return done
 
@@ -105,9 +105,8 @@ def _read_batch(batch: list[Text], champions: Champions, at: datetime) -> int:
 
 
 def _batches(ids: Sequence[int]) -> Iterator[list[int]]:
-    every = list(ids)
-    for start in range(0, len(every), BATCH):
-        yield every[start : start + BATCH]
+    for start in range(0, len(ids), BATCH):
+        yield list(ids[start : start + BATCH])
 
 
 def _languages(texts: Sequence[str], told: Sequence[str], champions: Champions) -> list[Found]:
