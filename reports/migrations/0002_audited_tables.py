@@ -6,9 +6,14 @@ AUDITED = ["reports_planfigure"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0001_initial"), ("accounts", "0002_audit_trail")]
+    dependencies = [
+        ("reports", "0001_initial"),
+        ("accounts", "0002_audit_trail"),
+    ]
 
     operations = [
-        migrations.RunSQL(f"SELECT sandpiper_audit_table('{table}')", migrations.RunSQL.noop)
-        for table in AUDITED
+        *[
+            migrations.RunSQL(f"SELECT sandpiper_audit_table('{table}')", migrations.RunSQL.noop)
+            for table in AUDITED
+        ],
     ]
