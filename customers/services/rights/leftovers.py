@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,6 +18,7 @@ from customers.models import (
     ImportJob,
     QuarantinedRow,
     SourceRecord,
+    Text,
 )
 from customers.models.fields import sealer
 from customers.services.exports import drop_export_file
@@ -40,7 +42,8 @@ def clear_leftovers(customer: Customer) -> int:
     """Delete or empty what holds the customer's values outside of their own rows; return how many places."""
     needles = {normalise(kind, value) for kind, value in values_of(customer) if len(value) > 1}
     letters = _letters({value for _kind, value in values_of(customer) if len(value) > 1})
-    return _exports(customer) + _spooled() + _filters(needles) + _quarantine(needles) + letters
+    files = _exports(customer) + _spooled() + _media(customer)
+    return files + _filters(needles) + _quarantine(needles) + letters
 
 
 def _exports(customer: Customer) -> int:
@@ -59,8 +62,17 @@ def _spooled() -> int:
     for job in done:
         name, storage = job.file.name, job.file.storage
         ImportJob.objects.filter(pk=job.pk).update(file="", updated_at=timezone.now())
-        transaction.on_commit(lambda name=name, storage=storage: storage.delete(name))  # type: ignore[misc] # bound now
+        transaction.on_commit(partial(storage.delete, str(name)))
     return len(done)
+
+
+def _media(customer: Customer) -> int:
+    """Pictures and recordings of the customer; the rows that name them go with their table."""
+    owners = Q(customer=customer) | Q(customer__merged_into=customer)
+    shown = list(Text.objects.filter(owners).exclude(media_file=""))
+    for text in shown:
+        transaction.on_commit(partial(text.media_file.storage.delete, str(text.media_file.name)))
+    return len(shown)
 
 
 def _filters(needles: set[str]) -> int:

@@ -6,6 +6,7 @@ import json
 import zipfile
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import AuditEntry
@@ -33,6 +34,7 @@ from customers.services import profiles
 from customers.services.intake import take_records
 from customers.services.rights import correcting, erasing, files, requests
 from customers.services.rights.requests import Asked
+from customers.services.texts.intake import Source, take_media
 from tests.factories import service_desk
 from tests.factories.customers import (
     give_consent,
@@ -369,3 +371,25 @@ def test_no_step_leaves_a_closed_state():
     over = [rights.State.DONE, rights.State.REFUSED, rights.State.WITHDRAWN]
 
     assert [(k, s) for k in rights.Kind for s in over if rights.allowed_steps(k, s)] == []
+
+
+def test_pictures_and_recordings_go_with_their_customer(
+    agent, officer, django_capture_on_commit_callbacks
+):
+    customer, other = with_everything(), make_customer()
+    theirs, others = (
+        take_media(
+            source=Source("call", str(whose.pk)),
+            file=ContentFile(b"RIFF...", "call.wav"),
+            media_type="audio/wav",
+            occurred_at=timezone.now(),
+            customer=whose,
+        ).media_file
+        for whose in (customer, other)
+    )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erased(customer, agent, officer)
+
+    assert not theirs.storage.exists(theirs.name)
+    assert others.storage.exists(others.name)
