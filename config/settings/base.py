@@ -1,14 +1,19 @@
-"""Settings shared by every way of running the product; each variable is read through config.env."""
+"""Settings shared by every way of running the product; each variable is read through config.env.
+
+Sign-in, personal data, registries of the upper apps, the admin's looks and logs have modules of their own.
+"""
 
 from pathlib import Path
-from typing import Any
 
-import structlog
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.schedule import SCHEDULE
+from config.settings.admin import *
+from config.settings.data import *
+from config.settings.logs import *
+from config.settings.registries import *
+from config.settings.sign_in import *
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -116,7 +121,7 @@ TEMPLATES = [
 # --- Database -------------------------------------------------------------------------------
 DATABASES = {"default": env.database()}
 
-# --- Cache and queue: they speed things up; nothing a customer relies on rests on them --------
+# --- Cache and queue: they speed things up; nothing a customer relies on rests on them ------
 REDIS_URL = env.text("REDIS_URL", "")
 CACHES = {
     "default": {
@@ -150,90 +155,6 @@ CELERY_TASK_TIME_LIMIT = 3600
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
-# --- Sign-in --------------------------------------------------------------------------------
-AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-    "guardian.backends.ObjectPermissionBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in [
-        ("UserAttributeSimilarityValidator", {}),
-        ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
-        ("NumericPasswordValidator", {}),
-    ]
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "config.adapters.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login_failed": False}
-MFA_ADAPTER = "config.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-USERSESSIONS_TRACK_ACTIVITY = True
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
-AXES_USERNAME_CALLABLE = "config.adapters.name_tried"
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
-GUARDIAN_RAISE_403 = True
-ANONYMOUS_USER_NAME = None
-SESSION_COOKIE_AGE = 8 * 3600
-SESSION_COOKIE_HTTPONLY = True
-OAUTH2_PROVIDER = {
-    "SCOPES": {"read": _("Read"), "write": _("Write")},
-    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
-    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
-    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
-    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
-}
-
-# --- Personal data --------------------------------------------------------------------------
-FIELD_KEYS = env.keyring("FIELD_KEYS")
-BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY")
-
-# --- Identity: which records are one customer ---------------------------------------------------
-IDENTITY_REVIEW_FROM = env.integer("IDENTITY_REVIEW_FROM_PERCENT", 50) / 100
-IDENTITY_SURE_FROM = env.integer("IDENTITY_SURE_FROM_PERCENT", 99) / 100
-IDENTITY_MERGE_SURE = env.flag("IDENTITY_MERGE_SURE")  # merge what is sure without a reviewer
-# What was frozen as it was stays with the record it was frozen for.
-MERGE_STAYS = ["campaigns.Delivery", "campaigns.DeliveryEvent", "campaigns.Conversion"]
-
-# --- Imports: what is read before a file counts as harmful ------------------------------------
-IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 100 * 1024**3)  # unpacked
-IMPORT_MAX_RATIO = env.integer("IMPORT_MAX_RATIO", 200)  # unpacked to packed, beyond the grace
-IMPORT_RATIO_GRACE_BYTES = env.integer("IMPORT_RATIO_GRACE_BYTES", 64 * 1024**2)
-IMPORT_MAX_ROWS_BYTES = env.integer("IMPORT_MAX_ROWS_BYTES", 256 * 1024**2)  # rows held at once
-IMPORT_MAX_LINE_BYTES = env.integer("IMPORT_MAX_LINE_BYTES", 4 * 1024**2)
-IMPORT_MAX_COLUMNS = env.integer("IMPORT_MAX_COLUMNS", 1000)
-# --- Pulls: which hosts may be read (networks, names, *.names), and how much of one in a run ----
-PULL_ALLOWED = env.words("PULL_ALLOWED", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
-PULL_MAX_BYTES = env.integer("PULL_MAX_BYTES", 20 * 1024**3)
-PULL_MAX_SECONDS = env.integer("PULL_MAX_SECONDS", 3600)
-PULL_CA_FILE = env.text("PULL_CA_FILE", "")  # the bank's own authorities; without them the system's
-# What is sealed outside of sealed columns: functions (write) -> how many values were under older keys.
-SEALED_ELSEWHERE = ["config.adapters.reseal_second_factors"]
-EXPORT_DAYS = env.integer("EXPORT_DAYS", 7)  # how long the file of an export is kept
-EXPORT_LARGEST = env.integer("EXPORT_LARGEST", 5_000_000)  # rows of one export
-
-# --- Rights of customers about their data ------------------------------------------------------
-RIGHTS_REGIME = env.text("RIGHTS_REGIME", "pipl")  # or gdpr
-RIGHTS_WORKING_DAYS = env.integer("RIGHTS_WORKING_DAYS", 15)  # PIPL names no figure: the bank's own
-RIGHTS_FILE_DAYS = env.integer("RIGHTS_FILE_DAYS", 15)  # how long a report waits to be handed over
-RIGHTS_LINK_DAYS = env.integer("RIGHTS_LINK_DAYS", 30)  # how long a link to one's own page works
-
 # --- Languages and time ---------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -266,36 +187,6 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
-}
-
-# The admin's own pages draw with inline script; only they may, and only for staff.
-ADMIN_CONTENT_SECURITY_POLICY = {
-    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
-    "style-src": "'self' 'unsafe-inline'",
-}
-UNFOLD = {
-    "SITE_TITLE": "Sandpiper",
-    "SITE_HEADER": "Sandpiper",
-    "SITE_SUBHEADER": "config.shell.bank_name",
-    "SHOW_HISTORY": False,
-    "SITE_URL": "/",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/brand.svg"}],
-    "STYLES": ["/static/admin.css"],
-    "COLORS": {
-        "primary": {
-            "50": "231 243 245",
-            "100": "207 230 234",
-            "200": "159 205 212",
-            "300": "111 180 191",
-            "400": "63 148 163",
-            "500": "22 115 133",
-            "600": "11 90 107",
-            "700": "9 74 88",
-            "800": "7 58 69",
-            "900": "5 43 51",
-            "950": "3 29 35",
-        }
-    },
 }
 
 # --- Mail -----------------------------------------------------------------------------------
@@ -332,89 +223,5 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
 }
 
-# --- Panels and sections the upper apps add to the customer page ----------------------------
-CUSTOMER_PANELS: list[str] = [
-    "recommendations:customer_offers",
-    "segmentation:customer_segments",
-    "campaigns:customer_contacts",
-    "service_desk:customer_tickets",
-    "risk:customer_standing",
-]
-SEGMENT_USES = ["campaigns.selectors.uses.campaigns_using"]
-# Nothing of risk: that somebody is looked at is told to nobody else.
-CUSTOMER_SECTIONS: list[str] = [
-    "segmentation.selectors.sections.segments",
-    "service_desk.selectors.sections.tickets",
-    "campaigns.selectors.sections.deliveries",
-]
-# Words for pictures and recordings: a command or an HTTP service of the bank's own; none by default.
-TRANSCRIPT_COMMAND = env.words("TRANSCRIPT_COMMAND")
-TRANSCRIPT_ENDPOINT = env.text("TRANSCRIPT_ENDPOINT", "")
-TRANSCRIPT_TOKEN = env.text("TRANSCRIPT_TOKEN", "")
-# Functions of the apps above that say who reads a feature.
-FEATURE_USES = [
-    "segmentation.selectors.feature_uses.segments_reading",
-    "recommendations.selectors.feature_uses.models_reading",
-]
-# What every app holds about a customer: tuples of customers.domain.held.Held.
-HELD_REGISTRIES = [
-    f"{app}.domain.held.HELD"
-    for app in (
-        "customers",
-        "recommendations",
-        "segmentation",
-        "risk",
-        "service_desk",
-        "campaigns",
-    )
-]
-# What is kept for a time only: tuples of customers.domain.retention.Target.
-RETENTION_REGISTRIES = [
-    f"{app}.domain.retention.TARGETS"
-    for app in ("customers", "recommendations", "segmentation", "service_desk", "campaigns")
-]
-# What kind of data each field is: tuples of customers.domain.classification.Classified.
-CLASSIFICATION_REGISTRIES = [
-    path.replace("held.HELD", "classification.CLASSIFIED") for path in HELD_REGISTRIES
-]
-DATA_REGION = env.text("DATA_REGION", "CN")  # where the bank keeps its customers' data
-# Which days are worked: a function () -> (day) -> bool; Monday to Friday where none is named.
-WORKING_DAYS = "service_desk.selectors.calendar.get_working_days"
-# Who is told of new events, in the transaction that takes them: functions (events), each safe to repeat.
-EVENT_SUBSCRIBERS: list[str] = []
-# Whose customers may be exported besides the list: functions (user, source_id) -> (name, customers) or None.
-EXPORT_SOURCES = {"segment": "segmentation.selectors.segments.exported_members"}
-# What the audit trail shows to whom: functions (user) -> Q of what is hidden.
-AUDIT_VEILS: list[str] = ["risk.selectors.audit.list_veiled_entries"]
-
+# --- Metrics --------------------------------------------------------------------------------
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
-
-# --- Logs -----------------------------------------------------------------------------------
-LOG_CHAIN: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-]
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
-            "foreign_pre_chain": LOG_CHAIN,
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-}
-structlog.configure(
-    processors=[
-        *LOG_CHAIN,
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)

@@ -1,7 +1,7 @@
 """The demo and a developer's machine: services on loopback, no TLS."""
 
-from config.settings.base import *  # noqa: F403 - Django's own way to layer settings
+from config.settings.base import *
 
-DEBUG = env.flag("DEBUG")  # noqa: F405
+DEBUG = env.flag("DEBUG")
 WHITENOISE_AUTOREFRESH = True
-PULL_ALLOWED = [*PULL_ALLOWED, "127.0.0.0/8", "::1"]  # noqa: F405
+PULL_ALLOWED = [*PULL_ALLOWED, "127.0.0.0/8", "::1"]
