@@ -9,16 +9,9 @@ from django.utils import timezone
 from accounts.models import User
 from config.base.tables import ensure_months
 from customers.models import Export, ImportJob, Pull, PullRun, RetentionRule, RightsRequest
-from customers.services import (
-    exporting,
-    exports,
-    feature_figures,
-    importing,
-    profiles,
-    quarantine,
-    tails,
-)
+from customers.services import feature_figures, importing, profiles, quarantine, tails
 from customers.services.catalogue import versions
+from customers.services.exports import orders, writing
 from customers.services.identity import deciding, finding, merging
 from customers.services.network import building
 from customers.services.pulls import running
@@ -85,7 +78,7 @@ def announce_events_task(path: str, told: list[dict[str, Any]]) -> None:
 @shared_task(time_limit=EXPORT_LIMIT)
 def export_customers_task(export_id: int) -> None:
     """Write the file of an export."""
-    exporting.run_export(export=Export.objects.select_related("requested_by").get(pk=export_id))
+    writing.run_export(export=Export.objects.select_related("requested_by").get(pk=export_id))
 
 
 @shared_task
@@ -98,7 +91,7 @@ def export_resume_task() -> None:
 @shared_task
 def expire_exports_task() -> None:
     """Delete the files of exports that were kept long enough."""
-    exports.expire_exports()
+    orders.expire_exports()
 
 
 @shared_task

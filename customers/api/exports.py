@@ -20,8 +20,8 @@ from customers import permissions
 from customers.models import Customer, Export
 from customers.selectors.customers import Filters
 from customers.selectors.exports import COLUMNS, LIST, list_exports
-from customers.services import exports
-from customers.services.exports import Order
+from customers.services.exports import orders
+from customers.services.exports.orders import Order
 from customers.tasks import export_customers_task
 
 
@@ -129,7 +129,7 @@ class ExportFileView(APIView):
     def get(self, request: Request, code: str) -> FileResponse:
         """Return the file of an export of yours; each fetch is audited."""
         export = _mine(request, code)
-        file = exports.open_export(export=export, by=acting_user(request))
+        file = orders.open_export(export=export, by=acting_user(request))
         answer = FileResponse(file, as_attachment=True, filename=export.file_name)
         answer["Cache-Control"] = "no-store"
         return answer
@@ -137,7 +137,7 @@ class ExportFileView(APIView):
 
 def _begun(request: Request, asked: dict[str, Any]) -> Any:
     order = Order(**(asked | {"filters": Filters(**asked["filters"])}))
-    export = exports.request_export(by=acting_user(request), order=order)
+    export = orders.request_export(by=acting_user(request), order=order)
     export_customers_task.delay_on_commit(export.pk)  # type: ignore[attr-defined] # its stubs lack it
     return ExportOutput(export).data
 

@@ -15,8 +15,8 @@ from customers import permissions
 from customers.forms import CustomerFilterForm, ExportForm
 from customers.models import Export
 from customers.selectors.exports import COLUMNS, LIST, find_source, list_exports
-from customers.services import exports
-from customers.services.exports import Order
+from customers.services.exports import orders
+from customers.services.exports.orders import Order
 from customers.tasks import export_customers_task
 
 
@@ -67,7 +67,7 @@ def export_detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def export_cancel(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        exports.cancel_export(export=_mine(request, code))
+        orders.cancel_export(export=_mine(request, code))
         messages.success(request, _("The export is cancelled; no file is kept."))
     except DomainError as error:
         show_refusal(request, error)
@@ -79,7 +79,7 @@ def export_download(request: HttpRequest, code: str) -> HttpResponseBase:
     """Hand out the file; the entry in the audit trail comes first."""
     export = _mine(request, code)
     try:
-        file = exports.open_export(export=export, by=acting_user(request))
+        file = orders.open_export(export=export, by=acting_user(request))
     except DomainError as error:
         show_refusal(request, error)
         return redirect("customers:export_detail", code)
@@ -104,7 +104,7 @@ def _requested(request: HttpRequest, form: ExportForm) -> Export | None:
     about = _asked(request)
     kept = {one.name: getattr(about, one.name) for one in fields(about)}
     try:
-        export = exports.request_export(
+        export = orders.request_export(
             by=acting_user(request), order=Order(**(kept | form.cleaned_data))
         )
     except DomainError as error:

@@ -21,7 +21,7 @@ from customers.models import (
     Text,
 )
 from customers.models.fields import sealer
-from customers.services.exports import drop_export_file
+from customers.services.exports.orders import drop_export_file
 
 BATCH = 2000
 FORMS = ("phone", "email", "id_number", "customer_no")  # a name alone may be somebody else's

@@ -13,8 +13,8 @@ from accounts.models import AuditEntry
 from config.base.errors import DomainError
 from customers.models import Customer, Export
 from customers.selectors.customers import Filters
-from customers.services import export_rows, exporting, exports
-from customers.services.exports import Order
+from customers.services.exports import orders, pages, writing
+from customers.services.exports.orders import Order
 from tests.factories.customers import make_branch, make_customer, make_holding, make_product
 from tests.factories.segmentation import refreshed_segment
 
@@ -31,8 +31,8 @@ def media(settings, tmp_path):
 
 def exported(by, **over) -> Export:
     order = Order(**({"columns": COLUMNS, "format": "csv"} | over))
-    export = exports.request_export(by=by, order=order)
-    exporting.run_export(export=export)
+    export = orders.request_export(by=by, order=order)
+    writing.run_export(export=export)
     return export
 
 
@@ -144,7 +144,7 @@ def refused(by, **over) -> str:
     """The code of the refusal, after checking that it left no trace."""
     before = (Export.objects.count(), AuditEntry.objects.count())
     with pytest.raises(DomainError) as caught:
-        exports.request_export(by=by, order=Order(**({"columns": COLUMNS, "format": "csv"} | over)))
+        orders.request_export(by=by, order=Order(**({"columns": COLUMNS, "format": "csv"} | over)))
     assert (Export.objects.count(), AuditEntry.objects.count()) == before
     return caught.value.code
 
@@ -194,13 +194,13 @@ def test_rights_count_when_the_file_is_written(user_with_role):
     make_customer(customer_no="C2", branch=make_branch("ELSE"))
     marketer, leaver = user_with_role("marketer"), user_with_role("marketer")
     order = Order(columns=COLUMNS, format="csv")
-    moved = exports.request_export(by=marketer, order=order)
-    left = exports.request_export(by=leaver, order=order)
+    moved = orders.request_export(by=marketer, order=order)
+    left = orders.request_export(by=leaver, order=order)
 
     type(marketer).objects.filter(pk=marketer.pk).update(branch_code="CITY")
     type(leaver).objects.filter(pk=leaver.pk).update(is_active=False)
     for export in (moved, left):
-        exporting.run_export(export=Export.objects.get(pk=export.pk))
+        writing.run_export(export=Export.objects.get(pk=export.pk))
     moved.refresh_from_db()
     left.refresh_from_db()
 
@@ -236,7 +236,7 @@ def test_products_and_tier_are_told(user_with_role):
 
 
 def test_pages_add_up(user_with_role, monkeypatch):
-    monkeypatch.setattr(export_rows, "PAGE_ROWS", 2)
+    monkeypatch.setattr(pages, "PAGE_ROWS", 2)
     numbers = [make_customer().customer_no for _ in range(5)]
 
     export = exported(user_with_role("marketer"))
@@ -267,18 +267,18 @@ def test_cancelled_or_taken_over_writes_nothing(user_with_role, media, monkeypat
     make_customer()
     marketer = user_with_role("marketer")
     order = Order(columns=COLUMNS, format="csv")
-    cancelled = exports.request_export(by=marketer, order=order)
-    exports.cancel_export(export=cancelled)
-    exporting.run_export(export=cancelled)
-    overtaken = exports.request_export(by=marketer, order=order)
-    kept = export_rows.read_pages
+    cancelled = orders.request_export(by=marketer, order=order)
+    orders.cancel_export(export=cancelled)
+    writing.run_export(export=cancelled)
+    overtaken = orders.request_export(by=marketer, order=order)
+    kept = pages.read_pages
 
     def overtake(*args):
         Export.objects.filter(pk=overtaken.pk).update(attempt=9)
         yield from kept(*args)
 
-    monkeypatch.setattr(exporting, "read_pages", overtake)
-    exporting.run_export(export=overtaken)
+    monkeypatch.setattr(writing, "read_pages", overtake)
+    writing.run_export(export=overtaken)
 
     assert (cancelled.state, overtaken.state) == ("cancelled", "running")
     assert list(media.rglob("EXP-*")) == []
@@ -288,12 +288,12 @@ def test_cancelled_or_taken_over_writes_nothing(user_with_role, media, monkeypat
 def test_an_interrupted_export_is_written_anew(user_with_role, media):
     make_customer(customer_no="C1")
     marketer = user_with_role("marketer")
-    export = exports.request_export(by=marketer, order=Order(columns=COLUMNS, format="csv"))
+    export = orders.request_export(by=marketer, order=Order(columns=COLUMNS, format="csv"))
     Export.objects.filter(pk=export.pk).update(state="running", attempt=1, rows_done=7)
     (media / "exports").mkdir()
     (media / "exports" / f"{export.code}-1.csv").write_text("half")
 
-    exporting.run_export(export=Export.objects.get(pk=export.pk))
+    writing.run_export(export=Export.objects.get(pk=export.pk))
     export.refresh_from_db()
 
     assert (export.state, export.attempt, export.rows_done) == ("done", 2, 1)
@@ -307,12 +307,12 @@ def test_only_the_maker_downloads_until_it_expires(
     marketer, other = user_with_role("marketer"), user_with_role("marketer")
     export = exported(marketer)
 
-    with exports.open_export(export=export, by=marketer) as file:
+    with orders.open_export(export=export, by=marketer) as file:
         assert len(file.read()) == export.file_size
     assert not_opened(export, other) == "not_ready"
     Export.objects.update(expires_at=timezone.now())
     with django_capture_on_commit_callbacks(execute=True):
-        assert exports.expire_exports() == 1
+        assert orders.expire_exports() == 1
     export.refresh_from_db()
     assert not_opened(export, marketer) == "export_expired"
 
@@ -324,7 +324,7 @@ def test_only_the_maker_downloads_until_it_expires(
 def not_opened(export, by) -> str:
     """The code of the refusal."""
     with pytest.raises(DomainError) as caught:
-        exports.open_export(export=export, by=by)
+        orders.open_export(export=export, by=by)
     return caught.value.code
 
 
@@ -358,7 +358,7 @@ def test_no_more_than_three_at_once(user_with_role):
     make_customer()
     marketer = user_with_role("marketer")
     for _ in range(3):
-        exports.request_export(by=marketer, order=Order(columns=COLUMNS, format="csv"))
+        orders.request_export(by=marketer, order=Order(columns=COLUMNS, format="csv"))
 
     assert refused(marketer) == "too_many_exports"
 
@@ -368,9 +368,9 @@ def test_what_was_searched_for_is_kept_sealed(user_with_role):
     filters = Filters(text="17012345678")
     order = Order(columns=COLUMNS, format="csv", filters=filters)
 
-    export = exports.request_export(by=user_with_role("marketer"), order=order)
+    export = orders.request_export(by=user_with_role("marketer"), order=order)
     stored = Export.objects.extra(select={"raw": "filters"}).values_list("raw", flat=True)
 
     assert b"17012345678" not in bytes(stored.get())
-    assert exports.order_of(Export.objects.get(pk=export.pk)).filters == filters
+    assert orders.order_of(Export.objects.get(pk=export.pk)).filters == filters
     assert Customer.objects.count() == 1

@@ -27,7 +27,7 @@ from customers.selectors.exports import (
     columns_for,
     find_source,
 )
-from customers.services.export_files import SHEET_ROWS
+from customers.services.exports.files import SHEET_ROWS
 
 STATES = Export.State
 TABLE = "customers_customer"

@@ -14,9 +14,8 @@ from accounts.services.audit import record_access
 from config.base.errors import DomainError
 from customers.models import Export
 from customers.selectors.exports import Column, Source, export_rows
-from customers.services.export_files import SINKS, Target, Watermark
-from customers.services.export_rows import Shape, read_pages
-from customers.services.exports import (
+from customers.services.exports.files import SINKS, Target, Watermark
+from customers.services.exports.orders import (
     TABLE,
     check_right,
     chosen_columns,
@@ -24,6 +23,7 @@ from customers.services.exports import (
     order_of,
     source_of,
 )
+from customers.services.exports.pages import Shape, read_pages
 
 STATES = Export.State
 ATTEMPTS = 5  # an export that took its worker down so often will not be written
