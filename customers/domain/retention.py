@@ -16,8 +16,8 @@ AML_DAYS = 3653  # ten years
 class Target:
     """Rows that grow old: when a row's time begins, what may be done with it, and the least a law asks.
 
-    `at` is SQL for the moment or day from which a row's age counts. `blanks` maps columns to SQL literals for
-    ANONYMISE. `customer` is SQL for the customer's key, by which a legal hold is respected. `months` is the column
+    `at` is SQL for the moment or day from which a row's age counts. `blanks` maps columns to SQL literals; where
+    there are none the row goes. `customer` is SQL for the customer's key, by which a legal hold is respected. `months` is the column
     by whose month the table is partitioned: whole months are dropped. `also` runs first, with %(ids)s. `files` is a
     column that names stored files, which are deleted too.
     """
@@ -97,6 +97,29 @@ TARGETS = (
         DELETE,
         customer="t.customer_id",
         basis="民法典 188",
+    ),
+    Target(
+        "texts",
+        "customers.Text",
+        "Texts, pictures and recordings",
+        "文本、图片和录音录像",
+        "t.occurred_at",
+        DELETE,
+        customer="t.customer_id",
+        also=("DELETE FROM customers_textfeature WHERE text_id = ANY(%(ids)s)",),
+        files="media_file",
+        default_days=1096,
+        basis="个人信息保护法 19",
+    ),
+    Target(
+        "dead_letters",
+        "customers.DeadLetter",
+        "Messages of streams that could not be taken",
+        "未能接收的事件流消息",
+        "t.created_at",
+        DELETE,
+        default_days=90,
+        basis="个人信息保护法 19",
     ),
     Target(
         "quarantine",

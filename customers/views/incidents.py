@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.permissions import acting_user, requires
+from accounts.permissions import acting_user, requires, whole_bank
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
@@ -20,6 +20,7 @@ LEVELS = range(1, 6)
 
 
 @requires(permissions.VIEW_RETENTION)
+@whole_bank
 def classification_list(request: HttpRequest) -> HttpResponse:
     level, kind = request.GET.get("level", ""), request.GET.get("kind", "")
     context = {
@@ -33,12 +34,14 @@ def classification_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(permissions.VIEW_INCIDENT)
+@whole_bank
 def incident_list(request: HttpRequest) -> HttpResponse:
     listed = key_page(found.list_incidents(), request.GET.get("after"))
     return page(request, "customers/incident_list.html", {"page": listed})
 
 
 @requires(permissions.WORK_INCIDENT)
+@whole_bank
 def incident_create(request: HttpRequest) -> HttpResponse:
     form = IncidentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -54,6 +57,7 @@ def incident_create(request: HttpRequest) -> HttpResponse:
 
 
 @requires(permissions.VIEW_INCIDENT)
+@whole_bank
 def incident_detail(request: HttpRequest, code: str) -> HttpResponse:
     incident = get_object_or_404(Incident.objects.select_related("opened_by"), code=code)
     window = found.window_of(incident)
@@ -74,6 +78,7 @@ def incident_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires(permissions.WORK_INCIDENT)
+@whole_bank
 @require_POST
 def incident_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     incident = get_object_or_404(Incident, code=code)

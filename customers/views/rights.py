@@ -235,6 +235,7 @@ def _detail(request: HttpRequest, one: RightsRequest) -> dict[str, Any]:
     return {
         "one": one,
         "steps": found.told_steps(one),
+        "waits": erasing.why_waiting(one),
         "allowed": {str(step) for step in allowed_steps(one.kind, one.state)},
         "may_work": request.user.has_perm(permissions.WORK_RIGHTS),
         "may_approve": request.user.has_perm(permissions.APPROVE_RIGHTS),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from config.base.errors import DomainError
 from config.base.tables import execute_sql, fetch_column, fetch_rows
-from customers.domain.retention import ANONYMISE, Target, month_after, month_of
+from customers.domain.retention import Target, month_after, month_of
 from customers.models import RetentionRule, RetentionRun
 from customers.selectors.retention import find_total_hold, held_customers, table_of, targets
 
@@ -135,7 +135,7 @@ def _take_away(run: RetentionRun, target: Target, ids: list[int]) -> None:
     for statement in target.also:
         execute_sql(statement, values)
     names = _stored_files(target, ids)
-    if target.action == ANONYMISE or target.files:
+    if target.blanks:
         sets = ", ".join(f'"{column}" = {value}' for column, value in target.blanks.items())
         gone = execute_sql(f'UPDATE "{table}" SET {sets} WHERE "{key}" = ANY(%(ids)s)', values)
     else:
@@ -149,7 +149,8 @@ def _stored_files(target: Target, ids: list[int]) -> list[str]:
     if not target.files:
         return []
     table, key = table_of(target)
-    return fetch_column(f'SELECT "{target.files}" FROM "{table}" WHERE "{key}" = ANY(%s)', [ids])
+    named = f'"{key}" = ANY(%s) AND "{target.files}" <> \'\''
+    return fetch_column(f'SELECT "{target.files}" FROM "{table}" WHERE {named}', [ids])
 
 
 def _drop_months(run: RetentionRun, target: Target) -> None:

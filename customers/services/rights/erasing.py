@@ -109,13 +109,26 @@ def run_erasure(*, request: RightsRequest) -> None:
     _finish(request)
 
 
+def why_waiting(request: RightsRequest) -> str:
+    """Return why the erasure of an approved request does not go on; empty where it does."""
+    if request.state != RightsRequest.State.RUNNING or request.kind != Kind.ERASURE:
+        return ""
+    return _obstacle(request.customer)[1]
+
+
 def _must_wait(customer: Customer) -> bool:
+    code, _words = _obstacle(customer)
+    if code:
+        log.warning("erasure_waits", reason=code)
+    return bool(code)
+
+
+def _obstacle(customer: Customer) -> tuple[str, str]:
     try:
         check_erasable(customer)
     except DomainError as error:
-        log.warning("erasure_waits", reason=error.code)
-        return True
-    return False
+        return error.code, str(error)
+    return "", ""
 
 
 def _stages(request: RightsRequest) -> Iterator[tuple[str, Callable[[], int]]]:

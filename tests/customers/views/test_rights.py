@@ -9,7 +9,9 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from customers.models import Consent, ConsentText, RightsRequest
 from customers.selectors.rights.requests import sign_for
+from customers.services.retention import rules
 from customers.services.rights.requests import Asked, receive_request
+from customers.tasks import answer_rights_task
 from tests.factories.customers import make_branch, make_customer, make_score
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +176,34 @@ def test_a_text_is_published_once_and_named_by_the_ledger(client_for):
     entry = Consent.objects.get()
     assert (entry.text_version, entry.legal_basis) == ("v2", "consent")
     assert "同意接收营销信息。" in agent.get(reverse("customers:consenttext_list")).content.decode()
+
+
+def test_an_erasure_that_waits_for_a_late_legal_hold_says_so(
+    client_for, user_with_role, django_capture_on_commit_callbacks
+):
+    agent, officer = client_for("service_agent"), client_for("compliance_officer")
+    customer = make_customer()
+    code = receive_request(
+        customer=customer, asked=Asked("erasure", "branch", identity_proof="id_document"), by=None
+    ).code
+    step(agent, code, "propose")
+    officer.post(reverse("customers:rights_decide", args=[code, "approve"]))
+    page = reverse("customers:rights_detail", args=[code])
+    at_work = officer.get(page).content.decode()
+    rules.place_legal_hold(
+        reason="Court order",
+        by=user_with_role("manager"),
+        customer=customer,
+        target="",
+        ends_on=None,
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        answer_rights_task(RightsRequest.objects.get().pk)
+
+    waiting = officer.get(page).content.decode()
+
+    assert "The worker erases" in at_work
+    assert "The erasure waits." not in at_work
+    assert "The erasure waits." in waiting
+    assert "A legal hold keeps this customer&#x27;s data." in waiting
+    assert "The worker erases" not in waiting
