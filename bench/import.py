@@ -19,8 +19,8 @@ from bench import BenchResult
 from config.base.tables import copy_into
 from config.simulation.bank import write_bank
 from config.simulation.plan import Plan
-from customers.services.importing import import_path
-from customers.services.mappings import built_in_mapping
+from customers.services.imports.jobs import import_path
+from customers.services.imports.mappings import built_in_mapping
 
 BEFORE = ("branches", "products")
 MEASURED = ("customers", "holdings", "transactions")

@@ -9,10 +9,11 @@ from django.utils import timezone
 from accounts.models import User
 from config.base.tables import ensure_months
 from customers.models import Export, ImportJob, Pull, PullRun, RetentionRule, RightsRequest
-from customers.services import feature_figures, importing, profiles, quarantine, tails
+from customers.services import feature_figures, profiles, tails
 from customers.services.catalogue import versions
 from customers.services.exports import orders, writing
 from customers.services.identity import deciding, finding, merging
+from customers.services.imports import jobs, quarantine
 from customers.services.network import building
 from customers.services.pulls import running
 from customers.services.quality import measuring
@@ -35,7 +36,7 @@ DAYS_A_MONTH = 31
 @shared_task(time_limit=IMPORT_LIMIT)
 def import_file_task(job_id: int) -> None:
     """Import the file of a job, or go on where it was interrupted."""
-    importing.run_job(job=ImportJob.objects.select_related("mapping").get(pk=job_id))
+    jobs.run_job(job=ImportJob.objects.select_related("mapping").get(pk=job_id))
 
 
 @shared_task(time_limit=IMPORT_LIMIT)

@@ -60,7 +60,7 @@ def load_files(folder: Path) -> str:
     from django.core.management import call_command
 
     from config.simulation.loading import IMPORTED
-    from customers.services.mappings import built_in_mapping
+    from customers.services.imports.mappings import built_in_mapping
 
     call_command("import_data", "docs/examples/berka", str(folder), verbosity=0)
     for target in IMPORTED:

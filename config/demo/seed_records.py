@@ -36,8 +36,8 @@ def meet_card_centre(_order: Order) -> str | None:
     """Import a few customers from the card centre under numbers of its own, and look for whom we know already."""
     from customers.models import CustomerPair
     from customers.services.identity.finding import find_duplicates
-    from customers.services.importing import import_path
-    from customers.services.mappings import built_in_mapping
+    from customers.services.imports.jobs import import_path
+    from customers.services.imports.mappings import built_in_mapping
 
     if is_imagined() or CustomerPair.objects.exists():
         return None

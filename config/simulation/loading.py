@@ -13,8 +13,8 @@ from config.base.errors import DomainError
 from config.simulation import market
 from customers.models import Customer
 from customers.services.catalogue.market import keep_series, take_points
-from customers.services.importing import import_path
-from customers.services.mappings import built_in_mapping
+from customers.services.imports.jobs import import_path
+from customers.services.imports.mappings import built_in_mapping
 from customers.services.profiles import refresh_due_profiles
 from service_desk.models import Ticket
 from service_desk.services.tickets import Matter, Writer, open_ticket

@@ -11,7 +11,7 @@ from customers import permissions
 from customers.domain.guesses.matching import Confidence, Reason
 from customers.selectors.guesses import find_mapping, guess_mapping, shapes_of
 from customers.selectors.targets import TARGETS
-from customers.services.samples import sample_file
+from customers.services.imports.samples import sample_file
 from customers.sources.sniffing import stem_of
 
 

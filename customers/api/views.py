@@ -24,7 +24,7 @@ from customers.models import Customer, Product
 from customers.selectors.customers import Filters, list_customers
 from customers.selectors.whole import whole_of
 from customers.services.consents import record_consent
-from customers.services.intake import take_records
+from customers.services.imports.records import take_records
 from customers.tasks import refresh_profiles_task
 
 PAGE_SIZE = 100

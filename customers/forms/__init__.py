@@ -34,7 +34,7 @@ from customers.models import (
 from customers.selectors.connections import RHYTHMS, SETTING_WORDS
 from customers.selectors.customers import Filters, list_tiers
 from customers.selectors.exports import DEFAULT, Column, Group, columns_for
-from customers.services.mappings import read_mapping
+from customers.services.imports.mappings import read_mapping
 from customers.services.pulls.connections import ConnectionOrder
 from customers.services.pulls.definitions import UNORDERED, PullOrder
 from customers.services.streaming.definitions import StreamOrder

@@ -16,7 +16,7 @@ from customers.selectors.codes import list_codes, list_tables, table_name
 from customers.selectors.unknown_codes import find_unknown_codes
 from customers.services import codes
 from customers.services.codes import LARGEST, Code
-from customers.services.unknown_codes import map_codes
+from customers.services.imports.unknown_codes import map_codes
 from customers.tasks import refresh_profiles_task
 
 

@@ -19,20 +19,20 @@ from customers.selectors import faults
 from customers.selectors.guesses import find_mapping, guess_mapping, shapes_of
 from customers.selectors.imports import PREVIEW_ROWS, count_reasons, preview_rows
 from customers.selectors.targets import TARGETS, checked_spec
-from customers.services import importing, mappings
-from customers.services.samples import Sample, sample_job
+from customers.services.imports import jobs, mappings
+from customers.services.imports.samples import Sample, sample_job
 from customers.sources.faults import UnreadableSourceError
 from customers.tasks import import_file_task
 
 
 @requires(permissions.VIEW_IMPORT)
 def import_list(request: HttpRequest) -> HttpResponse:
-    jobs = ImportJob.objects.select_related("mapping", "requested_by")
+    listed = ImportJob.objects.select_related("mapping", "requested_by")
     state = request.GET.get("state", "")
     if state in ImportJob.State.values:
-        jobs = jobs.filter(state=state)
+        listed = listed.filter(state=state)
     context = {
-        "page": key_page(jobs, request.GET.get("after")),
+        "page": key_page(listed, request.GET.get("after")),
         "states": ImportJob.State.choices,
         "state": state,
         "sources": DataSource.objects.order_by("code"),
@@ -50,7 +50,7 @@ def import_create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             mapping = form.cleaned_data["mapping"] or _given_mapping(form)
-            job = importing.draft_job(
+            job = jobs.draft_job(
                 mapping=mapping,
                 upload=form.cleaned_data["file"],
                 requested_by=acting_user(request),
@@ -86,7 +86,7 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
 def import_start(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(ImportJob, pk=pk)
     try:
-        importing.start_job(job=job)
+        jobs.start_job(job=job)
         import_file_task.delay_on_commit(job.pk)  # type: ignore[attr-defined] # its stubs lack it
     except DomainError as error:
         show_refusal(request, error)
@@ -96,8 +96,8 @@ def import_start(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(permissions.VIEW_IMPORT)
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The job's page; while it runs, its progress is fetched again and again."""
-    jobs = ImportJob.objects.select_related("mapping", "requested_by")
-    job = get_object_or_404(jobs, pk=pk)
+    known = ImportJob.objects.select_related("mapping", "requested_by")
+    job = get_object_or_404(known, pk=pk)
     if job.mapping is None:
         return redirect("customers:import_preview", job.pk)
     context = {
@@ -123,7 +123,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(ImportJob, pk=pk)
     try:
-        importing.cancel_job(job=job)
+        jobs.cancel_job(job=job)
         messages.success(request, _("The import is cancelled; rows already taken in stay."))
     except DomainError as error:
         show_refusal(request, error)
@@ -153,7 +153,7 @@ def _next_page(request: HttpRequest, job: ImportJob) -> HttpResponse:
     mapping = find_mapping(sample.rows.column_names)
     if mapping is None:
         return redirect("customers:mapping_create", job.pk, _likely_target(job, sample))
-    importing.change_mapping(job=job, mapping=mapping)
+    jobs.change_mapping(job=job, mapping=mapping)
     told = _("The mapping %(name)s was kept for files with these columns.") % {"name": mapping.name}
     messages.info(request, told)
     return redirect("customers:import_preview", job.pk)

@@ -19,8 +19,8 @@ from customers.selectors.guesses import GuessedMapping, guess_mapping, shapes_of
 from customers.selectors.imports import Preview, preview_rows
 from customers.selectors.mapping_sheets import Sheet, mapping_sheet
 from customers.selectors.targets import TARGETS, checked_spec
-from customers.services import importing, mappings
-from customers.services.samples import Sample, sample_job
+from customers.services.imports import jobs, mappings
+from customers.services.imports.samples import Sample, sample_job
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.sniffing import stem_of
 
@@ -85,8 +85,8 @@ class _Making:
     target: str
 
     def __post_init__(self) -> None:
-        jobs = ImportJob.objects.select_related("mapping")
-        self.job = get_object_or_404(jobs, pk=self.pk, state=ImportJob.State.DRAFT)
+        drafts = ImportJob.objects.select_related("mapping")
+        self.job = get_object_or_404(drafts, pk=self.pk, state=ImportJob.State.DRAFT)
         self.target = self.target if self.target in TARGETS else "customers"
         self.problem = ""
         self.sample: Sample | None = None
@@ -107,7 +107,7 @@ class _Making:
     def keep(self) -> None:
         """Keep what the page says and give it to the job; raises DomainError."""
         mapping = mappings.keep_mapping(data=self.spec, columns=self.shapes, over=self.kept)
-        importing.change_mapping(job=self.job, mapping=mapping)
+        jobs.change_mapping(job=self.job, mapping=mapping)
 
     def context(self) -> dict[str, Any]:
         """What both templates are drawn from."""

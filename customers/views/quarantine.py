@@ -15,7 +15,7 @@ from customers import permissions
 from customers.models import ImportJob, QuarantinedRow
 from customers.selectors.imports import count_reasons, reason_label, row_content, row_reasons
 from customers.selectors.unknown_codes import UNKNOWN
-from customers.services import quarantine, quarantine_files
+from customers.services.imports import quarantine, quarantine_files
 from customers.tasks import refresh_profiles_task, replay_rows_task
 from customers.views.codes import tell_replayed
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from customers.models import Consent, ImportJob, QuarantinedRow
-from customers.services import importing, mappings
+from customers.services.imports import jobs, mappings
 from tests.factories.customers import make_branch, make_customer, make_product
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +156,7 @@ def world():
     make_customer(customer_no=NO)
     make_product(code="P-1")
     mapping = mappings.built_in_mapping(target="branches")
-    return importing.draft_job(
+    return jobs.draft_job(
         mapping=mapping, upload=ContentFile(b"code,name_zh,name_en\nX,x,x\n", "b.csv")
     )
 

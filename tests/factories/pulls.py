@@ -3,7 +3,7 @@
 import itertools
 
 from customers.models import Connection, ImportMapping, Pull
-from customers.services import mappings
+from customers.services.imports import mappings
 from customers.services.pulls import connections, definitions
 from customers.services.pulls.connections import ConnectionOrder
 from customers.services.pulls.definitions import PullOrder

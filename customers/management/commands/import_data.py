@@ -10,9 +10,9 @@ from config.base.errors import DomainError
 from customers.models import ImportJob, ImportMapping
 from customers.selectors.guesses import guess_mapping, shapes_of
 from customers.selectors.targets import TARGETS
-from customers.services import importing, mappings
+from customers.services.imports import jobs, mappings
+from customers.services.imports.samples import sample_file
 from customers.services.profiles import refresh_due_profiles
-from customers.services.samples import sample_file
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.sniffing import stem_of
 from customers.tasks import import_file_task
@@ -64,14 +64,14 @@ class Command(BaseCommand):
 
     def _import_now(self, work: Work) -> None:
         for mapping, file in work:
-            job = importing.import_path(mapping=_saved(mapping), path=file, refresh=False)
+            job = jobs.import_path(mapping=_saved(mapping), path=file, refresh=False)
             self._tell(job)
         self.stdout.write(f"{refresh_due_profiles():,} profiles computed")
 
     def _queue(self, mapping: Path, files: list[Path]) -> None:
         for path in files:
             with path.open("rb") as file:
-                job = importing.create_job(mapping=_saved(mapping), upload=File(file, path.name))
+                job = jobs.create_job(mapping=_saved(mapping), upload=File(file, path.name))
             import_file_task.delay(job.pk)
             self.stdout.write(f"{path.name}: job {job.pk} is waiting for a worker")
 

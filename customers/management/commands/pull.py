@@ -7,7 +7,7 @@ from django.utils import timezone
 from config.base.errors import DomainError
 from customers.models import Pull, PullRun
 from customers.selectors import faults
-from customers.services import importing
+from customers.services.imports import jobs
 from customers.services.pulls import running
 
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
     def _take(self, run: PullRun) -> bool:
         running.read_run(run=run)
         if run.import_job is not None:
-            importing.run_job(job=run.import_job)
+            jobs.run_job(job=run.import_job)
         run.refresh_from_db()
         job = run.import_job
         taken = f", {job.rows_inserted:,} new, {job.rows_updated:,} changed" if job else ""

@@ -4,8 +4,8 @@ from django.conf import settings
 
 from customers.domain.mappings import MappingSpec
 from customers.services.catalogue.versions import plan_staged
-from customers.services.references import Merged, refuse_where
-from customers.services.upserts import upsert_rows
+from customers.services.imports.references import Merged, refuse_where
+from customers.services.imports.upserts import upsert_rows
 
 BEGINS = "effective_on"
 

@@ -43,7 +43,7 @@ from customers.services.identity.moving import (
     move_rows,
     moving_columns,
 )
-from customers.services.references import MARK_DUE
+from customers.services.imports.references import MARK_DUE
 
 INDEXED = ("name", "id_number", "phone", "email")
 HOLDINGS, BOOKINGS = "customers_holding", "customers_transaction"

@@ -6,7 +6,7 @@ becomes a customer of its own and is put up by the search for duplicates.
 """
 
 from config.base.tables import execute_sql, fetch_column, fetch_rows
-from customers.services.references import (
+from customers.services.imports.references import (
     ERASED,
     MARK_DUE,
     Merged,

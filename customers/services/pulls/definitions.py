@@ -17,7 +17,7 @@ from customers.domain.schedules import ScheduleError, read_schedule
 from customers.models import Connection, ImportMapping, Pull, PullProgress
 from customers.selectors.imports import PREVIEW_ROWS, Preview, preview_rows
 from customers.selectors.targets import checked_spec
-from customers.services.mappings import open_source
+from customers.services.imports.mappings import open_source
 from customers.services.pulls.connections import link_of, refuse_settings
 from customers.services.pulls.outcomes import due_after
 from customers.sources.faults import UnreadableSourceError

@@ -16,8 +16,8 @@ from config.base.errors import DomainError
 from customers.domain import watermarks
 from customers.models import ImportJob, Pull, PullProgress, PullRun
 from customers.selectors import faults
-from customers.services import importing
-from customers.services.importing import digest_of
+from customers.services.imports import jobs
+from customers.services.imports.jobs import digest_of
 from customers.services.pulls.connections import link_of
 from customers.services.pulls.outcomes import due_after, end_run, fail_run
 from customers.sources.faults import UnreadableSourceError
@@ -117,7 +117,7 @@ def _hand_over(run: PullRun, found: Read, spool: Spool, file: IO[bytes]) -> None
         return
     # Rows come without a name of their own.
     name = f"{run.pull.name}.jsonl.gz" if spool.rows else found.name
-    run.import_job = importing.create_job(
+    run.import_job = jobs.create_job(
         mapping=run.pull.mapping, upload=File(file, name), requested_by=run.requested_by
     )
     run.state = STATES.IMPORTING

@@ -12,7 +12,7 @@ from django.utils import timezone
 from config.base.tables import execute_sql, fetch_column
 from customers.domain.quality.counts import TIMELY, Dimension, FieldCount
 from customers.models import DataSource, ImportField, ImportJob, QualityMeasure, RowFlag
-from customers.services.chunks import Ready, Taken
+from customers.services.imports.chunks import Ready, Taken
 
 # Of each kind of oddity a chunk keeps the strongest; the counts are whole.
 FLAGS_A_CHUNK = 100

@@ -12,9 +12,9 @@ from config.base.errors import DomainError
 from customers.domain.mappings import MappingSpec
 from customers.models import DeadLetter, EventStream
 from customers.selectors.targets import TARGETS, checked_spec, identity_spec
-from customers.services.chunks import Intake
-from customers.services.mappings import open_source
-from customers.services.references import Reasons
+from customers.services.imports.chunks import Intake
+from customers.services.imports.mappings import open_source
+from customers.services.imports.references import Reasons
 from customers.services.streaming.announcing import NewEvent, announce_events, fresh_events
 from customers.sources.records import table_of_records
 from customers.sources.streaming.messages import Message

@@ -9,7 +9,7 @@ from django.db import transaction
 from config.base.tables import execute_sql
 from customers.models import Text, TextFeature
 
-# As every writer marks a profile due: see customers.services.references.
+# As every writer marks a profile due: see customers.services.imports.references.
 MARK_PROFILES = """
     INSERT INTO customers_profiledue (customer_id)
     SELECT DISTINCT customer_id FROM customers_text WHERE id = ANY(%s) AND customer_id IS NOT NULL ORDER BY 1

@@ -17,7 +17,7 @@ from customers.models import (
 )
 from customers.services import codes, consents
 from customers.services.identity.merging import merge_customers, undo_merge
-from customers.services.quarantine_files import _csv, _read
+from customers.services.imports.quarantine_files import _csv, _read
 from customers.services.retention import applying, rules
 from customers.services.retention.rules import Terms
 from customers.services.suppressions import suppress_customer

@@ -16,7 +16,7 @@ from config.simulation.market import SERIES, market_points
 from customers.models import MarketPoint, MarketSeries, Product, ProductDocument, ProductVersion
 from customers.selectors.catalogue import product_at, product_on, versions_of
 from customers.services.catalogue import versions
-from customers.services.intake import take_records
+from customers.services.imports.records import take_records
 from tests.factories.customers import make_product
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,9 @@ from config.base.errors import DomainError
 from customers.models import CodeEntry, CodeTable, Customer, DataSource, ImportMapping
 from customers.selectors.codes import codes_in_force, list_codes, list_tables
 from customers.selectors.unknown_codes import find_unknown_codes
-from customers.services import codes, importing, mappings
+from customers.services import codes
 from customers.services.codes import Code
+from customers.services.imports import jobs, mappings
 from tests.factories.customers import make_branch
 
 pytestmark = pytest.mark.django_db
@@ -30,10 +31,10 @@ ROWS = "no,branch,sex,job\nC1,B1,男,a\nC2,B1,X,a\nC3,B1,X,b\nC4,B1,,a\n"
 
 def imported(spec=SPEC, rows=ROWS):
     make_branch("B1")
-    job = importing.create_job(
+    job = jobs.create_job(
         mapping=mappings.save_mapping(data=spec), upload=ContentFile(rows.encode(), "rows.csv")
     )
-    importing.run_job(job=job)
+    jobs.run_job(job=job)
     job.refresh_from_db()
     return job
 

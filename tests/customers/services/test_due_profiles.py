@@ -7,8 +7,8 @@ from django.db import connection, transaction
 
 from config.base.tables import execute_sql, fetch_rows
 from customers.models import CustomerProfile, ProfileDue
+from customers.services.imports.references import MARK_DUE
 from customers.services.profiles import refresh_due_profiles
-from customers.services.references import MARK_DUE
 from tests.factories.customers import make_customer, make_holding
 
 

@@ -10,7 +10,7 @@ from accounts.models import AuditEntry
 from config.base.tables import fetch_column
 from customers.models import Customer, Firm, FirmPerson
 from customers.selectors.firms import group_of, owners_of
-from customers.services.intake import take_records
+from customers.services.imports.records import take_records
 from segmentation.domain.compiler import compile_rule
 from segmentation.selectors.choices import read_rule
 from segmentation.selectors.counting import moment_now

@@ -16,7 +16,7 @@ from django.utils import translation
 from config.base.errors import DomainError
 from customers.models import Customer, ImportJob, QuarantinedRow
 from customers.selectors import faults
-from customers.services import importing, mappings
+from customers.services.imports import jobs, mappings
 from tests.factories.customers import make_branch
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def take(tmp_path):
         }
         path = tmp_path / name
         path.write_bytes(content)
-        return importing.import_path(mapping=mappings.save_mapping(data=spec), path=path)
+        return jobs.import_path(mapping=mappings.save_mapping(data=spec), path=path)
 
     return act
 
@@ -106,7 +106,7 @@ HARD = {
 
 @pytest.mark.parametrize(("name", "content", "told"), HARD.values(), ids=HARD.keys())
 def test_hard_file_is_refused_in_words_and_leaves_nothing(take, name, content, told, monkeypatch):
-    monkeypatch.setattr(importing, "CHUNK_ROWS", 100)
+    monkeypatch.setattr(jobs, "CHUNK_ROWS", 100)
     with translation.override("en"), pytest.raises(DomainError) as refusal:
         take(name, content)
 

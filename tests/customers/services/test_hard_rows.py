@@ -5,8 +5,8 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 
 from customers.models import ConsentState, Customer, Event, ImportJob
-from customers.services import importing, mappings
-from customers.services.intake import take_records
+from customers.services.imports import jobs, mappings
+from customers.services.imports.records import take_records
 from tests.factories.customers import give_consent, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +28,8 @@ def take_file(name: str, content: bytes, **read: str) -> ImportJob:
         },
     }
     mapping = mappings.save_mapping(data=spec)
-    job = importing.create_job(mapping=mapping, upload=ContentFile(content, name=name))
-    importing.run_job(job=job)
+    job = jobs.create_job(mapping=mapping, upload=ContentFile(content, name=name))
+    jobs.run_job(job=job)
     job.refresh_from_db()
     return job
 

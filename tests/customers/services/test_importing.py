@@ -26,7 +26,7 @@ from customers.models import (
     Transaction,
 )
 from customers.models.fields import sealer
-from customers.services import importing, mappings, quarantine
+from customers.services.imports import jobs, mappings, quarantine
 from customers.services.profiles import refresh_due_profiles
 from tests.factories.customers import (
     make_branch,
@@ -61,7 +61,7 @@ def take(tmp_path):
     def act(mapping, text, name="rows.csv"):
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
-        return importing.import_path(mapping=mapping, path=path)
+        return jobs.import_path(mapping=mapping, path=path)
 
     return act
 
@@ -155,7 +155,7 @@ def test_waiting_rows_can_be_discarded(mapping, take):
 
 
 def test_later_chunk_may_not_repeat_a_key_of_an_earlier_one(mapping, take, monkeypatch):
-    monkeypatch.setattr(importing, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(jobs, "CHUNK_ROWS", 2)
     job = take(mapping, HEADER + row(1) + row(2) + row(3) + row(1, name="other"))
 
     assert (job.chunks_done, counts(job)) == (2, (4, 3, 0, 0, 1))
@@ -163,10 +163,10 @@ def test_later_chunk_may_not_repeat_a_key_of_an_earlier_one(mapping, take, monke
 
 
 def test_interrupted_job_goes_on_at_the_next_chunk(mapping, monkeypatch):
-    monkeypatch.setattr(importing, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(jobs, "CHUNK_ROWS", 2)
     text = HEADER + "".join(row(number) for number in range(5))
-    job = importing.create_job(mapping=mapping, upload=ContentFile(text.encode(), "rows.csv"))
-    real, calls = importing._take_chunk, []
+    job = jobs.create_job(mapping=mapping, upload=ContentFile(text.encode(), "rows.csv"))
+    real, calls = jobs._take_chunk, []
 
     def crash_on_second(*args):
         calls.append(args)
@@ -174,35 +174,35 @@ def test_interrupted_job_goes_on_at_the_next_chunk(mapping, monkeypatch):
             raise KeyboardInterrupt
         real(*args)
 
-    monkeypatch.setattr(importing, "_take_chunk", crash_on_second)
+    monkeypatch.setattr(jobs, "_take_chunk", crash_on_second)
     with pytest.raises(KeyboardInterrupt):
-        importing.run_job(job=job)
-    monkeypatch.setattr(importing, "_take_chunk", real)
+        jobs.run_job(job=job)
+    monkeypatch.setattr(jobs, "_take_chunk", real)
     job.refresh_from_db()
     assert (job.state, job.chunks_done, Customer.objects.count()) == ("running", 1, 2)
 
-    importing.run_job(job=job)
+    jobs.run_job(job=job)
 
     assert (job.state, job.chunks_done, counts(job)) == ("done", 3, (5, 5, 0, 0, 0))
 
 
 def test_cancelled_job_stops_before_its_next_chunk_and_stays_so(mapping, monkeypatch):
-    monkeypatch.setattr(importing, "CHUNK_ROWS", 1)
+    monkeypatch.setattr(jobs, "CHUNK_ROWS", 1)
     text = HEADER + row(1) + row(2)
-    job = importing.create_job(mapping=mapping, upload=ContentFile(text.encode(), "rows.csv"))
-    real = importing._take_chunk
+    job = jobs.create_job(mapping=mapping, upload=ContentFile(text.encode(), "rows.csv"))
+    real = jobs._take_chunk
 
     def cancel_after(run, *args):
         real(run, *args)
-        importing.cancel_job(job=ImportJob.objects.get(pk=job.pk))
+        jobs.cancel_job(job=ImportJob.objects.get(pk=job.pk))
 
-    monkeypatch.setattr(importing, "_take_chunk", cancel_after)
-    importing.run_job(job=job)
-    importing.run_job(job=job)
+    monkeypatch.setattr(jobs, "_take_chunk", cancel_after)
+    jobs.run_job(job=job)
+    jobs.run_job(job=job)
 
     assert (job.state, job.rows_read, Customer.objects.count()) == ("cancelled", 1, 1)
     with pytest.raises(DomainError) as refusal:
-        importing.cancel_job(job=job)
+        jobs.cancel_job(job=job)
     assert refusal.value.code == "job_is_over"
 
 
@@ -235,7 +235,7 @@ def test_every_format_reads_the_same(mapping, tmp_path):
         file.write(HEADER + "C1,B1,陈,,,1986-03-01\n")
 
     results = [
-        counts(importing.import_path(mapping=mapping, path=tmp_path / name))
+        counts(jobs.import_path(mapping=mapping, path=tmp_path / name))
         for name in ("a.parquet", "a.jsonl", "a.xlsx", "a.csv.gz")
     ]
 
@@ -253,7 +253,7 @@ def test_other_delimiters_and_encodings(take, mapping, tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes((HEADER + row(1)).replace(",", "|").encode("gbk"))
 
-    assert counts(importing.import_path(mapping=other, path=path)) == (1, 1, 0, 0, 0)
+    assert counts(jobs.import_path(mapping=other, path=path)) == (1, 1, 0, 0, 0)
     assert Customer.objects.get().name == "陈小玲"
 
 
@@ -387,9 +387,9 @@ def test_importing_is_idempotent_whatever_the_rows(mapping, tmp_path, rows):
         for n, name, phone in rows
     ]
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
-    importing.import_path(mapping=mapping, path=path, refresh=False)
+    jobs.import_path(mapping=mapping, path=path, refresh=False)
 
-    again = importing.import_path(mapping=mapping, path=path, refresh=False)
+    again = jobs.import_path(mapping=mapping, path=path, refresh=False)
 
     assert (again.rows_inserted, again.rows_updated) == (0, 0)
     assert again.rows_unchanged + again.rows_quarantined == len(rows)
@@ -398,7 +398,7 @@ def test_importing_is_idempotent_whatever_the_rows(mapping, tmp_path, rows):
 def test_profiles_stay_due_until_refreshed(mapping, tmp_path):
     path = tmp_path / "rows.csv"
     path.write_text(HEADER + row(1))
-    importing.import_path(mapping=mapping, path=path, refresh=False)
+    jobs.import_path(mapping=mapping, path=path, refresh=False)
 
     assert ProfileDue.objects.count() == 1
     assert refresh_due_profiles() == 1

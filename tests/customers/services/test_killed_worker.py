@@ -5,8 +5,8 @@ from django.core.files.base import ContentFile
 
 from config.bootstrap import ROOT
 from customers.models import Customer, ImportJob
-from customers.services import importing, mappings
-from customers.services.importing import run_job
+from customers.services.imports import jobs, mappings
+from customers.services.imports.jobs import run_job
 from tests.factories.customers import make_branch
 
 ROWS = 4000
@@ -14,9 +14,9 @@ CHUNK = 50
 WORK = """
 import sys, django; django.setup()
 from customers.models import ImportJob
-from customers.services import importing
-importing.CHUNK_ROWS = int(sys.argv[2])
-importing.run_job(job=ImportJob.objects.get(pk=sys.argv[1]))
+from customers.services.imports import jobs
+jobs.CHUNK_ROWS = int(sys.argv[2])
+jobs.run_job(job=ImportJob.objects.get(pk=sys.argv[1]))
 """
 PATIENCE = 120  # seconds
 
@@ -27,9 +27,7 @@ def job(transactional_db, settings, tmp_path):
     make_branch("B1")
     lines = "".join(f"C{number},B1,陈小玲\n" for number in range(ROWS))
     upload = ContentFile(f"customer_no,branch_code,name\n{lines}".encode(), "rows.csv")
-    return importing.create_job(
-        mapping=mappings.built_in_mapping(target="customers"), upload=upload
-    )
+    return jobs.create_job(mapping=mappings.built_in_mapping(target="customers"), upload=upload)
 
 
 def test_killed_import_goes_on_at_the_chunk(job, start_process, tmp_path, monkeypatch):
@@ -44,7 +42,7 @@ def test_killed_import_goes_on_at_the_chunk(job, start_process, tmp_path, monkey
     assert 2 <= before < ROWS // CHUNK
     assert Customer.objects.count() == before * CHUNK
 
-    monkeypatch.setattr(importing, "CHUNK_ROWS", CHUNK)
+    monkeypatch.setattr(jobs, "CHUNK_ROWS", CHUNK)
     left = ImportJob.objects.get(pk=job.pk)
     assert (left.state, left.rows_inserted) == ("running", before * CHUNK)
     run_job(job=left)

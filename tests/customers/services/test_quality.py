@@ -21,7 +21,7 @@ from customers.models import (
     RowFlag,
 )
 from customers.selectors.quality.boards import failing_rows, low_shares
-from customers.services import importing, mappings, quarantine
+from customers.services.imports import jobs, mappings, quarantine
 from customers.services.quality import measuring
 from tests.factories.customers import make_branch, make_customer, make_holding
 
@@ -40,10 +40,10 @@ def imported(*rows, **over):
         "fields": {name: {"from": name} for name in FIELDS},
     }
     text = "\n".join([HEAD, *rows]) + "\n"
-    job = importing.create_job(
+    job = jobs.create_job(
         mapping=mappings.save_mapping(data=spec), upload=ContentFile(text.encode(), "rows.csv")
     )
-    importing.run_job(job=job)
+    jobs.run_job(job=job)
     job.refresh_from_db()
     return job
 

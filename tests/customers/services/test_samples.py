@@ -15,7 +15,7 @@ from django.urls import reverse
 from customers.models import ImportMapping
 from customers.selectors.guesses import guess_mapping, shapes_of
 from customers.selectors.targets import checked_spec
-from customers.services.samples import sample_file
+from customers.services.imports.samples import sample_file
 
 DATA = os.environ.get("SANDPIPER_DATA", "")
 ROWS = "客户号,姓名,机构号\nC1,陈小玲,B1\nC2,王伟,B1\n"

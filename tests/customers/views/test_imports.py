@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from customers.models import Customer, ImportJob, ImportMapping, QuarantinedRow
-from customers.services import importing, mappings
+from customers.services.imports import jobs, mappings
 from tests.factories.customers import make_branch
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_mapping_may_come_as_yaml_and_its_problems_are_told(steward):
 
 
 def test_mapping_is_made_on_the_screen(steward):
-    job = importing.draft_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
+    job = jobs.draft_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
     url = reverse("customers:mapping_create", args=[job.pk, "customers"])
 
     assert [one.name for one in steward.get(url).context["sheet"].columns] == [
@@ -151,7 +151,7 @@ def test_rule_that_the_page_cannot_say_stays_as_it_was(steward):
         "risk_tolerance": {"from": "phone", "negate_when": {"branch": ["B9"]}},
     }
     kept = mappings.save_mapping(data=SPEC | {"fields": fields})
-    job = importing.draft_job(mapping=kept, upload=uploaded())
+    job = jobs.draft_job(mapping=kept, upload=uploaded())
     url = reverse("customers:mapping_create", args=[job.pk, "customers"])
 
     lines = steward.get(url).context["sheet"].lines
@@ -173,7 +173,7 @@ def test_unreadable_upload_says_so_on_the_mapping_page(steward):
 
 
 def test_job_without_a_mapping_cannot_start(steward):
-    job = importing.draft_job(mapping=None, upload=uploaded())
+    job = jobs.draft_job(mapping=None, upload=uploaded())
 
     answer = steward.post(reverse("customers:import_start", args=[job.pk]), follow=True)
 
@@ -183,9 +183,7 @@ def test_job_without_a_mapping_cannot_start(steward):
 
 
 def test_file_that_cannot_be_read_says_why(steward):
-    job = importing.draft_job(
-        mapping=mappings.save_mapping(data=SPEC), upload=uploaded("other\n1\n")
-    )
+    job = jobs.draft_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded("other\n1\n"))
 
     answer = steward.get(reverse("customers:import_preview", args=[job.pk]))
 
@@ -194,8 +192,8 @@ def test_file_that_cannot_be_read_says_why(steward):
 
 
 def quarantined():
-    job = importing.create_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
-    importing.run_job(job=job)
+    job = jobs.create_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
+    jobs.run_job(job=job)
     return job.quarantine.get()
 
 
@@ -232,7 +230,7 @@ def test_rows_are_discarded(steward):
 
 
 def test_waiting_job_can_be_cancelled_once(steward):
-    job = importing.create_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
+    job = jobs.create_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
     url = reverse("customers:import_cancel", args=[job.pk])
 
     steward.post(url)
@@ -244,7 +242,7 @@ def test_waiting_job_can_be_cancelled_once(steward):
 
 
 def test_running_job_shows_its_progress_and_asks_again(steward):
-    job = importing.create_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
+    job = jobs.create_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
     ImportJob.objects.filter(pk=job.pk).update(state="running", share_done=0.4, rows_read=400)
 
     text = steward.get(
@@ -259,9 +257,9 @@ def test_running_job_shows_its_progress_and_asks_again(steward):
 
 def test_nobody_of_one_branch_takes_in_or_opens_rows_of_any(client_for, steward):
     mapping = mappings.save_mapping(data=SPEC)
-    job = importing.draft_job(mapping=mapping, upload=uploaded())
-    started = importing.create_job(mapping=mapping, upload=uploaded("no,branch,phone\nC3,B1,x\n"))
-    importing.run_job(job=started)
+    job = jobs.draft_job(mapping=mapping, upload=uploaded())
+    started = jobs.create_job(mapping=mapping, upload=uploaded("no,branch,phone\nC3,B1,x\n"))
+    jobs.run_job(job=started)
     row = QuarantinedRow.objects.get()
     before = AuditEntry.objects.count()
     client = client_for("data_steward", branch_code="B1")
@@ -314,9 +312,9 @@ def test_mapping_of_aliases_is_refused_in_the_readers_language(steward, language
 def test_broken_file_is_told_in_the_readers_language_on_every_page(steward, language, told):
     steward.cookies["sp_language"] = language
     mapping = mappings.save_mapping(data=SPEC)
-    drafted = importing.draft_job(mapping=mapping, upload=uploaded(TEXT.replace("8\n", "8,x\n")))
-    failed = importing.create_job(mapping=mapping, upload=uploaded(TEXT.replace("8\n", "8,x\n")))
-    importing.run_job(job=failed)
+    drafted = jobs.draft_job(mapping=mapping, upload=uploaded(TEXT.replace("8\n", "8,x\n")))
+    failed = jobs.create_job(mapping=mapping, upload=uploaded(TEXT.replace("8\n", "8,x\n")))
+    jobs.run_job(job=failed)
 
     preview = steward.get(reverse("customers:import_preview", args=[drafted.pk]))
     detail = steward.get(reverse("customers:import_detail", args=[failed.pk]))

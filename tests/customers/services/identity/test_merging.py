@@ -28,7 +28,7 @@ from customers.models import (
 from customers.services import consents, holds
 from customers.services.contacts import Wish, reserve_contacts
 from customers.services.identity.merging import gather_strays, merge_customers, undo_merge
-from customers.services.intake import take_records
+from customers.services.imports.records import take_records
 from customers.services.profiles import refresh_due_profiles
 from customers.services.suppressions import suppress_customer
 from tests.factories.campaigns import make_segment

@@ -4,7 +4,7 @@ import pytest
 
 from customers.models import Customer, SourceRecord
 from customers.services.identity.merging import merge_customers, undo_merge
-from customers.services.intake import take_records
+from customers.services.imports.records import take_records
 from tests.factories.customers import make_customer, the_branch
 
 pytestmark = pytest.mark.django_db

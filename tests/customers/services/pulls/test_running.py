@@ -9,7 +9,7 @@ from django.utils import timezone
 from config.base.errors import DomainError
 from customers.domain import watermarks
 from customers.models import Customer, ImportJob, ImportMapping, Pull, PullProgress, PullRun
-from customers.services import importing
+from customers.services.imports import jobs
 from customers.services.pulls import definitions, running
 from customers.services.pulls.definitions import PullOrder
 from tests.factories.customers import make_branch
@@ -55,7 +55,7 @@ def run_once(pull):
     run = running.begin_run(pull=Pull.objects.get(pk=pull.pk))
     running.read_run(run=run)
     if run.import_job:
-        importing.run_job(job=run.import_job)
+        jobs.run_job(job=run.import_job)
     run.refresh_from_db()
     return run
 
@@ -108,8 +108,8 @@ def test_watermark_stays_until_the_import_is_done(pull, core, monkeypatch):
         raise ValueError("broken")
 
     with monkeypatch.context() as broken:
-        broken.setattr(importing, "count_taken", break_down)
-        importing.run_job(job=run.import_job)
+        broken.setattr(jobs, "count_taken", break_down)
+        jobs.run_job(job=run.import_job)
     run.refresh_from_db()
     assert (run.state, watermark(pull), Customer.objects.count()) == ("failed", None, 0)
 
@@ -196,7 +196,7 @@ def test_cancelled_import_leaves_the_watermark(pull, core):
     run = running.begin_run(pull=pull)
     running.read_run(run=run)
 
-    importing.cancel_job(job=run.import_job)
+    jobs.cancel_job(job=run.import_job)
 
     run.refresh_from_db()
     assert (run.state, watermark(pull)) == ("cancelled", None)

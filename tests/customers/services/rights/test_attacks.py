@@ -21,7 +21,7 @@ from customers.models.fields import sealer
 from customers.selectors.rights.requests import find_signed_customer, sign_for
 from customers.services.identity.indexing import index_identities
 from customers.services.identity.merging import merge_customers
-from customers.services.intake import take_records
+from customers.services.imports.records import take_records
 from customers.services.rights import erasing, requests
 from customers.services.rights.requests import Asked
 from tests.factories.customers import make_customer, make_holding, make_score, the_branch

@@ -31,7 +31,7 @@ from customers.models import (
     Transaction,
 )
 from customers.services import profiles
-from customers.services.intake import take_records
+from customers.services.imports.records import take_records
 from customers.services.rights import correcting, erasing, files, requests
 from customers.services.rights.requests import Asked
 from customers.services.texts.intake import Source, take_media

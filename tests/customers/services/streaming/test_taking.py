@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from accounts.models import TaskFailure
 from customers.models import DeadLetter, Event, EventStream
-from customers.services import intake, mappings
+from customers.services.imports import mappings, records
 from customers.services.streaming import announcing
 from customers.services.streaming.letters import discard_letters, replay_letters
 from customers.services.streaming.taking import take_messages
@@ -133,7 +133,7 @@ def test_subscribers_hear_of_new_events_only(stream, settings):
     take(stream, event)
     take(stream, event)
     by = stream.owner
-    intake.take_records(target="events", records=[an_event("C1", external_id="api")], by=by)
+    records.take_records(target="events", records=[an_event("C1", external_id="api")], by=by)
 
     assert [one.external_id for one in told] == [event["external_id"], "api"]
 

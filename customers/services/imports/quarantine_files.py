@@ -15,7 +15,7 @@ from accounts.services.audit import record_access
 from config.base.errors import DomainError
 from customers.domain.cells import bare, neutralise, one_cell
 from customers.models import ImportJob, QuarantinedRow
-from customers.services.quarantine import Content, Replayed, replay_mended
+from customers.services.imports.quarantine import Content, Replayed, replay_mended
 
 ROW = "sandpiper_row"
 REASONS = "sandpiper_reasons"

@@ -22,9 +22,9 @@ from customers.domain.transforms import Context, Mapped, key_hashes, map_chunk, 
 from customers.models import DataSource, ImportJob, QuarantinedRow
 from customers.selectors.codes import with_codes
 from customers.selectors.targets import TARGETS
-from customers.services.merging import merge_stage
-from customers.services.references import ERASED, Reasons
-from customers.services.staging import Prepared, prepare_rows, stage_rows
+from customers.services.imports.merging import merge_stage
+from customers.services.imports.references import ERASED, Reasons
+from customers.services.imports.staging import Prepared, prepare_rows, stage_rows
 from customers.sources.faults import UnreadableSourceError
 
 # Bookings and events are too many to remember; their receipts refuse a second one.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from config.base.tables import fetch_column, fetch_rows
 from customers.domain.mappings import MappingSpec
-from customers.services.references import (
+from customers.services.imports.references import (
     MARK_DUE,
     OF_CUSTOMER,
     OF_OWNER,

@@ -1,7 +1,7 @@
 """The branch tree, merged from staged rows that name their parents."""
 
 from config.base.tables import execute_sql, fetch_column
-from customers.services.references import Merged, count_staged, refuse_where
+from customers.services.imports.references import Merged, count_staged, refuse_where
 
 PATHS = """
     WITH RECURSIVE tree AS (

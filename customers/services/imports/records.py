@@ -14,9 +14,9 @@ from accounts.models import User
 from config.base.errors import DomainError
 from customers.models import ImportJob
 from customers.selectors.targets import TARGETS, checked_spec, identity_spec
-from customers.services.chunks import BadRow, Intake, Taken, set_aside
-from customers.services.importing import count_taken
-from customers.services.mappings import built_in_mapping
+from customers.services.imports.chunks import BadRow, Intake, Taken, set_aside
+from customers.services.imports.jobs import count_taken
+from customers.services.imports.mappings import built_in_mapping
 from customers.services.streaming.announcing import announce_events, fresh_events
 from customers.sources.records import table_of_records
 

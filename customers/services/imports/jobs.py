@@ -25,12 +25,12 @@ from customers.domain.mappings import MappingSpec
 from customers.models import ImportJob, ImportMapping
 from customers.selectors import faults
 from customers.selectors.targets import checked_spec
-from customers.services.chunks import Intake, Ready, Taken, set_aside
-from customers.services.mappings import open_source
+from customers.services.imports.chunks import Intake, Ready, Taken, set_aside
+from customers.services.imports.ledgers import LEDGERS
+from customers.services.imports.mappings import open_source
 from customers.services.profiles import refresh_due_profiles
 from customers.services.pulls.outcomes import settle_run
 from customers.services.quality.reports import close_report, record_chunk
-from customers.services.streams import STREAMS
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.reading import Chunk, check_file, read_chunks
 
@@ -171,7 +171,7 @@ def _begin(job: ImportJob) -> None:
 
 
 def _take_chunks(run: _Run, file: IO[bytes]) -> None:
-    size = CHUNK_ROWS * CHUNKS_AT_ONCE if run.spec.target in STREAMS else CHUNK_ROWS
+    size = CHUNK_ROWS * CHUNKS_AT_ONCE if run.spec.target in LEDGERS else CHUNK_ROWS
     source = read_chunks(file, run.job.file_name, run.spec.read, size)
     # One thread maps and seals the next chunk while the database merges this one.
     with closing(source) as chunks, ThreadPoolExecutor(1) as ahead:

@@ -1,13 +1,13 @@
 """The table `stage` merged into the tables it is meant for: references looked up, only differences written."""
 
 from customers.domain.mappings import MappingSpec
-from customers.services.branches import merge_branches
 from customers.services.catalogue.merging import merge_products
 from customers.services.firms.grouping import group_firms
 from customers.services.identity.resolving import resolve_sources
-from customers.services.references import Merged
-from customers.services.streams import STREAMS, merge_stream
-from customers.services.upserts import upsert_rows
+from customers.services.imports.branches import merge_branches
+from customers.services.imports.ledgers import LEDGERS, merge_ledger
+from customers.services.imports.references import Merged
+from customers.services.imports.upserts import upsert_rows
 
 
 def merge_stage(spec: MappingSpec, names: list[str], source_id: int | None) -> Merged:
@@ -18,8 +18,8 @@ def merge_stage(spec: MappingSpec, names: list[str], source_id: int | None) -> M
         return resolve_sources()
     if spec.target == "products":
         return merge_products(spec, names, source_id)
-    if spec.target in STREAMS:
-        return merge_stream(spec, names)
+    if spec.target in LEDGERS:
+        return merge_ledger(spec, names)
     merged = upsert_rows(spec, names, source_id)
     if spec.target == "firms":
         group_firms()

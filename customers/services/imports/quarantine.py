@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from config.base.errors import DomainError
 from customers.models import ImportJob, QuarantinedRow
 from customers.selectors.targets import checked_spec
-from customers.services.chunks import Intake, Taken
-from customers.services.mappings import open_source
-from customers.services.references import Reasons
+from customers.services.imports.chunks import Intake, Taken
+from customers.services.imports.mappings import open_source
+from customers.services.imports.references import Reasons
 from customers.sources.records import table_of_records
 
 STATES = QuarantinedRow.State

@@ -11,7 +11,7 @@ from customers.models import ImportJob, ImportMapping
 from customers.selectors.targets import TARGETS
 from customers.selectors.unknown_codes import UNKNOWN, UnknownCodes
 from customers.services import codes
-from customers.services.quarantine import Replayed, replay_rows
+from customers.services.imports.quarantine import Replayed, replay_rows
 
 # Stands for a code that says nothing of the customer.
 NOTHING = "-"
