@@ -11,7 +11,7 @@ from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
 from customers.domain.connections import UNTRIED
-from customers.forms import ConnectionForm
+from customers.forms.connections import ConnectionForm
 from customers.models import Connection
 from customers.services.pulls import connections
 

@@ -7,7 +7,7 @@ from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import page
 from customers import permissions
-from customers.forms.rights import ConsentTextForm
+from customers.forms.consents import ConsentTextForm
 from customers.selectors.consents import list_texts
 from customers.services.consents import publish_text
 

@@ -12,7 +12,8 @@ from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
-from customers.forms import CustomerFilterForm, ExportForm
+from customers.forms.exports import ExportForm
+from customers.forms.filters import CustomerFilterForm
 from customers.models import Export
 from customers.selectors.exports import COLUMNS, LIST, find_source, list_exports
 from customers.services.exports import orders

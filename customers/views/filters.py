@@ -11,7 +11,7 @@ from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import show_refusal
 from customers import permissions
-from customers.forms import CustomerFilterForm
+from customers.forms.filters import CustomerFilterForm
 from customers.models import SavedFilter
 from customers.services import filters
 

@@ -13,7 +13,7 @@ from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
 from customers.domain.mappings import MappingSpec
-from customers.forms import UploadForm
+from customers.forms.imports import UploadForm
 from customers.models import DataSource, ImportJob, ImportMapping
 from customers.selectors import faults
 from customers.selectors.guesses import find_mapping, guess_mapping, shapes_of

@@ -10,7 +10,7 @@ from accounts.permissions import acting_user, requires, whole_bank
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
-from customers.forms.rights import IncidentForm
+from customers.forms.incidents import IncidentForm
 from customers.models import Customer, Incident
 from customers.selectors import incidents as found
 from customers.selectors.classification import CLASS_WORDS, list_tables

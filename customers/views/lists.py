@@ -8,7 +8,7 @@ from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import key_page, page
 from customers import permissions
-from customers.forms import CustomerFilterForm
+from customers.forms.filters import CustomerFilterForm
 from customers.models import Customer, Holding, Product
 from customers.selectors.catalogue import documents_of, series_beside, versions_of
 from customers.selectors.customers import list_customers, saved_filters, tiers_of

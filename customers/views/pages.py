@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.permissions import VIEW_AUDIT, acting_user, requires
 from config.base.http import page
 from customers import permissions
-from customers.forms import ConsentForm
+from customers.forms.consents import ConsentForm
 from customers.models import Customer
 from customers.selectors import standing
 from customers.selectors.balances import balances_of, bookings_of, list_holdings

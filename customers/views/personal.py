@@ -11,7 +11,7 @@ from accounts.services.audit import record_access
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 from customers import permissions
-from customers.forms import ConsentForm
+from customers.forms.consents import ConsentForm
 from customers.services.consents import record_consent
 from customers.views.pages import consents_context, visible_customer
 

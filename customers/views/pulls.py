@@ -15,7 +15,7 @@ from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
 from customers.domain.connections import QUERIES
-from customers.forms import PullForm
+from customers.forms.pulls import PullForm
 from customers.models import Connection, Pull
 from customers.selectors.pulls import list_pulls
 from customers.services.pulls import definitions, running

@@ -11,7 +11,7 @@ from config.base.errors import DomainError
 from config.base.http import page
 from customers import permissions
 from customers.domain.retention import Target
-from customers.forms.rights import LegalHoldForm, RetentionForm
+from customers.forms.retention import LegalHoldForm, RetentionForm
 from customers.models import LegalHold, RetentionRule
 from customers.selectors import retention as found
 from customers.services.retention import applying, rules

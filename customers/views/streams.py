@@ -15,7 +15,7 @@ from config.base.errors import DomainError
 from config.base.http import key_page, page
 from customers import permissions
 from customers.domain.connections import STREAMED
-from customers.forms import StreamForm
+from customers.forms.streams import StreamForm
 from customers.models import Connection, DeadLetter, EventStream
 from customers.selectors.streams import count_letters, list_streams
 from customers.services.streaming import definitions, letters
