@@ -1,5 +1,33 @@
 """The data layer for ops staff; each module registers the tables of one concern."""
 
-from customers.admin import catalogue, firms, records, rights, sources
+from customers.admin import (
+    activity,
+    catalogue,
+    contact,
+    customers,
+    exports,
+    firms,
+    identity,
+    imports,
+    network,
+    quality,
+    rights,
+    sources,
+    texts,
+)
 
-__all__ = ["catalogue", "firms", "records", "rights", "sources"]
+__all__ = [
+    "activity",
+    "catalogue",
+    "contact",
+    "customers",
+    "exports",
+    "firms",
+    "identity",
+    "imports",
+    "network",
+    "quality",
+    "rights",
+    "sources",
+    "texts",
+]

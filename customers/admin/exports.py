@@ -1,0 +1,35 @@
+"""Exports and saved filters."""
+
+from django.contrib import admin
+
+from config.base.admin import ReadOnlyAdmin
+from customers import models
+
+
+@admin.register(models.Export)
+class ExportAdmin(ReadOnlyAdmin):
+    """Who exported what; the file itself is for its maker only, and what was searched for stays sealed."""
+
+    list_display = (
+        "code",
+        "requested_by",
+        "source_kind",
+        "format",
+        "clear",
+        "recipient",
+        "state",
+        "row_count",
+        "downloads",
+        "created_at",
+    )
+    list_filter = ("state", "format", "clear")
+    list_select_related = ("requested_by",)
+    search_fields = ("=code", "=requested_by__username")
+    exclude = ("file", "filters")
+
+
+@admin.register(models.SavedFilter)
+class SavedFilterAdmin(ReadOnlyAdmin):
+    list_display = ("name", "owner", "role", "updated_at")
+    list_select_related = ("owner",)
+    search_fields = ("=owner__username", "name")
