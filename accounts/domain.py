@@ -22,12 +22,13 @@ ADMIN_READS = tuple(
         "customers": "connection deadletter eventstream streamprogress pull pullprogress pullrun"
         " branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
-        " datasource featurefigure profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
+        " datamark datasource featurefigure profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
         " retentionrule retentionrun legalhold incident productversion productdocument marketseries marketpoint savedfilter score suppression tag text textfeature transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
         " importfield qualitymeasure qualitythreshold rowflag"
         " counterparty firm firmperson networkposition",
-        "segmentation": "segment segmentmembership membershipchange segmentrefresh",
+        "segmentation": "listload segment segmentmembership membershipchange segmentrefresh snapshot"
+        " snapshotmember",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
         "campaigns": "approval campaign campaignedit campaignrun conversion delivery"
@@ -84,6 +85,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.export_customer",
         "campaigns.approve_campaign",
         "campaigns.view_result",
+        "segmentation.transfer_segment",
         "reports.view_overview",
         "recommendations.view_modelversion",
         "service_desk.view_ticket",
@@ -176,6 +178,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "service_desk.delete_serviceday",
         "campaigns.stop_campaign",
         "campaigns.resolve_uncertain",
+        "segmentation.transfer_segment",
         "django_celery_beat.change_periodictask",
         "oauth2_provider.add_application",
         "oauth2_provider.change_application",

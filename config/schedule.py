@@ -59,10 +59,6 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "segmentation.tasks.refresh_waiting_segments_task",
         "schedule": 60.0,
     },
-    "segments-daily": {
-        "task": "segmentation.tasks.request_all_segments_task",
-        "schedule": crontab(hour="6", minute="30"),
-    },
     "texts-unread": {"task": "recommendations.tasks.read_texts_task", "schedule": 60.0},
     "scores-nightly": {
         "task": "recommendations.tasks.score_champions_task",

@@ -32,3 +32,23 @@ class MembershipChangeAdmin(ReadOnlyAdmin):
 class SegmentRefreshAdmin(ReadOnlyAdmin):
     list_display = ("segment", "started_at", "finished_at", "member_count", "error")
     list_select_related = ("segment",)
+
+
+@admin.register(models.ListLoad)
+class ListLoadAdmin(ReadOnlyAdmin):
+    list_display = ("segment", "mode", "at", "read_count", "known_count", "unknown_count")
+    list_select_related = ("segment",)
+
+
+@admin.register(models.Snapshot)
+class SnapshotAdmin(ReadOnlyAdmin):
+    list_display = ("name", "segment", "taken_at", "taken_by", "member_count")
+    list_select_related = ("segment", "taken_by")
+    search_fields = ("name",)
+
+
+@admin.register(models.SnapshotMember)
+class SnapshotMemberAdmin(ReadOnlyAdmin):
+    list_display = ("snapshot", "customer")
+    list_select_related = ("snapshot", "customer")
+    search_fields = ("=customer__customer_no",)

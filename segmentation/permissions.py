@@ -2,3 +2,4 @@
 
 VIEW_SEGMENT = "segmentation.view_segment"
 EDIT_SEGMENT = "segmentation.edit_segment"
+TRANSFER_SEGMENT = "segmentation.transfer_segment"

@@ -10,6 +10,8 @@ CUSTOMER_PANELS: list[str] = [
 ]
 # Functions of the apps above that say who uses a segment.
 SEGMENT_USES = ["campaigns.selectors.uses.campaigns_using"]
+# What keeps a segment from being archived: functions (segment id) -> reasons in words.
+SEGMENT_HOLDS = ["campaigns.selectors.uses.open_campaigns"]
 # Sections of the one API call that returns the whole customer.
 # Nothing of risk: that somebody is looked at is told to nobody else.
 CUSTOMER_SECTIONS: list[str] = [

@@ -42,6 +42,11 @@ class CustomerProfileAdmin(OfCustomerAdmin):
     list_display = ("customer", "computed_at")
 
 
+@admin.register(models.DataMark)
+class DataMarkAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "changed_at")
+
+
 @admin.register(models.ProfileDue)
 class ProfileDueAdmin(ReadOnlyAdmin):
     list_select_related = ("customer",)

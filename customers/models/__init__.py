@@ -35,7 +35,7 @@ from customers.models.incidents import Incident
 from customers.models.knowledge import CustomerTag, Score, Tag
 from customers.models.network import Counterparty, NetworkPosition
 from customers.models.products import Holding, Product
-from customers.models.profiles import CustomerProfile, FeatureFigure, ProfileDue
+from customers.models.profiles import CustomerProfile, DataMark, FeatureFigure, ProfileDue
 from customers.models.pulls import Connection, Pull, PullProgress, PullRun
 from customers.models.quality import ImportField, QualityMeasure, QualityThreshold, RowFlag
 from customers.models.retention import LegalHold, RetentionRule, RetentionRun
@@ -67,6 +67,7 @@ __all__ = [
     "CustomerProfile",
     "CustomerTag",
     "CustomerTail",
+    "DataMark",
     "DataRestriction",
     "DataSource",
     "DeadLetter",

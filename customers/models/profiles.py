@@ -141,6 +141,20 @@ class ProfileDue(models.Model):
         return str(self.customer_id)
 
 
+class DataMark(models.Model):
+    """When the profiles of customers last changed, so that what is derived from them can follow."""
+
+    kind = models.CharField(_("kind"), max_length=24, unique=True)
+    changed_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        verbose_name = _("data mark")
+        verbose_name_plural = _("data marks")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.changed_at:%Y-%m-%d %H:%M}"
+
+
 class FeatureFigure(models.Model):
     """How a feature is spread over the customers, as measured on a sample of the profiles."""
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from config.base.tables import execute_sql
 from customers.domain.features import FEATURES
-from customers.models import ProfileDue
+from customers.models import DataMark, ProfileDue
+from customers.selectors.changes import PROFILES
 from customers.selectors.customers import customer_ids, customer_ranges
 from customers.selectors.features import Scope, features_sql
 from customers.services.tails import index_tails
@@ -27,7 +28,10 @@ def refresh_profiles(*, as_of: datetime, customer_ids: Iterable[int] | None = No
     Each range of ids is one statement and one transaction of its own.
     """
     scopes = _ranges() if customer_ids is None else _batches(customer_ids)
-    return sum(_refresh(as_of, scope) for scope in scopes)
+    written = sum(_refresh(as_of, scope) for scope in scopes)
+    if written:
+        DataMark.objects.update_or_create(kind=PROFILES, defaults={"changed_at": timezone.now()})
+    return written
 
 
 def refresh_due_profiles() -> int:

@@ -5,4 +5,5 @@ from customers.domain.classification import CONCLUSION, Classified
 CLASSIFIED = (
     Classified("segmentation.SegmentMembership", CONCLUSION),
     Classified("segmentation.MembershipChange", CONCLUSION),
+    Classified("segmentation.SnapshotMember", CONCLUSION),
 )

@@ -28,6 +28,18 @@ def _trace(trail: Mapping[int, int | None], goal: int) -> list[int]:
     return path[::-1]
 
 
+def above(graph: Graph, start: Iterable[int]) -> set[int]:
+    """Return the segments that ask about any of `start`, however far up, without `start` itself."""
+    begun = set(start)
+    found = set(begun)
+    grown = True
+    while grown:
+        more = {segment for segment, parts in graph.items() if parts & found} - found
+        found |= more
+        grown = bool(more)
+    return found - begun
+
+
 def refresh_order(graph: Graph, wanted: Iterable[int]) -> list[int]:
     """Return the wanted segments, each after the wanted ones it asks about, however far down."""
     left = set(wanted)

@@ -5,4 +5,5 @@ from customers.domain.held import Fate, Held
 HELD = (
     Held("segmentation.SegmentMembership", Fate.DELETE, derived=True),
     Held("segmentation.MembershipChange", Fate.DELETE, derived=True),
+    Held("segmentation.SnapshotMember", Fate.DELETE, derived=True),
 )

@@ -264,6 +264,11 @@ _OTHERS = (
         Rows("segmentation_segmentmembership sm", "sm.customer_id", test="sm.segment_id", cast="bigint"),
         provider="segments",
     ),
+    Field(
+        "snapshot", Group.SEGMENTS, Words("Snapshot of a segment", "分群快照"), Type.SET,
+        Rows("segmentation_snapshotmember fm", "fm.customer_id", test="fm.snapshot_id", cast="bigint"),
+        provider="snapshots",
+    ),
 )  # fmt: skip
 
 FIELDS: tuple[Field, ...] = (

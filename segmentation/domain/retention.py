@@ -13,4 +13,14 @@ TARGETS = (
         customer="t.customer_id",
         basis="个人信息保护法 19",
     ),
+    Target(
+        "snapshot_members",
+        "segmentation.SnapshotMember",
+        "Who was in a segment when it was frozen",
+        "分群快照成员",
+        "(SELECT s.taken_at FROM segmentation_snapshot s WHERE s.id = t.snapshot_id)",
+        DELETE,
+        customer="t.customer_id",
+        basis="个人信息保护法 19",
+    ),
 )

@@ -12,6 +12,7 @@ from accounts.permissions import EDIT, VIEW
 from accounts.selectors import let_in
 from config.base.models import TimeStamped
 from customers.models import Customer
+from segmentation.domain.schedules import MORNING, Every, Plan
 
 
 class SegmentQuerySet(models.QuerySet["Segment"]):
@@ -19,6 +20,16 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
         """Keep the segments open to all, the user's own, and those the user was let in to."""
         shared = let_in(user, Segment, VIEW, EDIT)
         return self.filter(Q(shared=True) | Q(owner=user) | Q(pk__in=shared))
+
+    def due(self, now: datetime) -> "SegmentQuerySet":
+        """Keep published rule segments whose hour has come and that no worker is at."""
+        return self.published().filter(due_at__lte=now)
+
+    def published(self) -> "SegmentQuerySet":
+        """Keep rule segments in use that were published, are not waiting and not being refreshed."""
+        idle = (Segment.State.READY, Segment.State.FAILED)
+        rule = self.in_use().filter(kind=Segment.Kind.RULE, rule_version__gt=0)
+        return rule.filter(state__in=idle)
 
     def in_use(self) -> "SegmentQuerySet":
         """Leave out archived segments."""
@@ -52,6 +63,13 @@ class Segment(TimeStamped):
         READY = "ready", _("Ready")
         FAILED = "failed", _("Refresh failed")
 
+    class Schedule(models.TextChoices):
+        DAILY = Every.DAILY.value, _("Every day")
+        WEEKLY = Every.WEEKLY.value, _("Every week")
+        HOURLY = Every.HOURLY.value, _("Every hour")
+        ON_CHANGE = Every.ON_CHANGE.value, _("When the data change")
+        ASKED = Every.ASKED.value, _("Only when asked")
+
     name = models.CharField(_("name"), max_length=80, unique=True)
     description = models.CharField(_("description"), max_length=300, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.RULE)
@@ -70,13 +88,32 @@ class Segment(TimeStamped):
     member_count = models.PositiveIntegerField(_("members"), default=0)
     refreshed_at = models.DateTimeField(_("refreshed at"), null=True, blank=True)
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
+    schedule = models.CharField(
+        _("refreshed"), max_length=10, choices=Schedule.choices, default=Schedule.DAILY
+    )
+    refresh_time = models.TimeField(_("at"), default=MORNING)
+    refresh_weekday = models.PositiveSmallIntegerField(_("on weekday"), default=1)
+    due_at = models.DateTimeField(_("next refresh"), null=True, blank=True)
 
     objects = SegmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("segment")
         verbose_name_plural = _("segments")
-        permissions = [("edit_segment", _("Build and refresh segments"))]
+        permissions = [
+            ("edit_segment", _("Build and refresh segments")),
+            ("transfer_segment", _("Hand segments of other people on")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(refresh_weekday__range=(1, 7)), name="segment_weekday_iso"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="segment_due_idx", condition=Q(archived_at__isnull=True)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -85,6 +122,11 @@ class Segment(TimeStamped):
     def keeper(self) -> User:
         """Who decides whom else to let in."""
         return self.owner
+
+    @property
+    def plan(self) -> Plan:
+        """When it is refreshed by itself."""
+        return Plan(Every(self.schedule), self.refresh_time, self.refresh_weekday)
 
     @property
     def is_rule(self) -> bool:
@@ -152,6 +194,8 @@ class SegmentRefresh(TimeStamped):
     entered_count = models.PositiveIntegerField(_("entered"), default=0)
     left_count = models.PositiveIntegerField(_("left"), default=0)
     error = models.TextField(_("error"), blank=True)
+    cause = models.CharField(_("cause"), max_length=16, blank=True)
+    told_at = models.DateTimeField(_("owner told at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("segment refresh")

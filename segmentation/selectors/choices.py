@@ -15,7 +15,7 @@ from segmentation.domain.problems import Problem, RuleError
 from segmentation.domain.rules import Condition, Node, parse_rule, walk
 from segmentation.domain.schema import registry_document
 from segmentation.domain.sentence import Names
-from segmentation.models import Segment
+from segmentation.models import Segment, Snapshot
 
 PROFILE, CUSTOMER = "customers.CustomerProfile", "customers.Customer"
 Pairs = list[tuple[str, str]]  # a value, and its name in the reader's language
@@ -109,6 +109,11 @@ def _segments(user: User, without: int | None) -> Pairs:
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 
+def _snapshots(user: User, _without: int | None) -> Pairs:
+    rows = Snapshot.objects.visible_to(user).order_by("name")
+    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+
+
 def _score_kinds(_user: User, _without: int | None) -> Pairs:
     kinds = cache.get("segments:score_kinds")
     if kinds is None:
@@ -129,6 +134,7 @@ PROVIDERS: dict[str, Callable[[User, int | None], Pairs]] = {
     "products": _products,
     "tags": _tags,
     "segments": _segments,
+    "snapshots": _snapshots,
     "score_kinds": _score_kinds,
     "firm_groups": _firm_groups,
 }

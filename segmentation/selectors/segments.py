@@ -107,6 +107,15 @@ def uses_of(ids: list[int], user: User) -> dict[int, list[Use]]:
     return found
 
 
+def holds_on(segment: Segment) -> list[str]:
+    """Return in words why the apps above still need a segment; `settings.SEGMENT_HOLDS` names functions of theirs.
+
+    Each takes the segment's id and returns sentences, empty where nothing holds it.
+    """
+    asked = [import_string(path)(segment.pk) for path in settings.SEGMENT_HOLDS]
+    return [str(reason) for reasons in asked for reason in reasons]
+
+
 def reference_graph() -> dict[int, set[int]]:
     """Return which segments each segment in use asks about."""
     graph: dict[int, set[int]] = {}

@@ -1,84 +1,191 @@
-"""Fixed lists: segments made from customer numbers."""
+"""Fixed lists: segments made from customer numbers, compared with the customers by one COPY and one join."""
 
+import csv
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import StringIO
+from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.base.errors import DomainError
-from customers.models import Customer
-from segmentation.models import Segment, SegmentRefresh
-from segmentation.services.segments import create_segment
+from config.base.tables import copy_text, execute_sql, fetch_column, fetch_rows
+from customers.selectors.customers import branch_scope
+from segmentation.models import ListLoad, Segment, SegmentMembership, SegmentRefresh
+from segmentation.services.refreshing import wake_dependents
+from segmentation.services.segments import create_segment, lock_segment
 
 MOST_NUMBERS = 1_000_000
-FILL = """
-    WITH come AS (
+CHUNK = 100_000
+UNKNOWN_KEPT = 1_000  # further unknown numbers are only counted
+STAGE = """
+    CREATE TEMP TABLE IF NOT EXISTS stage_numbers (number text NOT NULL) ON COMMIT DELETE ROWS;
+    CREATE TEMP TABLE IF NOT EXISTS stage_known (number text, id bigint) ON COMMIT DELETE ROWS;
+    TRUNCATE stage_numbers, stage_known
+"""
+# A record that was merged counts as the customer kept; nobody touches customers outside their branch.
+MATCH = """
+    INSERT INTO stage_known
+    SELECT s.number, k.id
+      FROM (SELECT DISTINCT number FROM stage_numbers) s
+      JOIN customers_customer c ON c.customer_no = s.number
+      JOIN customers_customer k ON k.id = coalesce(c.merged_into_id, c.id)
+     WHERE %(branches)s::bigint[] IS NULL OR k.branch_id = ANY(%(branches)s::bigint[])
+"""
+COUNTS = """
+    SELECT (SELECT count(*) FROM stage_numbers),
+           (SELECT count(DISTINCT number) FROM stage_numbers),
+           (SELECT count(*) FROM stage_known)
+"""
+UNKNOWN = """
+    SELECT DISTINCT number FROM stage_numbers s
+     WHERE NOT EXISTS (SELECT FROM stage_known k WHERE k.number = s.number)
+     ORDER BY number LIMIT %s
+"""
+APPLY = """
+    WITH known AS MATERIALIZED (SELECT DISTINCT id FROM stage_known),
+    gone AS (
+        DELETE FROM segmentation_segmentmembership m
+         USING customers_customer c
+         WHERE m.segment_id = %(segment)s AND c.id = m.customer_id
+           AND (%(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s::bigint[]))
+           AND CASE %(mode)s WHEN 'remove' THEN m.customer_id IN (SELECT id FROM known)
+                             WHEN 'replace' THEN m.customer_id NOT IN (SELECT id FROM known)
+                             ELSE false END
+        RETURNING m.customer_id
+    ),
+    come AS (
         INSERT INTO segmentation_segmentmembership (segment_id, customer_id, entered_at)
-        SELECT %(segment)s, id, %(at)s FROM customers_customer WHERE id = ANY(%(ids)s::bigint[])
+        SELECT %(segment)s, k.id, %(at)s FROM known k
+         WHERE %(mode)s <> 'remove' AND NOT EXISTS (
+            SELECT FROM segmentation_segmentmembership m
+             WHERE m.segment_id = %(segment)s AND m.customer_id = k.id)
         RETURNING customer_id
+    ),
+    noted AS (
+        INSERT INTO segmentation_membershipchange (segment_id, customer_id, entered, at)
+        SELECT %(segment)s, customer_id, true, %(at)s FROM come
+        UNION ALL
+        SELECT %(segment)s, customer_id, false, %(at)s FROM gone
     )
-    INSERT INTO segmentation_membershipchange (segment_id, customer_id, entered, at)
-    SELECT %(segment)s, customer_id, true, %(at)s FROM come
+    SELECT (SELECT count(*) FROM come), (SELECT count(*) FROM gone)
 """
 
 
 @dataclass(frozen=True)
 class FixedList:
-    """The segment made, and the numbers that belong to nobody the maker may see."""
+    """The segment, what became of the numbers, and the first of those that belong to nobody the maker may see."""
 
     segment: Segment
+    load: ListLoad
     unknown: list[str]
 
 
 @transaction.atomic
 def create_list(
-    *, by: User, name: str, customer_numbers: list[str], description: str = ""
+    *,
+    by: User,
+    name: str,
+    customer_numbers: Iterable[str],
+    description: str = "",
+    file_name: str = "",
 ) -> FixedList:
     """Make a segment of the customers with these numbers, each counted once.
 
     Raises DomainError `name_taken`, `no_numbers`, `too_many` or `nobody`.
     """
-    wanted = list(dict.fromkeys(number.strip() for number in customer_numbers if number.strip()))
-    _check_amount(wanted)
-    found = dict(
-        Customer.objects.visible_to(by)
-        .filter(customer_no__in=wanted)
-        .values_list("customer_no", "pk")
-    )
-    if not found:
+    load = _matched(customer_numbers, by, file_name)
+    if not load.known_count:
         raise DomainError("nobody", _("None of these numbers belongs to a customer."))
     segment = create_segment(by=by, name=name, description=description)
-    _fill(segment, list(found.values()))
-    return FixedList(segment, [number for number in wanted if number not in found])
+    segment.kind, segment.state = Segment.Kind.LIST, Segment.State.READY
+    segment.draft = segment.draft_saved_at = None
+    segment.save()
+    return _apply(segment, load)
 
 
-def _check_amount(wanted: list[str]) -> None:
-    if not wanted:
+@transaction.atomic
+def change_list(
+    *, segment: Segment, mode: str, customer_numbers: Iterable[str], by: User, file_name: str = ""
+) -> FixedList:
+    """Add customers to a fixed list, take some out, or let only these stay; who came and went is kept.
+
+    Raises DomainError `not_a_list`, `archived`, `only_seen`, `no_numbers`, `too_many` or `nobody`.
+    """
+    locked = lock_segment(segment, by)
+    if locked.is_rule:
+        raise DomainError("not_a_list", _("Only a fixed list takes customer numbers."))
+    load = _matched(customer_numbers, by, file_name)
+    if not load.known_count:
+        raise DomainError("nobody", _("None of these numbers belongs to a customer."))
+    load.mode = ListLoad.Mode(mode)
+    return _apply(locked, load)
+
+
+def _matched(numbers: Iterable[str], by: User, file_name: str) -> ListLoad:
+    """Copy the numbers to the database, find whose they are, and return the counts, not yet saved."""
+    execute_sql(STAGE)
+    wanted = (number for raw in numbers if (number := raw.strip()))
+    limited = islice(wanted, MOST_NUMBERS + 1)
+    read = sum(_copy_chunk(chunk) for chunk in _chunks(limited))
+    _check_amount(read)
+    execute_sql(MATCH, {"branches": branch_scope(by.branch_code)})
+    ((read, distinct, known),) = fetch_rows(COUNTS)
+    return ListLoad(
+        file_name=file_name[:120],
+        at=timezone.now(),
+        by=by,
+        read_count=read,
+        repeated_count=read - distinct,
+        known_count=known,
+        unknown_count=distinct - known,
+        unknown=fetch_column(UNKNOWN, [UNKNOWN_KEPT]),
+    )
+
+
+def _chunks(numbers: Iterator[str]) -> Iterator[list[str]]:
+    while chunk := list(islice(numbers, CHUNK)):
+        yield chunk
+
+
+def _copy_chunk(chunk: list[str]) -> int:
+    text = StringIO()
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([number] for number in chunk)
+    return copy_text("stage_numbers", ["number"], text.getvalue())
+
+
+def _check_amount(read: int) -> None:
+    if not read:
         raise DomainError(
             "no_numbers", _("Enter at least one customer number."), field="customer_numbers"
         )
-    if len(wanted) > MOST_NUMBERS:
+    if read > MOST_NUMBERS:
         raise DomainError(
             "too_many", _("A list has a million customers at most."), field="customer_numbers"
         )
 
 
-def _fill(segment: Segment, ids: list[int]) -> None:
-    now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(FILL, {"segment": segment.pk, "at": now, "ids": ids})
-    segment.kind = Segment.Kind.LIST
-    segment.state = Segment.State.READY
-    segment.draft = None
-    segment.draft_saved_at = None
-    segment.member_count, segment.refreshed_at = len(ids), now
-    segment.save()
+def _apply(segment: Segment, load: ListLoad) -> FixedList:
+    now = load.at
+    asked = {"segment": segment.pk, "mode": load.mode, "at": now}
+    branches = branch_scope(load.by.branch_code)
+    ((entered, left),) = fetch_rows(APPLY, asked | {"branches": branches})
+    segment.member_count = SegmentMembership.objects.filter(segment=segment).count()
+    segment.refreshed_at = now
+    segment.save(update_fields=["member_count", "refreshed_at", "updated_at"])
+    load.segment = segment
+    load.save()
     SegmentRefresh.objects.create(
         segment=segment,
         started_at=now,
         finished_at=timezone.now(),
-        member_count=len(ids),
-        entered_count=len(ids),
+        member_count=segment.member_count,
+        entered_count=entered,
+        left_count=left,
     )
+    if entered or left:
+        wake_dependents(segment_id=segment.pk)
+    return FixedList(segment, load, load.unknown)

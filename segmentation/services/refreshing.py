@@ -4,17 +4,20 @@ from dataclasses import dataclass
 
 import structlog
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.services.failures import without_rows
 from config.base.errors import DomainError
 from segmentation.domain.compiler import Compiled, Moment
-from segmentation.domain.graph import refresh_order
+from segmentation.domain.failures import Cause, cause_of
+from segmentation.domain.graph import above, refresh_order
 from segmentation.domain.problems import RuleError
 from segmentation.domain.rules import parse_rule
 from segmentation.models import Segment, SegmentRefresh
 from segmentation.selectors.counting import cheapest, scope_of
-from segmentation.selectors.segments import reference_graph
+from segmentation.selectors.segments import reference_graph, stale_moment, waiting_in_order
 
 logger = structlog.get_logger(__name__)
 REFRESH_LOCK = 7_268_115  # first key of the advisory lock; the second is the segment
@@ -56,10 +59,11 @@ class Difference:
 
 
 def refresh_segment(*, segment_id: int) -> SegmentRefresh | None:
-    """Refresh one segment and the ones it asks about that wait; return its run, or None when another is at it.
+    """Refresh a segment after the ones it asks about that wait, then those that ask about what changed.
 
-    Members are the customers its owner may see. A failure is kept in the run and leaves the members as
-    they were. Raises DomainError `unknown_segment` or `cycle`.
+    Returns its run, or None when another worker is at it. Members are the customers its owner may see.
+    A failure is kept in the run and leaves the members as they were. Raises DomainError
+    `unknown_segment` or `cycle`.
     """
     known = reference_graph()
     below = _below(known, segment_id)
@@ -71,7 +75,20 @@ def refresh_segment(*, segment_id: int) -> SegmentRefresh | None:
     run = None
     for pk in refresh_order(known, {*waiting, segment_id}):
         run = _refresh_one(pk)
+    for pk in refresh_order(known, above(known, {*waiting, segment_id})):
+        if Segment.objects.in_use().filter(pk=pk, state=Segment.State.WAITING).exists():
+            _refresh_one(pk)
     return run
+
+
+def refresh_waiting() -> int:
+    """Refresh what waits or was lost with its worker, each after what it asks about; return their number."""
+    done = 0
+    for segment_id in waiting_in_order():
+        stale = stale_moment(timezone.now())
+        if Segment.objects.waiting(stale).filter(pk=segment_id).exists():
+            done += refresh_segment(segment_id=segment_id) is not None
+    return done
 
 
 def _below(known: dict[int, set[int]], segment_id: int) -> set[int]:
@@ -95,8 +112,10 @@ def _refresh_one(segment_id: int) -> SegmentRefresh | None:
     try:
         return _finish(run)
     except (DatabaseError, RuleError) as error:
-        logger.warning("segment_refresh_failed", segment=segment_id, error=str(error))
-        return _fail(run, str(error))
+        sqlstate = getattr(error.__cause__, "pgcode", None)
+        cause = cause_of(sqlstate, is_rule=isinstance(error, RuleError))
+        logger.warning("segment_refresh_failed", segment=segment_id, cause=cause)
+        return _fail(run, without_rows(str(error)), cause)
 
 
 @transaction.atomic
@@ -113,6 +132,10 @@ def begin_refresh(*, segment_id: int) -> SegmentRefresh | None:
         return None
     segment.state = Segment.State.REFRESHING
     segment.save(update_fields=["state", "updated_at"])
+    # nobody else holds the lock, so what has not ended was lost with its worker
+    segment.refreshes.filter(finished_at=None).update(
+        finished_at=timezone.now(), error=Cause.LOST, cause=Cause.LOST
+    )
     return SegmentRefresh.objects.create(
         segment=segment, started_at=timezone.now(), rule_version=segment.rule_version
     )
@@ -136,12 +159,30 @@ def _finish(run: SegmentRefresh) -> SegmentRefresh:
     )
     same = Segment.objects.filter(pk=segment.pk, rule_version=run.rule_version)
     same.filter(state=Segment.State.REFRESHING).update(state=Segment.State.READY)
+    if done.entered or done.left:
+        wake_dependents(segment_id=segment.pk)
     return run
 
 
 @transaction.atomic
-def _fail(run: SegmentRefresh, error: str) -> SegmentRefresh:
+def wake_dependents(*, segment_id: int) -> int:
+    """Ask for a refresh of the segments whose rules ask about one that changed; return their number.
+
+    Those that are refreshed only when asked stay as they are.
+    """
+    asking = [pk for pk, parts in reference_graph().items() if segment_id in parts]
+    idle = Segment.objects.published().filter(pk__in=asking)
+    return _ask(idle.exclude(schedule=Segment.Schedule.ASKED))
+
+
+def _ask(segments: QuerySet[Segment]) -> int:
+    return segments.update(state=Segment.State.WAITING, updated_at=timezone.now())
+
+
+@transaction.atomic
+def _fail(run: SegmentRefresh, error: str, cause: Cause) -> SegmentRefresh:
     run.error = error[:2000]
+    run.cause = cause
     run.finished_at = timezone.now()
     run.save()
     Segment.objects.filter(pk=run.segment_id, state=Segment.State.REFRESHING).update(
@@ -166,11 +207,3 @@ def _lock(segment_id: int, *, wait: bool = False) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {verb}(%s, %s)", [REFRESH_LOCK, segment_id % 2**31])
         return cursor.fetchone()[0] is not False
-
-
-@transaction.atomic
-def request_all() -> int:
-    """Ask for a refresh of every published rule segment that is not at it; return their number."""
-    rows = Segment.objects.in_use().filter(kind=Segment.Kind.RULE, rule_version__gt=0)
-    idle = rows.filter(state__in=[Segment.State.READY, Segment.State.FAILED])
-    return idle.update(state=Segment.State.WAITING, updated_at=timezone.now())

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.base.errors import DomainError
+from segmentation import permissions
 from segmentation.domain import graph
 from segmentation.domain.problems import Problem, RuleError
 from segmentation.domain.rules import (
@@ -20,11 +21,13 @@ from segmentation.domain.rules import (
     segment_references,
     walk,
 )
+from segmentation.domain.schedules import next_run
 from segmentation.models import Segment
 from segmentation.selectors import choices
-from segmentation.selectors.segments import dependents_of, reference_graph
+from segmentation.selectors.segments import dependents_of, holds_on, reference_graph
 
 EMPTY_RULE: dict[str, Any] = {"version": VERSION, "rule": {"all": []}}
+REFERENCES_LOCK = 7_268_116  # key of the advisory lock on all references between segments
 LARGEST_DRAFT = 200_000  # characters of JSON; 200 conditions need far less
 
 
@@ -49,7 +52,7 @@ def save_draft(*, segment: Segment, document: Any, name: str, by: User) -> Segme
 
     Raises DomainError `archived`, `name_taken` or `too_large`.
     """
-    locked = _locked(segment, by)
+    locked = lock_segment(segment, by)
     if len(str(document)) > LARGEST_DRAFT:
         raise DomainError("too_large", _("This rule is too large to keep."), field="rule")
     locked.draft = document
@@ -67,16 +70,18 @@ def save_rule(*, segment: Segment, rule: Any, by: User, version: int | None = No
     `version` is the one the editor began from. Raises DomainError `conflict` when it is no longer the
     newest, `bad_rule` (details.problems: path, part, code, text), `archived` or `fixed_list`.
     """
-    locked = _locked(segment, by)
+    locked = lock_segment(segment, by)
     if not locked.is_rule:
         raise DomainError("fixed_list", _("A fixed list has no rule."))
     if version is not None and version != locked.rule_version:
         raise DomainError("conflict", _("Somebody else has saved this segment meanwhile."))
+    lock_references()
     node = _checked(rule, locked, by)
     locked.rule = locked.draft = rule_document(node)
     locked.rule_version += 1
     locked.state = Segment.State.WAITING
     locked.draft_saved_at = timezone.now()
+    locked.due_at = next_run(locked.plan, timezone.localtime())
     locked.save()
     return locked
 
@@ -84,7 +89,7 @@ def save_rule(*, segment: Segment, rule: Any, by: User, version: int | None = No
 @transaction.atomic
 def request_refresh(*, segment: Segment, by: User) -> Segment:
     """Ask for a refresh; a worker does it. Raises DomainError `no_rule`, `archived` or `fixed_list`."""
-    locked = _locked(segment, by)
+    locked = lock_segment(segment, by)
     if not locked.is_rule:
         raise DomainError("fixed_list", _("A fixed list is not refreshed."))
     if not locked.rule_version:
@@ -97,12 +102,19 @@ def request_refresh(*, segment: Segment, by: User) -> Segment:
 
 @transaction.atomic
 def archive_segment(*, segment: Segment, by: User) -> Segment:
-    """Take a segment out of use; its history stays. Raises DomainError `in_use` when others ask about it."""
-    locked = _locked(segment, by)
+    """Take a segment out of use; its history stays.
+
+    Raises DomainError `in_use` when other segments ask about it or an app above still works with it.
+    """
+    locked = lock_segment(segment, by)
+    lock_references()
     above = dependents_of(locked)
     if above:
         names = ", ".join(other.name for other in above)
         raise DomainError("in_use", _("These segments ask about it: %(names)s.") % {"names": names})
+    holds = holds_on(locked)
+    if holds:
+        raise DomainError("in_use", _("It is still needed: %(what)s.") % {"what": ", ".join(holds)})
     locked.archived_at = timezone.now()
     locked.save(update_fields=["archived_at", "updated_at"])
     return locked
@@ -111,11 +123,36 @@ def archive_segment(*, segment: Segment, by: User) -> Segment:
 @transaction.atomic
 def open_to_all(*, segment: Segment, by: User, shared: bool) -> Segment:
     """Let everybody use a segment, or only its owner and whom they let in; raises DomainError `not_yours`."""
-    locked = _locked(segment, by)
+    locked = lock_segment(segment, by)
     if locked.owner != by:
         raise DomainError("not_yours", _("Only whom it belongs to decides who else is let in."))
     locked.shared = shared
     locked.save(update_fields=["shared", "updated_at"])
+    return locked
+
+
+@transaction.atomic
+def hand_on(*, segment: Segment, to: str, by: User) -> Segment:
+    """Give a segment to another person, by sign-in name; its rule is asked with their eyes from now on.
+
+    Its owner may, and who holds the permission to. Raises DomainError `archived`, `not_yours` or
+    `unknown_user`.
+    """
+    rows = Segment.objects.in_use().select_for_update(of=("self",)).filter(pk=segment.pk)
+    locked = rows.first()
+    if locked is None:
+        raise DomainError("archived", _("This segment is no longer in use."))
+    if locked.owner != by and not by.has_perm(permissions.TRANSFER_SEGMENT):
+        raise DomainError("not_yours", _("Only its owner hands a segment on."))
+    heir = User.objects.filter(username=to.removeprefix("user:").strip(), is_active=True).first()
+    if heir is None or not heir.has_perm(permissions.EDIT_SEGMENT):
+        raise DomainError(
+            "unknown_user", _("Choose a person whose role builds segments."), field="to"
+        )
+    locked.owner = heir
+    if locked.is_rule and locked.rule_version:
+        locked.state = Segment.State.WAITING
+    locked.save()
     return locked
 
 
@@ -159,6 +196,15 @@ def described(error: RuleError) -> list[dict[str, object]]:
     ]
 
 
+def lock_references() -> None:
+    """Let nobody else change which segment asks about which until this transaction ends.
+
+    Two rules saved at once could each be free of circles and make one together.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [REFERENCES_LOCK])
+
+
 def _refuse_circles(node: Node, segment: Segment) -> None:
     known = reference_graph()
     problems = []
@@ -179,7 +225,8 @@ def _circle(path: tuple[int, ...], trail: list[int]) -> Problem:
     return Problem(path, "value", "cycle", {"names": told})
 
 
-def _locked(segment: Segment, by: User) -> Segment:
+def lock_segment(segment: Segment, by: User) -> Segment:
+    """Return the segment, locked, where the user may change it; raises DomainError `only_seen` or `archived`."""
     mine = Segment.objects.editable_by(by).select_for_update(of=("self",))
     locked = mine.filter(pk=segment.pk).first()
     if locked is not None:

@@ -225,15 +225,6 @@ def test_a_list_can_be_part_of_a_rule(marketer):
     assert members(segment) == {one.pk}
 
 
-def test_a_daily_request_wakes_what_is_published(marketer):
-    done = refreshed_segment(marketer)
-    segments.create_segment(by=marketer, name="Only a draft")
-    make_list(marketer, make.make_customer())
-
-    assert refreshing.request_all() == 1
-    assert waiting_in_order() == [done.pk]
-
-
 def test_a_refresh_lost_with_its_worker_is_taken_up_again(marketer, clock):
     segment = make_segment(marketer)
     refreshing.begin_refresh(segment_id=segment.pk)

@@ -1,0 +1,28 @@
+"""Customer numbers as people give them: typed, pasted, or a column of a file."""
+
+import codecs
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+LONGEST = 64
+HEADERS = frozenset({"customer_no", "customer number", "customer_number", "客户号", "客户编号"})
+LOOK_BYTES = 65_536
+
+
+def read_numbers(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the first column of each line, without quotes; blank lines and a heading are left out."""
+    for line in lines:
+        number = line.replace(";", ",").replace("\t", ",").split(",")[0].strip(' "\r\n\x00')
+        if number and number.lower() not in HEADERS:
+            yield number[:LONGEST]
+
+
+def encoding_of(file: BinaryIO) -> str:
+    """Return how a text file is written: UTF-8 with or without its mark, else GB 18030; the file is read anew after."""
+    start = file.read(LOOK_BYTES)
+    file.seek(0)
+    try:
+        codecs.getincrementaldecoder("utf-8-sig")().decode(start, final=len(start) < LOOK_BYTES)
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8-sig"
