@@ -1,8 +1,16 @@
 """What people see of personal values unless they ask to reveal them."""
 
 import re
+import unicodedata
 
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+# Digits as people write them, in groups or not; what stands behind a point is a fraction.
+LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9.])[0-9](?:[ -]?[0-9]){11,18}[Xx]?(?![A-Za-z0-9])")
+MOBILE = re.compile(
+    r"(?<![A-Za-z0-9.])(?:(?:\+|00)?86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![A-Za-z0-9])"
+)
+BORN = re.compile(r"\d{6}(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]?")
+CARD_LENGTHS = range(13, 20)
 
 
 def mask_name(name: str) -> str:
@@ -50,3 +58,32 @@ def mask_address(address: str) -> str:
 def mask_account(number: str) -> str:
     """**** 4521."""
     return f"**** {number[-4:]}" if number else ""
+
+
+def mask_look(text: str) -> str:
+    """Mask what looks personal wherever it stands: e-mail addresses, identity numbers, cards, mobile numbers."""
+    plain = unicodedata.normalize("NFKC", text)
+    masked = mask_addresses(plain)
+    masked = MOBILE.sub(lambda found: mask_phone(re.sub(r"\D", "", found.group())[-11:]), masked)
+    masked = LONG_NUMBER.sub(lambda found: _mask_number(found.group()), masked)
+    return text if masked == plain else masked
+
+
+def looks_personal(text: str) -> bool:
+    """Whether something in a text has the look of a personal value."""
+    return mask_look(text) != text
+
+
+def _mask_number(text: str) -> str:
+    number = re.sub(r"[ -]", "", text)
+    if BORN.fullmatch(number):
+        return mask_id_number(number)
+    return mask_account(number) if _is_card(number) else text
+
+
+def _is_card(number: str) -> bool:
+    """Whether the check digit is right (Luhn, ISO/IEC 7812-1)."""
+    if len(number) not in CARD_LENGTHS or not number.isdecimal():
+        return False
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number))]
+    return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0

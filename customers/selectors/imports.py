@@ -166,7 +166,8 @@ def _in_words(reasons: Iterable[dict[str, str]], target: str) -> list[str]:
 def _shown(field: Field | None, value: Any) -> str:
     if value is None:
         return "–"
-    text = str(value)
+    # A column may be mapped to the wrong field: what looks personal is masked wherever it stands.
+    text = masking.mask_look(str(value))
     if field is None or not field.sealed:
         return text
     mask = MASKS.get(field.form)

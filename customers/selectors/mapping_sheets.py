@@ -195,7 +195,7 @@ def _column(
     mask = _mask_of(shape, personal=personal, known=bool(fills))
     return FileColumn(
         name=name,
-        examples=[mask(value)[:LONGEST] for value in shape.distinct[:EXAMPLES]],
+        examples=[mask(masking.mask_look(value))[:LONGEST] for value in shape.distinct[:EXAMPLES]],
         fills=[field_label(target.name, one) for one in fills],
     )
 

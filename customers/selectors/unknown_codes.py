@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from customers.domain import masking
+from customers.domain.guesses.shapes import FEW, shape_of
 from customers.domain.standard_codes import table_for
 from customers.domain.transforms import TRANSFORMS
 from customers.models import ImportJob, QuarantinedRow
@@ -29,7 +31,10 @@ class UnknownCodes:
 
 
 def find_unknown_codes(job: ImportJob, field: str) -> UnknownCodes | None:
-    """Return the unknown codes of a field; nothing where the field is personal or no plain column."""
+    """Return the unknown codes of a field; nothing where the field is personal or no plain column.
+
+    Values that look personal are no codes: the column is mapped to the wrong field.
+    """
     known = TARGETS[job.spec["target"]].fields.get(field) if job.spec else None
     rule = job.spec.get("fields", {}).get(field, {})
     if known is None or known.sealed or "from" not in rule:
@@ -43,9 +48,17 @@ def find_unknown_codes(job: ImportJob, field: str) -> UnknownCodes | None:
         )
         for content in rows.values_list("content", flat=True).iterator(chunk_size=2000):
             counted[json.loads(content).get(rule["from"]) or ""] += 1
+    counted = _without_personal(counted)
     table = rule.get("code_table", "") or table_for(job.spec["target"], field)
     choices = list(known.choices) or (own_codes(table) if table else [])
     return UnknownCodes(field, rule["from"], table, _coded(counted, rule), choices)
+
+
+def _without_personal(counted: Counter[str]) -> Counter[str]:
+    half = 0.5
+    if len(counted) > FEW and shape_of(pa.array(list(counted), pa.string())).han_names >= half:
+        return Counter()
+    return Counter({code: n for code, n in counted.items() if not masking.looks_personal(code)})
 
 
 def _coded(counted: Counter[str], rule: dict[str, str]) -> list[tuple[str, int]]:

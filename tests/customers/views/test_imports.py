@@ -322,3 +322,40 @@ def test_broken_file_is_told_in_the_readers_language_on_every_page(steward, lang
     assert told in preview.content.decode()
     assert told in detail.content.decode()
     assert not Customer.objects.exists()
+
+
+def test_a_wrong_mapping_shows_no_personal_value(client_for):
+    """Numbers, cards and mail addresses in columns of other fields, of none, or among codes to be explained."""
+    number, mobile, mail = "110101199003074477", "13812345678", "li.ming@mail.example"
+    steward = client_for("data_steward")
+    text = "no,a,b,c,d\n" + "".join(
+        f"C{row},{number},{mobile},{mail},6222021234567894\n" for row in range(3)
+    )
+    fields = {
+        "customer_no": {"from": "no"},
+        "branch_code": {"from": "c"},
+        "gender": {"from": "a"},
+        "occupation": {"from": "b"},
+        "education": {"from": "d"},
+        "monthly_income": {"from": "b"},
+    }
+    spec = {"name": "wrong", "target": "customers", "fields": fields}
+    job = importing.draft_job(
+        mapping=mappings.save_mapping(data=spec), upload=uploaded(text, "wrong.csv")
+    )
+    shown = [
+        steward.get(reverse("customers:import_preview", args=[job.pk])).content.decode(),
+        steward.get(
+            reverse("customers:mapping_create", args=[job.pk, "customers"])
+        ).content.decode(),
+    ]
+    importing.start_job(job=job)
+    importing.run_job(job=job)
+    shown.append(
+        steward.get(reverse("customers:code_map", args=[job.pk, "gender"])).content.decode()
+    )
+
+    assert "1101** **** **77" in shown[0]
+    for page in shown:
+        for value in (number, mobile, mail, "6222021234567894"):
+            assert value not in page
