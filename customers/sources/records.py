@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -13,6 +14,10 @@ from customers.sources.bounds import Bounds
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.texts import TextStream
 
+# Halves of characters: JSON can name them, nothing can store them.
+HALVES = re.compile("[\ud800-\udfff]")
+# What stands for a value that nothing can store: the checks refuse its row, and only its row.
+UNSTORABLE = "\0"
 Rows = Iterator[tuple[pa.Table, float | None]]
 
 
@@ -39,7 +44,9 @@ def table_of_records(records: list[dict[str, Any]]) -> pa.Table:
     names = list(dict.fromkeys(name for record in records for name in record))
     return pa.table(
         {
-            name: pa.array([cell(record.get(name)) for record in records], pa.string())
+            HALVES.sub("�", name): pa.array(
+                [cell(record.get(name)) for record in records], pa.string()
+            )
             for name in names
         }
     )
@@ -47,15 +54,22 @@ def table_of_records(records: list[dict[str, Any]]) -> pa.Table:
 
 def cell(value: Any) -> str | None:
     """Return a value of JSON or of a workbook as the text that stands for it."""
-    if value is None or isinstance(value, str):
-        return value
+    if isinstance(value, str):
+        return value if value.isascii() else HALVES.sub(UNSTORABLE, value)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict | list):
-        return json.dumps(value)
+        return _written(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)
+    return None if value is None else str(value)
+
+
+def _written(value: Any) -> str:
+    try:
+        return json.dumps(value)
+    except RecursionError:  # read a few levels further up the stack, it was not too deep
+        return UNSTORABLE
 
 
 def _objects(stream: TextStream, bounds: Bounds) -> Iterator[dict[str, Any]]:

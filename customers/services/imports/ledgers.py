@@ -12,6 +12,7 @@ from customers.services.imports.references import (
     Reference,
     count_staged,
     refuse_erased,
+    refuse_where,
 )
 
 
@@ -48,6 +49,8 @@ LEDGERS = {
         {"channel": "''", "payload": "'{}'::jsonb"},
     ),
 }
+# Each month has a partition: what is dated beyond these would make as many as somebody likes.
+BEYOND = "s.{at} < timestamptz '1970-01-01 00:00+00' OR s.{at} > now() + interval '366 days'"
 SETTLE = """
     UPDATE customers_holding h SET balance = h.balance + s.total, updated_at = now()
       FROM (SELECT holding_external_id, sum(amount) AS total FROM fresh GROUP BY 1) s
@@ -58,7 +61,8 @@ SETTLE = """
 def merge_ledger(spec: MappingSpec, names: list[str]) -> Merged:
     """Take in what has no receipt yet; what was taken in before is unchanged by definition."""
     ledger = LEDGERS[spec.target]
-    erased = refuse_erased(names)
+    set_aside = refuse_erased(names)
+    set_aside |= refuse_where(BEYOND.format(at=ledger.at), ledger.at, "out_of_range")
     staged = count_staged()
     execute_sql(_fresh_sql(ledger))
     missing = fetch_column("SELECT row FROM fresh WHERE found_id IS NULL")
@@ -80,7 +84,7 @@ def merge_ledger(spec: MappingSpec, names: list[str]) -> Merged:
     execute_sql(_ledger_sql(ledger, names))
     if spec.settle_balances:
         execute_sql(SETTLE)
-    return Merged(inserted, 0, staged - inserted - len(refused), refused | erased)
+    return Merged(inserted, 0, staged - inserted - len(refused), refused | set_aside)
 
 
 def _fresh_sql(ledger: Ledger) -> str:

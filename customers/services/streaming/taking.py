@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,8 @@ from customers.sources.streaming.messages import Message
 
 TARGET = "events"
 REQUIRED = [one.name for one in TARGETS[TARGET].fields.values() if one.required]
+# How often what repeats the key of a refused message is tried in its place.
+PASSES = 20
 # Another intake may take the same event at the same moment; the second attempt finds it there.
 ATTEMPTS = 3
 
@@ -78,29 +80,62 @@ def spec_of(stream: EventStream) -> MappingSpec:
 def _take(stream: EventStream, messages: Sequence[Message]) -> Batch:
     spec, total = spec_of(stream), Batch()
     letters: list[DeadLetter] = []
-    groups: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
-    seen: set[str] = set()
-    identity = spec.fields["external_id"].source
-    for number, message in enumerate(messages):
-        record = _record(message)
-        key = str((record or {}).get(identity) or "")
-        if record is None:
-            letters.append(_letter(stream, message, [{"field": "", "code": "not_an_object"}]))
-        elif key and key in seen:
-            total.repeated += 1
-        else:
-            seen.add(key)
-            groups[tuple(sorted(record))].append(_Row(number, message, record))
+    rows = _rows(stream, messages, letters)
     intake = Intake(spec, open_source(rule=spec.source))
+    identity = spec.fields["external_id"].source
     new: dict[int, NewEvent] = {}
-    for rows in groups.values():
-        found = _take_group(stream, intake, rows, (total, letters))
-        new |= {rows[place].number: event for place, event in found.items()}
+    for _pass in range(PASSES):
+        firsts, repeats = _apart(rows, identity)
+        for group in _by_fields(firsts):
+            found = _take_group(stream, intake, group, (total, letters))
+            new |= {group[place].number: event for place, event in found.items()}
+        # A refused message must not stand in the way of a good one that has the same key.
+        refused = {letter.position for letter in letters}
+        rows = [row for row, first in repeats if first.message.position in refused]
+        total.repeated += len(repeats) - len(rows)
+        if not rows:
+            break
+    letters += [_letter(stream, row.message, [{"field": "", "code": "duplicate"}]) for row in rows]
     announce_events(events=[new[number] for number in sorted(new)])
     total.touched = {event.customer_id for event in new.values()}
     DeadLetter.objects.bulk_create(letters, ignore_conflicts=True)
     total.refused += len(letters)
     return total
+
+
+def _rows(
+    stream: EventStream, messages: Sequence[Message], letters: list[DeadLetter]
+) -> list[_Row]:
+    """The messages that hold an object; the others become letters."""
+    rows = []
+    for number, message in enumerate(messages):
+        record = _record(message)
+        if record is None:
+            letters.append(_letter(stream, message, [{"field": "", "code": "not_an_object"}]))
+        else:
+            rows.append(_Row(number, message, record))
+    return rows
+
+
+def _apart(rows: list[_Row], identity: str) -> tuple[list[_Row], list[tuple[_Row, _Row]]]:
+    """The first message of each key, and those that repeat one, each with its first."""
+    firsts: dict[str, _Row] = {}
+    taken, repeats = [], []
+    for row in rows:
+        key = str(row.record.get(identity) or "")
+        first = firsts.setdefault(key, row) if key else row
+        if first is row:
+            taken.append(row)
+        else:
+            repeats.append((row, first))
+    return taken, repeats
+
+
+def _by_fields(rows: list[_Row]) -> Iterable[list[_Row]]:
+    groups: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(sorted(row.record))].append(row)
+    return groups.values()
 
 
 def _take_group(

@@ -340,7 +340,7 @@ def test_a_wrong_mapping_shows_no_personal_value(client_for):
         "monthly_income": {"from": "b"},
     }
     spec = {"name": "wrong", "target": "customers", "fields": fields}
-    job = importing.draft_job(
+    job = jobs.draft_job(
         mapping=mappings.save_mapping(data=spec), upload=uploaded(text, "wrong.csv")
     )
     shown = [
@@ -349,8 +349,8 @@ def test_a_wrong_mapping_shows_no_personal_value(client_for):
             reverse("customers:mapping_create", args=[job.pk, "customers"])
         ).content.decode(),
     ]
-    importing.start_job(job=job)
-    importing.run_job(job=job)
+    jobs.start_job(job=job)
+    jobs.run_job(job=job)
     shown.append(
         steward.get(reverse("customers:code_map", args=[job.pk, "gender"])).content.decode()
     )
