@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from config.base.errors import DomainError
@@ -116,9 +116,15 @@ class Intake:
         key = self.target.key[0]
         return Ready(rows, first_row, mapped, reasons, prepared, key, outliers, counts)
 
-    @transaction.atomic
     def take(self, ready: "Ready") -> Taken:
         """Merge a prepared chunk and return what became of its rows; all of it or nothing is written."""
+        try:
+            return self._merge(ready)
+        except IntegrityError:  # another import brought one of these rows in first: now it is known
+            return self._merge(ready)
+
+    @transaction.atomic
+    def _merge(self, ready: "Ready") -> Taken:
         names = stage_rows(ready.prepared)
         merged = merge_stage(self.spec, names, self.source.pk if self.source else None)
         return Taken(

@@ -55,7 +55,6 @@ def prepare_rows(target: Target, columns: dict[str, Any], rows: Any) -> Prepared
     pcsv.write_csv(
         pa.table({"row": rows, **ready}), buffer, pcsv.WriteOptions(include_header=False)
     )
-    buffer.seek(0)
     return Prepared({name: _type(target, name) for name in ready}, buffer)
 
 
@@ -66,6 +65,7 @@ def stage_rows(prepared: Prepared) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS stage, fresh")
         cursor.execute(f"CREATE TEMP TABLE stage (row integer NOT NULL, {declared}) ON COMMIT DROP")
+    prepared.csv.seek(0)
     copy_into("stage", ["row", *names], prepared.csv)
     return names
 

@@ -34,6 +34,11 @@ class Plan:
     stamped: bool = True
     updates: bool = True
 
+    @property
+    def keys(self) -> list[str]:
+        """The columns that tell one row from another."""
+        return self.key.split(", ")
+
 
 SEALED = ("name", "id_number", "phone", "email", "address", "account_no")
 NEVER_NULL = {
@@ -170,7 +175,7 @@ def upsert_rows(spec: MappingSpec, names: list[str], source_id: int | None) -> M
     if spec.target == "consents":
         refused |= refuse_where("s.at > now()", "at", "in_future")
     staged = count_staged()
-    sql = _upsert_sql(plan, joins, names, source_id)
+    sql = _upsert_sql(plan, joins, names, source_id, any_known=_any_known(plan, joins, names))
     ((inserted, updated),) = fetch_rows(sql, {"source_id": source_id})
     return Merged(inserted, updated, staged - inserted - updated, refused)
 
@@ -210,13 +215,35 @@ def _refuse(joins: list[_Join]) -> dict[int, Reasons]:
     return unstage(refused)
 
 
-def _upsert_sql(plan: Plan, joins: list[_Join], names: list[str], source_id: int | None) -> str:
+def _any_known(plan: Plan, joins: list[_Join], names: list[str]) -> bool:
+    """Whether a staged row is in the table already."""
+    values = _values(plan, joins, names, None)
+    same = " AND ".join(f"k.{name} = {values[name]}" for name in plan.keys)
+    joined = " ".join(join.sql for join in joins)
+    sql = f"SELECT EXISTS (SELECT FROM stage s {joined} JOIN {plan.table} k ON {same})"
+    (found,) = fetch_column(sql)
+    return bool(found)
+
+
+def _upsert_sql(
+    plan: Plan,
+    joins: list[_Join],
+    names: list[str],
+    source_id: int | None,
+    *,
+    any_known: bool,
+) -> str:
+    """A quarter is saved where all rows are new: an insert that expects no conflict marks no row twice.
+
+    Should another import bring in one of them meanwhile, the statement fails and the chunk is taken in anew.
+    """
     values = _values(plan, joins, names, source_id)
     written = {**values, **_new_row_values(plan, values)}
     conflict = f"ON CONFLICT ({plan.key}) DO NOTHING"
-    keys = {part.strip() for part in plan.key.split(",")}
-    changed = [name for name in values if name not in keys]
-    if plan.updates and changed:
+    changed = [name for name in values if name not in plan.keys]
+    if not any_known:
+        conflict = ""
+    elif plan.updates and changed:
         conflict = f"ON CONFLICT ({plan.key}) DO UPDATE SET {_changes(plan, changed)} WHERE {_differs(changed)}"
     owner = plan.owner or "id"
     due = (
