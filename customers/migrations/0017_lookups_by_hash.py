@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0015_incidents_audited'),
+        ('customers', '0016_data_marks'),
     ]
 
     operations = [
