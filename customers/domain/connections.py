@@ -10,19 +10,6 @@ FILES = ("http", "sftp", "ftp")
 STREAMED = ("redis", "amqp", "kafka")
 # No server of these could be had to try against.
 UNTRIED = ("oracle", "mssql", "mongodb")
-DRIVERS = {
-    "postgresql": "psycopg2",
-    "mysql": "pymysql",
-    "oracle": "oracledb",
-    "mssql": "pymssql",
-    "mongodb": "pymongo",
-    "redis": "redis",
-    "http": "requests",
-    "sftp": "paramiko",
-    "ftp": "ftplib",
-    "amqp": "kombu",
-    "kafka": "confluent_kafka",
-}
 MECHANISMS = ("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN")
 LARGEST_PORT = 65_535
 

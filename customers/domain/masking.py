@@ -87,3 +87,13 @@ def _is_card(number: str) -> bool:
         return False
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number))]
     return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
+
+
+# How each personal value of a customer is masked.
+MASKS = {
+    "name": mask_name,
+    "phone": mask_phone,
+    "email": mask_email,
+    "id_number": mask_id_number,
+    "address": mask_address,
+}

@@ -11,6 +11,7 @@ from accounts.models import User
 from config.base.models import TimeStamped
 from customers.domain import masking
 from customers.models.fields import SealedField
+from customers.models.masked import MaskedPerson
 
 
 class BranchQuerySet(models.QuerySet["Branch"]):
@@ -89,7 +90,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.exclude(status=Customer.Status.CLOSED)
 
 
-class Customer(TimeStamped):
+class Customer(MaskedPerson, TimeStamped):
     """A person or firm with a number in core banking; personal fields are sealed."""
 
     class Kind(models.TextChoices):
@@ -211,24 +212,9 @@ class Customer(TimeStamped):
         return self.merged_into or self
 
     @property
-    @display(description=_("name, masked"))
-    def masked_name(self) -> str:
-        return masking.mask_name(self.name)
-
-    @property
-    @display(description=_("phone, masked"))
-    def masked_phone(self) -> str:
-        return masking.mask_phone(self.phone)
-
-    @property
     @display(description=_("email, masked"))
     def masked_email(self) -> str:
         return masking.mask_email(self.email)
-
-    @property
-    @display(description=_("id number, masked"))
-    def masked_id_number(self) -> str:
-        return masking.mask_id_number(self.id_number)
 
     @property
     @display(description=_("address, masked"))

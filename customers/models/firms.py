@@ -1,14 +1,13 @@
 """Firms: what is registered of an organisation, its group, and the people and firms who act for it or own it."""
 
-from django.contrib.admin import display
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.base.models import TimeStamped
-from customers.domain import masking
 from customers.models.customers import Customer
 from customers.models.fields import SealedField
+from customers.models.masked import MaskedPerson
 
 
 class Firm(TimeStamped):
@@ -63,7 +62,7 @@ class Firm(TimeStamped):
         return str(self.customer_id)
 
 
-class FirmPerson(TimeStamped):
+class FirmPerson(MaskedPerson, TimeStamped):
     """Who acts for a firm or owns part of it: a customer, another firm, or somebody known by name only."""
 
     class Role(models.TextChoices):
@@ -113,18 +112,3 @@ class FirmPerson(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.firm_id} {self.role}"
-
-    @property
-    @display(description=_("name, masked"))
-    def masked_name(self) -> str:
-        return masking.mask_name(self.name)
-
-    @property
-    @display(description=_("phone, masked"))
-    def masked_phone(self) -> str:
-        return masking.mask_phone(self.phone)
-
-    @property
-    @display(description=_("id number, masked"))
-    def masked_id_number(self) -> str:
-        return masking.mask_id_number(self.id_number)

@@ -27,7 +27,6 @@ TERMS = (
     "active",
     "offered",
 )
-BESIDE_DAYS = 365
 
 
 @dataclass(frozen=True)

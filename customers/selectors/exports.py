@@ -17,9 +17,9 @@ from accounts.models import User
 from config.base.errors import DomainError
 from config.base.languages import is_chinese
 from customers import permissions
-from customers.domain import masking
 from customers.domain.features import FEATURES
 from customers.domain.features.declared import Unit
+from customers.domain.masking import MASKS
 from customers.models import Customer, CustomerProfile, Export, Holding, Score
 from customers.selectors.classification import may_use
 from customers.selectors.customers import TIER, Filters, list_customers
@@ -102,11 +102,7 @@ COLUMNS: dict[str, Column] = {
     column.name: column
     for column in [
         Column("customer_no", "customer_no", Kind.TEXT, Group.IDENTITY),
-        _sealed("name", masking.mask_name),
-        _sealed("phone", masking.mask_phone),
-        _sealed("email", masking.mask_email),
-        _sealed("id_number", masking.mask_id_number),
-        _sealed("address", masking.mask_address),
+        *(_sealed(name, mask) for name, mask in MASKS.items()),
         _detail("birth_on", Kind.DATE, direct=True),
         _detail("kind"),
         _detail("status"),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from customers.domain import masking
 from customers.domain.identity.comparing import FIELDS
 from customers.domain.identity.survivorship import Rule
+from customers.domain.masking import MASKS
 from customers.models import Customer, CustomerMerge, CustomerPair, Holding, SourceRecord
 
 RULES: dict[str, str | Promise] = {
@@ -49,13 +49,6 @@ LEVEL_WORDS: dict[str, tuple[str | Promise, ...]] = {
     "gender": (DIFFERENT, SAME),
 }
 REVEALED = ("name", "phone", "email", "id_number", "address")
-MASKS = {
-    "name": masking.mask_name,
-    "phone": masking.mask_phone,
-    "email": masking.mask_email,
-    "id_number": masking.mask_id_number,
-    "address": masking.mask_address,
-}
 BITS_SHOWN = 16.0  # the length of the longest bar
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
-from customers.domain import masking
+from customers.domain.masking import MASKS
 from customers.domain.rights import Step
 from customers.models import Customer, DataRestriction, RightsRequest
 from customers.selectors.rights.records import held_tables, model_of
@@ -40,13 +40,6 @@ STEP_WORDS: dict[str, tuple[Any, str, str]] = {
     Step.ERASE: (gettext_lazy("Erased"), "check", "good"),
     Step.REFUSE: (gettext_lazy("Refused"), "circle-x", "bad"),
     Step.WITHDRAW: (gettext_lazy("Withdrawn by the customer"), "circle-x", ""),
-}
-MASKS = {
-    "name": masking.mask_name,
-    "phone": masking.mask_phone,
-    "email": masking.mask_email,
-    "id_number": masking.mask_id_number,
-    "address": masking.mask_address,
 }
 
 

@@ -17,18 +17,6 @@ from customers.services.rights.steps import Evidence, take_step
 from customers.services.tails import index_tails
 
 INDEXED = ("name", "id_number", "phone", "email")
-CORRECTABLE = (
-    "name",
-    "id_number",
-    "phone",
-    "email",
-    "address",
-    "birth_on",
-    "gender",
-    "occupation",
-    "education",
-    "monthly_income",
-)
 
 
 @transaction.atomic

@@ -71,17 +71,16 @@ def _object(text: str, number: int) -> dict[str, Any]:
     return found
 
 
-def tls_arguments(link: Link) -> dict[str, Any]:
-    """What a client of Redis is told of TLS."""
-    if not link.tls:
-        return {}
-    return {"ssl": True, "ssl_check_hostname": True, "ssl_ca_certs": settings.PULL_CA_FILE or None}
-
-
-@contextmanager
-def _client(link: Link) -> Iterator[Any]:
+def make_client(link: Link, **more: Any) -> Any:
+    """Return a client of Redis that checks the server's name where TLS is asked for."""
     address = link.address()
-    client = redis.Redis(
+    if link.tls:
+        more |= {
+            "ssl": True,
+            "ssl_check_hostname": True,
+            "ssl_ca_certs": settings.PULL_CA_FILE or None,
+        }
+    return redis.Redis(
         host=address.dialled(tls=link.tls),
         port=address.port,
         db=link.settings.get("number") or 0,
@@ -89,10 +88,13 @@ def _client(link: Link) -> Iterator[Any]:
         password=link.secret("password"),
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=SILENCE_SECONDS,
-        decode_responses=True,
-        encoding_errors="replace",
-        **tls_arguments(link),
+        **more,
     )
+
+
+@contextmanager
+def _client(link: Link) -> Iterator[Any]:
+    client = make_client(link, decode_responses=True, encoding_errors="replace")
     try:
         yield client
     except redis.exceptions.AuthenticationError as error:

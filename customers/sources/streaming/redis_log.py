@@ -6,8 +6,8 @@ from typing import Any
 
 import redis
 
-from customers.sources.remote.asking import CONNECT_SECONDS, SILENCE_SECONDS, Link
-from customers.sources.remote.keyvalue import tls_arguments
+from customers.sources.remote.asking import Link
+from customers.sources.remote.keyvalue import make_client
 from customers.sources.streaming.messages import Message
 
 # A consumer that has told nothing of a message for so long is lost: another takes it over.
@@ -20,18 +20,8 @@ class RedisConsumer:
     """First what this consumer was given before and never acknowledged, then what others lost, then what is new."""
 
     def __init__(self, link: Link, source: str, group: str, name: str) -> None:
-        address = link.address()
         self.source, self.group, self.name = source, group, name
-        self.client: Any = redis.Redis(
-            host=address.dialled(tls=link.tls),
-            port=address.port,
-            db=link.settings.get("number") or 0,
-            username=link.secret("user"),
-            password=link.secret("password"),
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=SILENCE_SECONDS,
-            **tls_arguments(link),
-        )
+        self.client = make_client(link)
         self.pending_from: bytes | None = b"0"
         self._join()
 
