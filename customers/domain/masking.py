@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+ACCOUNT = re.compile(r"\d{10,}")  # shorter runs are codes of merchants and bills
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
 # Digits as people write them, in groups or not; what stands behind a point is a fraction.
 LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9.])[0-9](?:[ -]?[0-9]){11,18}[Xx]?(?![A-Za-z0-9])")
@@ -53,6 +54,11 @@ def mask_id_number(number: str) -> str:
 def mask_address(address: str) -> str:
     """Keep the first six signs: province and city."""
     return f"{address[:6]}***" if address else ""
+
+
+def mask_counterparty(text: str) -> str:
+    """Keep words and short codes of a counterparty, and of each account number the last four digits."""
+    return ACCOUNT.sub(lambda found: f"**** {found.group()[-4:]}", text)
 
 
 def mask_account(number: str) -> str:

@@ -16,6 +16,12 @@ LARGEST_UPLOAD = 2 * 1024**3
 class UploadForm(forms.Form):
     """A file to import, and how to read it: a kept mapping, a new one in YAML, or none yet."""
 
+    file = forms.FileField(
+        label=_("Data file"),
+        help_text=_(
+            "CSV, XLSX, Parquet or JSON lines, also as .gz, .bz2, .zst or .zip of one file"
+        ),
+    )
     mapping = forms.ModelChoiceField(
         label=_("Mapping"),
         queryset=ImportMapping.objects.order_by("name"),
@@ -23,9 +29,6 @@ class UploadForm(forms.Form):
         empty_label=_("Found by the file's columns, or made on the next page"),
     )
     mapping_file = forms.FileField(label=_("Mapping file (YAML)"), required=False)
-    file = forms.FileField(
-        label=_("Data file"), help_text=_("CSV, XLSX, Parquet or JSON lines; .gz is unpacked")
-    )
 
     def clean_mapping_file(self) -> dict[str, Any] | None:
         upload = self.cleaned_data["mapping_file"]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, RightsRequest
+from customers.selectors.codes import choices_of
 
 
 class RightsForm(forms.Form):
@@ -41,7 +42,7 @@ class CorrectionForm(forms.ModelForm):
 
     class Meta:
         model = Customer
-        fields = ["birth_on", "gender", "occupation", "education", "monthly_income"]
+        fields = ["birth_on", "gender", "monthly_income"]
         widgets = {"birth_on": forms.DateInput(attrs={"type": "date"})}
 
     name = forms.CharField(label=_("Name"), required=False, max_length=120)
@@ -49,6 +50,14 @@ class CorrectionForm(forms.ModelForm):
     phone = forms.CharField(label=_("Phone"), required=False, max_length=30)
     email = forms.EmailField(label=_("E-mail"), required=False)
     address = forms.CharField(label=_("Address"), required=False, max_length=300)
+    occupation = forms.ChoiceField(label=_("Occupation"), required=False)
+    education = forms.ChoiceField(label=_("Education"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("occupation", "education"):
+            choices = [("", _("stays as it is")), *choices_of(name)]
+            self.fields[name].choices = choices  # type: ignore[attr-defined] # a choice field
 
     def values(self) -> dict[str, Any]:
         """Return what was filled in."""

@@ -7,6 +7,7 @@ tables, so a second import of the same source key changes nothing whatever its m
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from customers.domain import masking
 from customers.models.customers import Customer
 from customers.models.products import Holding
 
@@ -56,6 +57,11 @@ class Transaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booked_at:%Y-%m-%d} {self.amount} {self.currency}"
+
+    @property
+    def masked_counterparty(self) -> str:
+        """Who was on the other side, without an account number."""
+        return masking.mask_counterparty(self.counterparty)
 
 
 class Event(models.Model):

@@ -234,8 +234,8 @@ class MergedRows(models.Model):
 
     merge = models.ForeignKey(CustomerMerge, on_delete=models.CASCADE, related_name="rows")
     table = models.CharField(max_length=80)
-    column = models.CharField(max_length=80)
-    keys = models.JSONField(default=list)
+    column = models.CharField(_("column"), max_length=80)
+    keys = models.JSONField(_("keys"), default=list)
 
     class Meta:
         verbose_name = _("merged rows")

@@ -109,7 +109,11 @@ class RightsRequest(TimeStamped):
         verbose_name=_("owner"),
     )
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("proposed by"),
     )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -123,8 +127,10 @@ class RightsRequest(TimeStamped):
     file_digest = models.CharField(_("SHA-256"), max_length=64, blank=True)
     file_size = models.PositiveBigIntegerField(_("file size"), default=0)
     file_expires_at = models.DateTimeField(_("kept until"), null=True, blank=True)
-    passphrase_hash = models.CharField(max_length=128, blank=True, editable=False)
-    tries_left = models.PositiveSmallIntegerField(default=0, editable=False)
+    passphrase_hash = models.CharField(
+        _("passphrase hash"), max_length=128, blank=True, editable=False
+    )
+    tries_left = models.PositiveSmallIntegerField(_("tries left"), default=0, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
     objects = RightsRequestQuerySet.as_manager()
@@ -228,7 +234,7 @@ class ErasedIdentity(AppendOnly):
     """A keyed hash by which somebody who was erased is known again, so that nobody markets to them by accident."""
 
     kind = models.CharField(_("kind"), max_length=12)
-    index = models.BinaryField(editable=False, max_length=16)
+    index = models.BinaryField(_("index"), editable=False, max_length=16)
     erased_at = models.DateTimeField(_("erased at"))
 
     class Meta:

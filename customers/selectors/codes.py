@@ -11,6 +11,7 @@ from customers.domain.mappings import FieldRule, MappingSpec
 from customers.domain.standard_codes import STANDARD_TABLES, StandardTable, table_for
 from customers.domain.targets import Target
 from customers.models import CodeEntry, CodeTable
+from customers.selectors.words import field_label, said
 
 STANDARDS: Mapping[str, StandardTable] = {table.code: table for table in STANDARD_TABLES}
 
@@ -113,6 +114,15 @@ def own_codes(table: str) -> list[str]:
     return sorted({code for code in codes_in_force([table])[table].values() if code})
 
 
+def choices_of(table: str) -> list[tuple[str, str]]:
+    """Return our own codes of a table with their names in the reader's language, for a list to choose from."""
+    standard = STANDARDS.get(table)
+    named = {one.ours: _said(one.zh, one.en) for one in (standard.entries if standard else ())}
+    own = CodeEntry.objects.filter(table__code=table, retired_at=None).order_by("pk")
+    named = {one.ours: one.name for one in own if one.name} | named
+    return [(code, named.get(code, code)) for code in own_codes(table)]
+
+
 def _rules(rules: Iterable[FieldRule]) -> Iterable[FieldRule]:
     for rule in rules:
         yield rule
@@ -130,11 +140,16 @@ def _table_line(table: StandardTable, kept: CodeTable | None) -> TableLine:
     return TableLine(
         code=table.code,
         name=kept.name if kept else _said(table.zh, table.en),
-        serves=table.fields,
+        serves=tuple(_field_said(field) for field in table.fields),
         standard=len(table.known),
         own=kept.own if kept else 0,  # type: ignore[attr-defined] # annotated by the caller
         changed_at=kept.changed_at if kept else None,  # type: ignore[attr-defined] # as above
     )
+
+
+def _field_said(field: str) -> str:
+    target, _dot, name = field.partition(".")
+    return f"{said(target)} · {field_label(target, name)}"
 
 
 def _said(zh: str, en: str) -> str:

@@ -23,7 +23,7 @@ RING = (0, 100, 190)
 TONES = {
     "household": "good",
     "referral": "sand",
-    "authorised": "warn",
+    "authorised": "mute",
     "firm": "hold",
     "group": "strong",
     "transfer": "",
@@ -81,6 +81,12 @@ class Network:
     told: str
     place: NetworkPosition | None
     hidden: int
+
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        """The colours that the picture uses, each with what it stands for."""
+        used = {line.bond.leading for line in self.lines}
+        return [(TONES[kind] or "d1", str(label)) for kind, label in BONDS.items() if kind in used]
 
 
 def network_of(customer: Customer, *, user: User, steps: int = 1) -> Network:

@@ -77,7 +77,9 @@ def _bookings(customer: Customer, until: datetime) -> list[Entry]:
             icon_name="arrow-down-right" if row.amount > 0 else "arrow-up-right",
             title=f"{money(row.amount, row.currency)} · {row.get_kind_display()}",
             text=" · ".join(
-                part for part in (said(row.channel), said(row.category), row.counterparty) if part
+                part
+                for part in (said(row.channel), said(row.category), row.masked_counterparty)
+                if part
             ),
             tone="good" if row.amount > 0 else "",
         )

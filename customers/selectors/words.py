@@ -43,6 +43,8 @@ WORDS: dict[str, str | Promise] = {
     "firms": _("Firms"),
     "firm_people": _("People of firms"),
     "tags": _("Tags"),
+    # where figures of the market come from
+    "simulated": _("Simulated"),
     # what people do for a living
     "employee": _("Employee"),
     "civil_servant": _("Civil servant"),
@@ -55,6 +57,12 @@ WORDS: dict[str, str | Promise] = {
     "homemaker": _("Homemaker"),
     "student": _("Student"),
     "retired": _("In retirement"),
+    # how far they went to school
+    "postgraduate": _("Postgraduate"),
+    "bachelor": _("Bachelor's degree"),
+    "college": _("College"),
+    "secondary": _("Secondary school"),
+    "primary": _("Primary school"),
 }
 # What the models' scores mean, by kind.
 SCORE_WORDS: dict[str, Promise] = {
@@ -88,6 +96,23 @@ RATE_KINDS: dict[str, str | Promise] = {
     "benchmark": _("benchmark, not a promise"),
     "past": _("past return, not a promise"),
 }
+
+
+# The laws that rules of keeping rest on, in both languages: a rule keeps the words of whoever saved it.
+LAWS: tuple[tuple[str, str], ...] = (
+    ("个人信息保护法", "PIPL"),
+    ("反洗钱法", "Anti-Money Laundering Law"),
+    ("民法典", "Civil Code"),
+)
+
+
+def law_words(basis: str) -> str:
+    """Return an article of a law that we know in the reader's language; other words stay as they are."""
+    name, _space, article = basis.rpartition(" ")
+    for zh, en in LAWS:
+        if name in {zh, en, f"{en} Art."} and article.isdigit():
+            return f"{zh} {article}" if is_chinese() else f"{en} Art. {article}"
+    return basis
 
 
 def said(code: str) -> str:

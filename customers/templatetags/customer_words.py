@@ -12,11 +12,12 @@ from customers.selectors.connections import SETTING_WORDS
 from customers.selectors.imports import row_reasons
 from customers.selectors.pulls import schedule_words, watermark_words
 from customers.selectors.streams import is_consumed
-from customers.selectors.words import rate_words, said
+from customers.selectors.words import law_words, rate_words, said
 
 register = template.Library()
 register.filter("said", said)
 register.filter("rate_words", rate_words)
+register.filter("law_words", law_words)
 register.filter("schedule_words", schedule_words)
 register.filter("watermark_words", watermark_words)
 register.filter("fault_words", faults.recall)

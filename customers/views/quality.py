@@ -25,6 +25,7 @@ from customers.selectors.quality.boards import (
     failing_rows,
     import_trend,
     job_shares,
+    threshold_choices,
 )
 from customers.selectors.quality.flags import count_flags, newest_of
 from customers.selectors.words import field_label, said
@@ -120,7 +121,7 @@ def threshold_list(request: HttpRequest) -> HttpResponse:
             (one, field_label(one.target, one.field) if one.field else "")
             for one in QualityThreshold.objects.order_by("target", "field", "dimension")
         ],
-        "targets": [(name, said(name)) for name in TABLES],
+        "choices": threshold_choices(),
         "dimensions": DIMENSIONS,
         "may_change": request.user.has_perm(permissions.CHANGE_THRESHOLDS),
     }
@@ -131,10 +132,13 @@ def threshold_list(request: HttpRequest) -> HttpResponse:
 @whole_bank
 @require_POST
 def threshold_save(request: HttpRequest) -> HttpResponse:
-    given = {name: request.POST.get(name, "").strip() for name in ("target", "field", "dimension")}
+    target, _dot, field = request.POST.get("about", "").partition(".")
+    dimension = request.POST.get("dimension", "")
     try:
         least = float(request.POST.get("least", "") or "nan") / HUNDREDTHS
-        saved = thresholds.save_threshold(**given, least=least)
+        saved = thresholds.save_threshold(
+            target=target, field=field, dimension=dimension, least=least
+        )
         messages.success(request, _("Saved: %(name)s.") % {"name": saved})
     except (DomainError, ValueError) as error:
         show_refusal(request, error if isinstance(error, DomainError) else _no_share())

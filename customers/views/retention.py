@@ -14,6 +14,7 @@ from customers.domain.retention import Target
 from customers.forms.retention import LegalHoldForm, RetentionForm
 from customers.models import LegalHold, RetentionRule
 from customers.selectors import retention as found
+from customers.selectors.words import law_words
 from customers.services.retention import applying, rules
 from customers.tasks import apply_rule_task
 
@@ -30,7 +31,7 @@ def retention_list(request: HttpRequest) -> HttpResponse:
 def retention_detail(request: HttpRequest, target: str) -> HttpResponse:
     declared = _declared(target)
     rule = RetentionRule.objects.filter(target=target).first()
-    initial = {"after_days": declared.default_days, "legal_basis": declared.basis}
+    initial = {"after_days": declared.default_days, "legal_basis": law_words(declared.basis)}
     form = RetentionForm(request.POST or None, instance=rule, initial={} if rule else initial)
     if request.method == "POST":
         if not request.user.has_perm(permissions.CHANGE_RETENTION):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.domain.evaluation import MAIN_K
 from recommendations.models import ModelVersion
+from recommendations.services.texts.training import SEEDS
 
 register = template.Library()
 
@@ -30,6 +31,12 @@ METHODS: dict[str, Promise] = {
 def measure(name: str) -> str:
     """What people call a measure."""
     return str(MEASURES.get(name, name))
+
+
+@register.filter
+def origin(source: str) -> str:
+    """Where the examples came from: a file's name stays as it is."""
+    return str(_("seed examples")) if source == SEEDS else source
 
 
 @register.filter

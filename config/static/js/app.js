@@ -167,6 +167,7 @@ document.addEventListener("change", (event) => { if (event.target.closest("[data
 /* ---------- start, and again for what htmx brings in ---------- */
 function start(root) {
   drawCharts(root);
+  root.querySelectorAll(".sp-tabs [aria-current]").forEach((tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 48; });
   root.querySelectorAll("form[data-autosave]").forEach(startAutosave);
 }
 startPalette();

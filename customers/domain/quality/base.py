@@ -181,6 +181,11 @@ def failing_sql(target: str, field: str, dimension: str) -> str | None:
     return None
 
 
+def measured_fields(target: str) -> list[str]:
+    """Return the fields of a table that any measure looks at, in the order of the measures."""
+    return list(dict.fromkeys(one.field for one in measures_of(target)))
+
+
 def measures_of(target: str) -> list[Measure]:
     """Return the measures of a table, in the order in which they are counted."""
     return [one for one in MEASURES if one.target == target]

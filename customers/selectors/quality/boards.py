@@ -7,13 +7,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from config.base.tables import fetch_rows
-from customers.domain.quality.base import TABLES, failing_sql
+from customers.domain.quality.base import TABLES, failing_sql, measured_fields
 from customers.domain.quality.counts import Dimension
 from customers.models import ImportJob, QualityMeasure, QualityThreshold
 from customers.models.quality import DIMENSIONS
-from customers.selectors.words import field_label
+from customers.selectors.targets import TARGETS
+from customers.selectors.words import field_label, said
 
 DAYS = 90
 IMPORTS = 20
@@ -64,6 +66,13 @@ class FieldLine:
     label: str
     shares: list[Share | None]
 
+    @property
+    def cells(self) -> list[tuple[str, Share | None]]:
+        """Each share with the name of its dimension."""
+        return [
+            (str(label), share) for (_, label), share in zip(DIMENSIONS, self.shares, strict=True)
+        ]
+
 
 @dataclass(frozen=True)
 class Trend:
@@ -110,6 +119,25 @@ def low_shares() -> list[Share]:
     newest = measures.aggregate(day=Max("day"))["day"]
     found = _with_least(_shares(measures.filter(day=newest)))
     return sorted((one for one in found if one.is_low), key=lambda one: one.value)
+
+
+def fields_of(target: str) -> list[str]:
+    """Return the fields of a table that the board or the report of an import may measure."""
+    return list(dict.fromkeys([*TARGETS[target].fields, *measured_fields(target)]))
+
+
+def threshold_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what a threshold may be set for, by table; `customers.phone` is a field, `customers` all of them."""
+    return [
+        (
+            said(target),
+            [
+                (target, _("%(table)s: every field") % {"table": said(target)}),
+                *((f"{target}.{name}", field_label(target, name)) for name in fields_of(target)),
+            ],
+        )
+        for target in TABLES
+    ]
 
 
 def import_trend(target: str = "") -> tuple[list[ImportJob], Trend]:

@@ -7,6 +7,7 @@ from config.base.errors import DomainError
 from customers.domain.quality.base import TABLES
 from customers.domain.quality.counts import Dimension
 from customers.models import QualityThreshold
+from customers.selectors.quality.boards import fields_of
 
 
 @transaction.atomic
@@ -20,6 +21,8 @@ def save_threshold(*, target: str, field: str, dimension: str, least: float) -> 
             "threshold_wrong",
             _("A threshold needs a target, a dimension and a share of 0 to 100 %."),
         )
+    if field and field not in fields_of(target):
+        raise DomainError("threshold_wrong", _("This table has no such field."), field="field")
     return QualityThreshold.objects.update_or_create(
         target=target, field=field, dimension=dimension, defaults={"least": least}
     )[0]

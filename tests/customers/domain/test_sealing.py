@@ -89,6 +89,8 @@ def test_masks_read_as_the_bank_writes_them():
     assert masking.mask_email("chenxl@mail.example") == "ch***@mail.example"
     assert masking.mask_id_number("330106198406240024") == "3301** **** **24"
     assert masking.mask_account("6222020200112344521") == "**** 4521"
+    assert masking.mask_counterparty("OUT6222020200112344521") == "OUT**** 4521"
+    assert masking.mask_counterparty("MER001404") == "MER001404"
 
 
 @given(st.binary(max_size=200), st.lists(st.binary(max_size=300), max_size=5))

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.services.audit import record_access, set_actor
 from config.base.errors import DomainError
+from customers.forms.incidents import IncidentForm
 from customers.models import Export, Incident
 from customers.selectors.exports import columns_for
 from customers.selectors.incidents import affected_customers, window_of
@@ -157,3 +158,15 @@ def test_the_classification_says_what_is_not_for_marketing(client_for):
     assert "not for marketing" in whole
     assert "customers.CustomerProfile" in highest
     assert "customers.Event" not in highest
+
+
+def test_the_actor_of_an_incident_is_a_user_we_know(client_for):
+    name = client_for("service_agent").user.username
+    given = {"happened": "A list was sold", "begins_at": "2026-01-01", "ends_at": "2026-01-02"}
+
+    known = IncidentForm({**given, "actor": name})
+    unknown = IncidentForm({**given, "actor": "nobody"})
+
+    assert known.is_valid()
+    assert known.cleaned_data["actor"] == f"user:{name}"
+    assert unknown.errors == {"actor": ["There is no user of this name."]}

@@ -229,7 +229,7 @@ def test_every_measure_finds_its_failing_rows(measured, target):
 
 def test_threshold_warns_on_the_board_and_on_home(measured, client_for):
     steward = client_for("data_steward")
-    given = {"target": "customers", "field": "", "dimension": "completeness", "least": "50"}
+    given = {"about": "customers", "dimension": "completeness", "least": "50"}
 
     steward.post(reverse("customers:threshold_save"), given)
     page = steward.get(reverse("customers:quality_board"), {"target": "customers"})
@@ -253,8 +253,9 @@ def test_a_wrong_threshold_is_refused(client_for):
     steward = client_for("data_steward")
     url = reverse("customers:threshold_save")
 
-    for target, least in (("moons", "5"), ("customers", "101"), ("customers", "x")):
-        steward.post(url, {"target": target, "dimension": "validity", "least": least})
+    wrong = (("moons", "5"), ("customers.moons", "5"), ("customers", "101"), ("customers", "x"))
+    for about, least in wrong:
+        steward.post(url, {"about": about, "dimension": "validity", "least": least})
 
     assert not QualityThreshold.objects.exists()
 

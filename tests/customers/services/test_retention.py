@@ -163,5 +163,7 @@ def test_the_pages_change_rules_and_show_the_evidence(client_for):
     assert RetentionRule.objects.get().changed_by == officer.user
     assert customer.customer_no in shown
     assert AuditEntry.objects.filter(object_table="customers_retentionrule").count() == 1
-    assert officer.get(reverse("customers:retention_list")).status_code == 200
+    listed = officer.get(reverse("customers:retention_list")).content.decode()
+    assert "PIPL Art. 19" in listed
+    assert "Anti-Money Laundering Law Art. 34" in listed
     assert Customer.objects.count() == 1

@@ -97,6 +97,21 @@ def test_a_correction_shows_its_values_masked(client_for):
     assert AuditEntry.objects.get(action="reveal").object_id == code
 
 
+def test_a_correction_offers_our_own_codes_by_name(client_for):
+    agent = client_for("service_agent")
+    asked = Asked("correction", "branch", identity_proof="id_document")
+    code = receive_request(customer=make_customer(), asked=asked, by=None).code
+    address = reverse("customers:rights_propose", args=[code])
+
+    shown = agent.get(reverse("customers:rights_detail", args=[code])).content.decode()
+    agent.post(address, {"occupation": "老师"})
+    assert not RightsRequest.objects.get(code=code).proposal
+    agent.post(address, {"occupation": "teacher"})
+
+    assert '<option value="teacher">Teacher</option>' in shown
+    assert RightsRequest.objects.get(code=code).proposal == '{"occupation": "teacher"}'
+
+
 def test_a_late_request_is_shouted_about(client_for):
     agent = client_for("service_agent")
     make = receive_request(customer=make_customer(), asked=Asked("access", "phone"), by=None)
