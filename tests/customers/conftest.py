@@ -1,4 +1,4 @@
-"""Readers of the data layer's pages read English unless a test says otherwise."""
+"""What the tests of the data layer share: pages in English unless a test says otherwise, files that go with their test."""
 
 import pytest
 
@@ -11,3 +11,12 @@ def client_for(client_for):
         return client
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    """The folder of uploads and exports."""
+    folder = tmp_path / "media"
+    folder.mkdir()
+    settings.MEDIA_ROOT = str(folder)
+    return folder

@@ -8,11 +8,6 @@ pytestmark = pytest.mark.django_db
 BODY = {"columns": ["customer_no", "status"], "format": "csv", "filters": {"status": "active"}}
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-
-
 def test_asked_watched_and_fetched(api_client_for, eager_tasks, django_capture_on_commit_callbacks):
     client = api_client_for("api_client")
     make_customer(customer_no="C1")

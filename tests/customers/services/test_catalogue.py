@@ -22,11 +22,6 @@ from tests.factories.customers import make_product
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def steward(user_with_role):
-    return user_with_role("data_steward")
-
-
 def days(count: int) -> dt.timedelta:
     return dt.timedelta(days=count)
 
@@ -153,8 +148,7 @@ def test_market_values_arrive_by_the_api_once(api_client_for):
     assert points == [{"day": "2026-01-05", "value": "0.030000"}]
 
 
-def test_the_pages_plan_compare_and_show_the_market(client_for, settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
+def test_the_pages_plan_compare_and_show_the_market(client_for):
     load_market()
     steward, marketer = client_for("data_steward"), client_for("marketer")
     product = aged(
@@ -189,8 +183,7 @@ def test_the_pages_plan_compare_and_show_the_market(client_for, settings, tmp_pa
     assert "Loan prime rate, 5 years" in market
 
 
-def test_a_document_is_what_it_says(client_for, settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
+def test_a_document_is_what_it_says(client_for):
     steward = client_for("data_steward")
     make_product(code="P-1")
     address = reverse("customers:document_create", args=["P-1"])

@@ -23,12 +23,6 @@ COLUMNS = ["customer_no", "name", "phone", "status"]
 REASON = "Fraud case 7"
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-    return tmp_path
-
-
 def exported(by, **over) -> Export:
     order = Order(**({"columns": COLUMNS, "format": "csv"} | over))
     export = orders.request_export(by=by, order=order)

@@ -12,11 +12,6 @@ from tests.factories.customers import give_consent, make_customer
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def steward(user_with_role):
-    return user_with_role("data_steward")
-
-
 def take_file(name: str, content: bytes, **read: str) -> ImportJob:
     spec = {
         "name": "events",
@@ -76,7 +71,7 @@ def test_a_refusal_can_be_taken_back_in_so_many_words(steward):
     ],
     ids=["nul", "surrogate", "nan", "infinity", "deep"],
 )
-def test_json_that_cannot_be_kept_is_set_aside_alone(steward, payload, settings):
+def test_json_that_cannot_be_kept_is_set_aside_alone(steward, payload):
     customer = make_customer()
     row = {"customer_no": customer.customer_no, "kind": "login", "occurred_at": "2026-11-02T08:00Z"}
     rows = [
@@ -102,9 +97,7 @@ def test_json_that_cannot_be_kept_is_set_aside_alone(steward, payload, settings)
     ],
     ids=["xlsx", "gz", "encoding", "jsonl", "parquet"],
 )
-def test_a_file_that_is_none_fails_once_and_says_so(name, content, read, settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-
+def test_a_file_that_is_none_fails_once_and_says_so(name, content, read):
     job = take_file(name, content, **read)
 
     assert job.state == "failed"

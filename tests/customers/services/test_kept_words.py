@@ -19,16 +19,6 @@ from tests.factories.streams import make_stream
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-
-
-@pytest.fixture
-def officer(user_with_role):
-    return user_with_role("compliance_officer")
-
-
 def ago(days: int) -> dt.datetime:
     return timezone.now() - dt.timedelta(days=days)
 

@@ -22,8 +22,7 @@ PATIENCE = 120  # seconds
 
 
 @pytest.fixture
-def job(transactional_db, settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path / "media")
+def job(transactional_db):
     make_branch("B1")
     lines = "".join(f"C{number},B1,陈小玲\n" for number in range(ROWS))
     upload = ContentFile(f"customer_no,branch_code,name\n{lines}".encode(), "rows.csv")

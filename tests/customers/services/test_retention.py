@@ -20,11 +20,6 @@ from tests.factories.customers import make_customer, make_event, make_holding
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def officer(user_with_role):
-    return user_with_role("compliance_officer")
-
-
 def in_force(target: str, days: int, by) -> RetentionRule:
     terms = Terms(after_days=days, legal_basis="PIPL 19", active=True)
     return rules.change_rule(target=target, terms=terms, by=by)

@@ -109,8 +109,7 @@ def test_a_text_follows_its_source_to_another_customer():
 
 
 @pytest.fixture
-def recording(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def recording():
     return take_media(
         source=SOURCE,
         file=ContentFile(b"RIFF...", "call.wav"),

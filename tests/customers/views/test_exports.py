@@ -9,11 +9,6 @@ from tests.factories.segmentation import refreshed_segment
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-
-
 def test_from_the_list_to_the_file(client_for, eager_tasks, django_capture_on_commit_callbacks):
     marketer = client_for("marketer")
     make_customer(customer_no="C1", status="dormant", name="陈测试")

@@ -24,9 +24,8 @@ def address(name, *args):
 
 
 @pytest.fixture
-def source(postgres_source, steward, settings, tmp_path):
+def source(postgres_source, steward, settings):
     """A real table behind a real connection."""
-    settings.MEDIA_ROOT = str(tmp_path / "media")
     make_branch("B1")
     postgres_source.more["cursor"].execute(
         "CREATE TABLE customers AS SELECT 'C1' AS customer_no, 'B1' AS branch_code,"

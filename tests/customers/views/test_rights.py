@@ -17,11 +17,6 @@ from tests.factories.customers import make_branch, make_customer, make_score
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-
-
 def step(client, code: str, name: str, **data):
     return client.post(reverse("customers:rights_step", args=[code, name]), data)
 

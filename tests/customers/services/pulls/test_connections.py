@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 SECRET = "s3cret-word"
 
 
-@pytest.fixture
-def steward(user_with_role):
-    return user_with_role("data_steward")
-
-
 def test_secrets_are_sealed_and_in_no_audit_entry(steward):
     connection = make_connection(steward)
 

@@ -38,8 +38,7 @@ def core(postgres_source):
 
 
 @pytest.fixture
-def pull(core, postgres_source, user_with_role, settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path / "media")
+def pull(core, postgres_source, user_with_role, settings):
     make_branch("B1")
     by = user_with_role("data_steward")
     place = {

@@ -31,21 +31,6 @@ pytestmark = pytest.mark.django_db
 NUMBER = "110101199003074477"
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-
-
-@pytest.fixture
-def agent(user_with_role):
-    return user_with_role("service_agent")
-
-
-@pytest.fixture
-def officer(user_with_role):
-    return user_with_role("compliance_officer")
-
-
 def ask(customer, kind, by) -> RightsRequest:
     asked = Asked(kind=kind, via="branch", identity_proof="id_document")
     return requests.receive_request(customer=customer, asked=asked, by=by)

@@ -48,21 +48,6 @@ from tests.factories.customers import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-
-
-@pytest.fixture
-def agent(user_with_role):
-    return user_with_role("service_agent")
-
-
-@pytest.fixture
-def officer(user_with_role):
-    return user_with_role("compliance_officer")
-
-
 def ask(customer, kind, by=None, **over) -> RightsRequest:
     details = {"via": "branch", "identity_proof": "id_document"} | over
     return requests.receive_request(customer=customer, asked=Asked(kind=kind, **details), by=by)
@@ -169,7 +154,7 @@ def test_five_wrong_passphrases_lock_the_file(agent):
     assert locked.value.code == "file_gone"
 
 
-def test_a_file_that_nobody_fetched_goes(agent, settings):
+def test_a_file_that_nobody_fetched_goes(agent):
     request = ask(make_customer(), "access", agent)
     files.ask_for_file(request=request, by=agent)
     files.write_file(request=request)
