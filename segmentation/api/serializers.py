@@ -4,19 +4,21 @@ from typing import Any
 
 from rest_framework import serializers
 
+from segmentation.api.schema import RuleField
 from segmentation.models import Segment
 
 
 class SegmentInput(serializers.Serializer[Any]):
-    """A new segment; `rule` as `GET /segments/schema` describes it."""
+    """A new segment; `rule` as `GET /segment-rules/schema` describes it."""
 
     name = serializers.CharField(max_length=80)
     description = serializers.CharField(max_length=300, required=False, default="")
-    rule = serializers.JSONField()
+    rule = RuleField()
     shared = serializers.BooleanField(required=False, default=True)
 
 
 class SegmentOutput(serializers.ModelSerializer[Segment]):
+    rule = RuleField(read_only=True)
     owner = serializers.CharField(source="owner.username")
 
     class Meta:
@@ -30,7 +32,7 @@ class SegmentOutput(serializers.ModelSerializer[Segment]):
 class RuleInput(serializers.Serializer[Any]):
     """A rule to count; `exact` waits up to a minute for the exact figure."""
 
-    rule = serializers.JSONField()
+    rule = RuleField()
     exact = serializers.BooleanField(required=False, default=False)
 
 
@@ -44,6 +46,16 @@ class CountOutput(serializers.Serializer[Any]):
     seconds = serializers.FloatField()
     as_of = serializers.DateTimeField()
     sentence = serializers.CharField()
+
+
+class TemplateOutput(serializers.Serializer[Any]):
+    """A rule to begin from: `told` says whom it finds, `also` is its name in the other language."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    also = serializers.CharField()
+    told = serializers.CharField()
+    rule = RuleField()
 
 
 class MemberOutput(serializers.Serializer[Any]):

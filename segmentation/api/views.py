@@ -15,6 +15,7 @@ from config.base.api import AFTER, ShareInput, ShareOutput, answer_page, page_of
 from config.base.http import key_page
 from segmentation import permissions, tasks
 from segmentation.api import serializers
+from segmentation.api.parsers import RuleParser
 from segmentation.domain.problems import RuleError
 from segmentation.domain.schema import json_schema
 from segmentation.domain.sentence import explain_rule, plain_text
@@ -30,6 +31,7 @@ DEFAULT_PAGE = 50
 
 
 class SegmentListView(APIView):
+    parser_classes = [RuleParser]
     required_permission = {"GET": permissions.VIEW_SEGMENT, "POST": permissions.EDIT_SEGMENT}
 
     @extend_schema(
@@ -58,6 +60,7 @@ class SegmentListView(APIView):
 
 
 class SegmentCountView(APIView):
+    parser_classes = [RuleParser]
     required_permission = permissions.EDIT_SEGMENT
 
     @extend_schema(
@@ -79,6 +82,26 @@ class SegmentCountView(APIView):
         count = counting.count_matching(rule, user, patience_ms=patience)
         told = plain_text(explain_rule(rule, choices.language(), choices.names_for(user)))
         return Response(serializers.CountOutput({**vars(count), "sentence": told}).data)
+
+
+class RuleSchemaView(APIView):
+    required_permission = permissions.VIEW_SEGMENT
+
+    @extend_schema(operation_id="segment_rules_schema", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """The JSON schema (2020-12) of rule documents; its `$id` ends with the version that documents name."""
+        return Response(json_schema(), content_type="application/schema+json")
+
+
+class RuleTemplatesView(APIView):
+    required_permission = permissions.VIEW_SEGMENT
+
+    @extend_schema(
+        operation_id="segment_rules_templates", responses=serializers.TemplateOutput(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        """List rules that banks begin from, in your language."""
+        return Response(serializers.TemplateOutput(choices.offered_templates(), many=True).data)
 
 
 class SegmentSchemaView(APIView):

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from segmentation.domain.fields import OPS, Field, Op, Rows, Scalar, Takes
+from segmentation.domain import steps
+from segmentation.domain.fields import OPS, Field, Op, Rows, Scalar, Steps, Takes
 from segmentation.domain.registry import BY_KEY
 from segmentation.domain.rules import WHOLE_CASTS, AllOf, AnyOf, Condition, Node, walk
 from segmentation.domain.values import Value
@@ -20,10 +21,11 @@ SAMPLE_PARTS = 64  # a sample is one 64th of the customers by a hash of their id
 
 @dataclass(frozen=True)
 class Moment:
-    """The instant a rule is asked at, and the bank's calendar day then."""
+    """The instant a rule is asked at, the bank's calendar day then, and the name of the bank's time zone."""
 
     as_of: dt.datetime
     today: dt.date
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True)
@@ -165,38 +167,55 @@ class _Draft:
         asked, op = BY_KEY[condition.field], OPS[condition.op]
         if isinstance(asked.source, Scalar):
             return f"({self.compare(op, asked.source.sql, asked.source.cast, condition.value)})"
+        if isinstance(asked.source, Steps):
+            base = f"{steps.ONE}.customer_id IN (SELECT id FROM base)" if self.narrowed else ""  # noqa: S608 - our own fragment
+            return self.joined(steps.select(self, asked, condition, base), absent=False)
         return self.rows(condition, asked, asked.source, op)
 
     def rows(self, condition: Condition, asked: Field, source: Rows, op: Op) -> str:
         """Join the customers with such rows; say whether one must be found or must not."""
-        tests = [self._moments(test) for test in source.where]
+        tests = [self.moments(test) for test in source.where]
         for name, sql in source.filters:
-            value = condition.param(name)
-            if value is not None:
-                param = asked.param(name)
-                days = param is not None and param.takes is Takes.DAYS
-                bound = self.bind(value if days else _listed(value), "int" if days else "text[]")
-                tests.append(self._moments(sql.replace("{v}", bound)))
+            tests += self.narrowing(sql, asked, name, condition)
         if self.narrowed:
             tests.append(f"{source.key} IN (SELECT id FROM base)")  # noqa: S608 - our own fragment
         compared = self.compare(op, source.value or source.test, source.cast, condition.value)
         absent = op.key == "has_none"
         having = ""
         if source.value:
-            absent = source.empty is not None and holds(op, source.empty, condition.value)
-            having = f" HAVING {f'NOT ({compared})' if absent else compared}"
+            absent, compared = _found(op, source, compared, condition.value)
+            having = f" HAVING {compared}"
         else:
             tests.append(compared)
-        alias = f"r{len(self.params)}_{len(self.joins)}"
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
-        self.joins.append(
-            f"LEFT JOIN (SELECT {source.key} AS id FROM {source.tables}{where}"  # noqa: S608 - joins our own fragments
-            f" GROUP BY 1{having}) {alias} ON {alias}.id = {self.key}"
-        )
+        found = f"SELECT {source.key} AS id FROM {source.tables}{where} GROUP BY 1{having}"  # noqa: S608 - joins our own fragments
+        return self.joined(self.moments(found), absent=absent)
+
+    def joined(self, found: str, *, absent: bool) -> str:
+        """Join the customers with the ids of a statement; return the test that one was found, or none."""
+        alias = f"r{len(self.params)}_{len(self.joins)}"
+        self.joins.append(f"LEFT JOIN ({found}) {alias} ON {alias}.id = {self.key}")
         return f"{alias}.id IS {'NULL' if absent else 'NOT NULL'}"
 
+    def narrowing(self, sql: str, asked: Field, name: str, condition: Condition) -> list[str]:
+        """Return the tests of rows that a parameter adds: none where it is not set."""
+        param, value = asked.param(name), condition.param(name)
+        if param is None or value is None:
+            return []
+        if param.takes is Takes.PAIRS:
+            return [
+                sql.replace("{k}", self.bind(key, "text")).replace(
+                    "{v}", self.bind(values, "text[]")
+                )
+                for key, values in steps.by_name(_listed(value)).items()
+            ]
+        if param.takes is Takes.CHOICES:
+            return [self.moments(sql.replace("{v}", self.bind(_listed(value), "text[]")))]
+        bound = self.bind(value, "int" if param.takes is Takes.DAYS else "numeric")
+        return [self.moments(sql.replace("{v}", bound))]
+
     def compare(self, op: Op, asked: str, cast_to: str, value: Value) -> str:
-        words = {"x": asked, "today": "{today}", "as_of": "{as_of}"}
+        words = {"x": asked, "today": "{today}"}
         if op.takes in (Takes.TWO_NUMBERS, Takes.TWO_DATES):
             low, high = cast(tuple[Value, Value], value)
             words |= {
@@ -211,15 +230,19 @@ class _Draft:
             words["v"] = self.bind(value, "int")
         elif op.takes is not Takes.NOTHING:
             words["v"] = self.bind(value, _cast(cast_to, value))
-        return self._moments(op.sql.format(**words))
+        return self.moments(op.sql.format(**words))
 
-    def _moments(self, sql: str) -> str:
+    def moments(self, sql: str) -> str:
+        """Put the instant, the day and the zone into a fragment, as parameters."""
         if "{as_of}" in sql:
             self.params["as_of"] = self.moment.as_of
             sql = sql.replace("{as_of}", "%(as_of)s::timestamptz")
         if "{today}" in sql:
             self.params["today"] = self.moment.today
             sql = sql.replace("{today}", "%(today)s::date")
+        if "{zone}" in sql:
+            self.params["zone"] = self.moment.zone
+            sql = sql.replace("{zone}", "%(zone)s::text")
         return sql
 
 
@@ -228,6 +251,14 @@ def _cast(cast_to: str, value: Value) -> str:
     if cast_to == "numeric" or cast_to in WHOLE_CASTS:
         return "bigint" if isinstance(value, int) else "numeric"
     return cast_to
+
+
+def _found(op: Op, source: Rows, compared: str, value: Value) -> tuple[bool, str]:
+    """Whether the customers of an aggregate are those without such a row, and what the rows must fulfil."""
+    if op.key == "is_unknown":
+        return True, f"{source.value} IS NOT NULL"
+    absent = source.empty is not None and holds(op, source.empty, value)
+    return absent, f"NOT ({compared})" if absent else compared
 
 
 def holds(op: Op, number: int, value: Value) -> bool:

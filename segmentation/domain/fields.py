@@ -20,10 +20,12 @@ class Words:
 
 class Group(StrEnum):
     CUSTOMER = "customer"
+    PLACE = "place"
     PROFILE = "profile"
     HOLDINGS = "holdings"
     TRANSACTIONS = "transactions"
     EVENTS = "events"
+    RELATIONS = "relations"
     TAGS = "tags"
     SCORES = "scores"
     CONSENT = "consent"
@@ -50,6 +52,7 @@ class Takes(StrEnum):
     DATE = "date"
     TWO_DATES = "two_dates"
     CHOICES = "choices"
+    PAIRS = "pairs"
     NOTHING = "nothing"
 
 
@@ -73,7 +76,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Param:
-    """A narrowing of what a field counts: a window of days, kinds, channels."""
+    """A narrowing of what a field counts: a window of days, kinds, channels; `after` stands behind the operator."""
 
     key: str
     words: Words
@@ -84,6 +87,8 @@ class Param:
     open: bool = False
     single: bool = False
     default: int | None = None
+    after: bool = False
+    prefixes: tuple[str, ...] = ()  # an open value begins with one of them
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ class Rows:
 
     `value` is an aggregate compared in HAVING, `empty` its value where there is no row (None: unknown);
     `test` is an expression of one row instead, and the customer has it when any row passes.
-    `filters` turn a parameter into a condition on the rows.
+    `filters` turn a parameter into a condition on the rows: `{v}` is its value, `{k}` the name within a pair.
     """
 
     tables: str
@@ -115,19 +120,28 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """Something done and what followed it: events and bookings in the order of their time."""
+
+    cast: str = "text"
+
+
+@dataclass(frozen=True)
 class Field:
-    """One thing a condition can ask about a customer."""
+    """One thing a condition can ask about a customer; `past` when its dates cannot lie ahead."""
 
     key: str
     group: Group
     words: Words
     type: Type
-    source: Scalar | Rows
+    source: Scalar | Rows | Steps
     unit: Words = Words("", "")
     choices: tuple[Choice, ...] = ()
     provider: str = ""
     params: tuple[Param, ...] = ()
     ops: tuple[str, ...] = ()
+    open: bool = False
+    past: bool = False
 
     @property
     def operators(self) -> tuple[str, ...]:
@@ -165,6 +179,9 @@ OPS: dict[str, Op] = {
         _op("has_none", Takes.CHOICES, "none of", "不包含", "{x} = ANY({v})"),
         _op("is_known", Takes.NOTHING, "is known", "已知", "{x} IS NOT NULL"),
         _op("is_unknown", Takes.NOTHING, "is unknown", "未知", "{x} IS NULL"),
+        _op("this_month", Takes.NOTHING, "is this month", "为本月", "{x} = CAST(date_part('month', {today}) AS int)"),
+        _op("followed_by", Takes.NOTHING, "then did", "随后发生", ""),
+        _op("not_followed_by", Takes.NOTHING, "then did not", "随后未发生", ""),
         _op("is_true", Takes.NOTHING, "yes", "是", "{x}"),
         _op("is_false", Takes.NOTHING, "no", "否", "NOT {x}"),
     )
@@ -185,10 +202,12 @@ TYPE_OPS: dict[Type, tuple[str, ...]] = {
 }  # fmt: skip
 GROUP_WORDS: dict[Group, Words] = {
     Group.CUSTOMER: Words("Customer", "客户信息"),
+    Group.PLACE: Words("Geography", "地域"),
     Group.PROFILE: Words("Profile", "客户特征"),
     Group.HOLDINGS: Words("Holdings", "持有产品"),
     Group.TRANSACTIONS: Words("Transactions", "交易"),
     Group.EVENTS: Words("Events", "行为事件"),
+    Group.RELATIONS: Words("Relations", "关系网络"),
     Group.TAGS: Words("Tags", "标签"),
     Group.SCORES: Words("Scores", "评分"),
     Group.CONSENT: Words("Consent", "授权同意"),

@@ -1,6 +1,6 @@
 """How each field is said in a sentence: a phrase to hold, and one for its contrary; stars mark what matters.
 
-Slots: {label}, {op} (comparison and value), {value} (chosen values), {kinds}, {days}, {more} (what else narrows).
+Slots: {first}, {then}, {within} of a sequence; {label}, {op} (comparison and value), {value} (chosen values), {kinds}, {days}, {more} (what else narrows).
 """
 
 from segmentation.domain.fields import Type, Words
@@ -39,18 +39,44 @@ BY_FIELD: dict[str, Pair] = {
         "who *refuse automated marketing*", "*拒绝自动化营销*",
         "who *do not refuse automated marketing*", "*未拒绝自动化营销*",
     ),
+    "birth_month": _pair("born in *{value}*", "*{value}*出生", "not born in *{value}*", "非*{value}*出生"),
+    "next_birthday": _pair("whose birthday is *{op}*", "生日在*{op}*"),
+    "occupation": _pair("whose occupation is *{value}*", "职业为*{value}*", "whose occupation is not *{value}*", "职业不为*{value}*"),
+    "education": _pair("whose education is *{value}*", "学历为*{value}*", "whose education is not *{value}*", "学历不为*{value}*"),
+    "customer_no": _pair("numbered *{value}*", "客户号为*{value}*", "not numbered *{value}*", "客户号不为*{value}*"),
+    "region": _pair("in *{value}*", "在*{value}*", "not in *{value}*", "不在*{value}*"),
     "branch": _pair("of *{value}*", "属于*{value}*", "not of *{value}*", "不属于*{value}*"),
     "holding_kind": _pair("who hold *{value}*", "持有*{value}*", "who do not hold *{value}*", "未持有*{value}*"),
     "holding_product": _pair("who hold *{value}*", "持有*{value}*", "who do not hold *{value}*", "未持有*{value}*"),
     "holding_count": _pair("holding *{op}* {kinds}", "持有{kinds}*{op}* 项"),
     "holding_balance": _pair("with *{op}* in {kinds}", "{kinds}余额*{op}*"),
-    "holding_maturity": _pair("with {kinds} maturing *{op}*", "*{op}*有{kinds}到期"),
-    "holding_opened": _pair("with {kinds} opened *{op}*", "*{op}*开立过{kinds}"),
+    "holding_maturity": _pair("with {kinds}{more} maturing *{op}*", "*{op}*有{kinds}到期{more}"),
+    "holding_opened": _pair("with {kinds}{more} opened *{op}*", "*{op}*开立过{kinds}{more}"),
+    "holding_closed": _pair("with {kinds}{more} closed *{op}*", "*{op}*结清过{kinds}{more}"),
     "booked_in": _pair("who moved in *{op}* in {days}{more}", "近{days}转入合计*{op}*{more}"),
     "booked_out": _pair("who moved out *{op}* in {days}{more}", "近{days}转出合计*{op}*{more}"),
+    "booked_net": _pair("whose money in less money out in {days} was *{op}*{more}", "近{days}净流入*{op}*{more}"),
+    "booked_average": _pair("whose average transaction in {days} was *{op}*{more}", "近{days}笔均金额*{op}*{more}"),
+    "booked_days_since": _pair("whose last transaction{more} was *{op}* ago", "距上次交易{more}*{op}*"),
+    "booked_last": _pair("whose last transaction{more} was *{op}*", "最近一次交易{more}在*{op}*"),
     "booked_count": _pair("with *{op}* transactions in {days}{more}", "近{days}交易*{op}* 笔{more}"),
     "booked_largest": _pair("whose largest transaction in {days} was *{op}*{more}", "近{days}单笔最大金额*{op}*{more}"),
     "event_count": _pair("with *{op}* {kinds} in {days}{more}", "近{days}{kinds}*{op}* 次{more}"),
+    "event_days_since": _pair("whose last {kinds}{more} were *{op}* ago", "距上次{kinds}{more}*{op}*"),
+    "event_last": _pair("whose last {kinds}{more} were *{op}*", "最近一次{kinds}{more}在*{op}*"),
+    "sequence": _pair(
+        "who in {days} had *{first}*{first_more}, then *{then}*{then_more} within *{within}*",
+        "近{days}有*{first}*{first_more}、*{within}*内随后有*{then}*{then_more}",
+        "who in {days} had *{first}*{first_more}, then no *{then}*{then_more} within *{within}*",
+        "近{days}有*{first}*{first_more}、*{within}*内没有*{then}*{then_more}",
+    ),
+    "related_segment": _pair(
+        "related to members of *{value}*{more}", "与*{value}*成员有关系{more}",
+        "not related to members of *{value}*{more}", "与*{value}*成员没有关系{more}",
+    ),
+    "related_count": _pair("with *{op}* related customers{more}", "关联客户*{op}* 名{more}"),
+    "score_band": _pair("whose score {more} is *{value}*", "{more}等级为*{value}*", "whose score {more} is not *{value}*", "{more}等级不为*{value}*"),
+    "consent_since": _pair("who agreed *{op}*{more}", "*{op}*授权{more}"),
     "text_topic": _pair(
         "who wrote about *{value}* in {days}", "近{days}文本涉及*{value}*",
         "who did not write about *{value}* in {days}", "近{days}文本未涉及*{value}*",
@@ -68,9 +94,10 @@ BY_FIELD: dict[str, Pair] = {
     "segment": _pair("in *{value}*", "属于*{value}*", "not in *{value}*", "不属于*{value}*"),
 }  # fmt: skip
 KNOWING: Pair = _pair(
-    "whose {label} is *known*", "{label}*已知*", "whose {label} is *unknown*", "{label}*未知*"
-)
-CONTRARY = {"has_none", "is_none_of", "is_false", "is_unknown"}
+    "whose {label}{more} is *known*", "{label}{more}*已知*",
+    "whose {label}{more} is *unknown*", "{label}{more}*未知*",
+)  # fmt: skip
+CONTRARY = {"has_none", "is_none_of", "is_false", "is_unknown", "not_followed_by"}
 OPS: dict[str, Words] = {
     "at_least": Words("at least {v}", "不低于 {v}"),
     "more_than": Words("more than {v}", "高于 {v}"),
@@ -78,6 +105,7 @@ OPS: dict[str, Words] = {
     "less_than": Words("less than {v}", "低于 {v}"),
     "equals": Words("exactly {v}", "为 {v}"),
     "between": Words("between {v} and {w}", "在 {v} 到 {w} 之间"),
+    "this_month": Words("this month", "本月"),
     "within_next": Words("within the next {v}", "未来 {v}内"),
     "within_last": Words("within the last {v}", "最近 {v}内"),
     "longer_ago": Words("more than {v} ago", "{v}以前"),

@@ -66,6 +66,13 @@ MESSAGES: dict[str, Words] = {
     "one_choice": Words("Choose one value", "请选择一项"),
     "too_many_choices": Words("Choose {limit} values at most", "最多选择 {limit} 项"),
     "unknown_choice": Words("“{name}” is not among the values", "“{name}”不在可选范围内"),
+    "dates_ahead": Words(
+        "These dates lie in the future; choose a day until {today}",
+        "日期在未来；请选择 {today} 及以前的日期",
+    ),
+    "not_a_pair": Words(
+        "Write a property as name=value; “{name}” is not", "属性请写成 名称=值；“{name}”不是"
+    ),
     "bad_text": Words(
         "This text holds characters that cannot be stored", "文本中含有无法保存的字符"
     ),

@@ -57,21 +57,26 @@ NAMES = {kind: name for name, kind in GROUPS.items()}
 EVERYBODY = AllOf()
 
 
-def parse_rule(document: Any, known: Mapping[str, set[str]] | None = None) -> Node:
+def parse_rule(
+    document: Any,
+    known: Mapping[str, set[str]] | None = None,
+    today: dt.date | None = None,
+) -> Node:
     """Read a rule document; `known` holds the values of the lists that live in the database, by provider.
 
-    Raises RuleError with every problem found, each at its path.
+    With `today`, dates of what is past that lie ahead are faults. Raises RuleError with every problem found,
+    each at its path.
     """
     if not isinstance(document, dict) or "rule" not in document:
         raise RuleError([_not_a_rule((), "{version, rule}")])
     if document.get("version") != VERSION:
         version = str(document.get("version"))[:20]
         raise RuleError([Problem((), "version", "wrong_version", {"version": version})])
-    reader = _Reader(known or {})
+    reader = _Reader(known or {}, today)
     node = reader.node(document["rule"], (), 1)
-    if reader.conditions > MAX_CONDITIONS:
+    if reader.first_too_many is not None:
         facts: dict[str, object] = {"limit": MAX_CONDITIONS, "count": reader.conditions}
-        reader.problems.append(Problem((), "group", "too_many", facts))
+        reader.problems.append(Problem(reader.first_too_many, "field", "too_many", facts))
     if reader.problems or node is None:
         raise RuleError(reader.problems)
     return node
@@ -96,11 +101,11 @@ def conditions(node: Node) -> list[Condition]:
 
 
 def segment_references(node: Node) -> set[int]:
-    """Return the ids of the segments a rule asks about."""
+    """Return the ids of the segments a rule asks about, by their members or by who is related to them."""
     return {
         int(str(value))
         for condition in conditions(node)
-        if condition.field == "segment"
+        if BY_KEY[condition.field].provider == "segments"
         for value in cast(tuple[Value, ...], condition.value)
     }
 
@@ -108,10 +113,12 @@ def segment_references(node: Node) -> set[int]:
 class _Reader:
     """Walks the JSON once and keeps what is wrong instead of stopping at it."""
 
-    def __init__(self, known: Mapping[str, set[str]]) -> None:
+    def __init__(self, known: Mapping[str, set[str]], today: dt.date | None) -> None:
         self.known = known
+        self.today = today
         self.problems: list[Problem] = []
         self.conditions = 0
+        self.first_too_many: Path | None = None
 
     def node(self, raw: Any, path: Path, depth: int) -> Node | None:
         if isinstance(raw, dict) and "field" in raw:
@@ -131,18 +138,14 @@ class _Reader:
 
     def condition(self, raw: dict[str, Any], path: Path) -> Condition | None:
         self.conditions += 1
-        field = BY_KEY.get(raw["field"]) if isinstance(raw["field"], str) else None
-        if field is None:
-            self._refuse(_named(path, "field", "unknown_field", raw["field"]))
+        if self.conditions > MAX_CONDITIONS:
+            self.first_too_many = self.first_too_many or path
             return None
-        if raw.get("op") not in field.operators:
-            self._refuse(_named(path, "op", "unknown_operator", raw.get("op")))
+        fault = _shape_fault(raw, path)
+        if fault:
+            self._refuse(fault)
             return None
-        unknown = set(raw) - {"field", "op", "value", "params"}
-        if unknown:
-            self._refuse(_named(path, "field", "unknown_param", min(unknown)))
-            return None
-        before = len(self.problems)
+        field, before = BY_KEY[raw["field"]], len(self.problems)
         value = self.value(field, raw, path)
         params = self.params(field, raw.get("params") or {}, path)
         if len(self.problems) > before:
@@ -153,15 +156,27 @@ class _Reader:
         known = self.known.get(field.provider)
         allowed = Allowed(
             field.choices,
-            is_open=bool(field.provider) and known is None,
+            is_open=field.open or (bool(field.provider) and known is None),
             whole=field.source.cast in WHOLE_CASTS,
         )
         allowed.values |= known or set()
         try:
-            return read_value(OPS[raw["op"]].takes, raw.get("value"), allowed)
+            value = read_value(OPS[raw["op"]].takes, raw.get("value"), allowed)
+            self.refuse_ahead(field, raw["op"], value)
         except BadValueError as bad:
             self._refuse(Problem(path, "value", bad.code, bad.facts))
             return None
+        return value
+
+    def refuse_ahead(self, field: Field, op: str, value: Value) -> None:
+        """What is past has no days ahead; a rule that was stored is read without a day and stays what it was."""
+        if self.today is None or not field.past:
+            return
+        if op == "within_next":
+            raise BadValueError("window_future")
+        first = value[0] if isinstance(value, tuple) and value else value
+        if isinstance(first, dt.date) and first > self.today and op != "on_or_before":
+            raise BadValueError("dates_ahead", today=self.today.isoformat())
 
     def params(self, field: Field, raw: Any, path: Path) -> tuple[tuple[str, Value], ...]:
         if not isinstance(raw, dict):
@@ -178,7 +193,9 @@ class _Reader:
             return None
         known = self.known.get(param.provider)
         is_open = param.open or (bool(param.provider) and known is None)
-        allowed = Allowed(param.choices, is_open=is_open, single=param.single)
+        allowed = Allowed(
+            param.choices, is_open=is_open, single=param.single, prefixes=param.prefixes
+        )
         allowed.values |= known or set()
         try:
             return read_value(param.takes, raw.get(param.key), allowed)
@@ -190,12 +207,24 @@ class _Reader:
         self.problems.append(problem)
 
 
+def _shape_fault(raw: dict[str, Any], path: Path) -> Problem | None:
+    """What keeps a condition from being read at all."""
+    field = BY_KEY.get(raw["field"]) if isinstance(raw["field"], str) else None
+    if field is None:
+        return _named(path, "field", "unknown_field", raw["field"])
+    if raw.get("op") not in field.operators:
+        return _named(path, "op", "unknown_operator", raw.get("op"))
+    unknown = set(raw) - {"field", "op", "value", "params"}
+    return _named(path, "field", "unknown_param", min(unknown)) if unknown else None
+
+
 def _not_a_rule(path: Path, expected: str) -> Problem:
     return Problem(path, "group", "not_a_rule", {"detail": expected})
 
 
 def _named(path: Path, part: str, code: str, name: object) -> Problem:
-    return Problem(path, part, code, {"name": str(name)[:40]})
+    shown = name if isinstance(name, str | int | float | None) else "{…}"
+    return Problem(path, part, code, {"name": str(shown)[:40]})
 
 
 def _plain(node: Node) -> dict[str, Any]:

@@ -5,7 +5,14 @@ from typing import Any
 from segmentation.domain.fields import GROUP_WORDS, LONGEST_DAYS, OPS, Field, Takes
 from segmentation.domain.registry import FIELDS
 from segmentation.domain.rules import MAX_CONDITIONS, MAX_DEPTH, VERSION
-from segmentation.domain.values import LARGEST, LONGEST_TEXT, MOST_CHOICES
+from segmentation.domain.values import (
+    LARGEST,
+    LONGEST_PAIR,
+    LONGEST_TEXT,
+    MOST_CHOICES,
+    MOST_PAIRS,
+    PAIR,
+)
 
 NUMBER = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
 DATE = {"type": "string", "format": "date"}
@@ -15,6 +22,17 @@ TEXTS = {
     "items": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
     "minItems": 1,
     "maxItems": MOST_CHOICES,
+}
+PAIRS = {
+    "type": "array",
+    "description": "Names with their values: of each name one of its values must be there.",
+    "items": {
+        "type": "string",
+        "pattern": f"^{PAIR.pattern.replace('.+', '')}",
+        "maxLength": LONGEST_PAIR,
+    },
+    "minItems": 1,
+    "maxItems": MOST_PAIRS,
 }
 
 
@@ -29,6 +47,7 @@ VALUES: dict[Takes, dict[str, Any] | None] = {
     Takes.DATE: DATE,
     Takes.TWO_DATES: _pair(DATE),
     Takes.CHOICES: TEXTS,
+    Takes.PAIRS: PAIRS,
     Takes.NOTHING: None,
 }
 
@@ -37,6 +56,7 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON schema (2020-12) of a rule document; lists kept in the database stay open."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"/api/v1/segment-rules/schema?version={VERSION}",
         "title": "Segment rule",
         "description": (
             f"At most {MAX_DEPTH} levels and {MAX_CONDITIONS} conditions. "
@@ -99,7 +119,7 @@ def _operator(field: Field, key: str) -> dict[str, Any]:
     value = VALUES[OPS[key].takes]
     if value is None:
         return {"properties": {"op": {"const": key}, "value": {"type": "null"}}}
-    if field.choices and OPS[key].takes is Takes.CHOICES:
+    if field.choices and not field.open and OPS[key].takes is Takes.CHOICES:
         values = [choice.value for choice in field.choices]
         value = TEXTS | {"items": {"enum": values}}
     return {"properties": {"op": {"const": key}, "value": value}, "required": ["value"]}
@@ -130,6 +150,7 @@ def _described(field: Field, lang: str) -> dict[str, Any]:
         "operators": list(field.operators),
         "choices": [[choice.value, choice.words.of(lang)] for choice in field.choices],
         "provider": field.provider,
+        "open": field.open,
         "params": [
             {
                 "key": param.key,
@@ -139,6 +160,7 @@ def _described(field: Field, lang: str) -> dict[str, Any]:
                 "choices": [[choice.value, choice.words.of(lang)] for choice in param.choices],
                 "provider": param.provider,
                 "single": param.single,
+                "after": param.after,
                 "default": param.default,
             }
             for param in field.params

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from segmentation.domain import phrases
-from segmentation.domain.fields import OPS, Choice, Field, Takes, Type, Words
+from segmentation.domain.fields import OPS, Choice, Field, Group, Param, Takes, Type, Words
 from segmentation.domain.registry import BY_KEY
 from segmentation.domain.rules import AllOf, AnyOf, Condition, Node, NoneOf
 from segmentation.domain.values import Value
@@ -16,6 +16,7 @@ Run = tuple[str, bool]  # a piece of text, and whether it is marked
 Names = Callable[[str, str], str]  # (provider, value) -> the name people know it by
 MARK = "\x00"  # no value can hold it: the reader refuses it
 SHOWN_VALUES = 6
+STEPS = ("first", "then")
 
 EVERYBODY = Words("All customers.", "全部客户。")
 HOLDINGS = Words("products", "产品")
@@ -77,22 +78,37 @@ class _Teller:
         if condition.op in ("is_known", "is_unknown"):
             pair = phrases.KNOWING
         phrase = pair[condition.op in phrases.CONTRARY].of(self.lang)
-        op = self.comparison(field, condition) if compares else ""
-        slots = {
+        slots = self.slots(field, condition, phrase, compares=compares)
+        text = phrase.replace("*", MARK).format(**slots)
+        return _spaced(text) if self.lang == "zh" else re.sub(r" +", " ", text)
+
+    def slots(
+        self, field: Field, condition: Condition, phrase: str, *, compares: bool
+    ) -> dict[str, str]:
+        spoken = compares or condition.op in phrases.OPS
+        op = self.comparison(field, condition) if spoken else ""
+        return {
             "label": _spoken(field.words.of(self.lang), self.lang),
             "op": op,
             "value": op or self.chosen(field, condition),
             "kinds": self.kinds(field, condition),
             "days": self.days(condition.param("days")),
-            "more": self.more(field, condition),
+            "more": self.more(field, condition, phrase),
+            "within": self.days(condition.param("within")).strip(),
+            **{step: self.step(field, condition, step) for step in STEPS},
+            **{f"{step}_more": self.more(field, condition, phrase, f"{step}_") for step in STEPS},
         }
-        text = phrase.replace("*", MARK).format(**slots)
-        return _spaced(text) if self.lang == "zh" else re.sub(r" +", " ", text)
+
+    def step(self, field: Field, condition: Condition, key: str) -> str:
+        param, value = field.param(key), condition.param(key)
+        return self.values(value, param.choices, "") if param and value else ""
 
     def comparison(self, field: Field, condition: Condition) -> str:
         value = condition.value
         pair = value if isinstance(value, tuple) else (value,)
         takes = OPS[condition.op].takes
+        if takes is Takes.NOTHING:
+            return phrases.OPS[condition.op].of(self.lang)
         told = [self.days(one) if takes is Takes.DAYS else self.amount(field, one) for one in pair]
         return phrases.OPS[condition.op].of(self.lang).format(v=told[0], w=told[-1])
 
@@ -129,19 +145,35 @@ class _Teller:
             return HOLDINGS.of(self.lang)
         return self.values(value, param.choices, param.provider)
 
-    def more(self, field: Field, condition: Condition) -> str:
+    def more(self, field: Field, condition: Condition, phrase: str, begins: str = "") -> str:
+        """What else narrows a condition, as far as the phrase has no place of its own for it."""
         told = []
         for key, value in condition.params:
             param = field.param(key)
-            if param is None or key == "days" or (key == "kinds" and "{kinds}" in _phrase(field)):
+            if param is None or f"{{{key}}}" in phrase or not key.startswith(begins):
                 continue
-            values = self.values(value, param.choices, param.provider)
-            told.append((param.words.of(self.lang), values))
-        if field.key == "score":
+            if f"{{{key.partition('_')[0]}_more}}" in phrase and not begins:
+                continue
+            told.append((self.asked_of(param, begins), self.param(param, value)))
+        if field.group is Group.SCORES:
             return " ".join(f"“{values}”" for _key, values in told)
         if self.lang == "zh":
             return f"（{'；'.join(f'{key}：{values}' for key, values in told)}）" if told else ""
         return "".join(f" {key} {values}" for key, values in told)
+
+    def asked_of(self, param: Param, begins: str) -> str:
+        """The words of a parameter; within a step's own place without naming the step again."""
+        if param.key == "days":
+            return "in" if self.lang == "en" else "近"
+        label = param.words.of(self.lang)
+        return label.split(" ", 2)[-1] if begins and self.lang == "en" else label
+
+    def param(self, param: Param, value: Value) -> str:
+        if param.takes is Takes.NUMBER:
+            return f"¥{_figure(cast(float, value))}"
+        if param.takes is Takes.DAYS:
+            return self.days(value).strip()
+        return self.values(value, param.choices, param.provider)
 
     def values(self, value: Value, choices: tuple[Choice, ...], provider: str) -> str:
         chosen = cast(tuple[str, ...], value)
@@ -166,10 +198,6 @@ class _Teller:
         )
         name = name[:1].lower() + name[1:] if lowered else name
         return f"“{name}”" if quoted else name
-
-
-def _phrase(field: Field) -> str:
-    return phrases.BY_FIELD.get(field.key, phrases.BY_TYPE[field.type])[0].en
 
 
 def _joined(parts: list[str], last: str, comma: str) -> str:

@@ -10,8 +10,11 @@ from segmentation.domain.fields import LONGEST_DAYS, Choice, Takes
 
 LARGEST = 10**15
 MOST_CHOICES = 500
+MOST_PAIRS = 20
 LONGEST_TEXT = 64
+LONGEST_PAIR = 130
 WHOLE = re.compile(r"[0-9]{1,18}")
+PAIR = re.compile(r"[A-Za-z0-9_.-]{1,40}=.+", re.DOTALL)
 
 Value = int | float | str | dt.date | tuple["Value", ...] | None
 
@@ -40,22 +43,31 @@ class Allowed:
         is_open: bool,
         single: bool = False,
         whole: bool = False,
+        prefixes: tuple[str, ...] = (),
     ) -> None:
         self.values = {choice.value for choice in choices}
         self.is_open = is_open
         self.single = single
         self.whole = whole
+        self.prefixes = prefixes
 
     def check(self, value: Any) -> str:
         """Return the choice; raises BadValueError."""
         if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT:
-            raise BadValueError("unknown_choice", name=str(value)[:LONGEST_TEXT])
+            raise BadValueError("unknown_choice", name=_shown(value))
         if "\x00" in value or (not value.isascii() and _has_surrogate(value)):
             raise BadValueError("bad_text")
-        unknown = not self.is_open and value not in self.values
+        unknown = value not in self.values and not (
+            self.is_open and (not self.prefixes or value.startswith(self.prefixes))
+        )
         if unknown or (self.whole and not WHOLE.fullmatch(value)):
             raise BadValueError("unknown_choice", name=value)
         return value
+
+
+def _shown(value: Any) -> str:
+    """What was typed, as far as a message can show it."""
+    return str(value)[:LONGEST_TEXT] if isinstance(value, str | int | float | None) else "{…}"
 
 
 def _has_surrogate(text: str) -> bool:
@@ -111,6 +123,20 @@ def _choices(raw: Any, allowed: Allowed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(allowed.check(value) for value in raw))
 
 
+def _pairs(raw: Any, _allowed: Allowed) -> tuple[str, ...]:
+    """Names with their values, each as name=value."""
+    if not isinstance(raw, list | tuple) or not raw:
+        raise BadValueError("no_choice")
+    if len(raw) > MOST_PAIRS:
+        raise BadValueError("too_many_choices", limit=MOST_PAIRS)
+    for one in raw:
+        if not isinstance(one, str) or len(one) > LONGEST_PAIR or not PAIR.fullmatch(one):
+            raise BadValueError("not_a_pair", name=_shown(one))
+        if "\x00" in one or _has_surrogate(one):
+            raise BadValueError("bad_text")
+    return tuple(dict.fromkeys(raw))
+
+
 def _nothing(raw: Any, _allowed: Allowed) -> None:
     if raw is not None:
         raise BadValueError("no_value")
@@ -123,5 +149,6 @@ READERS: dict[Takes, Callable[[Any, Allowed], Any]] = {
     Takes.DATE: _date,
     Takes.TWO_DATES: _two(_date, "not_a_date"),
     Takes.CHOICES: _choices,
+    Takes.PAIRS: _pairs,
     Takes.NOTHING: _nothing,
 }

@@ -85,6 +85,49 @@ EVENT_CHANNELS = _choices(
     ("branch", "Branch", "网点"),
     ("email", "E-mail", "邮件"),
 )
+DIRECTIONS = _choices(("in", "In", "转入"), ("out", "Out", "转出"))
+EDUCATIONS = _choices(
+    ("primary", "Primary school", "小学及以下"),
+    ("secondary", "Secondary school", "中学"),
+    ("college", "College", "大专"),
+    ("bachelor", "Bachelor", "本科"),
+    ("postgraduate", "Postgraduate", "研究生"),
+)
+OCCUPATIONS = _choices(
+    ("employee", "Employee", "企业职员"),
+    ("worker", "Worker", "工人"),
+    ("civil_servant", "Civil servant", "公务员"),
+    ("teacher", "Teacher", "教师"),
+    ("doctor", "Doctor", "医生"),
+    ("engineer", "Engineer", "工程师"),
+    ("manager", "Manager", "企业管理者"),
+    ("self_employed", "Self-employed", "个体经营者"),
+    ("student", "Student", "学生"),
+    ("homemaker", "Homemaker", "家庭主妇（夫）"),
+    ("retired", "Retired", "退休人员"),
+)
+MONTHS = _choices(
+    ("1", "January", "1 月"),
+    ("2", "February", "2 月"),
+    ("3", "March", "3 月"),
+    ("4", "April", "4 月"),
+    ("5", "May", "5 月"),
+    ("6", "June", "6 月"),
+    ("7", "July", "7 月"),
+    ("8", "August", "8 月"),
+    ("9", "September", "9 月"),
+    ("10", "October", "10 月"),
+    ("11", "November", "11 月"),
+    ("12", "December", "12 月"),
+)
+BONDS = _choices(
+    ("household", "Household", "家庭成员"),
+    ("referral", "Referral", "推荐关系"),
+    ("authorised", "May use the account", "授权用户"),
+    ("transfer", "Transfers", "转账往来"),
+    ("firm", "Firm and its people", "企业与关联人"),
+    ("group", "Group of firms", "集团成员"),
+)
 EVENT_KINDS = _choices(
     ("login", "Sign-ins", "登录"),
     ("page_view", "Pages seen", "浏览页面"),
@@ -130,3 +173,11 @@ TEXT_SENTIMENTS = _choices(
     ("neutral", "Neutral", "中性"),
     ("negative", "Negative", "负面"),
 )
+
+
+def _steps(prefix: str, kinds: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    return tuple(Choice(f"{prefix}.{kind.value}", kind.words) for kind in kinds)
+
+
+STEP_EVENT, STEP_BOOKING = "event", "booking"
+STEPS = (*_steps(STEP_EVENT, EVENT_KINDS), *_steps(STEP_BOOKING, TRANSACTION_KINDS))

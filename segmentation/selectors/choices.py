@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from accounts.models import User
 from config.base.languages import is_chinese
@@ -15,11 +16,13 @@ from segmentation.domain.problems import Problem, RuleError
 from segmentation.domain.rules import Condition, Node, parse_rule, walk
 from segmentation.domain.schema import registry_document
 from segmentation.domain.sentence import Names
+from segmentation.domain.templates import TEMPLATES
 from segmentation.models import Segment, Snapshot
 
 PROFILE, CUSTOMER = "customers.CustomerProfile", "customers.Customer"
+COLUMNS = {"birth_month": "birth_on", "next_birthday": "birth_on"}
 Pairs = list[tuple[str, str]]  # a value, and its name in the reader's language
-SCORE_KINDS_SECONDS = 300
+LISTS_SECONDS = 300
 MOST_GROUPS = 2_000
 # The kinds are few and the scores many: hop from one to the next along the unique index.
 SCORE_KINDS = """
@@ -29,6 +32,20 @@ SCORE_KINDS = """
         SELECT (SELECT s.kind FROM customers_score s WHERE s.kind > hop.kind ORDER BY s.kind LIMIT 1)
           FROM hop WHERE hop.kind IS NOT NULL
     ) SELECT kind FROM hop WHERE kind IS NOT NULL
+"""
+SCORE_BANDS = """
+    SELECT DISTINCT sampled.band FROM unnest(%s::text[]) AS kinds (kind)
+      CROSS JOIN LATERAL (SELECT s.band FROM customers_score s WHERE s.kind = kinds.kind LIMIT 2000) AS sampled
+     WHERE sampled.band <> '' ORDER BY 1
+"""
+# What recent events carry, as name=value, the commonest first.
+EVENT_PROPERTIES = """
+    SELECT left(p.key || '=' || p.value, 130)
+      FROM (SELECT payload FROM customers_event
+             WHERE payload <> '{}' AND occurred_at > now() - interval '30 days' LIMIT 20000) AS recent
+      CROSS JOIN LATERAL jsonb_each_text(recent.payload) AS p
+     WHERE p.key ~ '^[A-Za-z0-9_.-]{1,40}$' AND length(p.value) BETWEEN 1 AND 60
+     GROUP BY 1 ORDER BY count(*) DESC LIMIT 100
 """
 
 
@@ -46,7 +63,7 @@ def read_rule(document: Any, user: User, *, without: int | None = None) -> Node:
     """Read a rule and check that what it names exists for the user; raises RuleError."""
     lists = choice_lists(user, without=without)
     known = {provider: {value for value, _name in pairs} for provider, pairs in lists.items()}
-    node = parse_rule(document, known)
+    node = parse_rule(document, known, timezone.localdate())
     _refuse_other_purposes(node, user)
     return node
 
@@ -58,9 +75,26 @@ def registry_for(user: User) -> dict[str, Any]:
     return {**document, "fields": fields}
 
 
+def offered_templates() -> list[dict[str, Any]]:
+    """Return the rules to begin from, in the reader's language, with their names in the other one to search by."""
+    lang = language()
+    other = "en" if lang == "zh" else "zh"
+    return [
+        {
+            "key": one.key,
+            "name": one.name.of(lang),
+            "also": one.name.of(other),
+            "told": one.told.of(lang),
+            "rule": one.rule,
+        }
+        for one in TEMPLATES
+    ]
+
+
 def may_ask_about(user: User, field: str) -> bool:
     """Whether a user may choose customers by a field of the profile or of the customer."""
-    return may_use(user, PROFILE, field) and may_use(user, CUSTOMER, field)
+    column = COLUMNS.get(field, field)
+    return may_use(user, PROFILE, column) and may_use(user, CUSTOMER, column)
 
 
 def _refuse_other_purposes(node: Node, user: User) -> None:
@@ -115,11 +149,30 @@ def _snapshots(user: User, _without: int | None) -> Pairs:
 
 
 def _score_kinds(_user: User, _without: int | None) -> Pairs:
-    kinds = cache.get("segments:score_kinds")
-    if kinds is None:
-        kinds = fetch_column(SCORE_KINDS)
-        cache.set("segments:score_kinds", kinds, SCORE_KINDS_SECONDS)
-    return [(kind, score_name(kind)) for kind in kinds]
+    return [(kind, score_name(kind)) for kind in _kinds()]
+
+
+def _score_bands(_user: User, _without: int | None) -> Pairs:
+    return [(band, band) for band in _remembered("score_bands", SCORE_BANDS, [_kinds()])]
+
+
+def _regions(_user: User, _without: int | None) -> Pairs:
+    rows = Branch.objects.exclude(region="").order_by("region")
+    return [(region, region) for region in rows.values_list("region", flat=True).distinct()]
+
+
+def _event_properties(_user: User, _without: int | None) -> Pairs:
+    return [(pair, pair) for pair in _remembered("event_properties", EVENT_PROPERTIES)]
+
+
+def _kinds() -> list[str]:
+    return _remembered("score_kinds", SCORE_KINDS)
+
+
+def _remembered(name: str, sql: str, params: list[Any] | None = None) -> list[str]:
+    """A list that is costly to gather, kept for some minutes."""
+    key = f"segments:{name}"
+    return cache.get_or_set(key, lambda: fetch_column(sql, params), LISTS_SECONDS) or []
 
 
 def _firm_groups(user: User, _without: int | None) -> Pairs:
@@ -136,6 +189,9 @@ PROVIDERS: dict[str, Callable[[User, int | None], Pairs]] = {
     "segments": _segments,
     "snapshots": _snapshots,
     "score_kinds": _score_kinds,
+    "score_bands": _score_bands,
+    "regions": _regions,
+    "event_properties": _event_properties,
     "firm_groups": _firm_groups,
 }
 

@@ -52,9 +52,9 @@ class Count:
 
 
 def moment_now() -> Moment:
-    """Return this instant and the bank's day."""
+    """Return this instant, the bank's day and its zone."""
     now = timezone.now()
-    return Moment(now, timezone.localdate(now))
+    return Moment(now, timezone.localdate(now), timezone.get_default_timezone_name())
 
 
 def scope_of(user: User) -> Scope:

@@ -16,7 +16,7 @@ from segmentation.domain.graph import above, refresh_order
 from segmentation.domain.problems import RuleError
 from segmentation.domain.rules import parse_rule
 from segmentation.models import Segment, SegmentRefresh
-from segmentation.selectors.counting import cheapest, scope_of
+from segmentation.selectors.counting import cheapest, moment_now, scope_of
 from segmentation.selectors.segments import reference_graph, stale_moment, waiting_in_order
 
 logger = structlog.get_logger(__name__)
@@ -145,8 +145,7 @@ def begin_refresh(*, segment_id: int) -> SegmentRefresh | None:
 def _finish(run: SegmentRefresh) -> SegmentRefresh:
     _lock(run.segment_id, wait=True)
     segment = Segment.objects.select_related("owner").get(pk=run.segment_id)
-    now = timezone.now()
-    moment = Moment(now, timezone.localdate(now))
+    moment = moment_now()
     compiled = cheapest(parse_rule(segment.rule), moment, scope_of(segment.owner))
     done = _difference(segment.pk, compiled, moment)
     run.member_count, run.entered_count, run.left_count = done.members, done.entered, done.left

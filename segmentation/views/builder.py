@@ -21,6 +21,7 @@ from segmentation import permissions, tasks
 from segmentation.domain.problems import RuleError
 from segmentation.domain.rules import Node, walk
 from segmentation.domain.sentence import explain_rule
+from segmentation.domain.templates import BY_KEY, Template
 from segmentation.models import Segment
 from segmentation.selectors import choices, counting, reach, sampling, segments
 from segmentation.selectors.figures import growth_figure
@@ -33,7 +34,7 @@ LARGEST_SEED = 1_000_000
 
 @requires(permissions.EDIT_SEGMENT)
 def segment_create(request: HttpRequest) -> HttpResponse:
-    return _builder(request, None)
+    return _builder(request, None, BY_KEY.get(request.GET.get("template", "")))
 
 
 @requires(permissions.EDIT_SEGMENT)
@@ -124,19 +125,28 @@ def rule_details(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _builder(request: HttpRequest, segment: Segment | None) -> HttpResponse:
+def _builder(
+    request: HttpRequest, segment: Segment | None, template: Template | None = None
+) -> HttpResponse:
     user = acting_user(request)
     lists = choices.choice_lists(user, without=segment.pk if segment else None)
+    begun = template.rule if template else services.EMPTY_RULE
     data = {
-        "rule": (segment.draft or segment.rule) if segment else services.EMPTY_RULE,
+        "rule": (segment.draft or segment.rule) if segment else begun,
         "version": segment.rule_version if segment else 0,
         "urls": _urls(segment),
         "registry": choices.registry_for(user),
         "lists": lists,
+        "templates": choices.offered_templates(),
         "words": builder_words(),
     }
     context = {
         "segment": segment,
+        "name": segment.name
+        if segment
+        else template.name.of(choices.language())
+        if template
+        else "",
         "data": data,
         "growth": growth_figure(segments.history(segment)) if segment else None,
         "uses": segments.uses_of([segment.pk], user).get(segment.pk, []) if segment else [],

@@ -38,6 +38,8 @@ def _of_the_tree() -> dict[str, str]:
         "and": pgettext("rule", "and"),
         "in": pgettext("rule", "in"),
         "days": pgettext("rule", "days"),
+        "narrow": pgettext("rule", "Narrow"),
+        "narrow_of": _("Narrow further: {name}"),
         "alone": _("Customers meeting this condition alone"),
         "empty": _("No conditions yet. Add the first one; until then every customer matches."),
     }

@@ -11,16 +11,42 @@ from tests.segmentation import world as w
 SCALARS = (
     "status", "kind", "gender", "language", "risk_tolerance", "risk_assessed_on", "since_on",
     "monthly_income", "marketing_refused", "age_years", "total_balance", "cash_share_90d",
+    "birth_month", "next_birthday", "education", "occupation", "customer_no",
 )  # fmt: skip
 MANY = (
     "branch", "tag", "segment", "consent", "holding_kind", "holding_product", "holding_count",
     "holding_balance", "holding_maturity", "holding_opened", "booked_in", "booked_out",
-    "booked_count", "booked_largest", "event_count", "score",
+    "booked_count", "booked_largest", "event_count", "score", "region", "related_segment", "related_count",
+    "consent_since", "holding_closed", "booked_net", "booked_average", "booked_days_since", "booked_last",
+    "event_days_since", "event_last", "sequence", "sequence", "score_band",
 )  # fmt: skip
+STEPS = [f"event.{kind}" for kind in w.EVENT_KINDS] + [
+    f"booking.{kind}" for kind in w.BOOKING_KINDS
+]
+some = lambda values: st.lists(st.sampled_from(values), min_size=1, max_size=2)  # noqa: E731 - one line says it
 PARAM_VALUES = {
     "days": st.integers(1, 12),
+    "within": st.integers(1, 5),
+    "least": st.integers(-2, 8),
+    "first_least": st.integers(0, 8),
+    "then_least": st.integers(0, 8),
+    "properties": some(w.PROPERTIES),
+    "first_properties": some(w.PROPERTIES),
+    "then_properties": some(w.PROPERTIES),
+    "first": some(STEPS),
+    "then": some(STEPS),
+    "direction": some(("in", "out")),
+    "bonds": some(w.BONDS),
+    "purposes": some(("marketing", "service")),
     "categories": st.lists(st.sampled_from(w.CATEGORIES[1:]), min_size=1, max_size=2),
     "score": st.sampled_from([["churn"], ["propensity"]]),
+}
+
+
+VALUES = {
+    "education": ["college", "bachelor", "other"],
+    "occupation": ["teacher", "pilot"],
+    "birth_month": ["2", "3", "4"],
 }
 
 
@@ -38,7 +64,8 @@ def dates():
 
 def values(world: w.World, field: Field, takes: Takes):
     if takes is Takes.CHOICES:
-        known = [choice.value for choice in field.choices] or world.lists[field.provider]
+        known = VALUES.get(field.key) or [choice.value for choice in field.choices]
+        known = known or world.lists[field.provider or field.key]
         return st.lists(st.sampled_from(known), min_size=1, max_size=3)
     if takes is Takes.NUMBER:
         return numbers(field)

@@ -1,5 +1,9 @@
+import json
+import re
+
 import pytest
 from django.urls import reverse
+from jsonschema import Draft202012Validator
 
 from segmentation.models import Segment
 from tests.factories import customers as make
@@ -88,7 +92,7 @@ def test_schema_names_every_field(api):
     told = api.get(reverse("api_segments_schema")).json()
 
     assert told["schema"]["$defs"]["age_years"]["title"] == "Age"
-    lists = {"products", "tags", "segments", "branches", "score_kinds", "firm_groups"}
+    lists = {"products", "tags", "segments", "branches", "regions", "score_kinds", "score_bands", "firm_groups", "event_properties", "snapshots"}  # fmt: skip
     assert lists == set(told["lists"])
     assert len(told["registry"]["fields"]) > 60
 
@@ -100,3 +104,46 @@ def test_the_apis_own_page_describes_segments(api, client_for):
 
     assert schema.status_code == 200
     assert "/api/v1/segments/count" in schema.content.decode()
+
+
+def test_the_rules_schema_is_published_with_its_version(api):
+    answer = api.get(reverse("api_segment_rules_schema"))
+
+    assert answer["Content-Type"] == "application/schema+json"
+    assert answer.json()["$id"].endswith("?version=1")
+    assert Draft202012Validator(answer.json()).is_valid(rule_of(ACTIVE))
+    assert not Draft202012Validator(answer.json()).is_valid(rule_of(asking("shoe_size", "equals", 3)))  # fmt: skip
+
+
+def test_the_rules_schema_stands_among_the_components(client_for):
+    client = client_for("marketer")
+    told = client.get(reverse("api_schema"), HTTP_ACCEPT="application/vnd.oai.openapi+json").json()
+    shapes = told["components"]["schemas"]
+
+    assert shapes["SegmentInput"]["properties"]["rule"] == {"$ref": "#/components/schemas/SegmentRule"}  # fmt: skip
+    assert shapes["SegmentRule"]["properties"]["rule"] == {"$ref": "#/components/schemas/SegmentRule_node"}  # fmt: skip
+    assert {"SegmentRule_sequence", "SegmentRule_all", "SegmentRule_related_segment"} <= set(shapes)
+    named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(told)))
+    assert named <= set(shapes)
+
+
+BOTTOMLESS = ['{"rule": ' + "[" * 50_000 + "]" * 50_000 + "}", '{"rule": {"version": 1, "rule": ' + '{"all": [' * 700 + "]}" * 700 + "}}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", BOTTOMLESS)
+def test_nesting_without_end_is_a_fault_of_the_call(api, body):
+    answer = api.post(reverse("api_segments_count"), body, content_type="application/json")
+
+    assert answer.status_code in (400, 422)
+
+
+@pytest.mark.parametrize("levels", [200, 300])
+def test_a_deep_rule_is_refused_at_its_place(api, levels):
+    rule = ACTIVE
+    for _ in range(levels):
+        rule = {"any": [rule]}
+
+    answer = api.post(reverse("api_segments_count"), {"rule": {"version": 1, "rule": rule}}, format="json")  # fmt: skip
+
+    assert answer.status_code == 422
+    assert [(one["path"], one["code"]) for one in answer.json()["problems"]] == [([0] * 20, "too_deep")]  # fmt: skip

@@ -6,19 +6,23 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from customers.models import Customer, CustomerProfile
+from customers.models import Counterparty, Customer, CustomerProfile, Firm, Relation
 from segmentation.domain.compiler import Moment
 from segmentation.models import Segment, SegmentMembership
 from tests.factories import customers as make
 
 TODAY = dt.date(2026, 3, 16)
 AS_OF = dt.datetime(2026, 3, 16, 4, 0, tzinfo=dt.UTC)
-MOMENT = Moment(AS_OF, TODAY)
+ZONE = "Asia/Shanghai"
+MOMENT = Moment(AS_OF, TODAY, ZONE)
 KINDS = ("deposit", "wealth", "loan")
 BOOKING_KINDS = ("salary", "card_payment", "transfer_in")
 CATEGORIES = ("", "dining", "travel")
 CHANNELS = ("mobile", "branch")
 EVENT_KINDS = ("login", "call")
+PROPERTIES = ("page=a", "page=b", "step=1")
+REGIONS = ("north", "south")
+BONDS = ("household", "referral", "transfer", "group")
 
 
 @dataclass
@@ -28,12 +32,14 @@ class Person:
     pk: int
     facts: dict[str, Any]
     branch: set[str] = field(default_factory=set)
+    region: set[str] = field(default_factory=set)
     holdings: list[dict[str, Any]] = field(default_factory=list)
     bookings: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     tags: set[str] = field(default_factory=set)
-    scores: list[tuple[str, str, float]] = field(default_factory=list)
-    consents: set[tuple[str, str]] = field(default_factory=set)
+    scores: list[tuple[str, str, float, str]] = field(default_factory=list)
+    consents: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
+    bonds: list[tuple[str, "Person"]] = field(default_factory=list)
     segments: set[str] = field(default_factory=set)
 
 
@@ -45,8 +51,14 @@ class World:
 
 def build_world(seed: int, owner: Any, size: int = 14) -> World:
     chance = random.Random(seed)
-    root = make.make_branch()
-    branches = [root, make.make_branch(parent=root), make.make_branch(parent=root)]
+    root = make.make_branch(region="all")
+    main = make.make_branch(parent=root, region=REGIONS[0])
+    branches = [
+        root,
+        main,
+        make.make_branch(parent=main, region="town"),
+        make.make_branch(parent=root, region=REGIONS[1]),
+    ]
     products = [make.make_product(kind=kind) for kind in KINDS]
     tags = [make.make_tag(), make.make_tag()]
     groups = [Segment.objects.create(name=f"s{n}-{seed}", owner=owner) for n in range(2)]
@@ -56,13 +68,19 @@ def build_world(seed: int, owner: Any, size: int = 14) -> World:
         "tags": [tag.code for tag in tags],
         "segments": [str(group.pk) for group in groups],
         "score_kinds": ["churn", "propensity"],
+        "score_bands": ["low", "high"],
+        "regions": ["all", "town", *REGIONS],
+        "event_properties": list(PROPERTIES),
     })  # fmt: skip
     for _ in range(size):
-        person = _person(chance, chance.choice(branches))
+        person = _person(chance, chance.choice(branches), branches)
         _holdings(chance, person, products)
         _conduct(chance, person)
         _sayings(chance, person, tags, groups, products)
         world.people.append(person)
+    world.lists["customer_no"] = [person.facts["customer_no"] for person in world.people]
+    for _ in range(size):
+        _bond(chance, *chance.sample(world.people, 2))
     return world
 
 
@@ -70,7 +88,40 @@ def _maybe(chance: random.Random, value: Any, share: float = 0.25) -> Any:
     return None if chance.random() < share else value
 
 
-def _person(chance: random.Random, branch: Any) -> Person:
+def _bond(chance: random.Random, one: Person, other: Person) -> None:
+    """Join two people, known from both ends."""
+    kind, pair = chance.choice(BONDS), {"customer_id": one.pk, "other_id": other.pk}
+    if kind == "transfer":
+        more = {"currency": "CNY", "transfers": 1, "amount": 1, "last_at": AS_OF}
+        Counterparty.objects.get_or_create(**pair, defaults=more)
+    elif kind == "group":
+        if any(named == "group" for named, _other in one.bonds):
+            return
+        Firm.objects.create(customer_id=one.pk, parent_id=other.pk)
+    else:
+        Relation.objects.get_or_create(**pair, kind=kind)
+    one.bonds.append((kind, other))
+    other.bonds.append((kind, one))
+
+
+def _birthday(chance: random.Random) -> dt.date:
+    near = TODAY + dt.timedelta(days=chance.randint(-30, 30))
+    return chance.choice([near.replace(year=1980), dt.date(1984, 2, 29), dt.date(1990, 3, 16)])
+
+
+def next_birthday(born: dt.date | None) -> dt.date | None:
+    """The first day from today on that keeps the day and month; 28 February for the 29th."""
+    ahead = (TODAY + dt.timedelta(days=number) for number in range(367))
+    return next(day for day in ahead if _keeps(born, day)) if born else None
+
+
+def _keeps(born: dt.date, day: dt.date) -> bool:
+    leap = day.year % 4 == 0
+    asked = (2, 28) if (born.month, born.day) == (2, 29) and not leap else (born.month, born.day)
+    return (day.month, day.day) == asked
+
+
+def _person(chance: random.Random, branch: Any, branches: list[Any]) -> Person:
     facts = {
         "status": chance.choice(["active", "dormant", "closed"]),
         "kind": chance.choice(["person", "firm"]),
@@ -81,6 +132,9 @@ def _person(chance: random.Random, branch: Any) -> Person:
         "since_on": _maybe(chance, TODAY - dt.timedelta(days=chance.randint(-2, 40))),
         "monthly_income": _maybe(chance, Decimal(chance.randint(0, 10))),
         "marketing_refused": chance.random() < 0.5,
+        "birth_on": _maybe(chance, _birthday(chance)),
+        "education": chance.choice(["", "college", "bachelor"]),
+        "occupation": chance.choice(["", "teacher", "pilot"]),
     }
     customer = make.make_customer(branch=branch, **facts)
     profile = {
@@ -92,8 +146,13 @@ def _person(chance: random.Random, branch: Any) -> Person:
         CustomerProfile.objects.create(customer=customer, computed_at=AS_OF, **profile)
     else:
         profile = dict.fromkeys(profile)
-    facts["gender"] = facts["gender"] or None
-    return Person(customer.pk, facts | profile, set(branch.path.split("/")))
+    born = facts.pop("birth_on")
+    facts |= {key: facts[key] or None for key in ("gender", "education", "occupation")}
+    facts |= {"birth_month": born and born.month, "next_birthday": next_birthday(born)}
+    facts["customer_no"] = customer.customer_no
+    above = branch.path.split("/")
+    regions = {one.region for one in branches[1:] if one.code in above} | {branch.region}
+    return Person(customer.pk, facts | profile, set(above), regions)
 
 
 def _holdings(chance: random.Random, person: Person, products: list[Any]) -> None:
@@ -105,6 +164,8 @@ def _holdings(chance: random.Random, person: Person, products: list[Any]) -> Non
             "maturity_on": _maybe(chance, TODAY + dt.timedelta(days=chance.randint(-10, 10))),
             "opened_on": _maybe(chance, TODAY - dt.timedelta(days=chance.randint(0, 20))),
         }
+        if row["status"] == "closed":
+            row["closed_on"] = _maybe(chance, TODAY - dt.timedelta(days=chance.randint(0, 15)))
         holding = make.make_holding(_customer(person), product, **row)
         person.holdings.append(row | {"kind": product.kind, "code": product.code})
         for _ in range(chance.randint(0, 3)):
@@ -116,7 +177,7 @@ def _booking(chance: random.Random, person: Person, holding: Any) -> None:
         "kind": chance.choice(BOOKING_KINDS),
         "category": chance.choice(CATEGORIES),
         "channel": chance.choice(CHANNELS),
-        "booked_at": AS_OF - dt.timedelta(days=chance.randint(-1, 12)),
+        "booked_at": AS_OF - dt.timedelta(hours=12 * chance.randint(-2, 24)),
         "amount": Decimal(chance.choice([-9, -4, -1, 1, 3, 8])),
     }
     make.make_transaction(holding, **row)
@@ -128,7 +189,8 @@ def _conduct(chance: random.Random, person: Person) -> None:
         row = {
             "kind": chance.choice(EVENT_KINDS),
             "channel": chance.choice(CHANNELS),
-            "occurred_at": AS_OF - dt.timedelta(days=chance.randint(-1, 12)),
+            "occurred_at": AS_OF - dt.timedelta(hours=12 * chance.randint(-2, 24)),
+            "payload": dict(chance.choice([(), (("page", "a"),), (("page", "b"), ("step", "1"))])),
         }
         make.make_event(_customer(person), **row)
         person.events.append(row)
@@ -146,9 +208,9 @@ def _sayings(
                 person.tags.add(tag.code)
     for kind, subject in [("churn", ""), *(("propensity", one.code) for one in products[:2])]:
         if chance.random() < 0.6:
-            value = chance.randint(0, 4) / 4
-            make.make_score(customer, kind, value, subject=subject)
-            person.scores.append((kind, subject, value))
+            value, band = chance.randint(0, 4) / 4, chance.choice(["", "low", "high"])
+            make.make_score(customer, kind, value, subject=subject, band=band)
+            person.scores.append((kind, subject, value, band))
     _consents(chance, person, customer)
     for group in groups:
         if chance.random() < 0.4:
@@ -161,9 +223,10 @@ def _consents(chance: random.Random, person: Person, customer: Any) -> None:
         for channel in ("email", "sms"):
             if chance.random() < 0.5:
                 granted = chance.random() < 0.7
-                make.give_consent(customer, channel, purpose, granted=granted)
+                at = AS_OF - dt.timedelta(hours=12 * chance.randint(0, 20))
+                make.give_consent(customer, channel, purpose, granted=granted, at=at)
                 if granted:
-                    person.consents.add((purpose, channel))
+                    person.consents[purpose, channel] = at
 
 
 def _customer(person: Person) -> Any:

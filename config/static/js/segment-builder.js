@@ -124,14 +124,18 @@ function drawCondition(node, path) {
   const field = FIELDS.get(node.field), name = field.label, op = registry.operators[node.op];
   const row = el("div", { class: "sp-rc", role: "group", "aria-label": name, "data-id": node.id, "data-path": path.join(".") }, grip(node));
   row.append(el("button", { class: "f", type: "button", "data-key": `${node.id}:field`, "aria-haspopup": "dialog", "aria-label": say(words.change_field, { name }), onclick: () => pickField((key) => refield(node, key)) }, name, icon("chevron-down", true)));
-  for (const param of field.params.filter((one) => one.required && one.takes === "choices")) row.append(paramControl(node, param));
+  const leads = (one) => one.required && one.takes === "choices" && !one.after;
+  for (const param of field.params.filter(leads)) row.append(paramControl(node, param));
   row.append(el("select", { class: "form-select form-select-sm sg-op", "data-key": `${node.id}:op`, "aria-label": say(words.operator_of, { name }), onchange: (event) => reoperate(node, event.target.value) },
     ...field.operators.map((key) => { const option = el("option", { value: key }, registry.operators[key].label); option.selected = key === node.op; return option; })));
   row.append(...valueControls(node, field, op?.takes, name));
-  for (const param of field.params.filter((one) => !(one.required && one.takes === "choices"))) row.append(...[param.takes === "days" ? el("span", { class: "sp-3" }, words.in) : null, paramControl(node, param), param.takes === "days" ? el("span", { class: "sp-3" }, words.days) : null].filter(Boolean));
+  const further = field.params.filter((one) => !leads(one)), hidden = further.filter((one) => !node.wide && !one.required && isEmpty(node.params[one.key]));
+  for (const param of further.filter((one) => !hidden.includes(one))) row.append(paramControl(node, param));
+  if (hidden.length) row.append(el("button", { class: "btn btn-sm btn-quiet sg-narrow", type: "button", "data-key": `${node.id}:narrow`, "aria-label": say(words.narrow_of, { name }), onclick: () => { node.wide = true; focusKey = `${node.id}:${hidden[0].key}`; draw(); } }, icon("adjustments-horizontal", true), words.narrow));
   row.append(el("span", { class: "sg-end" }, el("span", { class: "n sg-n", title: words.alone }), movers(node), remover(node)), problemLine(node));
   return row;
 }
+const isEmpty = (value) => value == null || value === "" || (Array.isArray(value) && !value.length);
 const problemLine = (node) => el("p", { class: "sg-problem sp-sm sp-bad", id: `sg-p-${node.id}`, role: "alert", hidden: true });
 function grip(node) {
   return el("button", { class: "grip", type: "button", "data-key": `${node.id}:grip`, "aria-label": say(words.move, { name: nameOf(node) }), onkeydown: (event) => {
@@ -158,7 +162,7 @@ function valueControls(node, field, takes, name) {
   const at = (index) => [() => node.value?.[index], (value) => { node.value = Object.assign([null, null], node.value, { [index]: value }); }];
   const one = [() => node.value, (value) => { node.value = value; }];
   const and = el("span", { class: "sp-3" }, words.and);
-  if (takes === "choices") return [chips(node, "value", say(words.pick_values, { name }), options(field), () => node.value || [], (values) => { node.value = values; }, {})];
+  if (takes === "choices") return [chips(node, "value", say(words.pick_values, { name }), options(field), () => node.value || [], (values) => { node.value = values; }, { typed: field.open })];
   if (takes === "number" && field.type === "grade") return [graded(node, field, label)];
   if (takes === "number") return [typed(node, "value", label, NUMBER, ...number(...one), unit)];
   if (takes === "two_numbers") return [typed(node, "value", label, NUMBER, ...number(...at(0)), unit), and, typed(node, "value2", second, NUMBER, ...number(...at(1)), unit)];
@@ -175,7 +179,10 @@ function graded(node, field, label) {
 const options = (source) => (source.choices.length ? source.choices : lists[source.provider] || []).map(([value, label]) => ({ value, label }));
 function paramControl(node, param) {
   const set = (value) => { node.params[param.key] = value; };
-  if (param.takes === "days") return typed(node, param.key, param.label, { type: "number", min: 1, step: 1 }, () => node.params[param.key], (text) => set(text === "" ? null : Number(text)));
+  const led = (control, before, after) => el("span", { class: "sg-unit" }, el("span", { class: "sp-3" }, before), control, after ? el("span", { class: "sp-3" }, after) : null);
+  const whole_ = (text) => set(text === "" ? null : Number(text));
+  if (param.takes === "days") return led(typed(node, param.key, param.label, { type: "number", min: 1, step: 1 }, () => node.params[param.key], whole_), param.key === "days" ? words.in : param.label, words.days);
+  if (param.takes === "number") return led(typed(node, param.key, param.label, NUMBER, () => node.params[param.key], whole_, "¥"), param.label);
   return chips(node, param.key, say(words.pick_values, { name: param.label }), options(param), () => node.params[param.key] || [], set, { prefix: param.label, single: param.single, typed: true, optional: !param.required });
 }
 function chips(node, key, title, choices, read, write, { prefix, single, typed: open, optional }) {

@@ -1,6 +1,9 @@
 import datetime as dt
+import json
 from decimal import Decimal
+from pathlib import Path
 
+import jsonschema
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +16,8 @@ from segmentation.domain.compiler import (
     compile_facts,
     compile_rule,
 )
-from segmentation.domain.rules import parse_rule, walk
+from segmentation.domain.rules import parse_rule, rule_document, walk
+from segmentation.domain.schema import json_schema
 from tests.factories.segmentation import asking, rule_of
 from tests.segmentation.evaluator import fits
 from tests.segmentation.strategies import rules
@@ -25,6 +29,9 @@ RELAXED = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+PRINTABLE = st.text(min_size=1, max_size=64).filter(lambda s: "\x00" not in s and s.isprintable())
+SCHEMA = jsonschema.Draft202012Validator(json_schema())
 
 
 def rows(compiled) -> list[tuple]:
@@ -89,9 +96,7 @@ def test_typed_text_never_becomes_sql(db, field, param):
     others = {"event_count": {"days": 5, "kinds": ["login"]}, "booked_count": {"days": 5}}
 
     @RELAXED
-    @given(
-        text=st.text(min_size=1, max_size=64).filter(lambda s: "\x00" not in s and s.isprintable())
-    )
+    @given(text=PRINTABLE)
     def stays_a_value(text):
         typed = others.get(field, {}) | {param: [text]}
         rule = parse_rule(rule_of(asking(field, "at_least", 1, **typed)))
@@ -106,6 +111,52 @@ def test_typed_text_never_becomes_sql(db, field, param):
         assert ids(compiled) == []
 
     stays_a_value()
+
+
+PAIRED = [("event_count", "properties"), ("sequence", "first_properties"), ("sequence", "then_properties")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "param"), PAIRED)
+def test_properties_never_become_sql(db, field, param):
+    sequence = {"first": ["event.login"], "then": ["event.call"], "within": 3, "days": 9}
+    typed = sequence if field == "sequence" else {"days": 5, "kinds": ["login"]}
+    op, value = ("followed_by", None) if field == "sequence" else ("at_least", 1)
+
+    @RELAXED
+    @given(name=st.from_regex(r"[A-Za-z0-9_.-]{1,40}", fullmatch=True), text=PRINTABLE)
+    def stays_a_value(name, text):
+        compiled, plain = (
+            compile_rule(parse_rule(rule_of(asking(field, op, value, **typed, **{param: [pair]}))), MOMENT)
+            for pair in (f"{name}={text}", "page=plain")
+        )  # fmt: skip
+        assert compiled.sql == plain.sql
+        assert name in compiled.params.values()
+        assert [text] in compiled.params.values()
+        assert ids(compiled) == []
+
+    stays_a_value()
+
+
+STEP_TEXTS = ["event.'; DROP TABLE customers_tag; --", "booking.%(as_of)s", "event.{x}", "booking.%s %%"]  # fmt: skip
+
+
+@pytest.mark.parametrize("poison", STEP_TEXTS)
+def test_hostile_steps_are_looked_for_and_not_run(db, poison):
+    steps = {"first": [poison], "then": [poison, "event.login"], "within": 3, "days": 9}
+
+    assert ids(compile_rule(parse_rule(rule_of(asking("sequence", "not_followed_by", **steps))), MOMENT)) == []  # fmt: skip
+
+
+STORED = json.loads((Path(__file__).parents[1] / "stored" / "version_1.json").read_text())
+
+
+def test_rules_stored_by_earlier_versions_still_work(db):
+    for document in STORED:
+        rule = parse_rule(document)
+
+        assert rule_document(rule) == document
+        assert SCHEMA.is_valid(document), document
+        assert ids(compile_rule(rule, MOMENT)) == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
+import datetime as dt
 import json
+import time
 
 import jsonschema
 import pytest
@@ -71,6 +73,16 @@ WRONG = [
     (asking("booked_in", "at_least", 5, days=-1), "days", "window_future"),
     (asking("booked_in", "at_least", 5, days=9, shoes=["x"]), "params", "unknown_param"),
     (asking("score", "at_least", 1, score=["a", "b"]), "score", "one_choice"),
+    (asking("event_last", "within_last", 30, kinds=["login"], properties=["page"]), "properties", "not_a_pair"),
+    (asking("event_last", "within_last", 30, kinds=["login"], properties=["a b=c"]), "properties", "not_a_pair"),
+    (asking("event_last", "within_last", -30, kinds=["login"]), "value", "window_future"),
+    (asking("event_last", "within_last", 30), "kinds", "no_choice"),
+    (asking("sequence", "followed_by", first=["login"], then=["event.call"], within=3, days=9), "first", "unknown_choice"),
+    (asking("sequence", "followed_by", first=["event.login"], then=["event.call"], within=-3, days=9), "within", "window_future"),
+    (asking("sequence", "followed_by", first=["event.login"], then=["event.call"], days=9), "within", "not_days"),
+    (asking("sequence", "followed_by", True, first=["event.login"], then=["event.call"], within=3, days=9), "value", "no_value"),
+    (asking("booked_count", "at_least", 3, days=9, least="big"), "least", "not_a_number"),
+    (asking("related_segment", "has_any", ["x"]), "value", "unknown_choice"),
     ({**asking("age_years", "at_least", 3), "sql": "1=1"}, "field", "unknown_param"),
 ]  # fmt: skip
 
@@ -119,7 +131,43 @@ def test_depth_and_number_are_limited():
 
     condition = asking("age_years", "at_least", 1)
     parse_rule(rule_of(*[condition] * MAX_CONDITIONS))
-    assert problems(rule_of(*[condition] * (MAX_CONDITIONS + 1))) == [((), "group", "too_many")]
+    assert problems(rule_of(*[condition] * (MAX_CONDITIONS + 1))) == [
+        ((MAX_CONDITIONS,), "field", "too_many")
+    ]
+
+
+def test_a_monstrous_rule_is_refused_quickly():
+    condition, started = asking("age_years", "at_least", 1), time.monotonic()
+
+    assert problems(rule_of(*[condition] * 5_000)) == [((MAX_CONDITIONS,), "field", "too_many")]
+    assert problems(nested(200)) == [((0,) * MAX_DEPTH, "group", "too_deep")]
+    assert time.monotonic() - started < 1
+
+
+AHEAD = [
+    (asking("since_on", "on_or_after", "2026-03-17"), "dates_ahead"),
+    (asking("event_last", "between_dates", ["2026-03-17", "2026-04-01"], kinds=["login"]), "dates_ahead"),
+    (asking("since_on", "within_next", 5), "window_future"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("condition", "code"), AHEAD)
+def test_what_is_past_is_not_looked_for_ahead(condition, code):
+    document, today = rule_of(condition), dt.date(2026, 3, 16)
+
+    with pytest.raises(RuleError) as refused:
+        parse_rule(document, today=today)
+
+    assert [(one.path, one.part, one.code) for one in refused.value.problems] == [((0,), "value", code)]  # fmt: skip
+    parse_rule(document)  # what is stored is still read
+    parse_rule(rule_of(asking("since_on", "on_or_before", "2026-03-17")), today=today)
+    parse_rule(rule_of(asking("holding_maturity", "within_next", 5)), today=today)
+
+
+def test_segments_related_to_count_as_asked_about():
+    rule = parse_rule(rule_of(asking("related_segment", "has_any", ["4"]), asking("segment", "has_none", ["5"])))  # fmt: skip
+
+    assert segment_references(rule) == {4, 5}
 
 
 def test_stored_lists_are_checked_where_they_are_known():
@@ -131,7 +179,15 @@ def test_stored_lists_are_checked_where_they_are_known():
 
 
 def test_every_fault_has_words_in_both_languages():
-    facts = {"detail": "d", "limit": 1, "count": 2, "name": "n", "names": "a", "version": 1}
+    facts = {
+        "detail": "d",
+        "limit": 1,
+        "count": 2,
+        "name": "n",
+        "names": "a",
+        "version": 1,
+        "today": "2026-03-16",
+    }
     for code, words in MESSAGES.items():
         assert words.en.format(**facts), code
         assert words.zh.format(**facts), code

@@ -63,6 +63,29 @@ def test_contraries_amounts_and_shares_read_naturally():
         assert told(rule_of(condition), "en") == sentence
 
 
+def test_new_conditions_read_naturally():
+    viewed = asking(
+        "sequence", "not_followed_by", first=["event.product_view"], then=["booking.purchase"], within=14,
+        days=90, first_properties=["product=LON-HOM"],
+    )  # fmt: skip
+    cases = [
+        (viewed, "Customers who in 90 days had product pages seen with product=LON-HOM, then no purchases of products within 14 days.",
+                 "近 90 天有浏览产品（前一事件属性：product=LON-HOM）、14 天内没有购买产品的客户。"),
+        (asking("birth_month", "this_month"), "Customers born in this month.", "本月出生的客户。"),
+        (asking("next_birthday", "within_next", 7), "Customers whose birthday is within the next 7 days.", "生日在未来 7 天内的客户。"),
+        (asking("booked_last", "longer_ago", 30, kinds=["salary"]), "Customers whose last transaction of kind salary was more than 30 days ago.", "最近一次交易（类型：代发工资）在 30 天以前的客户。"),
+        (asking("event_days_since", "is_unknown", kinds=["login"]), "Customers whose events: days since the last of kind sign-ins is unknown.", "行为事件：距上次天数（类型：登录）未知的客户。"),
+        (asking("related_segment", "has_any", ["3"], bonds=["household"]), "Customers related to members of “近30天已续作” joined by household.", "与“近 30 天已续作”成员有关系（关系类型：家庭成员）的客户。"),
+        (asking("holding_maturity", "within_next", 30, kinds=["deposit"], least=500000), "Customers with deposits balance at least ¥500,000 maturing within the next 30 days.", "未来 30 天内有存款到期（余额不低于：¥500,000）的客户。"),
+    ]  # fmt: skip
+
+    for condition, english, chinese in cases:
+        assert (told(rule_of(condition), "en"), told(rule_of(condition), "zh")) == (
+            english,
+            chinese,
+        )
+
+
 def test_everybody_and_a_lone_exclusion():
     assert told({"version": 1, "rule": {"all": []}}, "zh") == "全部客户。"
     assert (
@@ -71,7 +94,10 @@ def test_everybody_and_a_lone_exclusion():
     assert told(rule_of(ACTIVE, match="none"), "zh") == "全部客户；不含状态正常的客户。"
 
 
-WORLD = World([], {"branches": ["B1"], "products": ["P"], "tags": ["t"], "segments": ["3"], "score_kinds": ["churn"]})  # fmt: skip
+WORLD = World([], {
+    "branches": ["B1"], "products": ["P"], "tags": ["t"], "segments": ["3"], "score_kinds": ["churn"],
+    "score_bands": ["low"], "regions": ["north"], "customer_no": ["C1"],
+})  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None)
