@@ -63,6 +63,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.export_customer",
         "customers.view_rightsrequest",
         "customers.approve_rightsrequest",
+        "customers.publish_productversion",
         "customers.change_texts",
         "customers.view_retentionrule",
         "customers.change_retentionrule",
@@ -81,6 +82,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "manager": (
         *VIEW_WORK,
+        "customers.publish_productversion",
         "customers.use_sensitive",
         "customers.export_customer",
         "campaigns.approve_campaign",

@@ -176,6 +176,11 @@ class Share:
     may_edit: bool
 
 
+def is_client(user: User) -> bool:
+    """Return whether an account stands for one of the bank's systems and for no person."""
+    return set(user.groups.values_list("name", flat=True)) == {"api_client"}
+
+
 def let_in(user: User, model: type[Model], *verbs: str) -> QuerySet[Any]:
     """Return the keys of objects that were shared with a user, or a role of theirs, for any of the verbs."""
     names = [f"{verb}_{model._meta.model_name}" for verb in verbs]

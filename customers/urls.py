@@ -39,6 +39,9 @@ urlpatterns = [
         catalogue.version_withdraw,
         name="version_withdraw",
     ),
+    path(
+        "products/<str:code>/publish/<int:pk>/", catalogue.version_publish, name="version_publish"
+    ),
     path("products/<str:code>/documents/", catalogue.document_create, name="document_create"),
     path("documents/<int:pk>/", catalogue.document_open, name="document_open"),
     path("market/", catalogue.market_list, name="market_list"),

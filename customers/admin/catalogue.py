@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
-from config.base.admin import LargeTableAdmin, ReadOnlyAdmin
+from config.base.admin import ReadOnlyAdmin
 from customers import models
 
 
 @admin.register(models.Product)
-class ProductAdmin(LargeTableAdmin):
+class ProductAdmin(ReadOnlyAdmin):
     list_display = ("code", "name_zh", "kind", "risk_rating", "rate", "active", "offered")
     list_filter = ("kind", "risk_rating", "active")
     search_fields = ("code", "name_zh", "name_en")
@@ -15,8 +15,17 @@ class ProductAdmin(LargeTableAdmin):
 
 @admin.register(models.ProductVersion)
 class ProductVersionAdmin(ReadOnlyAdmin):
-    list_display = ("product", "effective_at", "rate", "risk_rating", "min_amount", "active")
-    list_select_related = ("product",)
+    list_display = (
+        "product",
+        "effective_at",
+        "rate",
+        "risk_rating",
+        "min_amount",
+        "active",
+        "author",
+        "publisher",
+    )
+    list_select_related = ("product", "author", "publisher")
     search_fields = ("product__code",)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from config.base.models import AppendOnly, Bilingual, TimeStamped
@@ -13,18 +14,19 @@ from customers.models.products import Product
 class ProductVersionQuerySet(models.QuerySet["ProductVersion"]):
     def at(self, moment: datetime) -> "ProductVersionQuerySet":
         """Keep, of each product, the version in force at a moment."""
-        past = self.filter(effective_at__lte=moment)
+        past = self.filter(effective_at__lte=moment, published_at__isnull=False)
         return past.order_by("product", "-effective_at").distinct("product")
 
     def planned(self, now: datetime) -> "ProductVersionQuerySet":
-        """Keep the versions that are yet to come."""
-        return self.filter(effective_at__gt=now)
+        """Keep the published versions that are yet to come."""
+        return self.filter(effective_at__gt=now, published_at__isnull=False)
 
 
 class ProductVersion(AppendOnly, Bilingual):
     """The terms of a product from `effective_at` until its next version; two can never overlap.
 
-    A trigger writes one whenever the terms of a product change, by whatever way.
+    A person's version waits until somebody else publishes it. What the bank's own systems say has no author; a
+    trigger writes it whenever the terms of a product change by their word.
     """
 
     product = models.ForeignKey(
@@ -49,16 +51,49 @@ class ProductVersion(AppendOnly, Bilingual):
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     active = models.BooleanField(_("on offer"), default=True)
     offered = models.BooleanField(_("recommended"), default=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("author"),
+    )
+    publisher = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
     objects = ProductVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("product version")
         verbose_name_plural = _("product versions")
+        permissions = [
+            (
+                "publish_productversion",
+                _("Publish the terms of products that somebody else wrote"),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["product", "effective_at"], name="productversion_once"),
             models.CheckConstraint(
-                condition=models.Q(risk_rating__isnull=True) | models.Q(risk_rating__range=(1, 5)),
+                condition=Q(publisher=None) | (Q(author__isnull=False) & ~Q(publisher=F("author"))),
+                name="productversion_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(publisher=None, published_at=None)
+                | Q(publisher__isnull=False, published_at__isnull=False)
+                | Q(author=None, publisher=None, published_at__isnull=False),
+                name="productversion_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(risk_rating__isnull=True) | Q(risk_rating__range=(1, 5)),
                 name="productversion_rating",
             ),
         ]

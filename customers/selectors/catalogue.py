@@ -31,7 +31,7 @@ TERMS = (
 
 @dataclass(frozen=True)
 class VersionLine:
-    """A version with its end, and whether it is past, in force or yet to come."""
+    """A version with its end, and whether it waits for a second person, is planned, in force or past."""
 
     version: ProductVersion
     until: datetime | None
@@ -74,9 +74,13 @@ def product_on(product: Product, day: date | None) -> Product:
 
 def versions_of(product: Product) -> list[VersionLine]:
     """Return a product's versions, newest first."""
-    rows = list(ProductVersion.objects.filter(product=product).order_by("-effective_at"))
-    now, lines, until, found = timezone.now(), [], None, False
+    kept = ProductVersion.objects.filter(product=product).select_related("author", "publisher")
+    rows = list(kept.order_by("-effective_at"))
+    lines = [VersionLine(row, None, "waiting") for row in rows if row.published_at is None]
+    now, until, found = timezone.now(), None, False
     for row in rows:
+        if row.published_at is None:
+            continue
         state = "planned" if row.effective_at > now else "past" if found else "in_force"
         found = found or state == "in_force"
         lines.append(VersionLine(row, until, state))

@@ -31,8 +31,10 @@ def version_plan(request: HttpRequest, code: str) -> HttpResponse:
         terms: dict[str, Any] = dict(form.cleaned_data)
         begins = found.begin_of(terms.pop("effective_on"))
         try:
-            versions.plan_version(product=product, effective_at=begins, terms=terms)
-            messages.success(request, _("Planned. The catalogue changes by itself on that day."))
+            versions.plan_version(
+                product=product, effective_at=begins, terms=terms, by=acting_user(request)
+            )
+            messages.success(request, _("Proposed. Somebody else publishes it."))
             return redirect("customers:product_detail", code)
         except DomainError as error:
             form.add_error(error.field, str(error))
@@ -48,7 +50,9 @@ def version_compare(request: HttpRequest, code: str) -> HttpResponse:
     by_key = {str(line.version.pk): line.version for line in lines}
     newest = [line.version for line in lines][:2]
     after = by_key.get(request.GET.get("after", ""), newest[0] if newest else None)
-    before = by_key.get(request.GET.get("before", ""), newest[-1] if newest else None)
+    in_force = [line.version for line in lines if line.state == "in_force"]
+    usual = [one for one in in_force + newest[::-1] if one != after] or newest
+    before = by_key.get(request.GET.get("before", ""), usual[0] if usual else None)
     context = {
         "product": product,
         "lines": lines,
@@ -57,6 +61,18 @@ def version_compare(request: HttpRequest, code: str) -> HttpResponse:
         "differences": found.compare(before, after) if before and after else [],
     }
     return page(request, "customers/version_compare.html", context)
+
+
+@requires(permissions.PUBLISH_PRODUCT)
+@require_POST
+def version_publish(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    version = get_object_or_404(ProductVersion, pk=pk, product__code=code)
+    try:
+        versions.publish_version(version=version, by=acting_user(request))
+        messages.success(request, _("Published. The catalogue changes by itself on that day."))
+    except DomainError as error:
+        show_refusal(request, error)
+    return redirect("customers:product_detail", code)
 
 
 @requires(permissions.CHANGE_PRODUCT)

@@ -129,6 +129,8 @@ TABLE = [
     ("connection_test", [CONNECTION], "post", {"data_steward", "ops_admin"}),
     ("connection_delete", [NONE], "post", {"data_steward", "ops_admin"}),
     ("version_plan", ["P-1"], "get", {"data_steward"}),
+    ("version_publish", ["P-1", 0], "post", {"manager", "compliance_officer"}),
+    ("version_withdraw", ["P-1", 0], "post", {"data_steward"}),
     ("version_compare", ["P-1"], "get", PRODUCTS),
     ("document_create", ["P-1"], "get", {"data_steward"}),
     ("market_list", [], "get", PRODUCTS),

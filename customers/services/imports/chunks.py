@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.selectors import is_client
 from config.base.errors import DomainError
 from customers.domain.mappings import MappingSpec
 from customers.domain.parsing import Failure, as_text
@@ -66,7 +68,10 @@ class Taken:
 class Intake:
     """A mapping ready to take in chunks of one source; it remembers the keys it has seen."""
 
-    def __init__(self, spec: MappingSpec, source: DataSource | None) -> None:
+    def __init__(
+        self, spec: MappingSpec, source: DataSource | None, author: User | None = None
+    ) -> None:
+        self.author = None if author is None or is_client(author) else author
         self.spec = with_codes(spec)
         self.target: Target = TARGETS[spec.target]
         self.source = source
@@ -126,7 +131,12 @@ class Intake:
     @transaction.atomic
     def _merge(self, ready: "Ready") -> Taken:
         names = stage_rows(ready.prepared)
-        merged = merge_stage(self.spec, names, self.source.pk if self.source else None)
+        merged = merge_stage(
+            self.spec,
+            names,
+            self.source.pk if self.source else None,
+            self.author.pk if self.author else None,
+        )
         return Taken(
             read=len(ready.mapped.kept),
             inserted=merged.inserted,

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from config.base.errors import DomainError
 from customers.domain.mappings import MappingSpec
-from customers.models import ImportJob, ImportMapping
+from customers.models import ImportJob, ImportMapping, PullRun
 from customers.selectors import faults
 from customers.selectors.targets import checked_spec
 from customers.services.imports.chunks import Intake, Ready, Taken, set_aside
@@ -130,10 +130,16 @@ def cancel_job(*, job: ImportJob) -> None:
     settle_run(job=job)
 
 
+def _author(job: ImportJob) -> User | None:
+    """Whose word a file is: what was pulled from one of the bank's systems is that system's."""
+    pulled = PullRun.objects.filter(import_job=job).exists()
+    return None if pulled else job.requested_by
+
+
 def _run(job: ImportJob, opened: Opened, *, refresh: bool) -> None:
     try:
         spec = checked_spec(job.spec)
-        intake = Intake(spec, open_source(rule=spec.source))
+        intake = Intake(spec, open_source(rule=spec.source), _author(job))
         _begin(job)
         with opened() as file:
             if not job.chunks_done:

@@ -10,14 +10,19 @@ from customers.services.imports.references import Merged
 from customers.services.imports.upserts import upsert_rows
 
 
-def merge_stage(spec: MappingSpec, names: list[str], source_id: int | None) -> Merged:
-    """Merge the staged rows of a mapping; call within the chunk's transaction."""
+def merge_stage(
+    spec: MappingSpec, names: list[str], source_id: int | None, author_id: int | None = None
+) -> Merged:
+    """Merge the staged rows of a mapping; call within the chunk's transaction.
+
+    `author_id` is the person by whose word they come, if it is not a system's.
+    """
     if spec.target == "branches":
         return merge_branches(names)
     if spec.target == "source_records":
         return resolve_sources()
     if spec.target == "products":
-        return merge_products(spec, names, source_id)
+        return merge_products(spec, names, source_id, author_id)
     if spec.target in LEDGERS:
         return merge_ledger(spec, names)
     merged = upsert_rows(spec, names, source_id)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.base.errors import DomainError
-from customers.models import ImportJob, QuarantinedRow
+from customers.models import ImportJob, PullRun, QuarantinedRow
 from customers.selectors.targets import checked_spec
 from customers.services.imports.chunks import Intake, Taken
 from customers.services.imports.mappings import open_source
@@ -72,7 +72,10 @@ def discard_rows(*, job: ImportJob, row_ids: list[int] | None = None) -> int:
 
 def _intake(job: ImportJob) -> Intake:
     spec = checked_spec(job.spec)
-    return Intake(spec, open_source(rule=spec.source))
+    # Rows may have been mended by hand, whichever system they came from.
+    run = PullRun.objects.filter(import_job=job).select_related("pull__owner").first()
+    author = job.requested_by or (run.pull.owner if run else None)
+    return Intake(spec, open_source(rule=spec.source), author)
 
 
 def _next_rows(job: ImportJob, field: str, code: str, last: int) -> list[QuarantinedRow]:

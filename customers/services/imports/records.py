@@ -49,7 +49,7 @@ def take_records(*, target: str, records: list[dict[str, Any]], by: User) -> Rec
         )
     job = _new_job(target, records, by)
     taken = [
-        _take_group(target, places, [records[place] for place in places])
+        _take_group(target, places, [records[place] for place in places], by)
         for places in _by_keys(records).values()
     ]
     total = _sum(taken)
@@ -88,7 +88,7 @@ def _by_keys(records: list[dict[str, Any]]) -> dict[tuple[str, ...], list[int]]:
     return groups
 
 
-def _take_group(target: str, places: list[int], records: list[dict[str, Any]]) -> Taken:
+def _take_group(target: str, places: list[int], records: list[dict[str, Any]], by: User) -> Taken:
     unknown = sorted(set(records[0]) - set(TARGETS[target].fields))
     required = {field.name for field in TARGETS[target].fields.values() if field.required}
     missing = sorted(required - set(records[0]))
@@ -100,7 +100,7 @@ def _take_group(target: str, places: list[int], records: list[dict[str, Any]]) -
             for place, record in zip(places, records, strict=True)
         ]
         return Taken(len(records), 0, 0, 0, bad)
-    intake = Intake(checked_spec(identity_spec(target)), None)
+    intake = Intake(checked_spec(identity_spec(target)), None, by)
     taken = intake.take(intake.prepare(table_of_records(records), 0))
     if target == "events":
         new = fresh_events()
