@@ -115,7 +115,7 @@ def person(label: str) -> models.ForeignKey:
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("customers", "0016_data_marks"),
+        ("customers", "0018_said_names"),
     ]
 
     operations = [
