@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from segmentation.views import builder, panels, segments
+from segmentation.views import builder, history, operations, overlap, panels, segments
 
 app_name = "segmentation"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("new/list/", segments.list_create, name="list_create"),
     path("count/", builder.rule_count, name="rule_count"),
     path("details/", builder.rule_details, name="rule_details"),
+    path("overlap/", overlap.segment_overlap, name="segment_overlap"),
+    path("overlap/members/", overlap.overlap_members, name="overlap_members"),
+    path("overlap/save/", overlap.overlap_save, name="overlap_save"),
+    path("snapshots/<int:pk>/", operations.snapshot_detail, name="snapshot_detail"),
     path("customer/<str:customer_no>/", panels.customer_segments, name="customer_segments"),
     path("<int:pk>/", segments.segment_detail, name="segment_detail"),
     path("<int:pk>/edit/", builder.segment_edit, name="segment_edit"),
@@ -21,5 +25,11 @@ urlpatterns = [
     path("<int:pk>/progress/", segments.segment_progress, name="segment_progress"),
     path("<int:pk>/share/", segments.segment_share, name="segment_share"),
     path("<int:pk>/open/", segments.segment_open, name="segment_open"),
+    path("<int:pk>/history/", history.segment_history, name="segment_history"),
+    path("<int:pk>/moves/", history.segment_moves, name="segment_moves"),
+    path("<int:pk>/plan/", operations.segment_plan, name="segment_plan"),
+    path("<int:pk>/hand-on/", operations.segment_hand_on, name="segment_hand_on"),
+    path("<int:pk>/freeze/", operations.segment_freeze, name="segment_freeze"),
+    path("<int:pk>/numbers/", operations.list_change, name="list_change"),
     path("<int:pk>/archive/", segments.segment_archive, name="segment_archive"),
 ]

@@ -46,7 +46,10 @@ WORKING_DAYS = "service_desk.selectors.calendar.get_working_days"
 # Who is told of new events, in the transaction that takes them: functions (events), each safe to repeat.
 EVENT_SUBSCRIBERS: list[str] = []
 # Whose customers may be exported besides the list: functions (user, source_id) -> (name, customers) or None.
-EXPORT_SOURCES = {"segment": "segmentation.selectors.segments.exported_members"}
+EXPORT_SOURCES = {
+    "segment": "segmentation.selectors.segments.exported_members",
+    "snapshot": "segmentation.selectors.snapshots.exported_snapshot",
+}
 # What the audit trail shows to whom: functions (user) -> Q of what is hidden.
 AUDIT_VEILS: list[str] = ["risk.selectors.audit.list_veiled_entries"]
 # What was frozen as it was stays with the record it was frozen for.

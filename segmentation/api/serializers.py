@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from segmentation.api.schema import RuleField
-from segmentation.models import Segment
+from segmentation.domain.schedules import MORNING
+from segmentation.models import ListLoad, Segment, Snapshot
 
 
 class SegmentInput(serializers.Serializer[Any]):
@@ -26,6 +27,7 @@ class SegmentOutput(serializers.ModelSerializer[Segment]):
         fields = [
             "id", "name", "description", "kind", "state", "rule", "rule_version", "owner",
             "shared", "member_count", "refreshed_at", "created_at", "archived_at",
+            "schedule", "refresh_time", "refresh_weekday", "due_at",
         ]  # fmt: skip
 
 
@@ -65,3 +67,99 @@ class MemberOutput(serializers.Serializer[Any]):
     name = serializers.CharField(source="customer.masked_name")
     branch = serializers.CharField(source="customer.branch.code")
     entered_at = serializers.DateTimeField()
+
+
+class RuleChangeInput(serializers.Serializer[Any]):
+    """The next version of a rule; `version` is the one you began from, so that nobody's work is lost."""
+
+    rule = RuleField()
+    version = serializers.IntegerField(required=False)
+
+
+class PlanInput(serializers.Serializer[Any]):
+    """When a segment is refreshed by itself; the minute counts for `hourly`, the weekday for `weekly`."""
+
+    every = serializers.ChoiceField(choices=Segment.Schedule.choices)
+    at = serializers.TimeField(default=MORNING, help_text="Of the bank's day, such as 06:30.")
+    weekday = serializers.IntegerField(
+        min_value=1, max_value=7, default=1, help_text="1 Monday to 7 Sunday."
+    )
+
+
+class OwnerInput(serializers.Serializer[Any]):
+    """Who a segment is handed on to."""
+
+    to = serializers.CharField(max_length=150, help_text="A sign-in name.")
+
+
+class SnapshotInput(serializers.Serializer[Any]):
+    """A name for the members of now."""
+
+    name = serializers.CharField(max_length=80)
+
+
+class SnapshotOutput(serializers.ModelSerializer[Snapshot]):
+    """A frozen list of members; rules ask for it by the field `snapshot`, exports by source `snapshot`."""
+
+    class Meta:
+        model = Snapshot
+        fields = [
+            "id",
+            "segment",
+            "name",
+            "rule_version",
+            "members_as_of",
+            "taken_at",
+            "member_count",
+        ]
+
+
+class NumbersInput(serializers.Serializer[Any]):
+    """Customer numbers for a fixed list: added, taken out, or the only ones from now on."""
+
+    mode = serializers.ChoiceField(choices=ListLoad.Mode.choices, default=ListLoad.Mode.ADD)
+    customer_numbers = serializers.ListField(
+        child=serializers.CharField(max_length=64), max_length=1_000_000
+    )
+
+
+class LoadOutput(serializers.ModelSerializer[ListLoad]):
+    """What became of the numbers; the first thousand of nobody you may see are named."""
+
+    class Meta:
+        model = ListLoad
+        fields = [
+            "mode",
+            "at",
+            "read_count",
+            "repeated_count",
+            "known_count",
+            "unknown_count",
+            "unknown",
+        ]
+
+
+class MoveOutput(serializers.Serializer[Any]):
+    """A customer who entered (true) or left (false), masked."""
+
+    customer_no = serializers.CharField(source="customer.customer_no")
+    name = serializers.CharField(source="customer.masked_name")
+    entered = serializers.BooleanField()
+    at = serializers.DateTimeField()
+
+
+class CombinationOutput(serializers.Serializer[Any]):
+    """Customers in exactly these of the segments asked for, and in none of the others."""
+
+    segments = serializers.ListField(child=serializers.IntegerField())
+    count = serializers.IntegerField()
+
+
+class OverlapOutput(serializers.Serializer[Any]):
+    """Segments laid over each other; `both` has a row and a column for each, in the order asked."""
+
+    segments = serializers.ListField(child=serializers.IntegerField())
+    sizes = serializers.ListField(child=serializers.IntegerField())
+    total = serializers.IntegerField()
+    both = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    combinations = CombinationOutput(many=True)

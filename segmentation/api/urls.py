@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from segmentation.api import views
+from segmentation.api import operations, views
 
 urlpatterns = [
     path("segments", views.SegmentListView.as_view(), name="api_segments"),
@@ -20,5 +20,29 @@ urlpatterns = [
     path("segments/<int:pk>/shares", views.SegmentSharesView.as_view(), name="api_segment_shares"),
     path(
         "segments/<int:pk>/members", views.SegmentMembersView.as_view(), name="api_segment_members"
+    ),
+    path("segments/overlap", operations.SegmentOverlapView.as_view(), name="api_segments_overlap"),
+    path("segments/<int:pk>/rule", operations.SegmentRuleView.as_view(), name="api_segment_rule"),
+    path("segments/<int:pk>/plan", operations.SegmentPlanView.as_view(), name="api_segment_plan"),
+    path(
+        "segments/<int:pk>/owner", operations.SegmentOwnerView.as_view(), name="api_segment_owner"
+    ),
+    path(
+        "segments/<int:pk>/archive",
+        operations.SegmentArchiveView.as_view(),
+        name="api_segment_archive",
+    ),
+    path(
+        "segments/<int:pk>/numbers",
+        operations.SegmentNumbersView.as_view(),
+        name="api_segment_numbers",
+    ),
+    path(
+        "segments/<int:pk>/snapshots",
+        operations.SegmentSnapshotsView.as_view(),
+        name="api_segment_snapshots",
+    ),
+    path(
+        "segments/<int:pk>/moves", operations.SegmentMovesView.as_view(), name="api_segment_moves"
     ),
 ]

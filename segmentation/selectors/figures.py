@@ -36,13 +36,14 @@ def growth_figure(days: list[Day]) -> dict[str, Any] | None:
     }
 
 
-def moves_figure(days: list[Day]) -> dict[str, Any] | None:
+def moves_figure(days: list[Day], period: int = 28) -> dict[str, Any] | None:
     """Return how many entered and left by day, or None while nobody did."""
     moved = [day for day in days if day.entered or day.left]
     if not moved:
         return None
     entered, left = sum(day.entered for day in moved), sum(day.left for day in moved)
-    told = _("%(entered)s entered and %(left)s left in the last 28 days") % {
+    told = _("%(entered)s entered and %(left)s left in the last %(days)s days") % {
+        "days": period,
         "entered": f"{entered:,}",
         "left": f"{left:,}",
     }

@@ -20,6 +20,7 @@ from customers.models import Customer
 from segmentation import permissions, tasks
 from segmentation.domain.problems import RuleError
 from segmentation.domain.rules import Node, walk
+from segmentation.domain.schedules import plan_in_words
 from segmentation.domain.sentence import explain_rule
 from segmentation.domain.templates import BY_KEY, Template
 from segmentation.models import Segment
@@ -151,6 +152,7 @@ def _builder(
         "growth": growth_figure(segments.history(segment)) if segment else None,
         "uses": segments.uses_of([segment.pk], user).get(segment.pk, []) if segment else [],
         "last": segments.last_refresh(segment) if segment else None,
+        "plan": plan_in_words(segment.plan if segment else Segment().plan, choices.language()),
     }
     return page(request, "segmentation/segment_edit.html", context)
 

@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
@@ -15,15 +14,18 @@ from accounts.services.sharing import set_share
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from segmentation import permissions, tasks
+from segmentation.domain.schedules import plan_in_words
 from segmentation.domain.sentence import explain_rule
-from segmentation.forms import ListForm
+from segmentation.forms import ListForm, PlanForm
 from segmentation.models import Segment
 from segmentation.selectors import choices, segments
 from segmentation.selectors.figures import growth_figure, moves_figure
 from segmentation.services import lists
 from segmentation.services import segments as services
+from segmentation.views.telling import remedy_of, told_of_load
 
 REFRESHES_SHOWN = 8
+SNAPSHOTS_SHOWN = 12
 
 
 @requires(permissions.VIEW_SEGMENT)
@@ -55,6 +57,7 @@ def segment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     found = key_page(members, request.GET.get("after"), key="customer_id")
     rule = segments.stored_rule(segment) if segment.rule_version else None
     days = segments.history(segment)
+    last = segments.last_refresh(segment)
     context = {
         "segment": segment,
         "page": found,
@@ -64,19 +67,37 @@ def segment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "refreshes": segment.refreshes.all()[:REFRESHES_SHOWN],
         "uses": segments.uses_of([segment.pk], user).get(segment.pk, []),
         "above": segments.dependents_of(segment),
-        "last": segments.last_refresh(segment),
-        "may_edit": _may_edit(user, segment),
-        "shares": shares_of(segment),
-        "partners": partner_choices(segment) if segment.keeper == user else [],
+        "last": last,
+        "remedy": remedy_of(last),
         "narrowed": bool(user.branch_code),
+        **_operations(user, segment),
     }
     return page(request, "segmentation/segment_detail.html", context)
+
+
+def _operations(user: User, segment: Segment) -> dict[str, object]:
+    """What may be done with the segment, and what was done besides its refreshes."""
+    keeps = segment.keeper == user
+    plan = segment.plan
+    return {
+        "may_edit": _may_edit(user, segment),
+        "may_hand_on": keeps or user.has_perm(permissions.TRANSFER_SEGMENT),
+        "shares": shares_of(segment),
+        "partners": partner_choices(segment) if keeps else [],
+        "plan": plan_in_words(plan, choices.language()),
+        "plan_form": PlanForm(
+            initial={"every": plan.every, "at": plan.at, "weekday": plan.weekday}
+        ),
+        "snapshots": segment.snapshots.select_related("taken_by")[:SNAPSHOTS_SHOWN],
+        "load": segment.loads.first(),
+    }
 
 
 @requires(permissions.VIEW_SEGMENT)
 def segment_progress(request: HttpRequest, pk: int) -> HttpResponse:
     segment = _segment(request, pk)
-    context = {"segment": segment, "last": segments.last_refresh(segment)}
+    last = segments.last_refresh(segment)
+    context = {"segment": segment, "last": last, "remedy": remedy_of(last)}
     response = page(request, "segmentation/_progress.html", context)
     if not segment.is_busy:
         response["HX-Refresh"] = "true"
@@ -153,17 +174,13 @@ def _make_list(request: HttpRequest, form: ListForm) -> HttpResponse | None:
             name=form.cleaned_data["name"],
             description=form.cleaned_data["description"],
             customer_numbers=form.numbers(),
+            file_name=form.file_name(),
         )
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return None
-    if made.unknown:
-        told = ngettext(
-            "%(n)s number belongs to no customer: %(some)s",
-            "%(n)s numbers belong to no customer: %(some)s",
-            len(made.unknown),
-        ) % {"n": len(made.unknown), "some": ", ".join(made.unknown[:5])}
-        messages.warning(request, told)
+    if made.load.unknown_count:
+        messages.warning(request, told_of_load(made.load))
     return redirect(reverse("segmentation:segment_detail", args=[made.segment.pk]))
 
 
