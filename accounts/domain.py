@@ -27,8 +27,8 @@ ADMIN_READS = tuple(
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
         " importfield qualitymeasure qualitythreshold rowflag"
         " counterparty firm firmperson networkposition",
-        "segmentation": "listload segment segmentmembership membershipchange segmentrefresh snapshot"
-        " snapshotmember",
+        "segmentation": "cluster clusterrun listload segment segmentmembership membershipchange segmentrefresh"
+        " snapshot snapshotmember",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
         "campaigns": "approval campaign campaignedit campaignrun conversion delivery"

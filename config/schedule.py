@@ -59,6 +59,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "segmentation.tasks.refresh_waiting_segments_task",
         "schedule": 60.0,
     },
+    "clusters-waiting": {"task": "segmentation.tasks.resume_clusters_task", "schedule": 60.0},
+    "clusters-nightly": {
+        "task": "segmentation.tasks.assign_kept_up_task",
+        "schedule": crontab(hour="5", minute="40"),
+    },
     "texts-unread": {"task": "recommendations.tasks.read_texts_task", "schedule": 60.0},
     "scores-nightly": {
         "task": "recommendations.tasks.score_champions_task",

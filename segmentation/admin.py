@@ -52,3 +52,19 @@ class SnapshotMemberAdmin(ReadOnlyAdmin):
     list_display = ("snapshot", "customer")
     list_select_related = ("snapshot", "customer")
     search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.ClusterRun)
+class ClusterRunAdmin(ReadOnlyAdmin):
+    list_display = ("name", "method", "state", "owner", "customer_count", "finished_at")
+    list_filter = ("state", "method")
+    list_select_related = ("owner",)
+    search_fields = ("name",)
+    exclude = ("metrics",)
+
+
+@admin.register(models.Cluster)
+class ClusterAdmin(ReadOnlyAdmin):
+    list_display = ("name_en", "name_zh", "run", "number", "size", "size_now")
+    list_select_related = ("run",)
+    search_fields = ("name_en", "name_zh")

@@ -3,7 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
+from segmentation.models import ClusterRun
 from segmentation.services import notices, refreshing, scheduling
+from segmentation.services.analyses.progress import due_ids
+from segmentation.services.clusters import assigning, finding, saving
 
 # A rule over ten years of bookings of a large bank may take minutes, never an hour.
 TIME_LIMIT_SECONDS = 1800
@@ -21,3 +24,33 @@ def refresh_waiting_segments_task() -> None:
     scheduling.request_due(now=timezone.now())
     refreshing.refresh_waiting()
     notices.tell_owners()
+
+
+@shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
+def find_clusters_task(run_id: int) -> None:
+    """Do one cluster run; customers are assigned afterwards where that was asked for."""
+    run = finding.find_run(run_id=run_id)
+    if run is not None and run.is_done and run.setting("assign", True):
+        assign_clusters_task.delay(run.pk)
+
+
+@shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
+def assign_clusters_task(run_id: int) -> None:
+    """Tell of everybody whose cluster they are in, and let tags follow; run twice it changes nothing."""
+    run = ClusterRun.objects.get(pk=run_id)
+    assigning.assign_customers(run=run)
+    saving.refresh_tags(run=run)
+
+
+@shared_task
+def resume_clusters_task() -> None:
+    """Take up runs whose message or worker was lost; beat calls it every minute."""
+    for run_id in due_ids(ClusterRun):
+        find_clusters_task.delay(run_id)
+
+
+@shared_task
+def assign_kept_up_task() -> None:
+    """Assign anew where that is kept up; beat calls it every night, after the profiles."""
+    for run_id in assigning.runs_kept_up():
+        assign_clusters_task.delay(run_id)

@@ -77,11 +77,15 @@ SCORE_WORDS: dict[str, Promise] = {
     "network_influence": _("Influence"),
     "network_community": _("Members of the community"),
 }
+# Each cluster run has a kind of its own; its value is the cluster's number.
+CLUSTER_PREFIX = "cluster_"
 BAND_WORDS: dict[str, Promise] = {"high": _("high"), "medium": _("medium"), "low": _("low")}
 
 
 def score_name(kind: str) -> str:
     """Return what a kind of score is called in the reader's language."""
+    if kind.startswith(CLUSTER_PREFIX):
+        return str(_("Cluster"))
     return str(SCORE_WORDS.get(kind, kind))
 
 

@@ -56,3 +56,8 @@ def drop_older_scores(*, kind: str, low: int, high: int, before: datetime) -> in
         kind=kind, customer_id__gte=low, customer_id__lte=high, computed_at__lt=before
     )
     return older.delete()[0]
+
+
+def drop_scores(*, kind: str) -> int:
+    """Delete every score of a kind that is no longer wanted."""
+    return Score.objects.filter(kind=kind).delete()[0]

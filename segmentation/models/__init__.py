@@ -1,3 +1,4 @@
+from segmentation.models.clusters import Cluster, ClusterRun
 from segmentation.models.lists import ListLoad
 from segmentation.models.segments import (
     MembershipChange,
@@ -8,6 +9,8 @@ from segmentation.models.segments import (
 from segmentation.models.snapshots import Snapshot, SnapshotMember
 
 __all__ = [
+    "Cluster",
+    "ClusterRun",
     "ListLoad",
     "MembershipChange",
     "Segment",

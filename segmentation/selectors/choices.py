@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User
 from config.base.languages import is_chinese
@@ -17,7 +18,7 @@ from segmentation.domain.rules import Condition, Node, parse_rule, walk
 from segmentation.domain.schema import registry_document
 from segmentation.domain.sentence import Names
 from segmentation.domain.templates import TEMPLATES
-from segmentation.models import Segment, Snapshot
+from segmentation.models import ClusterRun, Segment, Snapshot
 
 PROFILE, CUSTOMER = "customers.CustomerProfile", "customers.Customer"
 COLUMNS = {"birth_month": "birth_on", "next_birthday": "birth_on"}
@@ -149,7 +150,13 @@ def _snapshots(user: User, _without: int | None) -> Pairs:
 
 
 def _score_kinds(_user: User, _without: int | None) -> Pairs:
-    return [(kind, score_name(kind)) for kind in _kinds()]
+    runs = {run.score_kind: run.name for run in ClusterRun.objects.done().only("pk", "name")}
+    named = ((kind, runs.get(kind)) for kind in _kinds())
+    return [(kind, _cluster_name(run) if run else score_name(kind)) for kind, run in named]
+
+
+def _cluster_name(run: str) -> str:
+    return gettext("Cluster of “%(run)s”") % {"run": run}
 
 
 def _score_bands(_user: User, _without: int | None) -> Pairs:

@@ -1,0 +1,1 @@
+"""Decision trees that end as rules: grown, pruned, rounded, read and drawn."""

@@ -1,0 +1,115 @@
+"""Cluster runs and the clusters they found; whose cluster is whose stands in the score store of `customers`."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from config.base.models import Bilingual, TimeStamped
+from customers.models import Tag
+from segmentation.models.analyses import Analysis, AnalysisQuerySet
+from segmentation.models.segments import Segment
+
+
+class ClusterRun(Analysis):
+    """One search for clusters: its settings, what came out, and the signed model that tells anybody's cluster.
+
+    With `kept_up` customers are assigned anew every night. `population` narrows it to a segment's members.
+    """
+
+    class Method(models.TextChoices):
+        KMEANS = "kmeans", _("k-means")
+        MINIBATCH = "minibatch", _("Mini-batch k-means")
+        MIXTURE = "mixture", _("Gaussian mixture")
+        HIERARCHICAL = "hierarchical", _("Hierarchical (Ward)")
+        HDBSCAN = "hdbscan", _("HDBSCAN")
+        DBSCAN = "dbscan", _("DBSCAN")
+
+    class Transform(models.TextChoices):
+        LOG = "log", _("Logarithm of money, counts and days")
+        QUANTILE = "quantile", _("Ranks as a normal curve")
+        NONE = "none", _("As they are")
+
+    class Scaling(models.TextChoices):
+        STANDARD = "standard", _("Standard: mean and standard deviation")
+        ROBUST = "robust", _("Robust: median and middle half")
+
+    method = models.CharField(_("method"), max_length=12, choices=Method.choices)
+    transform = models.CharField(_("transformation"), max_length=8, choices=Transform.choices)
+    scaling = models.CharField(_("scaling"), max_length=8, choices=Scaling.choices)
+    population = models.ForeignKey(
+        Segment,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("only members of"),
+    )
+    artefact = models.BinaryField(_("artefact"), default=b"", editable=False)
+    signature = models.BinaryField(_("signature"), max_length=32, default=b"", editable=False)
+    previous = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("run before"),
+    )
+    kept_up = models.BooleanField(_("assign every night"), default=False)
+    assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
+    assigned_count = models.PositiveIntegerField(_("customers assigned"), default=0)
+
+    objects = AnalysisQuerySet["ClusterRun"].as_manager()
+
+    class Meta:
+        verbose_name = _("cluster run")
+        verbose_name_plural = _("cluster runs")
+        ordering = ["-pk"]
+
+    @property
+    def score_kind(self) -> str:
+        """Under which kind its assignments stand in the score store; the value is a cluster's number, 0 for none."""
+        return f"cluster_{self.pk}"
+
+    @property
+    def signed_name(self) -> str:
+        """What the signature of its artefact is bound to."""
+        return f"cluster-run-{self.pk}"
+
+
+class Cluster(TimeStamped, Bilingual):
+    """One group of a run: its number (1 is the largest), names, size, and what sets it apart.
+
+    `figures` holds for every feature the difference to all in standard deviations and the medians of the
+    group and of all. `matched` is the number of the cluster of the run before that it goes on from.
+    """
+
+    run = models.ForeignKey(ClusterRun, on_delete=models.CASCADE, related_name="clusters")
+    number = models.PositiveSmallIntegerField(_("number"))
+    name_zh = models.CharField(_("Chinese name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120)
+    size = models.PositiveIntegerField(_("customers"))
+    figures = models.JSONField(_("what sets it apart"), default=list)
+    matched = models.PositiveSmallIntegerField(_("cluster before"), null=True, blank=True)
+    size_before = models.PositiveIntegerField(_("customers before"), null=True, blank=True)
+    size_now = models.PositiveIntegerField(_("customers now"), null=True, blank=True)
+    segment = models.ForeignKey(
+        Segment,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("segment"),
+    )
+    tag = models.ForeignKey(
+        Tag, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("tag")
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("cluster")
+        verbose_name_plural = _("clusters")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="cluster_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"

@@ -1,0 +1,113 @@
+"""Features of many customers as one matrix, read by binary COPY; who refuses profiling is in none."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection
+
+from config.base.tables import fetch_rows
+from customers.domain.features import BY_NAME
+from customers.selectors.customers import branch_scope
+
+# Closed and merged records are nobody to address; restricted ones may not be looked at.
+_WHO = """
+      FROM customers_customerprofile p
+      JOIN customers_customer c ON c.id = p.customer_id
+      LEFT JOIN customers_consentstate s
+        ON s.customer_id = c.id AND s.purpose = 'profiling' AND s.channel = ''
+     WHERE c.merged_into_id IS NULL AND c.status <> 'closed'
+       AND NOT c.profiling_refused AND coalesce(s.granted, true)
+       AND NOT EXISTS (SELECT FROM customers_datarestriction r WHERE r.customer_id = c.id)
+"""
+HEADER, TRAILER = 19, 2  # bytes of a binary COPY before the first row and after the last
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which customers: of a branch and those below it, members of a segment, a range of ids; all where nothing is said."""
+
+    branch_code: str = ""
+    segment_id: int | None = None
+    low: int | None = None
+    high: int | None = None
+
+    def condition(self) -> str:
+        """The SQL that narrows `_WHO`; its values are in `parameters`."""
+        parts = []
+        if self.branch_code:
+            parts.append("AND c.branch_id = ANY(%(branches)s)")
+        if self.segment_id is not None:
+            parts.append(
+                "AND EXISTS (SELECT FROM segmentation_segmentmembership m"
+                " WHERE m.segment_id = %(segment)s AND m.customer_id = c.id)"
+            )
+        if self.low is not None:
+            parts.append("AND c.id BETWEEN %(low)s AND %(high)s")
+        return " ".join(parts)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The values bound to `condition`."""
+        branches = branch_scope(self.branch_code)
+        return {"branches": branches, "segment": self.segment_id, "low": self.low, "high": self.high}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Customers × features: ids in order, float32 values, NaN where unknown."""
+
+    names: tuple[str, ...]
+    ids: npt.NDArray[np.int64]
+    values: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """How many customers there are, and for every feature its least and greatest value (None: never known)."""
+
+    count: int
+    ends: dict[str, tuple[float | None, float | None]] = field(default_factory=dict)
+
+
+def read_matrix(names: Sequence[str], reach: Reach) -> Matrix:
+    """Return the stored features of the customers in reach, ordered by customer id."""
+    columns = ", ".join(f"coalesce({_value(name)}::float4, 'NaN')" for name in names)
+    sql = f"SELECT p.customer_id::int8, {columns} {_WHO} {reach.condition()} ORDER BY p.customer_id"
+    buffer = io.BytesIO()
+    with connection.cursor() as cursor:
+        asked = cursor.mogrify(sql, reach.parameters).decode()
+        cursor.copy_expert(f"COPY ({asked}) TO STDOUT WITH (FORMAT binary)", buffer)
+    return _matrix(tuple(names), buffer.getbuffer())
+
+
+def read_ranges(names: Sequence[str], reach: Reach) -> Ranges:
+    """Return the number of customers in reach and between what values each feature lies."""
+    columns = "".join(f", min({_value(name)})::float8, max({_value(name)})::float8" for name in names)  # fmt: skip
+    ((count, *ends),) = fetch_rows(
+        f"SELECT count(*){columns} {_WHO} {reach.condition()}",
+        reach.parameters,
+    )
+    pairs = zip(ends[::2], ends[1::2], strict=True)
+    return Ranges(int(count), dict(zip(names, pairs, strict=True)))
+
+
+def _value(name: str) -> str:
+    """The column; nothing found counts as 0 where the feature says so."""
+    zero = BY_NAME[name].null_means == "zero"
+    return f"coalesce(p.{name}, 0)" if zero else f"p.{name}"
+
+
+def _matrix(names: tuple[str, ...], raw: memoryview) -> Matrix:
+    """Read rows of fixed length: the number of fields, then length and big-endian value of each."""
+    row: list[tuple[str, str]] = [("fields", ">i2"), ("l", ">i4"), ("id", ">i8")]
+    for at in range(len(names)):
+        row += [(f"l{at}", ">i4"), (f"v{at}", ">f4")]
+    rows = np.frombuffer(raw[HEADER : len(raw) - TRAILER], dtype=np.dtype(row))
+    values = np.empty((len(rows), len(names)), dtype=np.float32)
+    for at in range(len(names)):
+        values[:, at] = rows[f"v{at}"]
+    return Matrix(names, rows["id"].astype(np.int64), values)
