@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0015_incidents_audited'),
-        ('segmentation', '0003_references_at_once'),
+        ("segmentation", "0005_snapshots_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
