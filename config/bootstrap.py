@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 from typing import Iterator, List, Optional
 
-ROOT = Path(__file__).resolve().parents[1]
+from config.starting import ROOT, StartError
+
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / ".stamp"
@@ -32,10 +33,6 @@ CAUSES = (
     ),
     (r"do(es)? not match|hash", "a package does not have the hash the lock file names"),
 )
-
-
-class StartError(Exception):
-    """A reason to stop that one line tells; the exit code is 2."""
 
 
 def main(argv: List[str]) -> int:

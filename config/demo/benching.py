@@ -4,11 +4,11 @@ import os
 import sys
 from importlib.util import find_spec
 
-from config.bootstrap import StartError
 from config.demo import options, scratch
-from config.demo.commands import call
+from config.demo.calling import call
 from config.demo.services import Services, base_environment
 from config.demo.state import StateDir
+from config.starting import StartError
 
 NEEDED = ("DATABASE_URL", "REDIS_URL")
 

@@ -9,10 +9,10 @@ import sys
 import time
 from collections.abc import Callable
 
-from config.bootstrap import ROOT
 from config.demo import check_campaign, check_data, check_guards
 from config.demo.check_walk import Step, Walk
 from config.demo.people import PEOPLE
+from config.starting import ROOT
 
 HOME_WORDS = {"en": 'lang="en"', "zh-hans": 'lang="zh-hans"'}
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from config.bootstrap import StartError
 from config.demo.processes import Child, free_port
 from config.demo.state import StateDir
+from config.starting import StartError
 
 USER = "app"
 DATABASE = "sandpiper"

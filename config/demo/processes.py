@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from config.bootstrap import StartError
 from config.demo.state import start_mark
+from config.starting import StartError
 
 LAST_LINES = 12
 

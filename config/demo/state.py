@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from config.bootstrap import ROOT, StartError
+from config.starting import ROOT, StartError
 
 DISK_NEEDED_MB = 300
 SECRETS_FILE = "secrets.env"

@@ -15,14 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from config.bootstrap import ROOT, StartError
 from config.demo import options
-from config.demo.commands import Interrupted, call_apart
+from config.demo.calling import Interrupted, call_apart
 from config.demo.people import PEOPLE, password_of
 from config.demo.postgres import data_folder, server_account
 from config.demo.processes import Child, free_port, require_port
 from config.demo.services import Services
 from config.demo.state import StateDir
+from config.starting import ROOT, StartError
 
 WATCH_SECONDS = 0.5
 WORKERS = {

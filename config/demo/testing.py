@@ -6,11 +6,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from config.bootstrap import ROOT
-from config.demo.commands import call
+from config.demo.calling import call
 from config.demo.processes import Child
 from config.demo.services import Services
 from config.demo.state import StateDir
+from config.starting import ROOT
 
 WORKERS = "2"
 

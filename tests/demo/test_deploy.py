@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.bootstrap import ROOT
+from config.starting import ROOT
 
 READ = re.compile(r'env\.(?:text|integer|flag|words|keyring)\(\s*"([A-Z_]+)"')
 NAMED = re.compile(r"^#?([A-Z_]+)=", re.MULTILINE)

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from config import bootstrap
+from config import bootstrap, starting
 from config.demo.processes import Child, free_port, require_port
 from config.demo.state import Running, StateDir, is_alive, start_mark
 
@@ -32,12 +32,11 @@ def test_old_python_is_named(monkeypatch, capsys):
     assert capsys.readouterr().err == ("sandpiper: Python 3.11 or newer is needed; this is 3.9.\n")
 
 
-def test_start_file_has_no_syntax_an_old_python_trips_over():
+def test_start_files_have_no_syntax_an_old_python_trips_over():
     import ast
 
-    source = Path(bootstrap.__file__).read_text(encoding="utf-8")
-
-    ast.parse(source, feature_version=(3, 8))
+    for module in (bootstrap, starting):
+        ast.parse(Path(module.__file__).read_text(encoding="utf-8"), feature_version=(3, 8))
 
 
 @pytest.mark.parametrize(
@@ -62,14 +61,14 @@ def test_used_port_is_named():
         taken.listen()
         port = taken.getsockname()[1]
 
-        with pytest.raises(bootstrap.StartError, match=f"port {port} cannot be used"):
+        with pytest.raises(starting.StartError, match=f"port {port} cannot be used"):
             require_port(port, "--port")
 
 
 def test_full_disk_is_named(state, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=5 * 2**20))
 
-    with pytest.raises(bootstrap.StartError, match="the disk is full: 5 MB free"):
+    with pytest.raises(starting.StartError, match="the disk is full: 5 MB free"):
         state.prepare()
 
 
@@ -85,7 +84,7 @@ def test_second_start_is_refused(state):
     pid = os.getpid()
     state.write_running(Running(pid=pid, started=start_mark(pid), env={}, web_url="http://here"))
 
-    with pytest.raises(bootstrap.StartError, match=f"already running at http://here .pid {pid}"):
+    with pytest.raises(starting.StartError, match=f"already running at http://here .pid {pid}"):
         state.claim()
 
 
@@ -119,7 +118,7 @@ def test_child_that_dies_at_once_tells_why(tmp_path):
     )
     child.start()
 
-    with pytest.raises(bootstrap.StartError, match="web did not start: FATAL: no room"):
+    with pytest.raises(starting.StartError, match="web did not start: FATAL: no room"):
         child.wait_until(lambda: False)
     child.stop()
 

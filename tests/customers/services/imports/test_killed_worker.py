@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.base import ContentFile
 
-from config.bootstrap import ROOT
+from config.starting import ROOT
 from customers.models import Customer, ImportJob
 from customers.services.imports import jobs, mappings
 from customers.services.imports.jobs import run_job
