@@ -5,6 +5,9 @@ import unicodedata
 
 ACCOUNT = re.compile(r"\d{10,}")  # shorter runs are codes of merchants and bills
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+# No firm has a registered name as short as a person's; these words mark one person's business.
+SHORTEST_FIRM = 5
+OWNED = re.compile("个体|个人经营")
 # Digits as people write them, in groups or not; what stands behind a point is a fraction.
 LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9.])[0-9](?:[ -]?[0-9]){11,18}[Xx]?(?![A-Za-z0-9])")
 MOBILE = re.compile(
@@ -24,6 +27,14 @@ def mask_name(name: str) -> str:
     if len(name) <= 2:
         return name[0] + "*"
     return f"{name[0]}{'*' * min(len(name) - 2, 3)}{name[-1]}"
+
+
+def mask_firm(name: str) -> str:
+    """Show a firm's name, which a public register shows too; one that may be its owner's own is masked.
+
+    PIPL 4 protects what relates to natural persons. Individual businesses (个体工商户) may go by their owner's name.
+    """
+    return name if len(name) >= SHORTEST_FIRM and not OWNED.search(name) else mask_name(name)
 
 
 def mask_phone(phone: str) -> str:

@@ -212,6 +212,12 @@ class Customer(MaskedPerson, TimeStamped):
         return self.merged_into or self
 
     @property
+    @display(description=_("name, masked"))
+    def masked_name(self) -> str:
+        firm = self.kind == self.Kind.FIRM
+        return masking.mask_firm(self.name) if firm else masking.mask_name(self.name)
+
+    @property
     @display(description=_("email, masked"))
     def masked_email(self) -> str:
         return masking.mask_email(self.email)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.domain.masking import looks_personal, mask_look
+from customers.domain.masking import looks_personal, mask_firm, mask_look
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,17 @@ def test_no_mobile_number_is_ever_shown(number, before):
 @given(st.text(max_size=40))
 def test_masking_twice_is_masking_once(text):
     assert mask_look(mask_look(text)) == mask_look(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("杭州云栖科技有限公司", "杭州云栖科技有限公司"),
+        ("Lotus Trading Ltd", "Lotus Trading Ltd"),
+        ("陈美玲", "陈*玲"),
+        ("陈美玲五金店（个体工商户）", "陈***）"),
+        ("", ""),
+    ],
+)
+def test_a_firm_is_named_unless_its_name_may_be_a_persons(name, shown):
+    assert mask_firm(name) == shown

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone, translation
 
@@ -19,6 +20,7 @@ from customers.services.texts.transcribing import transcribe_texts
 from tests.factories.customers import make_customer, make_text
 
 pytestmark = pytest.mark.django_db
+WAVE = b"RIFF\0\0\0\0WAVE"
 AT = dt.datetime(2026, 3, 16, 4, tzinfo=dt.UTC)
 SOURCE = Source("survey", "7")
 
@@ -112,7 +114,7 @@ def test_a_text_follows_its_source_to_another_customer():
 def recording():
     return take_media(
         source=SOURCE,
-        file=ContentFile(b"RIFF...", "call.wav"),
+        file=ContentFile(WAVE, "Li Ming 13812345678.wav"),
         media_type="audio/wav",
         occurred_at=AT,
     )
@@ -120,7 +122,7 @@ def recording():
 
 def test_media_are_kept_with_kind_and_file_and_wait_for_words(recording, settings):
     assert (recording.media_kind, recording.media_type) == ("audio", "audio/wav")
-    assert recording.media_file.read() == b"RIFF..."
+    assert recording.media_file.read() == WAVE
     assert not Text.objects.unread().exists()
     assert transcribe_texts() == 0
 
@@ -128,7 +130,7 @@ def test_media_are_kept_with_kind_and_file_and_wait_for_words(recording, setting
         sys.executable, "-c", "import sys; print(len(sys.stdin.buffer.read()), sys.argv[1])",
     ]  # fmt: skip
     assert transcribe_texts() == 1
-    assert Text.objects.unread().get().transcript == "7 audio/wav"
+    assert Text.objects.unread().get().transcript == "12 audio/wav"
 
 
 def test_service_that_fails_is_marked_and_not_asked_again(recording, settings):
@@ -151,15 +153,54 @@ def test_service_that_fails_is_marked_and_not_asked_again(recording, settings):
         settings.TRANSCRIPT_ENDPOINT = f"http://127.0.0.1:{server.server_port}/"
         assert transcribe_texts() == 0
         assert transcribe_texts() == 0
-        assert asked == [b"RIFF..."]
+        assert asked == [WAVE]
         Text.objects.update(failed_at=None)
         assert transcribe_texts() == 1
         server.shutdown()
     assert Text.objects.get().transcript == "hello"
 
 
+def test_a_file_is_what_its_first_bytes_say_and_has_a_name_of_ours(
+    recording, settings, django_capture_on_commit_callbacks
+):
+    settings.TRANSCRIPT_COMMAND = [sys.executable, "-c", "print('old words')"]
+    transcribe_texts()
+    first = str(recording.media_file.name)
+    lies = [
+        (b"<svg onload=alert(1)>", "image/svg+xml"),
+        (b"MZ\x90\0", "image/png"),
+        (b"", "audio/wav"),
+    ]
+
+    for content, media_type in lies:
+        with pytest.raises(DomainError) as refused:
+            take_media(
+                source=SOURCE,
+                file=ContentFile(content, "x"),
+                media_type=media_type,
+                occurred_at=AT,
+            )
+        assert refused.value.code == "media_unknown"
+    kept = Text.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        other = take_media(
+            source=SOURCE,
+            file=ContentFile(WAVE + b"other", "../../etc/passwd"),
+            media_type="audio/wav; codecs=1",
+            occurred_at=AT,
+        )
+
+    assert "Li" not in first
+    assert "passwd" not in str(other.media_file.name)
+    assert (kept.transcript, other.transcript) == ("old words", "")
+    assert [default_storage.exists(one) for one in (first, str(other.media_file.name))] == [
+        False,
+        True,
+    ]
+
+
 def test_other_files_and_too_large_ones_are_refused():
-    file = ContentFile(b"x", "a.exe")
+    file = ContentFile(b"\x89PNG\r\n\x1a\n", "a.exe")
     with pytest.raises(DomainError) as refused:
         take_media(source=SOURCE, file=file, media_type="application/x-msdownload", occurred_at=AT)
     assert refused.value.code == "media_unknown"
