@@ -46,7 +46,7 @@ def test_whole_months_are_dropped_and_the_rest_deleted(officer):
     first = timezone.now() - dt.timedelta(days=500)
     old_event(customer, 500)
     rule = in_force("events", 365, officer)
-    edge = make_event(customer, occurred_at=timezone.now() - dt.timedelta(days=365, hours=1))
+    make_event(customer, occurred_at=timezone.now() - dt.timedelta(days=365, hours=1))
     kept = old_event(customer, 10)
 
     run = applying.apply_rule(rule=rule, by=officer)
@@ -58,7 +58,6 @@ def test_whole_months_are_dropped_and_the_rest_deleted(officer):
         "SELECT to_regclass(%s) IS NULL", [f"customers_event_y{first:%Y}m{first:%m}"]
     )
     assert gone
-    assert edge.pk != kept.pk
 
 
 def test_a_legal_hold_keeps_one_customer_or_everything(officer):
