@@ -1,4 +1,5 @@
 from segmentation.models.clusters import Cluster, ClusterRun
+from segmentation.models.lifecycle import CustomerStage, StageChange, StageRun, StageTerms
 from segmentation.models.lists import ListLoad
 from segmentation.models.segments import (
     MembershipChange,
@@ -7,10 +8,13 @@ from segmentation.models.segments import (
     SegmentRefresh,
 )
 from segmentation.models.snapshots import Snapshot, SnapshotMember
+from segmentation.models.value import CustomerValue, TierChange, ValueRun, ValueTerms
 
 __all__ = [
     "Cluster",
     "ClusterRun",
+    "CustomerStage",
+    "CustomerValue",
     "ListLoad",
     "MembershipChange",
     "Segment",
@@ -18,4 +22,10 @@ __all__ = [
     "SegmentRefresh",
     "Snapshot",
     "SnapshotMember",
+    "StageChange",
+    "StageRun",
+    "StageTerms",
+    "TierChange",
+    "ValueRun",
+    "ValueTerms",
 ]

@@ -1,0 +1,138 @@
+"""Stages of life: the bank's definitions, each nightly assignment, everybody's stage and its history."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from config.base.models import TimeStamped
+from customers.models import Customer
+from segmentation.domain.lifecycle.terms import DEFAULT, Stages, read_stages
+
+
+class StageTermsQuerySet(models.QuerySet["StageTerms"]):
+    def newest(self) -> "StageTerms | None":
+        """Return the definitions in force, if the bank has set any."""
+        return self.order_by("-version").first()
+
+
+class StageTerms(TimeStamped):
+    """One version of the stages' definitions; the newest is in force, none is ever changed."""
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    document = models.JSONField(_("definitions"), default=dict)
+    note = models.CharField(_("why"), max_length=200, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
+    )
+
+    objects = StageTermsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("definitions of stages")
+        verbose_name_plural = _("definitions of stages")
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+def stages_in_force() -> tuple[int, Stages]:
+    """Return the number and the definitions that count now; number 0 is what a bank begins with."""
+    newest = StageTerms.objects.newest()
+    return (newest.version, read_stages(newest.document)) if newest else (0, read_stages(DEFAULT))
+
+
+class StageRun(TimeStamped):
+    """One assignment of everybody's stage: how many stand in each, and how many went where."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    terms_version = models.PositiveIntegerField(_("definitions"), default=0)
+    as_of = models.DateTimeField(_("as of"), null=True)
+    started_at = models.DateTimeField(_("started at"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    counts = models.JSONField(_("customers by stage"), default=dict)
+    moves = models.JSONField(_("moves"), default=list)
+    warned = models.PositiveIntegerField(_("early warnings"), default=0)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("assignment of stages")
+        verbose_name_plural = _("assignments of stages")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state}"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a worker is at it or soon will be."""
+        return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took, or None while it runs."""
+        if self.started_at and self.finished_at:
+            return (self.finished_at - self.started_at).total_seconds()
+        return None
+
+
+class CustomerStageQuerySet(models.QuerySet["CustomerStage"]):
+    def visible_to(self, user: User) -> "CustomerStageQuerySet":
+        """Keep the customers whom the user may see."""
+        if not user.branch_code:
+            return self
+        return self.filter(customer__in=Customer.objects.visible_to(user))
+
+
+class CustomerStage(models.Model):
+    """The stage a customer is in since when, how near a decline is, and what winning back would bring."""
+
+    # A trigger keeps this reference, by one check per statement: see decision 0021.
+    customer = models.OneToOneField(
+        Customer, on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    stage = models.CharField(_("lifecycle stage"), max_length=12)
+    entered_at = models.DateTimeField(_("entered at"))
+    warning = models.FloatField(_("early warning"), default=0)
+    reasons = models.JSONField(_("reasons"), default=list)
+    winback_share = models.FloatField(_("probability of winning back"), null=True)
+    winback_value = models.FloatField(_("expected value of winning back"), null=True)
+
+    objects = CustomerStageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stage of a customer")
+        verbose_name_plural = _("stages of customers")
+        indexes = [
+            models.Index(fields=["stage", "customer"], name="customerstage_stage_idx"),
+            models.Index(fields=["-warning", "customer"], name="customerstage_warning_idx"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.stage}"
+
+
+class StageChange(models.Model):
+    """A customer who entered a stage, from another or for the first time."""
+
+    # Triggers keep these references, by one check per statement: see decision 0021.
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+    before = models.CharField(_("from"), max_length=12, blank=True)
+    after = models.CharField(_("to"), max_length=12)
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("change of stage")
+        verbose_name_plural = _("changes of stage")
+        indexes = [models.Index(fields=["at", "before", "after"], name="stagechange_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.before} → {self.after}"

@@ -1,0 +1,149 @@
+"""What customers are worth: the bank's terms, each nightly refresh, and what it found of every customer."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from config.base.models import TimeStamped
+from customers.models import Customer
+from segmentation.domain.value.terms import DEFAULT, Terms, read_terms
+
+
+class ValueTermsQuerySet(models.QuerySet["ValueTerms"]):
+    def newest(self) -> "ValueTerms | None":
+        """Return the terms in force, if the bank has set any."""
+        return self.order_by("-version").first()
+
+
+class ValueTerms(TimeStamped):
+    """One version of what the bank decided about value; the newest is in force, none is ever changed."""
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    document = models.JSONField(_("terms"), default=dict)
+    note = models.CharField(_("why"), max_length=200, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
+    )
+
+    objects = ValueTermsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("terms of value")
+        verbose_name_plural = _("terms of value")
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+def terms_in_force() -> tuple[int, Terms]:
+    """Return the number and the terms that count now; number 0 is what a bank begins with."""
+    newest = ValueTerms.objects.newest()
+    return (newest.version, read_terms(newest.document)) if newest else (0, read_terms(DEFAULT))
+
+
+class ValueRun(TimeStamped):
+    """One refresh of everybody's value: by which terms, what was fitted, how many stand in each tier."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    terms_version = models.PositiveIntegerField(_("terms"), default=0)
+    as_of = models.DateTimeField(_("as of"), null=True)
+    started_at = models.DateTimeField(_("started at"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    customers = models.PositiveIntegerField(_("customers"), default=0)
+    moved = models.PositiveIntegerField(_("changed tier"), default=0)
+    fitted = models.JSONField(_("models"), default=dict)
+    edges = models.JSONField(_("cut points"), default=dict)
+    figures = models.JSONField(_("figures"), default=dict)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("refresh of value")
+        verbose_name_plural = _("refreshes of value")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state}"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a worker is at it or soon will be."""
+        return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took, or None while it runs."""
+        if self.started_at and self.finished_at:
+            return (self.finished_at - self.started_at).total_seconds()
+        return None
+
+
+class CustomerValueQuerySet(models.QuerySet["CustomerValue"]):
+    def visible_to(self, user: User) -> "CustomerValueQuerySet":
+        """Keep the customers whom the user may see."""
+        if not user.branch_code:
+            return self
+        return self.filter(customer__in=Customer.objects.visible_to(user))
+
+
+class CustomerValue(models.Model):
+    """What one customer is worth as of the last refresh; money in the bank's own currency."""
+
+    # A trigger keeps this reference, by one check per statement: see decision 0021.
+    customer = models.OneToOneField(
+        Customer, on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    score = models.FloatField(_("value score"))
+    tier = models.CharField(_("value tier"), max_length=16)
+    tier_since = models.DateTimeField(_("in this tier since"))
+    recency = models.SmallIntegerField(_("recency grade"))
+    frequency = models.SmallIntegerField(_("frequency grade"))
+    monetary = models.SmallIntegerField(_("monetary grade"))
+    contribution = models.FloatField(_("contribution a year"))
+    contract_value = models.FloatField(_("lifetime value of contracts"))
+    payment_value = models.FloatField(_("lifetime value of payments"))
+    clv = models.FloatField(_("lifetime value"))
+    peak_clv = models.FloatField(_("highest lifetime value so far"))
+    potential = models.FloatField(_("potential a year"))
+    loyalty = models.FloatField(_("loyalty"))
+    alive = models.FloatField(_("probability of still buying"), null=True)
+    purchases = models.FloatField(_("expected weeks with payments, a year"), null=True)
+    computed_at = models.DateTimeField(_("computed at"))
+
+    objects = CustomerValueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("value of a customer")
+        verbose_name_plural = _("values of customers")
+        indexes = [models.Index(fields=["tier", "-clv"], name="customervalue_tier_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.tier}"
+
+
+class TierChange(models.Model):
+    """A customer who came to another tier in one refresh; empty where there was none before or is none now."""
+
+    # Triggers keep these references, by one check per statement: see decision 0021.
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+    before = models.CharField(_("from"), max_length=16, blank=True)
+    after = models.CharField(_("to"), max_length=16, blank=True)
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("change of tier")
+        verbose_name_plural = _("changes of tier")
+        indexes = [models.Index(fields=["at", "before", "after"], name="tierchange_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.before} → {self.after}"
+
+
