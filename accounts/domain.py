@@ -28,7 +28,8 @@ ADMIN_READS = tuple(
         " importfield qualitymeasure qualitythreshold rowflag"
         " counterparty firm firmperson networkposition",
         "segmentation": "cluster clusterrun listload segment segmentmembership membershipchange segmentrefresh"
-        " snapshot snapshotmember",
+        " snapshot snapshotmember"
+        " valueterms valuerun customervalue tierchange stageterms stagerun customerstage stagechange",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
         "campaigns": "approval campaign campaignedit campaignrun conversion delivery"

@@ -71,6 +71,14 @@ SCHEDULE: dict[str, dict[str, object]] = {
     },
     "risk-monitoring": {"task": "risk.tasks.run_monitoring_task", "schedule": 300.0},
     "risk-figures": {"task": "risk.tasks.refresh_figures_task", "schedule": 300.0},
+    "segments-value": {
+        "task": "segmentation.tasks.refresh_value_task",
+        "schedule": crontab(hour="5", minute="30"),
+    },
+    "segments-stages": {
+        "task": "segmentation.tasks.assign_stages_task",
+        "schedule": crontab(hour="6", minute="10"),
+    },
     "service-answers": {"task": "service_desk.tasks.send_answers_task", "schedule": 10.0},
     "audit-sealing": {"task": "accounts.tasks.seal_audit_task", "schedule": 60.0},
 }

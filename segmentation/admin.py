@@ -6,6 +6,51 @@ from config.base.admin import ReadOnlyAdmin
 from segmentation import models
 
 
+class TermsAdmin(ReadOnlyAdmin):
+    list_display = ("version", "author", "note", "created_at")
+    list_select_related = ("author",)
+
+
+admin.site.register(models.ValueTerms, TermsAdmin)
+admin.site.register(models.StageTerms, TermsAdmin)
+
+
+@admin.register(models.ValueRun)
+class ValueRunAdmin(ReadOnlyAdmin):
+    list_display = ("started_at", "state", "customers", "moved", "finished_at", "error")
+    list_filter = ("state",)
+
+
+@admin.register(models.StageRun)
+class StageRunAdmin(ReadOnlyAdmin):
+    list_display = ("started_at", "state", "warned", "finished_at", "error")
+    list_filter = ("state",)
+
+
+@admin.register(models.CustomerValue)
+class CustomerValueAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "tier", "score", "clv", "contribution", "computed_at")
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.CustomerStage)
+class CustomerStageAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "stage", "entered_at", "warning")
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+
+
+class MoveAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "before", "after", "at")
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+
+
+admin.site.register(models.TierChange, MoveAdmin)
+admin.site.register(models.StageChange, MoveAdmin)
+
+
 @admin.register(models.Segment)
 class SegmentAdmin(ReadOnlyAdmin):
     list_display = ("name", "kind", "state", "owner", "member_count", "refreshed_at")

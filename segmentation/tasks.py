@@ -7,9 +7,25 @@ from segmentation.models import ClusterRun
 from segmentation.services import notices, refreshing, scheduling
 from segmentation.services.analyses.progress import due_ids
 from segmentation.services.clusters import assigning, finding, saving
+from segmentation.services.lifecycle import assigning as stages
+from segmentation.services.value import refreshing as value
 
 # A rule over ten years of bookings of a large bank may take minutes, never an hour.
 TIME_LIMIT_SECONDS = 1800
+# Two years of payments of a million customers are read in minutes; an hour means that something is wrong.
+VALUE_LIMIT_SECONDS = 3600
+
+
+@shared_task(time_limit=VALUE_LIMIT_SECONDS)
+def refresh_value_task(run_id: int | None = None) -> None:
+    """Compute everybody's value; beat calls it after the scores of the night."""
+    value.refresh_value(run_id=run_id)
+
+
+@shared_task(time_limit=VALUE_LIMIT_SECONDS)
+def assign_stages_task(run_id: int | None = None) -> None:
+    """Find everybody's stage of life; beat calls it after the value, on which win-back lists rest."""
+    stages.assign_stages(run_id=run_id)
 
 
 @shared_task(time_limit=TIME_LIMIT_SECONDS)

@@ -6,4 +6,8 @@ CLASSIFIED = (
     Classified("segmentation.SegmentMembership", CONCLUSION),
     Classified("segmentation.MembershipChange", CONCLUSION),
     Classified("segmentation.SnapshotMember", CONCLUSION),
+    Classified("segmentation.CustomerValue", CONCLUSION),
+    Classified("segmentation.TierChange", CONCLUSION),
+    Classified("segmentation.CustomerStage", CONCLUSION),
+    Classified("segmentation.StageChange", CONCLUSION),
 )

@@ -6,4 +6,8 @@ HELD = (
     Held("segmentation.SegmentMembership", Fate.DELETE, derived=True),
     Held("segmentation.MembershipChange", Fate.DELETE, derived=True),
     Held("segmentation.SnapshotMember", Fate.DELETE, derived=True),
+    Held("segmentation.CustomerValue", Fate.DELETE, derived=True),
+    Held("segmentation.TierChange", Fate.DELETE, derived=True),
+    Held("segmentation.CustomerStage", Fate.DELETE, derived=True),
+    Held("segmentation.StageChange", Fate.DELETE, derived=True),
 )

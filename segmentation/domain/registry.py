@@ -1,6 +1,13 @@
 """Everything a segment can ask about a customer; the builder, the API's page, the sentence and the SQL read it here."""
 
-from segmentation.domain.catalogue import activity, customers, holdings, knowledge
+from segmentation.domain.catalogue import (
+    activity,
+    customers,
+    holdings,
+    knowledge,
+    lifecycle,
+    value,
+)
 from segmentation.domain.fields import Field
 
 FIELDS: tuple[Field, ...] = (
@@ -8,5 +15,7 @@ FIELDS: tuple[Field, ...] = (
     *holdings.FIELDS,
     *activity.FIELDS,
     *knowledge.FIELDS,
+    *value.FIELDS,
+    *lifecycle.FIELDS,
 )
 BY_KEY: dict[str, Field] = {field.key: field for field in FIELDS}

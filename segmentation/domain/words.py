@@ -139,6 +139,22 @@ EVENT_KINDS = _choices(
     ("card_lost", "Cards lost", "挂失"),
     ("limit_change", "Limits changed", "调整限额"),
 )
+VALUE_TIERS = _choices(
+    ("diamond", "Diamond", "钻石"),
+    ("platinum", "Platinum", "白金"),
+    ("gold", "Gold", "金"),
+    ("silver", "Silver", "银"),
+    ("ordinary", "Ordinary", "普通"),
+)
+STAGES = _choices(
+    ("prospect", "Prospect", "潜客"),
+    ("new", "New", "新客"),
+    ("growing", "Growing", "成长"),
+    ("mature", "Mature", "成熟"),
+    ("declining", "Declining", "衰退"),
+    ("dormant", "Dormant", "休眠"),
+    ("lost", "Lost", "流失"),
+)
 PURPOSES = _choices(
     ("marketing", "Marketing", "营销"),
     ("service", "Service", "服务"),

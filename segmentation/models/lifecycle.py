@@ -23,7 +23,10 @@ class StageTerms(TimeStamped):
     document = models.JSONField(_("definitions"), default=dict)
     note = models.CharField(_("why"), max_length=200, blank=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("author"),
     )
 
     objects = StageTermsQuerySet.as_manager()

@@ -23,7 +23,10 @@ class ValueTerms(TimeStamped):
     document = models.JSONField(_("terms"), default=dict)
     note = models.CharField(_("why"), max_length=200, blank=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("author"),
     )
 
     objects = ValueTermsQuerySet.as_manager()
@@ -145,5 +148,3 @@ class TierChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.before} → {self.after}"
-
-

@@ -70,7 +70,9 @@ def read_stages(document: dict[str, Any]) -> Stages:
         if isinstance(error, StageError):
             raise
         raise StageError("unreadable", text=str(error)[:80]) from error
-    unknown = [stage for stage in (*(stage for stage, _node in rules), otherwise) if stage not in STAGES]
+    unknown = [
+        stage for stage in (*(stage for stage, _node in rules), otherwise) if stage not in STAGES
+    ]
     if unknown:
         raise StageError("unknown_stage", unknown[0])
     if len(rules) > MOST_RULES:
@@ -94,4 +96,3 @@ def _rule(one: dict[str, Any]) -> Node:
         return parse_rule(rule_document(one))
     except RuleError as error:
         raise StageError("bad_rule", stage, error.problems[0].text("en")) from error
-

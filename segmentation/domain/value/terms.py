@@ -33,7 +33,7 @@ DEFAULT: dict[str, Any] = {
     "horizon_months": 36,
     "retention": 0.9,
     "weights": {"contribution": 30, "clv": 30, "potential": 15, "loyalty": 15, "rfm": 10},
-    "tiers": {"diamond": 90, "platinum": 75, "gold": 50, "ordinary": 0},
+    "tiers": {"diamond": 85, "platinum": 70, "gold": 45, "ordinary": 0},
 }  # fmt: skip
 
 

@@ -1,0 +1,127 @@
+"""What value is computed from: each customer's features, contracts and weeks with payments, in four queries."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from customers.domain.features.bookings import SPEND_KINDS
+from segmentation.domain.value.terms import CONTRACTS
+from segmentation.selectors.frames import read_frame
+
+QUARTER_DAYS = 91.3125
+OLDEST_QUARTERS = 80  # contracts older than twenty years count as of that age
+PAYMENT_WEEKS = (
+    104  # two years of payments, as many as are read in a few minutes at a bank of a million
+)
+PAID = tuple(kind for kind in SPEND_KINDS if kind != "cash_withdrawal")  # cash earns no margin
+PEOPLE = """
+    SELECT c.id AS customer_id, (c.kind = 'firm')::int AS firm, p.age_years AS age,
+           coalesce(nullif(c.monthly_income, 0), nullif(p.regular_pay_90d, 0) / 3) AS income,
+           p.dormancy_days AS recency, p.frequency_365d AS frequency, p.monetary_365d AS monetary,
+           p.tenure_days / 365.25 AS years, p.product_kinds AS kinds, p.product_count AS products,
+           p.active_days_90d AS active_days, p.salary_months AS pay_months, p.fees_365d AS fees
+      FROM customers_customer c JOIN customers_customerprofile p ON p.customer_id = c.id
+     WHERE c.merged_into_id IS NULL ORDER BY c.id
+"""
+# A contract that ran to its maturity was not ended early: it was observed until then.
+LIVES = """
+    SELECT kind, floor((until - opened_on) / %(quarter)s)::int AS quarters, ended, count(*) AS contracts
+      FROM (SELECT pr.kind, h.opened_on,
+                   least(coalesce(h.closed_on, %(today)s), coalesce(h.maturity_on, %(today)s), %(today)s) AS until,
+                   (h.closed_on IS NOT NULL AND h.closed_on <= %(today)s
+                    AND h.closed_on < coalesce(h.maturity_on, 'infinity'))::int AS ended
+              FROM customers_holding h JOIN customers_product pr ON pr.id = h.product_id
+             WHERE h.opened_on IS NOT NULL AND pr.kind = ANY(%(kinds)s)) AS lives
+     WHERE until >= opened_on GROUP BY 1, 2, 3
+"""
+OPEN = """
+    SELECT h.customer_id, k.place, count(*) AS holdings,
+           sum(abs(h.balance) * coalesce(nullif(pr.annual_margin, 0), k.margin) - k.cost) AS earned,
+           sum((abs(h.balance) * coalesce(nullif(pr.annual_margin, 0), k.margin) - k.cost) / 4 * f.periods) AS worth
+      FROM customers_holding h
+      JOIN customers_product pr ON pr.id = h.product_id
+      JOIN unnest(%(kinds)s::text[], %(margins)s::float8[], %(costs)s::float8[])
+           WITH ORDINALITY AS k (kind, margin, cost, place) ON k.kind = pr.kind
+      JOIN unnest(%(f_place)s::int[], %(f_age)s::int[], %(f_left)s::int[], %(f_periods)s::float8[])
+           AS f (place, age, quarters_left, periods)
+        ON f.place = k.place
+       AND f.age = least(greatest(floor((%(today)s - coalesce(h.opened_on, %(today)s)) / %(quarter)s), 0), %(oldest)s)
+       AND f.quarters_left = least(greatest(ceil(
+           coalesce(h.maturity_on - %(today)s, 100000) / %(quarter)s), 0), %(horizon)s)
+     WHERE h.status <> 'closed' GROUP BY 1, 2
+"""
+PAYMENTS = """
+    SELECT customer_id, count(*) - 1 AS frequency, max(ago) - min(ago) AS recency, greatest(max(ago), 1) AS age,
+           sum(spend) FILTER (WHERE ago < 52) AS paid,
+           sum(spend) FILTER (WHERE ago < oldest) / nullif(count(*) - 1, 0) AS mean_spend
+      FROM (SELECT customer_id, ago, spend, max(ago) OVER (PARTITION BY customer_id) AS oldest
+              FROM (SELECT t.customer_id, floor(extract(epoch FROM %(as_of)s - t.booked_at) / 604800)::int AS ago,
+                           -sum(t.amount) AS spend
+                      FROM customers_transaction t
+                     WHERE t.kind = ANY(%(paid)s) AND t.amount < 0
+                       AND t.booked_at < %(as_of)s AND t.booked_at >= %(since)s
+                     GROUP BY 1, 2) AS weekly) AS weeks
+     GROUP BY 1
+"""
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Contracts of one kind by their age in quarters: how many ended in each, how many were last seen alive."""
+
+    ended: NDArray[np.float64]
+    observed: NDArray[np.float64]
+
+
+def read_people() -> pd.DataFrame:
+    """Return one row per customer with a profile, by id; those merged away are not there."""
+    return read_frame(PEOPLE, {})
+
+
+def read_lives(today: dt.date) -> dict[str, Lives]:
+    """Return how long contracts lasted, by kind of product."""
+    frame = read_frame(LIVES, {"today": today, "quarter": QUARTER_DAYS, "kinds": list(CONTRACTS)})
+    found = {}
+    for kind, rows in frame.groupby("kind"):
+        quarters = rows["quarters"].to_numpy()
+        size = int(quarters.max()) + 1
+        counted = [
+            np.bincount(
+                quarters[chosen], weights=rows["contracts"].to_numpy()[chosen], minlength=size
+            )
+            for chosen in (rows["ended"].to_numpy() == 1, rows["ended"].to_numpy() == 0)
+        ]
+        found[str(kind)] = Lives(*counted)
+    return found
+
+
+def read_open(
+    today: dt.date,
+    products: dict[str, tuple[float, float]],
+    remaining: dict[str, NDArray[np.float64]],
+) -> pd.DataFrame:
+    """Return what each customer's open contracts bring a year (`earned`) and until their end (`worth`).
+
+    One row per customer and kind; `place` is the kind's, from 1. `remaining` has by kind the discounted quarters
+    still to come, by age and quarters of contract left.
+    """
+    kinds = list(products)
+    tables = np.stack([remaining[kind] for kind in kinds])
+    place, age, left = (part.ravel() for part in np.indices(tables.shape))
+    params = {
+        "today": today, "quarter": QUARTER_DAYS, "oldest": tables.shape[1] - 1, "horizon": tables.shape[2] - 1,
+        "kinds": kinds, "margins": [products[kind][0] for kind in kinds],
+        "costs": [products[kind][1] for kind in kinds],
+        "f_place": (place + 1).tolist(), "f_age": age.tolist(), "f_left": left.tolist(),
+        "f_periods": tables.ravel().tolist(),
+    }  # fmt: skip
+    return read_frame(OPEN, params)
+
+
+def read_payments(as_of: dt.datetime) -> pd.DataFrame:
+    """Return each payer's weeks with payments: frequency, recency and age in weeks, and what a week's come to."""
+    since = as_of - dt.timedelta(weeks=PAYMENT_WEEKS)
+    return read_frame(PAYMENTS, {"as_of": as_of, "since": since, "paid": list(PAID)})

@@ -1,0 +1,169 @@
+"""The nightly assignment of stages: one statement finds everybody's, a difference is written and announced."""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.base.errors import DomainError
+from config.base.tables import execute_sql, fetch_rows
+from customers.services.events import EventRow, record_events
+from customers.services.streaming.announcing import NewEvent, announce_events
+from segmentation.domain.lifecycle.terms import Stages
+from segmentation.domain.lifecycle.warnings import (
+    HEALTHY_STAGES,
+    PRIOR_CUSTOMERS,
+    WARNED_AT,
+    WARNED_STAGES,
+    WINBACK_STAGES,
+    warning_sql,
+)
+from segmentation.models import StageRun
+from segmentation.models.lifecycle import stages_in_force
+from segmentation.selectors.lifecycle.placing import placed_sql
+
+logger = structlog.get_logger(__name__)
+STAGE_LOCK = 7_268_117  # key of the advisory lock: one assignment at a time
+LOST_AFTER = timedelta(hours=6)  # a run that has not ended by then never will
+ANNOUNCED_AT_ONCE = 10_000
+ENTERED = "stage_entered"  # the kind of event that tells of an entry
+FOUND = """
+    CREATE TEMP TABLE stage_found ON COMMIT DROP AS
+    SELECT placed.id AS customer_id, placed.stage, found.points AS warning, found.reasons
+      FROM ({placed}) AS placed JOIN customers_customerprofile p ON p.customer_id = placed.id
+      CROSS JOIN LATERAL (
+        SELECT CASE WHEN placed.stage = ANY(%(warned_stages)s) THEN {points} ELSE 0 END AS points,
+               CASE WHEN placed.stage = ANY(%(warned_stages)s) THEN {reasons} ELSE '[]'::jsonb END AS reasons
+      ) AS found
+"""
+NOTE_MOVES = """
+    INSERT INTO segmentation_stagechange (customer_id, before, after, at)
+    SELECT f.customer_id, coalesce(s.stage, ''), f.stage, %(at)s
+      FROM stage_found f LEFT JOIN segmentation_customerstage s USING (customer_id)
+     WHERE s.stage IS DISTINCT FROM f.stage
+"""
+DROP_GONE = """
+    DELETE FROM segmentation_customerstage s
+     WHERE NOT EXISTS (SELECT FROM stage_found f WHERE f.customer_id = s.customer_id)
+"""
+# Of those who came to a stage long enough ago, how many were in a healthy one within the time allowed.
+WON_BACK = """
+    SELECT c.after, count(*),
+           count(*) FILTER (WHERE EXISTS (
+             SELECT FROM segmentation_stagechange n
+              WHERE n.customer_id = c.customer_id AND n.at > c.at
+                AND n.at <= c.at + make_interval(days => %(days)s) AND n.after = ANY(%(healthy)s)))
+      FROM segmentation_stagechange c
+     WHERE c.after = ANY(%(stages)s) AND c.at <= %(at)s - make_interval(days => %(days)s)
+     GROUP BY 1
+"""
+WRITE = """
+    INSERT INTO segmentation_customerstage AS s
+        (customer_id, stage, entered_at, warning, reasons, winback_share, winback_value)
+    SELECT f.customer_id, f.stage, %(at)s, f.warning, f.reasons, w.share,
+           w.share * greatest(v.peak_clv, 0)
+      FROM stage_found f
+      LEFT JOIN segmentation_customervalue v ON v.customer_id = f.customer_id
+      LEFT JOIN unnest(%(stages)s::text[], %(shares)s::float8[]) AS w (stage, share) ON w.stage = f.stage
+    ON CONFLICT (customer_id) DO UPDATE SET
+        entered_at = CASE WHEN s.stage = EXCLUDED.stage THEN s.entered_at ELSE EXCLUDED.entered_at END,
+        stage = EXCLUDED.stage, warning = EXCLUDED.warning, reasons = EXCLUDED.reasons,
+        winback_share = EXCLUDED.winback_share, winback_value = EXCLUDED.winback_value
+"""
+MOVES = "SELECT before, after, count(*) FROM segmentation_stagechange WHERE at = %(at)s GROUP BY 1, 2 ORDER BY 1, 2"
+COUNTS = "SELECT stage, count(*) FROM segmentation_customerstage GROUP BY 1"
+WARNED = "SELECT count(*) FROM segmentation_customerstage WHERE warning >= %(least)s"
+ENTRIES = "SELECT customer_id, before, after FROM segmentation_stagechange WHERE at = %(at)s ORDER BY customer_id"
+
+
+@transaction.atomic
+def request_stages() -> StageRun:
+    """Ask for an assignment of stages; one that already waits or runs is returned instead."""
+    execute_sql("SELECT pg_advisory_xact_lock(%s, 1)", [STAGE_LOCK])
+    fresh = timezone.now() - LOST_AFTER
+    busy = StageRun.objects.filter(state__in=["waiting", "running"], created_at__gte=fresh).first()
+    return busy or StageRun.objects.create()
+
+
+def assign_stages(*, run_id: int | None = None) -> StageRun:
+    """Find everybody's stage by the definitions in force, keep what changed and announce it; return the run.
+
+    A run that fails says why and changes nothing else. Raises DomainError `busy`.
+    """
+    run = StageRun.objects.get(pk=run_id) if run_id else request_stages()
+    if run.state != StageRun.State.WAITING:
+        raise DomainError("busy", _("Stages are being assigned."))
+    version, stages = stages_in_force()
+    run.state, run.started_at, run.as_of = StageRun.State.RUNNING, timezone.now(), timezone.now()
+    run.terms_version = version
+    run.save()
+    try:
+        with transaction.atomic():
+            _assign(run, stages)
+    except Exception as error:
+        logger.exception("stage_assignment_failed", run=run.pk)
+        run.state, run.error = StageRun.State.FAILED, type(error).__name__
+        run.finished_at = timezone.now()
+        run.save()
+        raise
+    return run
+
+
+def _assign(run: StageRun, stages: Stages) -> None:
+    execute_sql("SELECT pg_advisory_xact_lock(%s, 2)", [STAGE_LOCK])
+    earlier = StageRun.objects.filter(state=StageRun.State.DONE).exists()
+    placed = placed_sql(stages)
+    points, reasons = warning_sql()
+    found = FOUND.format(placed=placed.sql, points=points, reasons=reasons)
+    execute_sql(found, {**placed.params, "warned_stages": list(WARNED_STAGES)})
+    at: dict[str, Any] = {"at": run.as_of}
+    execute_sql(NOTE_MOVES, at)
+    execute_sql(DROP_GONE)
+    shares = winback_shares(stages, at)
+    execute_sql(WRITE, at | {"stages": list(shares), "shares": list(shares.values())})
+    run.counts = dict(fetch_rows(COUNTS))
+    run.moves = fetch_rows(MOVES, at)
+    run.warned = fetch_rows(WARNED, {"least": WARNED_AT})[0][0]
+    if earlier:
+        _announce(run)
+    run.state, run.finished_at = StageRun.State.DONE, timezone.now()
+    run.save()
+
+
+def winback_shares(stages: Stages, at: dict[str, Any]) -> dict[str, float]:
+    """Return the probability of winning back by stage: what was seen, drawn towards the bank's expectation.
+
+    Of n who came there long enough ago k came back in time: (k + 20 s) / (n + 20), s the share expected.
+    """
+    asked = at | {
+        "days": stages.winback_days,
+        "healthy": list(HEALTHY_STAGES),
+        "stages": list(WINBACK_STAGES),
+    }
+    seen = {stage: (came, back) for stage, came, back in fetch_rows(WON_BACK, asked)}
+    prior = stages.winback_share * PRIOR_CUSTOMERS
+    return {
+        stage: (back + prior) / (came + PRIOR_CUSTOMERS)
+        for stage in WINBACK_STAGES
+        for came, back in [seen.get(stage, (0, 0))]
+    }
+
+
+def _announce(run: StageRun) -> None:
+    """Make each entry an event of the customer, for the timeline and for whoever subscribed to events."""
+    at = run.as_of or timezone.now()
+    entries = fetch_rows(ENTRIES, {"at": run.as_of})
+    for start in range(0, len(entries), ANNOUNCED_AT_ONCE):
+        rows = [
+            EventRow(
+                f"stage:{run.pk}:{pk}", pk, ENTERED, at, "", {"stage": after, "before": before}
+            )
+            for pk, before, after in entries[start : start + ANNOUNCED_AT_ONCE]
+        ]
+        record_events(rows)
+        announce_events(
+            events=[NewEvent(row.external_id, row.customer_id, row.kind, at) for row in rows]
+        )

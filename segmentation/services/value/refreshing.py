@@ -1,0 +1,165 @@
+"""The nightly refresh of everybody's value: computed as arrays, written as one difference."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+import structlog
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.base.errors import DomainError
+from config.base.tables import copy_text, execute_sql, fetch_rows
+from customers.services.scores import write_scores
+from segmentation.domain.value.assessing import Assessed, assess
+from segmentation.domain.value.lifetime_value import contract_tables
+from segmentation.domain.value.scoring import rfm_counts
+from segmentation.domain.value.terms import Terms
+from segmentation.models import ValueRun
+from segmentation.models.value import terms_in_force
+from segmentation.selectors.value.figures import tier_figures
+from segmentation.selectors.value.measuring import (
+    OLDEST_QUARTERS,
+    read_lives,
+    read_open,
+    read_payments,
+    read_people,
+)
+
+logger = structlog.get_logger(__name__)
+VALUE_LOCK = 7_268_116  # key of the advisory lock: one refresh at a time
+CHUNK = 100_000
+LOST_AFTER = timedelta(hours=6)  # a run that has not ended by then never will
+COLUMNS = [
+    "customer_id", "score", "tier", "recency", "frequency", "monetary", "contribution", "contract_value",
+    "payment_value", "clv", "potential", "loyalty", "alive", "purchases",
+]  # fmt: skip
+STAGE = """
+    CREATE TEMP TABLE stage_value (
+        customer_id bigint PRIMARY KEY, score float8, tier text, recency int2, frequency int2, monetary int2,
+        contribution float8, contract_value float8, payment_value float8, clv float8, potential float8,
+        loyalty float8, alive float8, purchases float8
+    ) ON COMMIT DROP
+"""
+NOTE_MOVES = """
+    INSERT INTO segmentation_tierchange (customer_id, before, after, at)
+    SELECT coalesce(s.customer_id, v.customer_id), coalesce(v.tier, ''), coalesce(s.tier, ''), %(at)s
+      FROM stage_value s FULL JOIN segmentation_customervalue v USING (customer_id)
+     WHERE s.tier IS DISTINCT FROM v.tier
+"""
+DROP_GONE = """
+    DELETE FROM segmentation_customervalue v
+     WHERE NOT EXISTS (SELECT FROM stage_value s WHERE s.customer_id = v.customer_id)
+"""
+WRITE = """
+    INSERT INTO segmentation_customervalue AS v
+        (customer_id, score, tier, recency, frequency, monetary, contribution, contract_value, payment_value,
+         clv, potential, loyalty, alive, purchases, peak_clv, tier_since, computed_at)
+    SELECT customer_id, score, tier, recency, frequency, monetary, contribution, contract_value, payment_value,
+           clv, potential, loyalty, alive, purchases, clv, %(at)s, %(at)s FROM stage_value
+    ON CONFLICT (customer_id) DO UPDATE SET
+        score = EXCLUDED.score, recency = EXCLUDED.recency, frequency = EXCLUDED.frequency,
+        monetary = EXCLUDED.monetary, contribution = EXCLUDED.contribution,
+        contract_value = EXCLUDED.contract_value, payment_value = EXCLUDED.payment_value, clv = EXCLUDED.clv,
+        potential = EXCLUDED.potential, loyalty = EXCLUDED.loyalty, alive = EXCLUDED.alive,
+        purchases = EXCLUDED.purchases, peak_clv = greatest(v.peak_clv, EXCLUDED.clv),
+        tier_since = CASE WHEN v.tier = EXCLUDED.tier THEN v.tier_since ELSE EXCLUDED.tier_since END,
+        tier = EXCLUDED.tier, computed_at = EXCLUDED.computed_at
+"""
+MOVES = """
+    SELECT before, after, count(*) FROM segmentation_tierchange WHERE at = %(at)s GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+
+@transaction.atomic
+def request_value() -> ValueRun:
+    """Ask for a refresh of everybody's value; one that already waits or runs is returned instead."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 1)", [VALUE_LOCK])
+    stale = timezone.now() - LOST_AFTER
+    busy = ValueRun.objects.filter(state__in=["waiting", "running"], created_at__gte=stale).first()
+    return busy or ValueRun.objects.create()
+
+
+def refresh_value(*, run_id: int | None = None) -> ValueRun:
+    """Compute everybody's value by the terms in force and keep it with what changed; return the run.
+
+    The run of a refresh that fails says why; nothing else changes then. Raises DomainError `busy`.
+    """
+    run = ValueRun.objects.get(pk=run_id) if run_id else request_value()
+    if run.state != ValueRun.State.WAITING:
+        raise DomainError("busy", _("Value is being refreshed."))
+    version, terms = terms_in_force()
+    run.state, run.started_at, run.as_of = ValueRun.State.RUNNING, timezone.now(), timezone.now()
+    run.terms_version = version
+    run.save()
+    try:
+        _refresh(run, terms)
+    except Exception as error:
+        logger.exception("value_refresh_failed", run=run.pk)
+        run.state, run.error = ValueRun.State.FAILED, type(error).__name__
+        run.finished_at = timezone.now()
+        run.save()
+        raise
+    return run
+
+
+def _refresh(run: ValueRun, terms: Terms) -> None:
+    today = timezone.localdate(run.as_of)
+    lives = {kind: (each.ended, each.observed) for kind, each in read_lives(today).items()}
+    horizon = max(1, round(terms.horizon_months / 3))
+    tables, models = contract_tables(
+        lives,
+        list(terms.products),
+        ages=OLDEST_QUARTERS,
+        horizon=horizon,
+        rates=(terms.discount_rate, terms.retention),
+    )
+    contracts = read_open(today, terms.products, tables)
+    assessed = assess(terms, read_people(), contracts, read_payments(run.as_of))
+    run.fitted = assessed.payments.fitted | {
+        "survival": {kind: asdict(model) for kind, model in models.items()}
+    }
+    run.edges = {name: list(edges) for name, edges in assessed.edges.items()}
+    with transaction.atomic():
+        _write(run, assessed)
+
+
+def _write(run: ValueRun, assessed: Assessed) -> None:
+    execute_sql("SELECT pg_advisory_xact_lock(%s, 2)", [VALUE_LOCK])
+    execute_sql(STAGE)
+    for start in range(0, len(assessed.values), CHUNK):
+        part = assessed.values.iloc[start : start + CHUNK][COLUMNS]
+        copy_text("stage_value", COLUMNS, part.to_csv(header=False, index=False))
+    at = {"at": run.as_of}
+    run.moved = execute_sql(NOTE_MOVES, at)
+    execute_sql(DROP_GONE)
+    run.customers = execute_sql(WRITE, at)
+    moves = fetch_rows(MOVES, at)
+    run.figures = {"tiers": tier_figures(), "moves": moves, "rfm": _cells(assessed)}
+    _score(assessed.values, run)
+    run.state, run.finished_at = ValueRun.State.DONE, timezone.now()
+    run.save()
+
+
+def _cells(assessed: Assessed) -> list[Any]:
+    grades = assessed.values[["recency", "frequency", "monetary"]].to_numpy()
+    return rfm_counts(grades).tolist()
+
+
+def _score(values: pd.DataFrame, run: ValueRun) -> None:
+    """Put the tier and the lifetime value into the score store, where every app finds them."""
+    version = f"value-{run.terms_version}"
+    for start in range(0, len(values), CHUNK):
+        part = values.iloc[start : start + CHUNK]
+        for kind, value in (("value_tier", "score"), ("clv", "clv")):
+            frame = pd.DataFrame({"customer_id": part["customer_id"], "value": part[value]})
+            frame["band"] = part["tier"]
+            write_scores(
+                kind=kind,
+                frame=frame,
+                model_version=version,
+                computed_at=run.as_of or timezone.now(),
+            )
