@@ -17,6 +17,7 @@ from config.demo import (
     seed_history,
     seed_public,
     seed_records,
+    seed_sources,
 )
 from config.demo.order import Order, Step
 from config.demo.people import PEOPLE, password_of
@@ -65,6 +66,8 @@ STEPS: tuple[Step, ...] = (
     seed_bank.train_models,
     seed_records.meet_card_centre,
     seed_records.ask_for_data,
+    seed_sources.read_core_banking,
+    seed_sources.pass_a_night,
     seed_bank.plan_the_year,
     seed_history.finish_campaign,
     seed_campaigns.wait_for_signature,

@@ -55,8 +55,9 @@ class CorrectionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("occupation", "education"):
-            choices = [("", _("stays as it is")), *choices_of(name)]
+        offered = {name: choices_of(name) for name in ("occupation", "education")}
+        for name, codes in {"gender": Customer.Gender.choices, **offered}.items():
+            choices = [("", _("stays as it is")), *codes]
             self.fields[name].choices = choices  # type: ignore[attr-defined] # a choice field
 
     def values(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -131,28 +132,30 @@ def runbook_of(incident: Incident) -> list[dict[str, Any]]:
 
 def notices_of(incident: Incident, figures: Mapping[str, int]) -> dict[str, Any]:
     """Return the texts of the notices, to be checked by a person before they go out."""
+    begins, ends = timezone.localtime(incident.begins_at), timezone.localtime(incident.ends_at)
     facts = {
         "bank": settings.BANK_NAME,
         "bank_zh": settings.BANK_NAME_ZH,
         "ours": settings.BANK_NAME_ZH if is_chinese() else settings.BANK_NAME,
-        "from": f"{incident.begins_at:%Y-%m-%d %H:%M}",
-        "until": f"{incident.ends_at:%Y-%m-%d %H:%M}",
+        "from": f"{begins:%Y-%m-%d %H:%M}",
+        "until": f"{ends:%Y-%m-%d %H:%M}",
+        "zone": f"UTC{ends:%z}",
         "n": figures.get("customers", 0) + figures.get("exported_rows", 0),
     }
     return {
         "deadline": authority_deadline(incident.found_at),
         "authority": _(
-            "%(ours)s reports that between %(from)s and %(until)s (UTC) personal data of about %(n)s customers may"
+            "%(ours)s reports that between %(from)s and %(until)s (%(zone)s) personal data of about %(n)s customers may"
             " have been accessed without right. The access was ended, the customers are being told, and the causes"
             " are being mended."
         )
         % facts,
         "customers": [
-            "{bank_zh}：我们发现在 {from}–{until}（UTC）期间，您的部分个人信息可能被未经授权访问。我们已终止该访问。"
+            "{bank_zh}：我们发现在 {from}–{until}（{zone}）期间，您的部分个人信息可能被未经授权访问。我们已终止该访问。"
             "请留意可疑来电与短信，不要向任何人透露验证码；如有疑问请致电本行客服。".format(
                 **facts
             ),
-            "{bank}: between {from} and {until} (UTC) some of your personal data may have been accessed without right."
+            "{bank}: between {from} and {until} ({zone}) some of your personal data may have been accessed without right."
             " We have ended the access. Please be wary of unexpected calls and messages, and never tell anybody a"
             " code; call us if you have questions.".format(**facts),
         ],

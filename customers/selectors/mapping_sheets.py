@@ -12,7 +12,7 @@ from customers.domain.guesses.matching import Confidence, Guess, Reason
 from customers.domain.guesses.shapes import Shape
 from customers.domain.mappings import TRANSFORMS
 from customers.domain.targets import Field, Kind, Target
-from customers.selectors.codes import list_tables
+from customers.selectors.codes import list_tables, table_name
 from customers.selectors.guesses import missing_fields
 from customers.selectors.targets import TARGETS
 from customers.selectors.words import field_label
@@ -107,9 +107,9 @@ class Line:
         """What is done to the value, each thing in a word or two."""
         words = {"transform": TRANSFORM_WORDS, "check": FORM_WORDS, "missing": MISSING_WORDS}
         said = [str(words[key][self.rule[key]]) for key in words if self.rule.get(key)]
-        plain = [
-            str(self.rule[key]) for key in ("format", "prefix", "code_table") if self.rule.get(key)
-        ]
+        plain = [str(self.rule[key]) for key in ("format", "prefix") if self.rule.get(key)]
+        table = self.rule.get("code_table")
+        plain += [str(table_name(table) or table)] if table else []
         codes = len(self.rule.get("codes", {}))
         return [*plain, *said, *([f"{codes}×"] if codes else []), *filter(None, [self.constant])]
 

@@ -175,8 +175,10 @@ def _draw(
     """Nodes on rings about the customer, those of the second ring beside whom they hang on."""
     angle = {pk: 2 * math.pi * place / max(len(around), 1) for place, pk in enumerate(around)}
     nodes = [_node(customer.pk, customer, "self", (0.0, 0.0), 26)]
+    onward = {bond.one if bond.one in around else bond.other for _pk, bond in second}
     nodes += [
-        _node(pk, seen.get(pk), bond.leading, _at(angle[pk], 1), 16) for pk, bond in around.items()
+        _node(pk, seen.get(pk), bond.leading, _at(angle[pk], 1), 16, onward=pk in onward)
+        for pk, bond in around.items()
     ]
     hung: dict[int, int] = {}
     for pk, bond in second:
@@ -203,7 +205,13 @@ def _at(angle: float, ring: int) -> tuple[float, float]:
 
 
 def _node(
-    pk: int, seen: Customer | None, kind: str, at: tuple[float, float], size: int
+    pk: int,
+    seen: Customer | None,
+    kind: str,
+    at: tuple[float, float],
+    size: int,
+    *,
+    onward: bool = False,
 ) -> dict[str, Any]:
     label = (seen.masked_name or seen.customer_no) if seen else "…"
     return {
@@ -213,7 +221,7 @@ def _node(
         "x": at[0],
         "y": at[1],
         "size": size,
-        "side": _side(*at),
+        "side": _side(at[1], at[0]) if onward else _side(*at),
     }
 
 

@@ -1,6 +1,9 @@
 """Pulls as the screens show them: when they are due in words, how far they are, what went wrong."""
 
+from datetime import datetime
+
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
@@ -39,7 +42,10 @@ def schedule_words(text: str) -> str:
 
 
 def watermark_words(kept: str) -> str:
-    """Return how far a pull has read."""
+    """Return how far a pull has read; an instant in the reader's zone, as all other times are."""
+    value = watermarks.recall(kept)
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
     return watermarks.shown(kept)
 
 

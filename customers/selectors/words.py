@@ -43,6 +43,7 @@ WORDS: dict[str, str | Promise] = {
     "firms": _("Firms"),
     "firm_people": _("People of firms"),
     "tags": _("Tags"),
+    "texts": _("Texts"),
     # where figures of the market come from
     "simulated": _("Simulated"),
     # what people do for a living

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import acting_user, requires, whole_bank
+from accounts.templatetags.formats import num
 from config.base.errors import DomainError
 from config.base.http import page
 from customers import permissions
@@ -58,7 +59,9 @@ def retention_detail(request: HttpRequest, target: str) -> HttpResponse:
 def retention_try(request: HttpRequest, target: str) -> HttpResponse:
     rule = get_object_or_404(RetentionRule, target=target)
     run = applying.try_rule(rule=rule, by=acting_user(request))
-    messages.success(request, _("%(n)s rows are older. Nothing was changed.") % {"n": run.found})
+    messages.success(
+        request, _("%(n)s rows are older. Nothing was changed.") % {"n": num(run.found)}
+    )
     return redirect("customers:retention_detail", target)
 
 

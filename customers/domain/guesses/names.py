@@ -81,7 +81,7 @@ NAMES: dict[str, Named] = {
     "since_on": _named(
         "客户建立日期",
         "Customer since",
-        "建立日期|入行日期|注册日期|建档日期|开户日期|customer since|join date|registration date|open date"
+        "建立日期|入行日期|注册日期|建档日期|开户日期|开户日|customer since|join date|registration date|open date"
         "|create date|issued",
     ),
     "risk_tolerance": _named(

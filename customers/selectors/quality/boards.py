@@ -20,6 +20,7 @@ from customers.selectors.words import field_label, said
 DAYS = 90
 IMPORTS = 20
 MOST_ROWS = 200
+BELOW_ALL = 0.999  # the most that a tenth of a per cent shows of what is not whole
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Share:
     @property
     def value(self) -> float:
         return self.good / self.total
+
+    @property
+    def told(self) -> float:
+        """The value as it is shown: 100.0 % only where no row fails."""
+        return min(self.value, BELOW_ALL) if self.failing else 1.0
 
     @property
     def failing(self) -> int:

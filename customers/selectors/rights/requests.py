@@ -17,6 +17,7 @@ from customers.domain.masking import MASKS
 from customers.domain.rights import Step
 from customers.models import Customer, DataRestriction, RightsRequest
 from customers.selectors.rights.records import held_tables, model_of
+from customers.selectors.words import said
 
 OWN_PAGE, OWN_FILE = "customers.own_page", "customers.own_file"
 SOON_DAYS = 5
@@ -41,6 +42,7 @@ STEP_WORDS: dict[str, tuple[Any, str, str]] = {
     Step.REFUSE: (gettext_lazy("Refused"), "circle-x", "bad"),
     Step.WITHDRAW: (gettext_lazy("Withdrawn by the customer"), "circle-x", ""),
 }
+CODED = ("occupation", "education")
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,10 @@ def told_plan(lines: list[dict[str, Any]]) -> list[PlanLine]:
 
 
 def _masked(name: str, value: str) -> str:
+    if name == "gender":
+        return str(dict(Customer.Gender.choices).get(value, value))
+    if name in CODED:
+        return said(value)
     return MASKS[name](value) if name in MASKS else value
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.domain.watermarks import WatermarkError, keep, recall, shown, step_back
+from customers.selectors.pulls import watermark_words
 
 VALUES = st.one_of(
     st.integers(),
@@ -49,3 +50,10 @@ def test_a_watermark_is_shown_in_words():
     assert shown(keep({"etag": '"a"', "modified": ""})) == '"a"'
     assert shown(keep(Decimal("1.50"))) == "1.50"
     assert shown("") == ""
+
+
+def test_an_instant_is_read_in_the_zone_of_all_other_times():
+    kept = keep(dt.datetime(2026, 11, 22, 6, 56, 31, tzinfo=dt.UTC))
+
+    assert watermark_words(kept) == "2026-11-22 14:56:31"
+    assert watermark_words(keep(dt.datetime(2026, 11, 22, 6, 56))) == "2026-11-22 06:56:00"

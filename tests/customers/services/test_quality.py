@@ -20,7 +20,7 @@ from customers.models import (
     QuarantinedRow,
     RowFlag,
 )
-from customers.selectors.quality.boards import failing_rows, low_shares
+from customers.selectors.quality.boards import Share, failing_rows, low_shares
 from customers.services.imports import jobs, mappings, quarantine
 from customers.services.quality import measuring
 from tests.factories.customers import make_branch, make_customer, make_holding
@@ -291,3 +291,8 @@ def test_board_over_the_api(measured, api_client_for):
     assert {one["target"] for one in body["measures"]} == {"holdings"}
     assert body["days"] == ["2026-03-16"]
     assert api_client_for("marketer").get(url).status_code == 403
+
+
+def test_a_share_says_all_only_where_no_row_fails():
+    assert Share("customers", "phone", "validity", 9_999, 10_000).told == 0.999
+    assert Share("customers", "phone", "validity", 10_000, 10_000).told == 1.0

@@ -105,6 +105,9 @@ def test_a_correction_offers_our_own_codes_by_name(client_for):
 
     assert '<option value="teacher">Teacher</option>' in shown
     assert RightsRequest.objects.get(code=code).proposal == '{"occupation": "teacher"}'
+    proposed = agent.get(reverse("customers:rights_detail", args=[code])).content.decode()
+    assert "Teacher</dd>" in proposed or "Teacher</td>" in proposed
+    assert "A compliance officer decides now" in proposed
 
 
 def test_a_late_request_is_shouted_about(client_for):
