@@ -1,0 +1,84 @@
+"""A typed phrase as tokens: at each place the longest word, number or window that is known."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from segmentation.domain.entry.lexicon import Kind, entries, listed
+from segmentation.domain.entry.numbers import match_amount, match_window
+
+LONGEST = 500
+Lists = dict[str, list[tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class Token:
+    """A known piece of a phrase; `strong` when punctuation stands before it."""
+
+    kind: Kind
+    data: Any
+    text: str
+    strong: bool = False
+
+
+def tokens(phrase: str, lists: Lists | None = None) -> tuple[list[Token], list[str]]:
+    """Return the tokens of a phrase, and the words that mean nothing here."""
+    text = unicodedata.normalize("NFKC", phrase).lower()[:LONGEST]
+    table = [*listed(lists or {}), *entries()]
+    found: list[Token] = []
+    unread: list[str] = []
+    place, strong = 0, False
+    while place < len(text):
+        if text[place].isspace() or text[place] in "\"'“”‘’「」《》":
+            place += 1
+            continue
+        token = _longest(text, place, table)
+        if token is None:
+            word = _unknown(text, place)
+            unread.append(word)
+            place += len(word)
+            continue
+        found.append(Token(token.kind, token.data, token.text, strong))
+        strong = token.kind is Kind.BREAK and token.text in ",;.。"
+        place += len(token.text)
+    return found, _joined(unread, text)
+
+
+def _longest(text: str, place: int, table: list[tuple[Kind, Any, re.Pattern[str]]]) -> Token | None:
+    best: Token | None = None
+    window, amount = match_window(text, place), match_amount(text, place)
+    if window:
+        best = Token(Kind.WINDOW, window[0], text[place : window[1]])
+    if (
+        amount
+        and _ends_whole(text, amount[1])
+        and (best is None or amount[1] - place > len(best.text))
+    ):
+        best = Token(Kind.AMOUNT, amount[0], text[place : amount[1]])
+    for kind, data, pattern in table:
+        hit = pattern.match(text, place)
+        if hit and hit.end() > place and (best is None or len(hit[0]) > len(best.text)):
+            best = Token(kind, data, hit[0])
+    return best
+
+
+def _ends_whole(text: str, end: int) -> bool:
+    """Whether a number does not run on into a Latin word."""
+    return end >= len(text) or not (text[end - 1].isascii() and re.match(r"[a-z]", text[end]))
+
+
+def _unknown(text: str, place: int) -> str:
+    word = re.compile(r"[a-z0-9'_-]+").match(text, place)
+    return word[0] if word else text[place]
+
+
+def _joined(words: list[str], text: str) -> list[str]:
+    """Put neighbouring unknown signs together again, so that they are told as they were typed."""
+    found: list[str] = []
+    for word in words:
+        if found and not word.isascii() and found[-1] + word in text:
+            found[-1] += word
+        else:
+            found.append(word)
+    return found

@@ -1,0 +1,412 @@
+"""A rule proposed from a phrase: tokens gathered into frames, frames joined by and, or and brackets.
+
+What is not understood is told, never guessed at; the proposal is shown, and only a person runs it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from segmentation.domain.entry.frames import (
+    BARE_MONEY,
+    DEFAULT_DAYS,
+    HEADS,
+    Frame,
+    Rule,
+    asks,
+    condition_of,
+)
+from segmentation.domain.entry.lexicon import Act, Kind
+from segmentation.domain.entry.lexing import Lists, Token, tokens
+from segmentation.domain.entry.numbers import whole
+from segmentation.domain.rules import VERSION
+
+MERGED = ("has_any", "has_none", "is_one_of", "is_none_of")
+LINKS = (Kind.AND, Kind.OR, Kind.BUT)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A rule document for a phrase, the words that were not understood, and what was taken for granted."""
+
+    rule: dict[str, object]
+    unread: tuple[str, ...]
+    assumed: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return self.rule == {"version": VERSION, "rule": {"all": []}}
+
+
+@dataclass
+class Piece:
+    """A frame with its condition and how it is linked with what stands before it."""
+
+    rule: Rule
+    link: str = "and"
+    strong: bool = False
+    frame: Frame | None = None
+
+
+def propose_rule(phrase: str, lists: Lists | None = None) -> Proposal:
+    """Return the rule that a phrase asks for, as far as it is understood; `lists` are names by provider."""
+    found, unread = tokens(phrase, lists)
+    reader = _Reader(unread=list(unread))
+    pieces = reader.read(iter(_bare(found)))
+    rule = _combined(pieces)
+    top = rule if rule is None or "all" in rule else {"all": [rule]}
+    document: dict[str, object] = {"version": VERSION, "rule": top or {"all": []}}
+    return Proposal(document, tuple(reader.unread), tuple(dict.fromkeys(reader.assumed)))
+
+
+def _bare(found: list[Token]) -> list[Token]:
+    """Take away brackets that only narrow what stands before them: a large transfer (over 50k)."""
+    kept: list[Token] = []
+    opened: list[int] = []
+    for token in found:
+        if token.kind is Kind.OPEN:
+            opened.append(len(kept))
+        elif token.kind is Kind.CLOSE and opened:
+            start = opened.pop()
+            if not any(one.kind in HEADS for one in kept[start:]):
+                del kept[start]
+                continue
+        kept.append(token)
+    return kept
+
+
+@dataclass
+class _Reader:
+    """Walks the tokens once; what waits for its head stands in `waiting`."""
+
+    unread: list[str]
+    assumed: list[str] = field(default_factory=list)
+
+    def read(self, stream: Iterator[Token]) -> list[Piece]:
+        """Read up to the end or the closing bracket."""
+        run = _Run(self)
+        for token in stream:
+            if token.kind is Kind.CLOSE:
+                break
+            if token.kind is Kind.OPEN:
+                run.finish()
+                inner = _combined(self.read(stream))
+                if inner:
+                    run.add(inner, None)
+                continue
+            run.take(token)
+        run.finish()
+        run.flush()
+        return _windows_shared(_sequences(run.pieces), self)
+
+
+class _Run:
+    """One run of tokens without brackets: the frame being filled, and what waits for the next head."""
+
+    def __init__(self, reader: _Reader) -> None:
+        self.reader = reader
+        self.pieces: list[Piece] = []
+        self.frame: Frame | None = None
+        self.waiting = Frame()
+        self.words: list[str] = []
+        self.link, self.strong = "and", False
+        self.carried = False
+        self.merged: Token | None = None
+
+    def take(self, token: Token) -> None:
+        if token.kind in HEADS:
+            self.head(token)
+        elif token.kind in LINKS:
+            self.linked(token)
+        elif token.kind is Kind.BREAK:
+            self.broken(token)
+        elif token.kind is not Kind.STOP:
+            self.modifier(token)
+
+    def head(self, token: Token) -> None:
+        if self.merges(token):
+            return
+        if (
+            token.kind is Kind.MEASURE
+            and "balance" in token.text.replace("余额", "balance")
+            and self.absorbs()
+        ):
+            return
+        if self.buys(token) or self.names_better(token):
+            return
+        self.finish()
+        self.merged = None
+        self.frame, self.waiting = self.waiting, Frame()
+        self.frame.kind, self.frame.data = token.kind, token.data
+        self.strong = self.strong or token.strong
+        self.words = []
+
+    def absorbs(self) -> bool:
+        """“Deposit balance”: a word for money after a product says how much of it, no measure of its own."""
+        frame = self.frame
+        return (
+            frame is not None
+            and frame.kind is Kind.PRODUCT
+            and frame.amount is None
+            and not frame.verb
+        )
+
+    def buys(self, token: Token) -> bool:
+        """“Bought a fund” is a product opened: bookings do not say which kind was bought."""
+        frame = self.frame
+        if frame is None or token.kind is not Kind.PRODUCT or not self.waiting_is_bare():
+            return False
+        if not isinstance(frame.data, Act) or frame.data.kind != "purchase" or frame.amount:
+            return False
+        frame.kind, frame.data, frame.verb = Kind.PRODUCT, token.data, "open"
+        return True
+
+    def names_better(self, token: Token) -> bool:
+        """“Moved in a salary” is a salary, not two bookings."""
+        frame = self.frame
+        if frame is None or not isinstance(frame.data, Act) or not isinstance(token.data, Act):
+            return False
+        vague = frame.data.step in ("booking.", "booking.transfer_in") and not frame.data.field
+        if vague and frame.amount is None and token.data.source == "booking":
+            frame.data = token.data
+            return True
+        return False
+
+    def parted(self, token: Token) -> None:
+        """What was taken into a denied list stands for itself when something is said of it alone."""
+        if (
+            self.merged is not None
+            and self.frame is None
+            and token.kind in (Kind.COMPARE, Kind.AMOUNT)
+        ):
+            self.pieces[-1].rule["value"].pop()
+            self.frame = Frame(Kind.PRODUCT, self.merged.data)
+            self.merged = None
+
+    def merges(self, token: Token) -> bool:
+        """Several kinds after one denial belong to it: no loan or card; so do steps of one list."""
+        last = self.pieces[-1] if self.pieces and self.frame is None else None
+        if last is None or last.frame is None or not self.waiting_is_bare():
+            return False
+        denied = last.frame.negated and last.frame.kind is token.kind is Kind.PRODUCT
+        if denied and self.link in ("and", "or") and self.carried and not self.strong:
+            last.rule["value"].append(token.data)
+            self.link, self.carried, self.merged = "and", False, token
+            return True
+        return False
+
+    def waiting_is_bare(self) -> bool:
+        return self.waiting.is_empty and not (self.waiting.negated or self.waiting.verb)
+
+    def linked(self, token: Token) -> None:
+        self.finish()
+        if not self.waiting.is_empty:
+            self.flush()
+        self.link = {Kind.AND: "and", Kind.OR: "or", Kind.BUT: "but"}[token.kind]
+        self.strong = self.strong or token.strong
+        self.carried = True
+
+    def broken(self, token: Token) -> None:
+        self.finish()
+        if token.text != "的" and not self.waiting.is_empty and self.waiting.compare:
+            self.flush()
+        self.strong = self.strong or token.text in ",;."
+
+    def modifier(self, token: Token) -> None:
+        years = token.kind is Kind.AMOUNT and token.data.unit == "years"
+        if years and not (self.frame and self.frame.kind is Kind.MEASURE and 0 in self.frame.data):
+            self.head(Token(Kind.MEASURE, {0: "age_years"}, token.text, token.strong))
+        self.parted(token)
+        holds = token.kind is Kind.VERB and token.data == "hold"
+        if holds and self.waiting.amount and self.waiting.compare:
+            self.finish()
+            self.flush()
+        frame = self.frame if self.frame is not None and self.accepts(token) else self.waiting
+        if not frame.takes(token.kind):
+            self.finish()
+            frame = self.waiting
+        _set(frame, token)
+        self.words.append(token.text)
+
+    def accepts(self, token: Token) -> bool:
+        """Whether a modifier belongs to the head before it rather than to one that is still to come."""
+        frame = self.frame
+        if frame is None or not frame.takes(token.kind):
+            return False
+        if token.kind is Kind.NOT or (token.kind is Kind.VERB and token.data == "hold"):
+            return False
+        if frame.kind is Kind.FACT:
+            return False
+        return not (
+            frame.kind is Kind.CONSENT and token.kind in (Kind.AMOUNT, Kind.COMPARE, Kind.WINDOW)
+        )
+
+    def finish(self) -> None:
+        """End the frame being filled."""
+        frame, self.frame = self.frame, None
+        if frame is None:
+            return
+        self.keep(frame)
+
+    def flush(self) -> None:
+        """What waited for a head that never came: an age, an amount, or nothing that is understood."""
+        frame, self.waiting = self.waiting, Frame()
+        if frame.is_empty and not (
+            frame.window or frame.compare or frame.verb in ("mature", "open", "close")
+        ):
+            self.words = []
+            return
+        self.keep(frame)
+
+    def keep(self, frame: Frame) -> None:
+        if frame.kind is None and self.narrows_last(frame):
+            return
+        rule = condition_of(frame)
+        if rule is None:
+            self.reader.unread += self.words or [_name(frame)]
+        else:
+            self.add(rule, frame)
+        self.words = []
+
+    def narrows_last(self, frame: Frame) -> bool:
+        """“A deposit maturing in 60 days, over 500k”: the amount is that deposit's."""
+        last = self.pieces[-1].rule if self.pieces else {}
+        amount = frame.amount
+        dated = last.get("field") in ("holding_maturity", "holding_opened", "holding_closed")
+        if not dated or amount is None or amount.low < BARE_MONEY or amount.unit == "years":
+            return False
+        if frame.compare not in ("at_least", "more_than") or "least" in last["params"]:
+            return False
+        last["params"]["least"] = whole(amount.low)
+        self.words, self.strong = [], False
+        return True
+
+    def add(self, rule: Rule, frame: Frame | None) -> None:
+        link = self.link if self.pieces else "and"
+        self.pieces.append(Piece(rule, link, self.strong, frame))
+        self.link, self.strong, self.carried = "and", False, False
+
+
+def _name(frame: Frame) -> str:
+    return str(frame.data) if isinstance(frame.data, str) else "…"
+
+
+def _set(frame: Frame, token: Token) -> None:
+    values = {
+        Kind.COMPARE: "compare",
+        Kind.AMOUNT: "amount",
+        Kind.WINDOW: "window",
+        Kind.GRADE: "grade",
+        Kind.VERB: "verb",
+        Kind.TURN: "turn",
+    }
+    lists = {Kind.CHANNEL: "channels", Kind.CATEGORY: "categories", Kind.PURPOSE: "purposes"}
+    if token.kind is Kind.NOT:
+        frame.negated = True
+    elif token.kind is Kind.SINGLE:
+        frame.single = True
+    elif token.kind in lists:
+        getattr(frame, lists[token.kind]).append(token.data)
+    elif token.kind is not Kind.VERB or token.data != "hold" or not frame.verb:
+        setattr(frame, values[token.kind], token.data)
+
+
+def _sequences(pieces: list[Piece]) -> list[Piece]:
+    """Two deeds joined by “but” or “then”, the second within so many days: a sequence."""
+    found: list[Piece] = []
+    for piece in pieces:
+        before = found[-1] if found else None
+        made = _sequence(before, piece) if before else None
+        if made and before:
+            found[-1] = Piece(made, before.link, before.strong)
+        else:
+            found.append(piece)
+    return found
+
+
+def _sequence(first: Piece, then: Piece) -> Rule | None:
+    one, other = first.frame, then.frame
+    if then.link != "but" or one is None or other is None:
+        return None
+    both = isinstance(one.data, Act) and isinstance(other.data, Act)
+    if not both or one.negated or other.window is None or other.window.side == "last":
+        return None
+    days = one.window.days if one.window else DEFAULT_DAYS
+    op = "not_followed_by" if other.negated else "followed_by"
+    return asks(
+        "sequence",
+        op,
+        first=[one.data.step],
+        then=[other.data.step],
+        within=other.window.days,
+        days=days,
+    )
+
+
+def _windows_shared(pieces: list[Piece], reader: _Reader) -> list[Piece]:
+    """A window said once holds for the deeds beside it; where none was said, ninety days are taken."""
+    said = [
+        piece.frame.window
+        for piece in pieces
+        if piece.frame and _is_act(piece) and piece.frame.window
+    ]
+    for piece in pieces:
+        if piece.frame is None or not _is_act(piece) or piece.frame.window:
+            continue
+        if said:
+            piece.rule["params"]["days"] = said[0].days
+        else:
+            reader.assumed.append("window")
+    return pieces
+
+
+def _is_act(piece: Piece) -> bool:
+    return bool(piece.frame and piece.frame.kind is Kind.ACT and "params" in piece.rule)
+
+
+def _combined(pieces: list[Piece]) -> Rule | None:
+    """Join pieces: alternatives of one list become one condition, commas part more than words do."""
+    parts = _merged(pieces)
+    if not parts:
+        return None
+    chunks: list[list[Piece]] = [[parts[0]]]
+    for piece in parts[1:]:
+        if piece.strong:
+            chunks.append([piece])
+        else:
+            chunks[-1].append(piece)
+    joined = [Piece(_chunk(chunk), chunk[0].link) for chunk in chunks]
+    return _chunk(joined)
+
+
+def _merged(pieces: list[Piece]) -> list[Piece]:
+    found: list[Piece] = []
+    for piece in pieces:
+        last = found[-1] if found else None
+        if last and piece.link == "or" and _same_list(last.rule, piece.rule):
+            last.rule["value"] = list(dict.fromkeys([*last.rule["value"], *piece.rule["value"]]))
+        else:
+            found.append(piece)
+    return found
+
+
+def _same_list(one: Rule, other: Rule) -> bool:
+    keys = ("field", "op", "params")
+    alike = all(one.get(key) == other.get(key) for key in keys)
+    return alike and one.get("op") in ("has_any", "is_one_of")
+
+
+def _chunk(pieces: list[Piece]) -> Rule:
+    """And binds tighter than or."""
+    options: list[list[Rule]] = [[pieces[0].rule]]
+    for piece in pieces[1:]:
+        if piece.link == "or":
+            options.append([piece.rule])
+        else:
+            options[-1].append(piece.rule)
+    sides = [_all(option) for option in options]
+    return sides[0] if len(sides) == 1 else {"any": sides}
+
+
+def _all(rules: list[Rule]) -> Rule:
+    flat = [part for rule in rules for part in rule.get("all", [rule])]
+    return flat[0] if len(flat) == 1 else {"all": flat}

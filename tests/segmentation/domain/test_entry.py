@@ -1,0 +1,137 @@
+import datetime as dt
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segmentation.domain.entry.numbers import Amount, Window, match_amount, match_window
+from segmentation.domain.entry.reading import propose_rule
+from segmentation.domain.problems import RuleError
+from segmentation.domain.rules import parse_rule
+from tests.factories.segmentation import asking, rule_of
+
+STORED = json.loads((Path(__file__).parents[1] / "stored" / "phrases.json").read_text())
+LISTS = {name: [tuple(row) for row in rows] for name, rows in STORED["lists"].items()}
+TODAY = dt.date(2026, 3, 16)
+
+
+@pytest.mark.parametrize("line", STORED["phrases"], ids=lambda line: line["phrase"])
+def test_a_phrase_gives_exactly_the_rule_it_means(line):
+    proposal = propose_rule(line["phrase"], LISTS)
+
+    assert proposal.rule == {"version": 1, "rule": line["rule"]}
+    assert proposal.unread == ()
+    parse_rule(proposal.rule, today=TODAY)
+
+
+def test_the_phrases_are_thirty_of_each_language():
+    assert [sum(line["lang"] == lang for line in STORED["phrases"]) for lang in ("zh", "en")] == [30, 30]  # fmt: skip
+
+
+AMOUNTS = [
+    ("五万", 50_000), ("5万", 50_000), ("50k", 50_000), ("50,000", 50_000), ("1.5万元", 15_000), ("两千", 2_000),
+    ("一百二十", 120), ("三百万", 3_000_000), ("1亿", 100_000_000), ("2 million", 2_000_000), ("1.5m", 1_500_000),
+    ("500 thousand", 500_000), ("twelve", 12), ("十五", 15), ("0.7", 0.7), ("一万五千", 15_000), ("20万", 200_000),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "value"), AMOUNTS)
+def test_numbers_are_read(text, value):
+    amount, end = match_amount(text, 0)
+
+    assert (amount.low, amount.high, end) == (value, None, len(text))
+
+
+RANGES = [("5到20万", 50_000, 200_000), ("5万到20万", 50_000, 200_000), ("25 and 35", 25, 35), ("20-50万", 200_000, 500_000), ("25至35岁", 25, 35)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "low", "high"), RANGES)
+def test_ranges_are_read(text, low, high):
+    amount, _end = match_amount(text, 0)
+
+    assert amount == Amount(low, high, "years" if "岁" in text else "")
+
+
+WINDOWS = [
+    ("近30天", 30, "last"), ("最近三个月", 90, "last"), ("过去一年", 365, "last"), ("近半年", 180, "last"),
+    ("未来30天内", 30, "next"), ("30天内", 30, "within"), ("两周", 14, "within"), ("last 30 days", 30, "last"),
+    ("in the past year", 365, "last"), ("next six months", 180, "next"), ("within 14 days", 14, "within"),
+    ("over the last 12 months", 365, "last"), ("last quarter", 90, "last"), ("近一周", 7, "last"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "days", "side"), WINDOWS)
+def test_windows_are_read(text, days, side):
+    assert match_window(text, 0) == (Window(days, side), len(text))
+
+
+MORE = [
+    ("没有理财、没有基金、存款超过20万", [asking("holding_kind", "has_none", ["wealth"]), asking("holding_kind", "has_none", ["fund"]), asking("deposit_balance", "more_than", 200000)]),
+    ("men under 35 with a credit card or a loan", [asking("gender", "is_one_of", ["M"]), asking("age_years", "less_than", 35), asking("holding_kind", "has_any", ["card", "loan"])]),
+    ("近7天有大额转出（超过5万）", [asking("booked_largest", "more_than", 50000, days=7, kinds=["transfer_out"])]),
+    ("存款60天内到期，金额大于50万", [asking("holding_maturity", "within_next", 60, kinds=["deposit"], least=500000)]),
+    ("bought a fund in the last 90 days", [asking("holding_opened", "within_last", 90, kinds=["fund"])]),
+    ("近90天消费下降", [asking("spend_change_90d", "less_than", 0)]),
+    ("同意微信营销但不同意短信营销", [asking("consent", "has_any", ["marketing"], channels=["wechat"]), asking("consent", "has_none", ["marketing"], channels=["sms"])]),
+    ("年龄小于30岁或大于60岁", [{"any": [asking("age_years", "less_than", 30), asking("age_years", "more_than", 60)]}]),
+    ("近一个月转入工资但7天内全部转出", [asking("sequence", "followed_by", first=["booking.salary"], then=["booking.transfer_out"], within=7, days=30)]),
+    ("年收入24万以上", [asking("monthly_income", "at_least", 20000)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("phrase", "parts"), MORE)
+def test_other_phrases_are_read_too(phrase, parts):
+    assert propose_rule(phrase, LISTS).rule == rule_of(*parts)
+
+
+def test_what_is_not_understood_is_told_and_not_guessed():
+    proposal = propose_rule("喜欢滑雪的女性客户", LISTS)
+
+    assert proposal.rule == rule_of(asking("gender", "is_one_of", ["F"]))
+    assert proposal.unread == ("喜欢滑雪",)
+    assert propose_rule("zebra crossing").is_empty
+    assert propose_rule("zebra crossing").unread == ("zebra", "crossing")
+    assert propose_rule("").is_empty
+
+
+def test_a_window_that_was_not_said_is_told():
+    proposal = propose_rule("投诉过的客户")
+
+    assert proposal.rule == rule_of(asking("event_count", "at_least", 1, kinds=["complaint"], days=90))  # fmt: skip
+    assert proposal.assumed == ("window",)
+    assert propose_rule("近30天投诉过的客户").assumed == ()
+
+
+WORDS = [word for line in STORED["phrases"] for word in (line["phrase"].split(" ") if line["lang"] == "en" else [line["phrase"][i : i + 3] for i in range(0, len(line["phrase"]), 3)])]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(
+        st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join),
+        st.lists(st.sampled_from(WORDS), max_size=25).map("".join),
+        st.text(max_size=80),
+    )
+)
+def test_whatever_is_typed_a_rule_or_nothing_comes(phrase):
+    proposal = propose_rule(phrase, LISTS)
+
+    assert faults(proposal.rule) <= {"window_long", "window_empty", "too_large", "wrong_order"}
+
+
+def faults(document) -> set[str]:
+    try:
+        parse_rule(document)
+    except RuleError as error:
+        return {one.code for one in error.problems}
+    return set()
+
+
+def test_a_long_phrase_is_read_quickly():
+    started = time.monotonic()
+    propose_rule("近30天登录过手机银行的男性并且" * 1_000, LISTS)
+
+    assert time.monotonic() - started < 2
