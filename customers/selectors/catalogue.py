@@ -1,5 +1,7 @@
 """The catalogue over time: the version in force at a moment, what differs between two, and the market beside it."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
@@ -37,6 +39,11 @@ class VersionLine:
     until: datetime | None
     state: str
 
+    @property
+    def seen(self) -> str:
+        """By what a publisher says which terms they looked at."""
+        return terms_digest(self.version)
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -70,6 +77,12 @@ def product_on(product: Product, day: date | None) -> Product:
     if day is None or day == timezone.localdate():
         return product
     return product_at(product, begin_of(day + timedelta(days=1)) - timedelta(microseconds=1))
+
+
+def terms_digest(version: ProductVersion) -> str:
+    """Return the SHA-256 of a version's terms and of the moment from which they hold."""
+    told = [str(getattr(version, name)) for name in TERMS]
+    return hashlib.sha256(json.dumps([str(version.effective_at), *told]).encode()).hexdigest()
 
 
 def versions_of(product: Product) -> list[VersionLine]:

@@ -68,7 +68,8 @@ def version_compare(request: HttpRequest, code: str) -> HttpResponse:
 def version_publish(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     version = get_object_or_404(ProductVersion, pk=pk, product__code=code)
     try:
-        versions.publish_version(version=version, by=acting_user(request))
+        seen = request.POST.get("seen", "")
+        versions.publish_version(version=version, seen=seen, by=acting_user(request))
         messages.success(request, _("Published. The catalogue changes by itself on that day."))
     except DomainError as error:
         show_refusal(request, error)

@@ -14,7 +14,7 @@ from accounts.models import User
 from config.base.errors import DomainError
 from config.base.tables import execute_sql
 from customers.models import Product, ProductVersion
-from customers.selectors.catalogue import TERMS
+from customers.selectors.catalogue import TERMS, terms_digest
 
 COLUMNS = ", ".join(TERMS)
 # The trigger finds the newest version equal to the row and writes none.
@@ -87,10 +87,11 @@ def plan_version(
 
 
 @transaction.atomic
-def publish_version(*, version: ProductVersion, by: User) -> None:
+def publish_version(*, version: ProductVersion, seen: str, by: User) -> None:
     """Let the terms that somebody else wrote come into force on their day, or now where it has passed.
 
-    Raises DomainError `already_published`, `author_unknown`, `own_version`.
+    `seen` is the digest of the terms that the publisher looked at: their author may have written on meanwhile.
+    Raises DomainError `already_published`, `author_unknown`, `own_version`, `changed_since`.
     """
     locked = ProductVersion.objects.select_for_update().get(pk=version.pk)
     if locked.published_at is not None:
@@ -101,6 +102,10 @@ def publish_version(*, version: ProductVersion, by: User) -> None:
         )
     if locked.author_id == by.pk:
         raise DomainError("own_version", _("Somebody else publishes the terms that you wrote."))
+    if terms_digest(locked) != seen:
+        raise DomainError(
+            "changed_since", _("The terms were changed since you looked at them. Compare again.")
+        )
     ProductVersion.objects.filter(pk=version.pk).update(
         publisher=by, published_at=Now(), effective_at=Greatest(F("effective_at"), Now())
     )

@@ -14,7 +14,7 @@ from config.base.tables import execute_sql
 from config.simulation.loading import load_market
 from config.simulation.market import SERIES, market_points
 from customers.models import MarketPoint, MarketSeries, Product, ProductDocument, ProductVersion
-from customers.selectors.catalogue import product_at, product_on, versions_of
+from customers.selectors.catalogue import product_at, product_on, terms_digest, versions_of
 from customers.services.catalogue import versions
 from customers.services.imports.records import take_records
 from tests.factories.customers import make_product
@@ -38,6 +38,11 @@ def aged(product: Product) -> Product:
     execute_sql("ALTER TABLE customers_productversion ENABLE TRIGGER guard_version")
     execute_sql("SET CONSTRAINTS ALL DEFERRED")
     return product
+
+
+def publish(version, by) -> None:
+    seen = terms_digest(ProductVersion.objects.get(pk=version.pk))
+    versions.publish_version(version=version, seen=seen, by=by)
 
 
 def test_any_change_of_terms_is_a_new_version():
@@ -86,7 +91,7 @@ def test_a_planned_version_comes_into_force_by_itself(steward, user_with_role):
     soon = timezone.now() + days(1)
     terms = {"rate": Decimal("0.01")}
     version = versions.plan_version(product=product, effective_at=soon, terms=terms, by=steward)
-    versions.publish_version(version=version, by=user_with_role("manager"))
+    publish(version, user_with_role("manager"))
     assert versions.put_in_force() == 0
     aged(product)
 

@@ -12,7 +12,7 @@ from accounts.models import AuditEntry
 from config.base.errors import DomainError
 from config.base.tables import execute_sql
 from customers.models import Product, ProductVersion
-from customers.selectors.catalogue import product_at, versions_of
+from customers.selectors.catalogue import product_at, terms_digest, versions_of
 from customers.services.catalogue import versions
 from customers.services.imports.records import take_records
 from tests.factories.customers import make_product
@@ -51,6 +51,11 @@ def proposal(product, steward):
     )
 
 
+def publish(version, by) -> None:
+    seen = terms_digest(ProductVersion.objects.get(pk=version.pk))
+    versions.publish_version(version=version, seen=seen, by=by)
+
+
 def refused(act) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         act()
@@ -61,10 +66,10 @@ def test_nothing_is_in_force_by_one_person(product, proposal, steward, manager):
     before = product_at(product, later).fee
 
     with pytest.raises(DomainError) as own:
-        versions.publish_version(version=proposal, by=steward)
-    versions.publish_version(version=proposal, by=manager)
+        publish(proposal, steward)
+    publish(proposal, manager)
     with pytest.raises(DomainError) as again:
-        versions.publish_version(version=proposal, by=manager)
+        publish(proposal, manager)
 
     assert (own.value.code, again.value.code) == ("own_version", "already_published")
     assert (before, product_at(product, later).fee) == (5, 0)
@@ -95,7 +100,7 @@ def test_sql_by_one_person_puts_nothing_in_force(product, proposal, steward, man
 
 
 def test_a_published_version_stays_as_it_was_signed(proposal, steward, manager):
-    versions.publish_version(version=proposal, by=manager)
+    publish(proposal, manager)
 
     refused(lambda: ProductVersion.objects.filter(pk=proposal.pk).update(fee=99))
     with pytest.raises(DomainError) as over:
@@ -107,6 +112,22 @@ def test_a_published_version_stays_as_it_was_signed(proposal, steward, manager):
         )
 
     assert over.value.code == "already_published"
+
+
+def test_terms_changed_behind_the_publishers_back_are_not_published(proposal, steward, manager):
+    seen = terms_digest(ProductVersion.objects.get(pk=proposal.pk))
+    versions.plan_version(
+        product=proposal.product,
+        effective_at=proposal.effective_at,
+        terms={"fee": Decimal(900)},
+        by=steward,
+    )
+
+    with pytest.raises(DomainError) as refusal:
+        versions.publish_version(version=proposal, seen=seen, by=manager)
+
+    assert refusal.value.code == "changed_since"
+    assert ProductVersion.objects.get(pk=proposal.pk).published_at is None
 
 
 def test_what_a_person_uploads_waits_and_what_a_system_sends_stands(
@@ -126,23 +147,23 @@ def test_what_a_person_uploads_waits_and_what_a_system_sends_stands(
         (0, True, steward),
         (1, True, steward),
     ]
-    versions.publish_version(version=waiting[1], by=manager)
+    publish(waiting[1], manager)
     take_records(target="products", records=[row | {"fee": "3"}], by=user_with_role("api_client"))
     soon = product_at(known["P-2"], timezone.now() + dt.timedelta(minutes=1))
     assert (Product.objects.get(code="P-1").fee, soon.active, soon.fee) == (3, True, 1)
 
 
 def test_only_who_may_publishes_and_a_denied_call_leaves_no_trace(proposal, client_for):
-    publish = reverse("customers:version_publish", args=["P-1", proposal.pk])
+    url = reverse("customers:version_publish", args=["P-1", proposal.pk])
     marketer, manager = client_for("marketer"), client_for("manager")
     before = AuditEntry.objects.count()
 
-    denied = marketer.post(publish)
+    denied = marketer.post(url)
     traces = AuditEntry.objects.count() - before
     page = manager.get(reverse("customers:product_detail", args=["P-1"])).content.decode()
-    manager.post(publish)
+    manager.post(url, {"seen": terms_digest(ProductVersion.objects.get(pk=proposal.pk))})
 
     proposal.refresh_from_db()
     assert (denied.status_code, traces) == (403, 0)
-    assert publish in page
+    assert url in page
     assert proposal.publisher_id is not None
