@@ -22,7 +22,7 @@ ADMIN_READS = tuple(
         "customers": "connection deadletter eventstream streamprogress pull pullprogress pullrun"
         " branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
-        " datamark datasource featurefigure profiledue quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
+        " datamark datasource featurefigure profiledue inflow outflow quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
         " retentionrule retentionrun legalhold incident productversion productdocument marketseries marketpoint savedfilter score suppression tag text textfeature transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
         " importfield qualitymeasure qualitythreshold rowflag"

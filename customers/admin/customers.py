@@ -52,6 +52,13 @@ class ProfileDueAdmin(ReadOnlyAdmin):
     list_select_related = ("customer",)
 
 
+@admin.register(models.Inflow, models.Outflow)
+class RunningTotalsAdmin(ReadOnlyAdmin):
+    list_display = ("customer",)
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+
+
 @admin.register(models.FeatureFigure)
 class FeatureFigureAdmin(ReadOnlyAdmin):
     list_display = ("name", "known_share", "nonzero_share", "mean", "measured_at")

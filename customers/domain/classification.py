@@ -118,6 +118,8 @@ CLASSIFIED = (
         {"spend_health_*": SENSITIVE, "spend_children_*": SENSITIVE},
     ),
     Classified("customers.ProfileDue", INTERNAL),
+    Classified("customers.Inflow", BOOKING),
+    Classified("customers.Outflow", BOOKING),
     Classified("customers.CustomerTail", KEY),
     Classified("customers.SourceRecord", SERVICE, PERSONAL),
     Classified("customers.Counterparty", COUNTERPARTY),

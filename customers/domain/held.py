@@ -95,6 +95,8 @@ HELD = (
     Held("customers.Score", Fate.DELETE, derived=True),
     Held("customers.CustomerProfile", Fate.DELETE, derived=True),
     Held("customers.ProfileDue", Fate.DELETE, leave_out=("customer",), derived=True, secret=True),
+    Held("customers.Inflow", Fate.DELETE, derived=True),
+    Held("customers.Outflow", Fate.DELETE, derived=True),
     Held("customers.CustomerTail", Fate.DELETE, derived=True, secret=True),
     Held(
         # The key stays, so that the same row of its source makes nobody new.

@@ -35,7 +35,14 @@ from customers.models.incidents import Incident
 from customers.models.knowledge import CustomerTag, Score, Tag
 from customers.models.network import Counterparty, NetworkPosition
 from customers.models.products import Holding, Product
-from customers.models.profiles import CustomerProfile, DataMark, FeatureFigure, ProfileDue
+from customers.models.profiles import (
+    CustomerProfile,
+    DataMark,
+    FeatureFigure,
+    Inflow,
+    Outflow,
+    ProfileDue,
+)
 from customers.models.pulls import Connection, Pull, PullProgress, PullRun
 from customers.models.quality import ImportField, QualityMeasure, QualityThreshold, RowFlag
 from customers.models.retention import LegalHold, RetentionRule, RetentionRun
@@ -87,6 +94,7 @@ __all__ = [
     "ImportJob",
     "ImportMapping",
     "Incident",
+    "Inflow",
     "LegalBasis",
     "LegalHold",
     "MarketPoint",
@@ -94,6 +102,7 @@ __all__ = [
     "MatchingModel",
     "MergedRows",
     "NetworkPosition",
+    "Outflow",
     "Product",
     "ProductDocument",
     "ProductVersion",

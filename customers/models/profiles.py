@@ -1,5 +1,6 @@
 """The wide row of features per customer; columns mirror `customers.domain.features`."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -175,3 +176,44 @@ class FeatureFigure(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RunningTotals(models.Model):
+    """A customer's bookings of one direction in order of time, as running totals: the sum of any window is a difference.
+
+    `at` is in whole seconds since 2000 (UTC), `total` in hundredths of the currency up to and with each booking.
+    Whoever is in ProfileDue has bookings that are not in here yet.
+    """
+
+    # Written for the due customers at once; what is erased declares it, so no key is checked row by row.
+    customer = models.OneToOneField(
+        Customer,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    at = ArrayField(models.IntegerField(), verbose_name=_("times"))
+    total = ArrayField(models.FloatField(), verbose_name=_("totals"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.customer_id)
+
+
+class Inflow(RunningTotals):
+    """Money in (and bookings of nothing), as running totals."""
+
+    class Meta:
+        verbose_name = _("running totals of money in")
+        verbose_name_plural = _("running totals of money in")
+
+
+class Outflow(RunningTotals):
+    """Money out, as running totals."""
+
+    class Meta:
+        verbose_name = _("running totals of money out")
+        verbose_name_plural = _("running totals of money out")

@@ -6,17 +6,20 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from config.base.tables import execute_sql
+from config.base.tables import execute_sql, fetch_column
 from customers.domain.features import FEATURES
 from customers.models import DataMark, ProfileDue
 from customers.selectors.changes import PROFILES
 from customers.selectors.customers import customer_ids, customer_ranges
 from customers.selectors.features import Scope, features_sql
 from customers.services.tails import index_tails
+from customers.services.totals import add_up_bookings
 
 # Large enough that a range's bookings are read in few passes, small enough to commit every minute.
 RANGE_SIZE = 200_000
 TOUCHED_SIZE = 20_000
+# Above so many due ones of a range, reading the whole range is quicker too.
+MANY = 5_000
 # Above this share of all customers, reading everything in ranges is quicker than looking each one up.
 DUE_SHARE = 0.3
 READ_TABLES = "customers_customer, customers_product, customers_holding, customers_transaction, customers_event"
@@ -76,5 +79,9 @@ def _refresh(as_of: datetime, scope: Scope) -> int:
     )
     execute_sql("SET LOCAL work_mem = '128MB'")
     # Waits for whoever is marking these customers, so that the statement below sees what they wrote.
-    execute_sql(f"DELETE FROM customers_profiledue WHERE {due}", parameters)
+    booked = fetch_column(
+        f"DELETE FROM customers_profiledue WHERE {due} RETURNING customer_id", parameters
+    )
+    if booked:
+        add_up_bookings(scope=scope if len(booked) > MANY else Scope(ids=booked), as_of=as_of)
     return execute_sql(statement, parameters)

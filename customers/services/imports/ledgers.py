@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from config.base.tables import ensure_months, execute_sql, fetch_column
 from customers.domain.mappings import MappingSpec
 from customers.services.imports.references import (
-    MARK_DUE,
     OF_CUSTOMER,
     Merged,
     Reasons,
@@ -76,10 +75,6 @@ def merge_ledger(spec: MappingSpec, names: list[str]) -> Merged:
     inserted = execute_sql(
         f"INSERT INTO {ledger.receipts} (external_id, {ledger.at})"
         f" SELECT external_id, {ledger.at} FROM fresh"
-    )
-    execute_sql(
-        "INSERT INTO customers_profiledue (customer_id)"
-        f" SELECT DISTINCT found_customer_id FROM fresh ORDER BY 1 {MARK_DUE}"
     )
     execute_sql(_ledger_sql(ledger, names))
     if spec.settle_balances:

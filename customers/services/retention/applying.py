@@ -19,6 +19,7 @@ from config.base.tables import execute_sql, fetch_column, fetch_rows
 from customers.domain.retention import Target, month_after, month_of
 from customers.models import RetentionRule, RetentionRun
 from customers.selectors.retention import find_total_hold, held_customers, table_of, targets
+from customers.services.totals import owe_totals
 
 BATCH = 5000  # some tens of milliseconds of locks
 SAMPLE = 5
@@ -172,6 +173,7 @@ def _drop_month(run: RetentionRun, name: str) -> None:
     execute_sql("SET LOCAL lock_timeout = '5s'")  # rather another night than a queue behind us
     (rows,) = fetch_column(f'SELECT count(*) FROM "{name}"')
     execute_sql(f'DROP TABLE "{name}"')
+    owe_totals(before=run.before)
     _note(run, done=F("done") + rows, months_dropped=F("months_dropped") + 1)
 
 
