@@ -38,7 +38,7 @@ DROP FUNCTION customers_mark_due();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0018_said_names'),
+        ('customers', '0019_versions_by_two'),
     ]
 
     operations = [
