@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from io import TextIOWrapper
 from itertools import chain
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from segmentation.domain.numbers import encoding_of, read_numbers
 from segmentation.domain.schedules import DAYS_EN
-from segmentation.models import ListLoad, Segment
+from segmentation.models import ClusterRun, ListLoad, Segment
+from segmentation.selectors.themes import feature_choices
 
 
 class NumbersForm(forms.Form):
@@ -89,3 +92,73 @@ class PlanForm(forms.Form):
         coerce=int,
         choices=[(number, WEEKDAYS[day]) for number, day in enumerate(DAYS_EN, start=1)],
     )
+
+
+class FeaturesForm(forms.Form):
+    """What every analysis asks: a name, the features, and whom it is about."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    features = forms.MultipleChoiceField(label=_("Features"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.themes = feature_choices(user)
+        names = [(one.name, one.label) for theme in self.themes for one in theme.features]
+        self.fields["features"].choices = names  # type: ignore[attr-defined] # a choice field
+
+    @property
+    def chosen(self) -> list[str]:
+        """The features ticked, as typed or as first offered."""
+        return list(self["features"].value() or [])
+
+
+class ClusterForm(FeaturesForm):
+    """A search for clusters; the number of clusters may be left open."""
+
+    population = forms.ModelChoiceField(
+        label=_("Only members of"),
+        queryset=Segment.objects.none(),
+        required=False,
+        empty_label=_("All customers"),
+    )
+    method = forms.ChoiceField(label=_("Method"), choices=ClusterRun.Method.choices)
+    k = forms.IntegerField(
+        label=_("Number of clusters"),
+        required=False,
+        help_text=_("Left empty, it is proposed from the data"),
+    )
+    k_low = forms.IntegerField(label=_("Fewest to try"), initial=2)
+    k_high = forms.IntegerField(label=_("Most to try"), initial=8)
+    choose_by = forms.ChoiceField(
+        label=_("Propose by"),
+        choices=[
+            ("silhouette", _("Silhouette: how well they lie apart")),
+            ("bic", _("BIC: how well they explain the data")),
+            ("stability", _("Stability: whether they come back")),
+        ],
+    )
+    transform = forms.ChoiceField(label=_("Transformation"), choices=ClusterRun.Transform.choices)
+    scaling = forms.ChoiceField(label=_("Scaling"), choices=ClusterRun.Scaling.choices)
+    min_size = forms.IntegerField(
+        label=_("Smallest cluster"),
+        required=False,
+        min_value=0,
+        help_text=_("Density methods only; left empty, two in a hundred"),
+    )
+    seed = forms.IntegerField(label=_("Seed"), initial=1, min_value=0, max_value=2**31 - 1)
+    assign = forms.BooleanField(
+        label=_("Tell of every customer which cluster is theirs"), required=False, initial=True
+    )
+    kept_up = forms.BooleanField(label=_("Assign anew every night"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        rows = Segment.objects.visible_to(user).in_use().order_by("name")
+        self.fields["population"].queryset = rows  # type: ignore[attr-defined] # a model choice field
+
+    def search(self) -> dict[str, Any]:
+        """The settings of the search; what was left empty is left to the data."""
+        names = (
+            "method", "transform", "scaling", "k", "k_low", "k_high", "choose_by", "min_size", "seed",
+        )  # fmt: skip
+        return {name: self.cleaned_data[name] or 0 for name in names}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from segmentation.views import builder, history, operations, overlap, panels, segments
+from segmentation.views import builder, clusters, history, operations, overlap, panels, segments
 
 app_name = "segmentation"
 urlpatterns = [
@@ -16,6 +16,19 @@ urlpatterns = [
     path("overlap/members/", overlap.overlap_members, name="overlap_members"),
     path("overlap/save/", overlap.overlap_save, name="overlap_save"),
     path("snapshots/<int:pk>/", operations.snapshot_detail, name="snapshot_detail"),
+    path("clusters/", clusters.cluster_list, name="cluster_list"),
+    path("clusters/new/", clusters.cluster_create, name="cluster_create"),
+    path("clusters/<int:pk>/", clusters.cluster_detail, name="cluster_detail"),
+    path("clusters/<int:pk>/progress/", clusters.cluster_progress, name="cluster_progress"),
+    path("clusters/<int:pk>/compare/", clusters.cluster_compare, name="cluster_compare"),
+    path("clusters/<int:pk>/cancel/", clusters.cluster_cancel, name="cluster_cancel"),
+    path("clusters/<int:pk>/again/", clusters.cluster_again, name="cluster_again"),
+    path("clusters/<int:pk>/assign/", clusters.cluster_assign, name="cluster_assign"),
+    path("clusters/<int:pk>/tags/", clusters.cluster_tag, name="cluster_tag"),
+    path("clusters/<int:pk>/drop/", clusters.cluster_drop, name="cluster_drop"),
+    path("clusters/<int:pk>/<int:number>/", clusters.cluster_members, name="cluster_members"),
+    path("clusters/<int:pk>/<int:number>/name/", clusters.cluster_rename, name="cluster_rename"),
+    path("clusters/<int:pk>/<int:number>/segment/", clusters.cluster_save, name="cluster_save"),
     path("customer/<str:customer_no>/", panels.customer_segments, name="customer_segments"),
     path("<int:pk>/", segments.segment_detail, name="segment_detail"),
     path("<int:pk>/edit/", builder.segment_edit, name="segment_edit"),

@@ -12,6 +12,7 @@ from django.db import connection
 from config.base.tables import fetch_rows
 from customers.domain.features import BY_NAME
 from customers.selectors.customers import branch_scope
+from segmentation.domain.compiler import SAMPLE_PARTS
 
 # Closed and merged records are nobody to address; restricted ones may not be looked at.
 _WHO = """
@@ -28,12 +29,13 @@ HEADER, TRAILER = 19, 2  # bytes of a binary COPY before the first row and after
 
 @dataclass(frozen=True)
 class Reach:
-    """Which customers: of a branch and those below it, members of a segment, a range of ids; all where nothing is said."""
+    """Which customers: of a branch and those below it, members of a segment, a range of ids, a sample; all where nothing is said."""
 
     branch_code: str = ""
     segment_id: int | None = None
     low: int | None = None
     high: int | None = None
+    sampled: bool = False
 
     def condition(self) -> str:
         """The SQL that narrows `_WHO`; its values are in `parameters`."""
@@ -47,6 +49,8 @@ class Reach:
             )
         if self.low is not None:
             parts.append("AND c.id BETWEEN %(low)s AND %(high)s")
+        if self.sampled:
+            parts.append(f"AND hashint8extended(c.id, 0) & {SAMPLE_PARTS - 1} = 0")
         return " ".join(parts)
 
     @property
