@@ -122,6 +122,17 @@ class ImportJob(TimeStamped):
         return seconds / self.share_done * (1 - self.share_done)
 
 
+class QuarantinedRowQuerySet(models.QuerySet["QuarantinedRow"]):
+    def waiting(self) -> "QuarantinedRowQuerySet":
+        """Keep rows that are neither taken in nor given up."""
+        return self.filter(state=QuarantinedRow.State.WAITING)
+
+    def failed_by(self, field: str, code: str) -> "QuarantinedRowQuerySet":
+        """Keep rows that a field failed by this code; all of them without a code."""
+        reason = [{"field": field, "code": code}]
+        return self.filter(reasons__contains=reason) if code else self.all()
+
+
 class QuarantinedRow(TimeStamped):
     """A row that failed a check, kept sealed with its reasons until it is mended or discarded."""
 
@@ -139,6 +150,8 @@ class QuarantinedRow(TimeStamped):
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.WAITING
     )
+
+    objects = QuarantinedRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("quarantined row")

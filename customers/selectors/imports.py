@@ -99,7 +99,7 @@ class Preview:
 
 def count_reasons(job: ImportJob) -> list[ReasonCount]:
     """Return the reasons of a job's waiting rows, the most frequent first."""
-    waiting = QuarantinedRow.objects.filter(job=job, state=QuarantinedRow.State.WAITING)
+    waiting = job.quarantine.waiting()
     counted = Counter(
         (reason["field"], reason["code"])
         for reasons in waiting.values_list("reasons", flat=True).iterator(chunk_size=5000)

@@ -10,7 +10,7 @@ from customers.domain import masking
 from customers.domain.guesses.shapes import FEW, shape_of
 from customers.domain.standard_codes import table_for
 from customers.domain.transforms import TRANSFORMS
-from customers.models import ImportJob, QuarantinedRow
+from customers.models import ImportJob
 from customers.selectors.codes import own_codes
 from customers.selectors.targets import TARGETS
 
@@ -41,11 +41,7 @@ def find_unknown_codes(job: ImportJob, field: str) -> UnknownCodes | None:
         return None
     counted: Counter[str] = Counter()
     for code in UNKNOWN:
-        rows = QuarantinedRow.objects.filter(
-            job=job,
-            state=QuarantinedRow.State.WAITING,
-            reasons__contains=[{"field": field, "code": code}],
-        )
+        rows = job.quarantine.waiting().failed_by(field, code)
         for content in rows.values_list("content", flat=True).iterator(chunk_size=2000):
             counted[json.loads(content).get(rule["from"]) or ""] += 1
     counted = _without_personal(counted)

@@ -27,13 +27,10 @@ ROWS_AT_ONCE = 2000
 def quarantine_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Rows of a job that were not taken in, by reason; what stands in them is not shown here."""
     job = get_object_or_404(ImportJob.objects.select_related("mapping"), pk=pk)
-    rows = QuarantinedRow.objects.filter(job=job).defer("content")
     field, code = _reason(request)
-    if code:
-        rows = rows.filter(reasons__contains=[{"field": field, "code": code}])
     state = request.GET.get("state", QuarantinedRow.State.WAITING)
-    rows = rows.filter(state=state)
-    listed = key_page(rows, request.GET.get("after"))
+    rows = job.quarantine.failed_by(field, code).filter(state=state)
+    listed = key_page(rows.defer("content"), request.GET.get("after"))
     context = {
         "job": job,
         "page": listed,

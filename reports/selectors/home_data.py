@@ -44,7 +44,7 @@ def failed_imports(_user: User, now: datetime) -> Iterable[Task]:
 def waiting_rows(_user: User, _now: datetime) -> Iterable[Task]:
     """Imports with rows in quarantine."""
     waiting = (
-        QuarantinedRow.objects.filter(state=QuarantinedRow.State.WAITING)
+        QuarantinedRow.objects.waiting()
         .values("job_id", name=F("job__file_name"))
         .annotate(rows=Count("id"))
         .order_by("-job_id")[:EACH]

@@ -136,5 +136,5 @@ def _imports(_user: User, now: datetime) -> dict[str, Any]:
         done=Count("id", filter=Q(state=ImportJob.State.DONE)),
         failed=Count("id", filter=Q(state=ImportJob.State.FAILED)),
     )
-    waiting = QuarantinedRow.objects.filter(state=QuarantinedRow.State.WAITING).count()
+    waiting = QuarantinedRow.objects.waiting().count()
     return {**counts, "quarantined": waiting}

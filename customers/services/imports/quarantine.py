@@ -55,8 +55,8 @@ def replay_rows(*, job: ImportJob, field: str = "", code: str = "") -> Replayed:
 @transaction.atomic
 def replay_mended(*, job: ImportJob, contents: Mapping[int, Content]) -> Replayed:
     """Put mended rows, by their number in the file, through the mapping again; others are left alone."""
-    waiting = QuarantinedRow.objects.filter(job=job, state=STATES.WAITING)
-    rows = waiting.filter(row_number__in=list(contents)).select_for_update()
+    waiting = job.quarantine.waiting().filter(row_number__in=list(contents))
+    rows = waiting.select_for_update()
     mended = {row: _known(row, contents[row.row_number]) for row in rows.order_by("pk")}
     return _replay(job, _intake(job), mended) if mended else Replayed(0, 0)
 
@@ -64,7 +64,7 @@ def replay_mended(*, job: ImportJob, contents: Mapping[int, Content]) -> Replaye
 @transaction.atomic
 def discard_rows(*, job: ImportJob, row_ids: list[int] | None = None) -> int:
     """Give up waiting rows of a job, all of them or those named; return how many."""
-    waiting = QuarantinedRow.objects.filter(job=job, state=STATES.WAITING)
+    waiting = job.quarantine.waiting()
     if row_ids is not None:
         waiting = waiting.filter(pk__in=row_ids)
     return waiting.update(state=STATES.DISCARDED, updated_at=timezone.now())
@@ -79,15 +79,13 @@ def _intake(job: ImportJob) -> Intake:
 
 
 def _next_rows(job: ImportJob, field: str, code: str, last: int) -> list[QuarantinedRow]:
-    waiting = QuarantinedRow.objects.filter(job=job, state=STATES.WAITING, pk__gt=last)
-    if code:
-        waiting = waiting.filter(reasons__contains=[{"field": field, "code": code}])
+    waiting = job.quarantine.waiting().failed_by(field, code).filter(pk__gt=last)
     return list(waiting.only("pk").order_by("pk")[:BATCH_ROWS])
 
 
 @transaction.atomic
 def _replay_batch(job: ImportJob, intake: Intake, row_ids: list[int]) -> Replayed:
-    waiting = QuarantinedRow.objects.filter(pk__in=row_ids, state=STATES.WAITING)
+    waiting = QuarantinedRow.objects.waiting().filter(pk__in=row_ids)
     rows = waiting.select_for_update().order_by("pk")
     return _replay(job, intake, {row: json.loads(row.content or "{}") for row in rows})
 

@@ -54,10 +54,7 @@ def take_rows(*, job: ImportJob, content: bytes) -> Replayed:
 
 
 def _waiting(job: ImportJob, field: str, code: str) -> models.QuerySet[QuarantinedRow]:
-    rows = QuarantinedRow.objects.filter(job=job, state=QuarantinedRow.State.WAITING)
-    if code:
-        rows = rows.filter(reasons__contains=[{"field": field, "code": code}])
-    return rows.order_by("row_number")
+    return job.quarantine.waiting().failed_by(field, code).order_by("row_number")
 
 
 def _watermark(job: ImportJob, by: User, count: int, reason: str) -> str:
