@@ -23,7 +23,7 @@ ADMIN_READS = tuple(
         " branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
         " datamark datasource featurefigure profiledue inflow outflow quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
-        " retentionrule retentionrun legalhold incident productversion productdocument marketseries marketpoint savedfilter score suppression tag text textfeature transaction transactionreceipt"
+        " retentionrule retentionrun legalhold incident productversion productdocument marketseries marketpoint savedfilter score suppression tag tagcoverage taggroup text textfeature transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
         " importfield qualitymeasure qualitythreshold rowflag"
         " counterparty firm firmperson networkposition",
@@ -52,6 +52,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "campaigns.view_result",
         "recommendations.view_modelversion",
         "reports.view_overview",
+        "customers.change_tag",
+        "customers.change_customertag",
     ),
     "campaign_approver": (
         *VIEW_WORK,
@@ -100,6 +102,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.export_customer",
         "customers.view_product",
         "recommendations.view_offer",
+        "customers.change_customertag",
     ),
     "service_agent": (
         "customers.view_customer",
@@ -111,6 +114,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "service_desk.view_ticket",
         "service_desk.work_ticket",
         "recommendations.analyse_text",
+        "customers.change_customertag",
     ),
     "risk_officer": (
         "customers.use_sensitive",
@@ -165,6 +169,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.change_product",
         "recommendations.analyse_text",
         "segmentation.view_segment",
+        "customers.change_tag",
+        "customers.change_customertag",
     ),
     "ops_admin": (
         *ADMIN_READS,

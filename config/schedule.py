@@ -51,6 +51,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "customers.tasks.measure_base_task",
         "schedule": crontab(hour="5", minute="20"),
     },
+    "customers-tags": {
+        "task": "customers.tasks.refresh_tags_task",
+        "schedule": crontab(hour="5", minute="10"),
+    },
     "customers-partitions": {
         "task": "customers.tasks.ensure_partitions_task",
         "schedule": crontab(hour="0", minute="10"),

@@ -21,6 +21,7 @@ from customers.services.retention import applying
 from customers.services.rights import erasing
 from customers.services.rights import files as rights_files
 from customers.services.streaming import announcing
+from customers.services.tags import following
 from customers.services.texts import transcribing
 
 # A bank's full history may take hours; a chunk at a time makes stopping safe.
@@ -194,3 +195,12 @@ def apply_rule_task(rule_id: int, user_id: int) -> None:
 def put_versions_in_force_task() -> None:
     """Let the catalogue show the versions of products whose moment has come."""
     versions.put_in_force()
+
+
+@shared_task(time_limit=IMPORT_LIMIT)
+def refresh_tags_task() -> None:
+    """Take expired tags off, let predicted tags follow the scores, and note who bears what."""
+    now = timezone.now()
+    following.expire_tags(now=now)
+    following.refresh_model_tags()
+    following.measure_coverage(now=now)

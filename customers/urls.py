@@ -26,6 +26,7 @@ from customers.views import (
     retention,
     rights,
     streams,
+    tags,
 )
 
 app_name = "customers"
@@ -47,6 +48,13 @@ urlpatterns = [
     path("market/", catalogue.market_list, name="market_list"),
     path("market/<slug:code>/", catalogue.market_detail, name="market_detail"),
     path("products/<str:code>/", lists.product_detail, name="product_detail"),
+    path("tags/", tags.tag_list, name="tag_list"),
+    path("tags/new/", tags.tag_create, name="tag_create"),
+    path("tags/groups/new/", tags.taggroup_create, name="taggroup_create"),
+    path("tags/<slug:code>/", tags.tag_detail, name="tag_detail"),
+    path("tags/<slug:code>/edit/", tags.tag_edit, name="tag_edit"),
+    path("tags/<slug:code>/refresh/", tags.tag_refresh, name="tag_refresh"),
+    path("tags/<slug:code>/archive/", tags.tag_archive, name="tag_archive"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_create, name="import_create"),
     path("imports/mappings/", mappings.mapping_list, name="mapping_list"),
@@ -174,6 +182,9 @@ urlpatterns = [
     path("mine/<str:token>/", mine.my_data, name="my_data"),
     path("features/", features.feature_list, name="feature_list"),
     path("features/<slug:name>/", features.feature_detail, name="feature_detail"),
+    path("<str:customer_no>/tags/", tags.customer_tags, name="customer_tags"),
+    path("<str:customer_no>/tags/put/", tags.customer_tag_put, name="customer_tag_put"),
+    path("<str:customer_no>/tags/<slug:code>/off/", tags.customer_tag_off, name="customer_tag_off"),
     path("<str:customer_no>/", pages.customer_detail, name="customer_detail"),
     path("<str:customer_no>/timeline/", pages.customer_timeline, name="customer_timeline"),
     path("<str:customer_no>/firm/", firms.customer_firm, name="customer_firm"),

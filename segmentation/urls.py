@@ -43,6 +43,7 @@ urlpatterns = [
     path("<int:pk>/plan/", operations.segment_plan, name="segment_plan"),
     path("<int:pk>/hand-on/", operations.segment_hand_on, name="segment_hand_on"),
     path("<int:pk>/freeze/", operations.segment_freeze, name="segment_freeze"),
+    path("<int:pk>/tag/", operations.segment_tag, name="segment_tag"),
     path("<int:pk>/numbers/", operations.list_change, name="list_change"),
     path("<int:pk>/archive/", segments.segment_archive, name="segment_archive"),
 ]

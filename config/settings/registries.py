@@ -10,6 +10,8 @@ CUSTOMER_PANELS: list[str] = [
 ]
 # Functions of the apps above that say who uses a segment.
 SEGMENT_USES = ["campaigns.selectors.uses.campaigns_using"]
+# What a rule tag follows in an app above: functions (source_id, user) -> (name, address) or None.
+TAG_SOURCES = {"segment": "segmentation.selectors.tags.followed_segment"}
 # What keeps a segment from being archived: functions (segment id) -> reasons in words.
 SEGMENT_HOLDS = ["campaigns.selectors.uses.open_campaigns"]
 # Sections of the one API call that returns the whole customer.

@@ -74,9 +74,21 @@ class ScoreAdmin(OfCustomerAdmin):
         return score_name(score.kind)
 
 
+@admin.register(models.TagGroup)
+class TagGroupAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name_zh", "name_en", "parent")
+    list_select_related = ("parent",)
+
+
+@admin.register(models.TagCoverage)
+class TagCoverageAdmin(ReadOnlyAdmin):
+    list_display = ("tag", "on", "customer_count", "total_count")
+    list_select_related = ("tag",)
+
+
 @admin.register(models.Tag)
-class TagAdmin(LargeTableAdmin):
-    list_display = ("code", "name_zh", "name_en", "source")
+class TagAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name_zh", "name_en", "source", "customer_count", "refreshed_at")
     search_fields = ("code", "name_zh", "name_en")
 
 

@@ -11,6 +11,7 @@ from customers.api import (
     pulls,
     quality,
     streams,
+    tags,
     views,
 )
 
@@ -22,6 +23,14 @@ urlpatterns = [
         views.CustomerConsentView.as_view(),
         name="api_customer_consents",
     ),
+    path(
+        "customers/<str:customer_no>/tags/<slug:code>",
+        tags.CustomerTagView.as_view(),
+        name="api_customer_tag",
+    ),
+    path("tags", tags.TagsView.as_view(), name="api_tags"),
+    path("tags/<slug:code>", tags.TagView.as_view(), name="api_tag"),
+    path("tags/<slug:code>/customers", tags.TagCustomersView.as_view(), name="api_tag_customers"),
     path("features", features.FeaturesView.as_view(), name="api_features"),
     path("holdings", views.HoldingsView.as_view(), name="api_holdings"),
     path("transactions", views.TransactionsView.as_view(), name="api_transactions"),

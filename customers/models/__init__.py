@@ -32,7 +32,7 @@ from customers.models.identity import (
 )
 from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
 from customers.models.incidents import Incident
-from customers.models.knowledge import CustomerTag, Score, Tag
+from customers.models.knowledge import CustomerTag, Score, Tag, TagCoverage, TagGroup
 from customers.models.network import Counterparty, NetworkPosition
 from customers.models.products import Holding, Product
 from customers.models.profiles import (
@@ -126,6 +126,8 @@ __all__ = [
     "StreamProgress",
     "Suppression",
     "Tag",
+    "TagCoverage",
+    "TagGroup",
     "Text",
     "TextFeature",
     "Transaction",

@@ -145,6 +145,7 @@ def _tabs(request: HttpRequest, customer: Customer, current: str) -> list[dict[s
             _("Holdings and transactions"),
             permissions.VIEW_CUSTOMER,
         ),
+        ("tags", "customers:customer_tags", _("Tags"), permissions.VIEW_CUSTOMER),
         ("firm", "customers:customer_firm", _firm_tab(customer), permissions.VIEW_CUSTOMER),
         (
             "network",

@@ -17,6 +17,7 @@ from customers.selectors.customers import branch_scope
 from segmentation.models import ListLoad, Segment, SegmentMembership, SegmentRefresh
 from segmentation.services.refreshing import wake_dependents
 from segmentation.services.segments import create_segment, lock_segment
+from segmentation.services.tags import refresh_tags
 
 MOST_NUMBERS = 1_000_000
 CHUNK = 100_000
@@ -188,4 +189,5 @@ def _apply(segment: Segment, load: ListLoad) -> FixedList:
     )
     if entered or left:
         wake_dependents(segment_id=segment.pk)
+        refresh_tags(segment_id=segment.pk)
     return FixedList(segment, load, load.unknown)

@@ -18,6 +18,7 @@ from segmentation.domain.rules import parse_rule
 from segmentation.models import Segment, SegmentRefresh
 from segmentation.selectors.counting import cheapest, moment_now, scope_of
 from segmentation.selectors.segments import reference_graph, stale_moment, waiting_in_order
+from segmentation.services.tags import refresh_tags
 
 logger = structlog.get_logger(__name__)
 REFRESH_LOCK = 7_268_115  # first key of the advisory lock; the second is the segment
@@ -160,6 +161,7 @@ def _finish(run: SegmentRefresh) -> SegmentRefresh:
     same.filter(state=Segment.State.REFRESHING).update(state=Segment.State.READY)
     if done.entered or done.left:
         wake_dependents(segment_id=segment.pk)
+        refresh_tags(segment_id=segment.pk)
     return run
 
 

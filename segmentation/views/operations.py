@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
+from customers.permissions import CHANGE_TAG
 from segmentation import permissions, tasks
 from segmentation.forms import ListChangeForm, PlanForm
 from segmentation.models import Segment, Snapshot
 from segmentation.selectors import snapshots as snapshot_reads
-from segmentation.services import lists, scheduling, snapshots
+from segmentation.services import lists, scheduling, snapshots, tags
 from segmentation.services import segments as services
 from segmentation.views.telling import told_of_load
 
@@ -63,6 +64,20 @@ def segment_freeze(request: HttpRequest, pk: int) -> HttpResponse:
         show_refusal(request, error)
         return _back(pk, "snapshots")
     return redirect("segmentation:snapshot_detail", made.pk)
+
+
+@requires(permissions.EDIT_SEGMENT)
+@requires(CHANGE_TAG)
+@require_POST
+def segment_tag(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the members bear a tag from now on."""
+    names = {key: request.POST.get(key, "") for key in ("name_zh", "name_en")}
+    try:
+        made = tags.tag_members(segment=_segment(request, pk), by=acting_user(request), **names)
+    except DomainError as error:
+        show_refusal(request, error)
+        return _back(pk, "tags")
+    return redirect("customers:tag_detail", made.code)
 
 
 @requires(permissions.VIEW_SEGMENT)

@@ -20,6 +20,7 @@ from segmentation.forms import ListForm, PlanForm
 from segmentation.models import Segment
 from segmentation.selectors import choices, segments
 from segmentation.selectors.figures import growth_figure, moves_figure
+from segmentation.selectors.tags import tags_following
 from segmentation.services import lists
 from segmentation.services import segments as services
 from segmentation.views.telling import remedy_of, told_of_load
@@ -90,6 +91,7 @@ def _operations(user: User, segment: Segment) -> dict[str, object]:
         ),
         "snapshots": segment.snapshots.select_related("taken_by")[:SNAPSHOTS_SHOWN],
         "load": segment.loads.first(),
+        "tags": tags_following(segment.pk),
     }
 
 

@@ -1,0 +1,106 @@
+"""The tag tree as its page shows it, a tag's page, and who bears it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from customers.models import Customer, CustomerTag, Tag, TagCoverage, TagGroup
+
+FEWEST_POINTS = 2
+
+
+@dataclass
+class Branch:
+    """A group of the tree with its tags and the groups below it; without a group: the tags that have none."""
+
+    group: TagGroup | None
+    level: int = 1
+    tags: list[Tag] = field(default_factory=list)
+    below: list["Branch"] = field(default_factory=list)
+
+    def flat(self) -> list["Branch"]:
+        """Return this branch and those below it in reading order, without empty ends."""
+        rest = [one for branch in self.below for one in branch.flat()]
+        return [self, *rest] if self.tags or rest else []
+
+
+def tag_tree(*, text: str = "", archived: bool = False) -> list[Branch]:
+    """Return the branches with tags in reading order; `text` is part of a code, name or definition."""
+    tags = Tag.objects.filter(archived_at__isnull=not archived).select_related("owner", "group")
+    if text:
+        tags = tags.named(text)
+    branches = {group.pk: Branch(group) for group in TagGroup.objects.all()}
+    loose = Branch(None)
+    for tag in tags.order_by("code"):
+        (branches[tag.group_id] if tag.group_id else loose).tags.append(tag)
+    top = _grown(branches)
+    return [one for branch in [*top, loose] for one in branch.flat()]
+
+
+def _grown(branches: dict[int, Branch]) -> list[Branch]:
+    """Hang each branch below its parent; return those at the top."""
+    top = []
+    for branch in branches.values():
+        parent = branch.group.parent_id if branch.group else None
+        (branches[parent].below if parent else top).append(branch)
+    for branch in top:
+        _number(branch, 1)
+    return top
+
+
+def _number(branch: Branch, level: int) -> None:
+    branch.level = level
+    for below in branch.below:
+        _number(below, level + 1)
+
+
+def list_bearers(tag: Tag, user: User) -> QuerySet[CustomerTag]:
+    """Return on whom a tag is, of those the user may see; expired ones are left out."""
+    valid = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
+    rows = CustomerTag.objects.filter(valid, tag=tag)
+    if user.branch_code:
+        rows = rows.filter(customer__in=Customer.objects.visible_to(user))
+    return rows.select_related("customer__branch")
+
+
+def source_of(tag: Tag, user: User) -> tuple[str, str] | None:
+    """Return name and address of what a rule tag follows; `settings.TAG_SOURCES` names functions of the apps above.
+
+    Each takes the key and the reader, and returns (name, address) or None where it is not theirs to see.
+    """
+    path = settings.TAG_SOURCES.get(tag.source_kind)
+    return import_string(path)(source_id=tag.source_id, user=user) if path else None
+
+
+def coverage_figure(tag: Tag) -> dict[str, Any] | None:
+    """Return coverage over time as the {% chart %} tag takes it, or None while there are too few days."""
+    days = list(TagCoverage.objects.filter(tag=tag).order_by("on"))
+    if len(days) < FEWEST_POINTS:
+        return None
+    told = _("From %(first)s to %(last)s customers between %(from)s and %(until)s") % {
+        "first": f"{days[0].customer_count:,}",
+        "last": f"{days[-1].customer_count:,}",
+        "from": date_format(days[0].on, "Y-m-d"),
+        "until": date_format(days[-1].on, "Y-m-d"),
+    }
+    data = {
+        "x": [date_format(day.on, "m-d") for day in days],
+        "xname": _("Day"),
+        "unit": _("customers"),
+        "free": True,
+        "series": [{"name": _("Customers"), "values": [day.customer_count for day in days]}],
+    }
+    return {"data": data, "told": told}
+
+
+def tags_by_hand() -> QuerySet[Tag]:
+    """Return the tags that people put on customers, in the order of their codes."""
+    by_hand = (Tag.Source.MANUAL, Tag.Source.IMPORT)
+    return Tag.objects.in_use().filter(source__in=by_hand).order_by("code")

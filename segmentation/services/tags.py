@@ -1,0 +1,52 @@
+"""Tags that follow the members of a segment."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from config.base.errors import DomainError
+from customers.models import Tag, TagGroup
+from customers.services.tags.defining import create_tag, free_code
+from customers.services.tags.following import follow_customers
+from segmentation.models import Segment, SegmentMembership
+from segmentation.selectors.tags import KIND, tags_following
+
+
+@transaction.atomic
+def tag_members(
+    *, segment: Segment, by: User, name_zh: str, name_en: str, group: TagGroup | None = None
+) -> Tag:
+    """Define a tag that the members of a segment bear from now on; raises DomainError `no_name` or `archived`."""
+    if not name_zh.strip() or not name_en.strip():
+        raise DomainError("no_name", _("Name the tag in Chinese and in English."), field="name_zh")
+    if segment.archived_at is not None:
+        raise DomainError("archived", _("This segment is no longer in use."))
+    tag = create_tag(
+        code=free_code(name_en),
+        source=Tag.Source.RULE,
+        by=by,
+        name_zh=name_zh.strip()[:60],
+        name_en=name_en.strip()[:60],
+        definition=segment.name,
+        group=group,
+        source_kind=KIND,
+        source_id=str(segment.pk),
+    )
+    follow_customers(tag=tag, customers=_members(segment.pk))
+    return tag
+
+
+@transaction.atomic
+def refresh_tags(*, segment_id: int) -> int:
+    """Bring the tags that follow a segment in step with its members; return their number."""
+    tags = list(tags_following(segment_id))
+    for tag in tags:
+        follow_customers(tag=tag, customers=_members(segment_id))
+    return len(tags)
+
+
+def _members(segment_id: int) -> QuerySet[Any, Any]:
+    return SegmentMembership.objects.filter(segment=segment_id).values("customer_id")
