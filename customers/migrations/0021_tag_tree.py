@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0019_versions_by_two'),
+        ('customers', '0020_running_totals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
