@@ -1,4 +1,4 @@
-"""Running totals of bookings, so that the sum of any window is a difference of two of them (see decision 0025)."""
+"""Running totals of bookings, so that the sum of any window is a difference of two of them (see decision 0026)."""
 
 from datetime import UTC, datetime
 from typing import Final
