@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from segmentation.domain import steps
+from segmentation.domain import steps, totals
 from segmentation.domain.fields import OPS, Field, Op, Rows, Scalar, Steps, Takes
 from segmentation.domain.registry import BY_KEY
 from segmentation.domain.rules import WHOLE_CASTS, AllOf, AnyOf, Condition, Node, walk
@@ -187,9 +187,27 @@ class _Draft:
             having = f" HAVING {compared}"
         else:
             tests.append(compared)
+        kept = self.kept(condition, source, op)
+        if kept:
+            tests.append(f"{source.key} IN ({totals.DUE})")
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
         found = f"SELECT {source.key} AS id FROM {source.tables}{where} GROUP BY 1{having}"  # noqa: S608 - joins our own fragments
-        return self.joined(self.moments(found), absent=absent)
+        return self.joined(self.moments(" UNION ALL ".join([*kept, found])), absent=absent)
+
+    def kept(self, condition: Condition, source: Rows, op: Op) -> list[str]:
+        """Return the statement that answers from running totals for whoever is not due; none where they cannot."""
+        as_of = self.moment.as_of
+        if self.narrowed or not totals.answer(source, condition, as_of):
+            return []
+        compared = self.compare(op, "u.found", source.cast, condition.value)
+        _absent, compared = _found(op, source, compared, condition.value)
+        days = dt.timedelta(days=cast(int, condition.param("days")))
+        until, since = totals.seconds_before(as_of), totals.seconds_before(as_of - days)
+        return [
+            totals.select(
+                source, compared, until=self.bind(until, "int"), since=self.bind(since, "int")
+            )
+        ]
 
     def joined(self, found: str, *, absent: bool) -> str:
         """Join the customers with the ids of a statement; return the test that one was found, or none."""

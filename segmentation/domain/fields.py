@@ -107,6 +107,7 @@ class Rows:
     `value` is an aggregate compared in HAVING, `empty` its value where there is no row (None: unknown);
     `test` is an expression of one row instead, and the customer has it when any row passes.
     `filters` turn a parameter into a condition on the rows: `{v}` is its value, `{k}` the name within a pair.
+    `totals` are tables of running totals, each with what is added up of it: they answer for any window alone.
     """
 
     tables: str
@@ -117,6 +118,7 @@ class Rows:
     test: str = ""
     cast: str = "numeric"
     filters: tuple[tuple[str, str], ...] = ()
+    totals: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

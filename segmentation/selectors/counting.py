@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -52,8 +52,8 @@ class Count:
 
 
 def moment_now() -> Moment:
-    """Return this instant, the bank's day and its zone."""
-    now = timezone.now()
+    """Return the next whole second, at which running totals can be asked, the bank's day and its zone."""
+    now = timezone.now().replace(microsecond=0) + timedelta(seconds=1)
     return Moment(now, timezone.localdate(now), timezone.get_default_timezone_name())
 
 

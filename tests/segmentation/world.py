@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from customers.models import Counterparty, Customer, CustomerProfile, Firm, Relation
+from customers.models import Counterparty, Customer, CustomerProfile, Firm, ProfileDue, Relation
+from customers.selectors.features import Scope
+from customers.services.totals import add_up_bookings
 from segmentation.domain.compiler import Moment
 from segmentation.models import Segment, SegmentMembership
 from tests.factories import customers as make
@@ -81,7 +83,14 @@ def build_world(seed: int, owner: Any, size: int = 14) -> World:
     world.lists["customer_no"] = [person.facts["customer_no"] for person in world.people]
     for _ in range(size):
         _bond(chance, *chance.sample(world.people, 2))
+    _keep_totals([person.pk for person in world.people[::2]])
     return world
+
+
+def _keep_totals(customer_ids: list[int]) -> None:
+    """Of half the people the running totals are kept; the others' are due."""
+    ProfileDue.objects.filter(pk__in=customer_ids).delete()
+    add_up_bookings(scope=Scope(ids=customer_ids), as_of=AS_OF)
 
 
 def _maybe(chance: random.Random, value: Any, share: float = 0.25) -> Any:

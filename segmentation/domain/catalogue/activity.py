@@ -16,6 +16,18 @@ from segmentation.domain.fields import (
 )
 
 DAYS = Words("days", "天")
+# Up to the end less up to the beginning; `width_bucket` finds the last booking before each by binary search.
+_UNTIL, _BEFORE = "width_bucket({until}, u.at)", "width_bucket({since}, u.at)"
+SUM = f"(u.total[{_UNTIL}] - coalesce(u.total[{_BEFORE}], 0)) / 100"
+NEGATIVE = f"-({SUM})"
+NUMBER = f"{_UNTIL} - {_BEFORE}"
+INFLOW, OUTFLOW = "customers_inflow", "customers_outflow"
+TOTALS = {
+    "booked_in": ((INFLOW, SUM),),
+    "booked_out": ((OUTFLOW, SUM),),
+    "booked_net": ((INFLOW, SUM), (OUTFLOW, NEGATIVE)),
+    "booked_count": ((INFLOW, NUMBER), (OUTFLOW, NUMBER)),
+}
 DEFAULT_DAYS, DEFAULT_WITHIN = 90, 14
 SINCE = "CAST(floor(extract(epoch FROM {{as_of}} - max({at})) / 86400) AS int)"
 LATEST = "CAST(max({at}) AT TIME ZONE {{zone}} AS date)"
@@ -49,7 +61,13 @@ _DIRECTION = Param("direction", Words("direction", "方向"), Takes.CHOICES, cho
 
 
 def _booking(
-    key: str, en: str, zh: str, value: str, *, side: str = "", type_: Type = Type.MONEY
+    key: str,
+    en: str,
+    zh: str,
+    value: str,
+    *,
+    side: str = "",
+    type_: Type = Type.MONEY,
 ) -> Field:
     """An aggregate of the bookings in a window; what is no sum or number is unknown where there is none."""
     counted = value.startswith(("sum", "count"))
@@ -71,6 +89,7 @@ def _booking(
             ),
             ("least", "abs(t.amount) >= {v}"),
         ),
+        totals=TOTALS.get(key, ()),
     )
     whenever = "max(t.booked_at)" in value
     params = (_days(required=not whenever), *_NARROWED, *(() if side else (_DIRECTION,)))
