@@ -40,7 +40,21 @@ SECTIONS: tuple[Section, ...] = (
                 "customers:customer_list",
                 "customers.view_customer",
             ),
-            Entry(_("Imports"), "customers:import_list", "customers.view_importjob"),
+            Entry(
+                _("Imports"),
+                "customers:import_list",
+                "customers.view_importjob",
+                (
+                    "customers:mapping_list",
+                    "customers:mapping_create",
+                    "customers:code_list",
+                    "customers:code_detail",
+                    "customers:code_map",
+                    "customers:quarantine_list",
+                    "customers:quarantine_mend",
+                    "customers:flag_list",
+                ),
+            ),
             Entry(
                 _("Data sources"),
                 "customers:pull_list",
@@ -68,7 +82,12 @@ SECTIONS: tuple[Section, ...] = (
                 "customers.view_featurefigure",
                 ("customers:feature_detail",),
             ),
-            Entry(_("Data quality"), "customers:quality_board", "customers.view_importjob"),
+            Entry(
+                _("Data quality"),
+                "customers:quality_board",
+                "customers.view_importjob",
+                ("customers:threshold_list",),
+            ),
             Entry(_("Tags"), "customers:tag_list", "customers.view_customer"),
             Entry(
                 _("Consents and suppression"), "customers:consent_list", "customers.view_customer"
@@ -108,7 +127,16 @@ SECTIONS: tuple[Section, ...] = (
         _("Offers"),
         "gift",
         (
-            Entry(_("Catalogue"), "customers:product_list", "customers.view_product"),
+            Entry(
+                _("Catalogue"),
+                "customers:product_list",
+                "customers.view_product",
+                (
+                    "customers:version_plan",
+                    "customers:version_compare",
+                    "customers:document_create",
+                ),
+            ),
             Entry(_("Market data"), "customers:market_list", "customers.view_product"),
             Entry(
                 _("Next best offer"),

@@ -173,15 +173,16 @@ def test_the_pages_plan_compare_and_show_the_market(client_for):
         "effective_on": (timezone.localdate() + days(9)).isoformat(),
         "name_zh": product.name_zh,
         "name_en": product.name_en,
-        "rate": "0.0085",
+        "rate": "0.85",
         "min_age": "18",
-        "annual_margin": "0.006",
+        "annual_margin": "0.6",
         "fee": "0",
         "currency": "CNY",
         "active": "on",
         "offered": "on",
     }
 
+    assert 'name="rate" value="1"' in steward.get(plan).content.decode()
     assert marketer.post(plan, terms).status_code == 403
     assert steward.post(plan, terms).status_code == 302
     shown = marketer.get(reverse("customers:product_detail", args=["DEP-X"])).content.decode()
