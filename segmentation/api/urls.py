@@ -2,9 +2,27 @@
 
 from django.urls import path
 
-from segmentation.api import operations, views
+from segmentation.api import clusters, operations, views
 
 urlpatterns = [
+    path("clusters", clusters.ClusterRunsView.as_view(), name="api_clusters"),
+    path("clusters/<int:pk>", clusters.ClusterRunView.as_view(), name="api_cluster"),
+    path(
+        "clusters/<int:pk>/cancel", clusters.ClusterCancelView.as_view(), name="api_cluster_cancel"
+    ),
+    path(
+        "clusters/<int:pk>/assign", clusters.ClusterAssignView.as_view(), name="api_cluster_assign"
+    ),
+    path(
+        "clusters/<int:pk>/compare",
+        clusters.ClusterCompareView.as_view(),
+        name="api_cluster_compare",
+    ),
+    path(
+        "clusters/<int:pk>/<int:number>/segment",
+        clusters.ClusterSegmentView.as_view(),
+        name="api_cluster_segment",
+    ),
     path("segments", views.SegmentListView.as_view(), name="api_segments"),
     path("segments/count", views.SegmentCountView.as_view(), name="api_segments_count"),
     path("segment-rules/schema", views.RuleSchemaView.as_view(), name="api_segment_rules_schema"),

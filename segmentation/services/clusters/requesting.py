@@ -100,11 +100,18 @@ def request_again(*, run: ClusterRun, by: User) -> ClusterRun:
     )
 
 
+def check_result(*, run: ClusterRun) -> ClusterRun:
+    """Return a run that has a result; raises DomainError `no_result`."""
+    if not run.is_done:
+        raise DomainError("no_result", _("There is nothing to assign yet."))
+    return run
+
+
 @transaction.atomic
 def keep_up(*, run: ClusterRun, kept_up: bool) -> ClusterRun:
     """Assign customers every night, or no longer; raises DomainError `no_result`."""
-    if kept_up and not run.is_done:
-        raise DomainError("no_result", _("There is nothing to assign yet."))
+    if kept_up:
+        check_result(run=run)
     run.kept_up = kept_up
     run.save(update_fields=["kept_up", "updated_at"])
     return run
