@@ -44,6 +44,8 @@ ADMIN_READS = tuple(
 ROLES: dict[str, tuple[str, ...]] = {
     "marketer": (
         *VIEW_WORK,
+        "segmentation.change_valueterms",
+        "segmentation.change_stageterms",
         "customers.export_customer",
         "segmentation.edit_segment",
         "campaigns.edit_campaign",
@@ -85,6 +87,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "manager": (
         *VIEW_WORK,
+        "segmentation.change_valueterms",
+        "segmentation.change_stageterms",
         "customers.publish_productversion",
         "customers.use_sensitive",
         "customers.export_customer",

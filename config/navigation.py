@@ -115,7 +115,12 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("Segment list"), "segmentation:segment_list", "segmentation.view_segment"),
             Entry(_("Segment builder"), "segmentation:segment_create", "segmentation.edit_segment"),
             Entry(_("Clusters"), "segmentation:cluster_list", "segmentation.view_segment"),
-            Entry(_("Lifecycle"), "segmentation:lifecycle", "segmentation.view_segment"),
+            Entry(
+                _("Lifecycle"),
+                "segmentation:lifecycle",
+                "segmentation.view_segment",
+                ("segmentation:stage_list", "segmentation:stage_edit"),
+            ),
             Entry(_("Value tiers"), "segmentation:value_tiers", "segmentation.view_segment"),
             Entry(
                 _("Segment overlap"), "segmentation:segment_overlap", "segmentation.view_segment"

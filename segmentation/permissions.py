@@ -3,3 +3,5 @@
 VIEW_SEGMENT = "segmentation.view_segment"
 EDIT_SEGMENT = "segmentation.edit_segment"
 TRANSFER_SEGMENT = "segmentation.transfer_segment"
+CHANGE_VALUE = "segmentation.change_valueterms"
+CHANGE_STAGES = "segmentation.change_stageterms"

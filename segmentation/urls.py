@@ -2,11 +2,32 @@
 
 from django.urls import path
 
-from segmentation.views import builder, clusters, history, operations, overlap, panels, segments
+from segmentation.views import (
+    builder,
+    clusters,
+    history,
+    lifecycle,
+    operations,
+    overlap,
+    panels,
+    segments,
+    value,
+)
 
 app_name = "segmentation"
 urlpatterns = [
     path("", segments.segment_list, name="segment_list"),
+    path("value/", value.value_tiers, name="value_tiers"),
+    path("value/customers/", value.value_list, name="value_list"),
+    path("value/save/", value.value_save, name="value_save"),
+    path("value/refresh/", value.value_refresh, name="value_refresh"),
+    path("value/terms/", value.value_edit, name="value_edit"),
+    path("value/of/<str:customer_no>/", value.customer_value, name="customer_value"),
+    path("lifecycle/", lifecycle.lifecycle, name="lifecycle"),
+    path("lifecycle/customers/", lifecycle.stage_list, name="stage_list"),
+    path("lifecycle/save/", lifecycle.stage_save, name="stage_save"),
+    path("lifecycle/refresh/", lifecycle.stage_refresh, name="stage_refresh"),
+    path("lifecycle/definitions/", lifecycle.stage_edit, name="stage_edit"),
     path("new/", builder.segment_create, name="segment_create"),
     path("new/draft/", builder.draft_create, name="draft_create"),
     path("new/list/", segments.list_create, name="list_create"),

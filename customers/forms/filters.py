@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Branch, Customer
 from customers.selectors.customers import Filters, list_tiers
+from customers.selectors.words import tier_name
 
 ANY = ("", _("Any"))
 
@@ -34,7 +35,7 @@ class CustomerFilterForm(forms.Form):
         branches = Branch.objects.order_by("path")
         indented = [(b.code, f"{'　' * b.path.count('/')}{b}") for b in branches]
         self.fields["branch"].choices = [ANY, *indented]  # type: ignore[attr-defined] # a choice field
-        self.fields["tier"].choices = [ANY, *((tier, tier) for tier in list_tiers())]  # type: ignore[attr-defined] # as above
+        self.fields["tier"].choices = [ANY, *((tier, tier_name(tier)) for tier in list_tiers())]  # type: ignore[attr-defined] # as above
 
     def filters(self) -> Filters:
         """Return the filters; what is not valid counts as any."""

@@ -10,6 +10,7 @@ from accounts.models import User
 from config.base.errors import DomainError
 from customers.models import Branch, Customer, CustomerTail, SavedFilter, Score
 from customers.models.fields import sealer
+from customers.selectors.words import tier_name
 
 INDEXED = ("phone", "email", "id_number", "name")
 TIER = "value_tier"
@@ -118,6 +119,11 @@ def tiers_of(customers: list[Customer]) -> dict[int, str]:
     """Return the value tier of each of a page's customers that has one."""
     scores = Score.objects.filter(kind=TIER, customer__in=customers)
     return dict(scores.values_list("customer_id", "band"))
+
+
+def tier_names_of(customers: list[Customer]) -> dict[int, str]:
+    """Return what the value tier of each of a page's customers is called."""
+    return {pk: tier_name(tier) for pk, tier in tiers_of(customers).items()}
 
 
 def saved_filters(*, user: User) -> QuerySet[SavedFilter]:

@@ -31,6 +31,7 @@ EVENT_WORDS = {
     "complaint": (gettext_lazy("Complained"), "message-report", "bad"),
     "card_lost": (gettext_lazy("Reported a card lost"), "credit-card-off", "warn"),
     "limit_change": (gettext_lazy("Changed a limit"), "adjustments", ""),
+    "stage_entered": (gettext_lazy("Entered a stage of life"), "arrows-exchange", "brand"),
 }
 SERVICE_EVENTS = ("call", "branch_visit", "complaint", "card_lost", "limit_change")
 FILTERS = ("all", "contacts", "money", "service")

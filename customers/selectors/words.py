@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.base.languages import is_chinese
 from customers.domain.guesses.names import names_of
@@ -72,7 +73,7 @@ SCORE_WORDS: dict[str, Promise] = {
     "item_cf": _("Fits similar customers"),
     "popularity": _("Popular"),
     "uplift": _("Uplift of contact"),
-    "clv": _("Value over 12 months"),
+    "clv": _("Lifetime value"),
     "value_tier": _("Value tier"),
     "network_degree": _("Related customers"),
     "network_influence": _("Influence"),
@@ -81,6 +82,20 @@ SCORE_WORDS: dict[str, Promise] = {
 # Each cluster run has a kind of its own; its value is the cluster's number.
 CLUSTER_PREFIX = "cluster_"
 BAND_WORDS: dict[str, Promise] = {"high": _("high"), "medium": _("medium"), "low": _("low")}
+
+
+TIER_WORDS: dict[str, Promise] = {
+    "diamond": pgettext_lazy("value tier", "Diamond"),
+    "platinum": pgettext_lazy("value tier", "Platinum"),
+    "gold": pgettext_lazy("value tier", "Gold"),
+    "silver": pgettext_lazy("value tier", "Silver"),
+    "ordinary": pgettext_lazy("value tier", "Ordinary"),
+}
+
+
+def tier_name(tier: str) -> str:
+    """Return what a value tier is called in the reader's language; a bank's own word stays as it is."""
+    return str(TIER_WORDS.get(tier, tier))
 
 
 def score_name(kind: str) -> str:
@@ -92,7 +107,7 @@ def score_name(kind: str) -> str:
 
 def band_name(band: str) -> str:
     """Return what a band of scores is called in the reader's language."""
-    return str(BAND_WORDS.get(band, band))
+    return str((BAND_WORDS | TIER_WORDS).get(band, band))
 
 
 RATE_KINDS: dict[str, str | Promise] = {

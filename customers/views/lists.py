@@ -11,7 +11,7 @@ from customers import permissions
 from customers.forms.filters import CustomerFilterForm
 from customers.models import Customer, Holding, Product
 from customers.selectors.catalogue import documents_of, series_beside, versions_of
-from customers.selectors.customers import list_customers, saved_filters, tiers_of
+from customers.selectors.customers import list_customers, saved_filters, tier_names_of
 
 
 @requires(permissions.VIEW_CUSTOMER)
@@ -29,7 +29,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": listed,
-        "tiers": tiers_of(listed.rows),
+        "tiers": tier_names_of(listed.rows),
         "filters": filters,
         "alone": alone,
         "tailed": bool(filters.phone_tail or filters.id_tail),

@@ -23,9 +23,11 @@ from customers.selectors.identity.pairs import aliases_of
 from customers.selectors.portraits import portrait_of
 from customers.selectors.rights.requests import requests_of, restriction_of
 from customers.selectors.timeline import FILTERS, timeline_of
+from customers.selectors.words import tier_name
 
 PANEL_TITLES = {
     "recommendations:customer_offers": gettext_lazy("Next best offers"),
+    "segmentation:customer_value": gettext_lazy("Value"),
     "segmentation:customer_segments": gettext_lazy("Segments"),
     "campaigns:customer_contacts": gettext_lazy("Contact calendar"),
     "service_desk:customer_tickets": gettext_lazy("Service"),
@@ -108,7 +110,7 @@ def head_of(request: HttpRequest, customer: Customer, current: str) -> dict[str,
         "profile": getattr(customer, "profile", None),
         "holds": standing.holds_of(customer),
         "tags": standing.tags_of(customer),
-        "tier": tiers_of([customer]).get(customer.pk, ""),
+        "tier": tier_name(tiers_of([customer]).get(customer.pk, "")),
         "may_reveal": request.user.has_perm(permissions.REVEAL_CUSTOMER),
         "tabs": _tabs(request, customer, current),
     }

@@ -10,7 +10,7 @@ from segmentation.domain.fields import Words
 WARNED_AT = 40
 # Who has already left is beyond an early warning.
 WARNED_STAGES = ("new", "growing", "mature", "declining")
-WINBACK_STAGES = ("declining", "dormant", "lost")
+WINBACK_STAGES = ("dormant", "lost")
 HEALTHY_STAGES = ("new", "growing", "mature")
 PRIOR_CUSTOMERS = 20  # the bank's own expectation weighs as much as twenty customers seen
 

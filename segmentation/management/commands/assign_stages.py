@@ -1,6 +1,9 @@
+from argparse import ArgumentParser
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from config.base.errors import DomainError
 from segmentation.services.lifecycle.assigning import assign_stages
@@ -9,9 +12,17 @@ from segmentation.services.lifecycle.assigning import assign_stages
 class Command(BaseCommand):
     help = "Find every customer's stage of life by the definitions in force and announce who entered one."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--as-of", type=date.fromisoformat, help="a past day whose profiles decide (YYYY-MM-DD)"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            run = assign_stages()
+            day = options["as_of"]
+            run = assign_stages(
+                as_of=timezone.make_aware(datetime.combine(day, time.max)) if day else None
+            )
         except DomainError as error:
             raise CommandError(str(error)) from error
         stages = ", ".join(f"{stage} {count:,}" for stage, count in sorted(run.counts.items()))

@@ -1,6 +1,10 @@
 """Everybody's stage by given definitions, as a statement and as counts."""
 
-from segmentation.domain.compiler import Compiled, compile_facts
+from datetime import datetime
+
+from django.utils import timezone
+
+from segmentation.domain.compiler import Compiled, Moment, compile_facts
 from segmentation.domain.lifecycle.terms import STAGES, Stages
 from segmentation.selectors.counting import fetch, moment_now
 
@@ -12,9 +16,10 @@ COUNTED = """
 """
 
 
-def placed_sql(stages: Stages) -> Compiled:
+def placed_sql(stages: Stages, as_of: datetime | None = None) -> Compiled:
     """Return the statement of everybody's stage (columns id, stage): the first rule that fits decides."""
-    facts = compile_facts([node for _stage, node in stages.rules], moment_now())
+    moment = Moment(as_of, timezone.localdate(as_of)) if as_of else moment_now()
+    facts = compile_facts([node for _stage, node in stages.rules], moment)
     # Stages are words of our own list, checked when the definitions were read.
     cases = " ".join(
         f"WHEN f{place} THEN '{STAGES[STAGES.index(stage)]}'"

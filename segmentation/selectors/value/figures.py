@@ -124,3 +124,8 @@ def tiers_over_time(runs: int = 30) -> list[ValueRun]:
     """Return the last refreshes that ended well, oldest first."""
     done = ValueRun.objects.filter(state=ValueRun.State.DONE).only("as_of", "figures")[:runs]
     return list(reversed(done))
+
+
+def tier_history(customer: Customer) -> list[TierChange]:
+    """Return the tiers a customer came to, newest first."""
+    return list(TierChange.objects.filter(customer=customer).order_by("-at")[:TOP])

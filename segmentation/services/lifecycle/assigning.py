@@ -1,6 +1,6 @@
 """The nightly assignment of stages: one statement finds everybody's, a difference is written and announced."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -23,6 +23,7 @@ from segmentation.domain.lifecycle.warnings import (
 )
 from segmentation.models import StageRun
 from segmentation.models.lifecycle import stages_in_force
+from segmentation.selectors.lifecycle.history import forget_past_profiles, show_past_profiles
 from segmentation.selectors.lifecycle.placing import placed_sql
 
 logger = structlog.get_logger(__name__)
@@ -31,6 +32,7 @@ LOST_AFTER = timedelta(hours=6)  # a run that has not ended by then never will
 ANNOUNCED_AT_ONCE = 10_000
 ENTERED = "stage_entered"  # the kind of event that tells of an entry
 FOUND = """
+    DROP TABLE IF EXISTS pg_temp.stage_found;
     CREATE TEMP TABLE stage_found ON COMMIT DROP AS
     SELECT placed.id AS customer_id, placed.stage, found.points AS warning, found.reasons
       FROM ({placed}) AS placed JOIN customers_customerprofile p ON p.customer_id = placed.id
@@ -88,21 +90,25 @@ def request_stages() -> StageRun:
     return busy or StageRun.objects.create()
 
 
-def assign_stages(*, run_id: int | None = None) -> StageRun:
+def assign_stages(*, run_id: int | None = None, as_of: datetime | None = None) -> StageRun:
     """Find everybody's stage by the definitions in force, keep what changed and announce it; return the run.
 
-    A run that fails says why and changes nothing else. Raises DomainError `busy`.
+    With `as_of`, an instant of the past after the last assignment, the profiles of that time decide: so a bank
+    with years of data begins with a history. What was then is not announced.
+    A run that fails says why and changes nothing else. Raises DomainError `busy` or `out_of_order`.
     """
+    _check_order(as_of)
     run = StageRun.objects.get(pk=run_id) if run_id else request_stages()
     if run.state != StageRun.State.WAITING:
         raise DomainError("busy", _("Stages are being assigned."))
     version, stages = stages_in_force()
-    run.state, run.started_at, run.as_of = StageRun.State.RUNNING, timezone.now(), timezone.now()
+    run.state, run.started_at = StageRun.State.RUNNING, timezone.now()
+    run.as_of = as_of or run.started_at
     run.terms_version = version
     run.save()
     try:
         with transaction.atomic():
-            _assign(run, stages)
+            _assign(run, stages, past=as_of is not None)
     except Exception as error:
         logger.exception("stage_assignment_failed", run=run.pk)
         run.state, run.error = StageRun.State.FAILED, type(error).__name__
@@ -112,13 +118,26 @@ def assign_stages(*, run_id: int | None = None) -> StageRun:
     return run
 
 
-def _assign(run: StageRun, stages: Stages) -> None:
+def _check_order(as_of: datetime | None) -> None:
+    last = StageRun.objects.filter(state=StageRun.State.DONE).first()
+    latest = last.as_of if last else None
+    if as_of and (as_of > timezone.now() or (latest and as_of <= latest)):
+        raise DomainError(
+            "out_of_order", _("A past assignment must come after the last one and before now.")
+        )
+
+
+def _assign(run: StageRun, stages: Stages, *, past: bool) -> None:
     execute_sql("SELECT pg_advisory_xact_lock(%s, 2)", [STAGE_LOCK])
     earlier = StageRun.objects.filter(state=StageRun.State.DONE).exists()
-    placed = placed_sql(stages)
+    if past and run.as_of:
+        show_past_profiles(run.as_of)
+    placed = placed_sql(stages, run.as_of)
     points, reasons = warning_sql()
     found = FOUND.format(placed=placed.sql, points=points, reasons=reasons)
     execute_sql(found, {**placed.params, "warned_stages": list(WARNED_STAGES)})
+    if past:
+        forget_past_profiles()
     at: dict[str, Any] = {"at": run.as_of}
     execute_sql(NOTE_MOVES, at)
     execute_sql(DROP_GONE)
@@ -127,7 +146,7 @@ def _assign(run: StageRun, stages: Stages) -> None:
     run.counts = dict(fetch_rows(COUNTS))
     run.moves = fetch_rows(MOVES, at)
     run.warned = fetch_rows(WARNED, {"least": WARNED_AT})[0][0]
-    if earlier:
+    if earlier and not past:
         _announce(run)
     run.state, run.finished_at = StageRun.State.DONE, timezone.now()
     run.save()

@@ -16,6 +16,7 @@ from customers.services.scores import write_scores
 from segmentation.domain.value.assessing import Assessed, assess
 from segmentation.domain.value.lifetime_value import contract_tables
 from segmentation.domain.value.scoring import rfm_counts
+from segmentation.domain.value.survival import observed_curve
 from segmentation.domain.value.terms import Terms
 from segmentation.models import ValueRun
 from segmentation.models.value import terms_in_force
@@ -37,6 +38,7 @@ COLUMNS = [
     "payment_value", "clv", "potential", "loyalty", "alive", "purchases",
 ]  # fmt: skip
 STAGE = """
+    DROP TABLE IF EXISTS pg_temp.stage_value;
     CREATE TEMP TABLE stage_value (
         customer_id bigint PRIMARY KEY, score float8, tier text, recency int2, frequency int2, monetary int2,
         contribution float8, contract_value float8, payment_value float8, clv float8, potential float8,
@@ -120,7 +122,8 @@ def _refresh(run: ValueRun, terms: Terms) -> None:
     contracts = read_open(today, terms.products, tables)
     assessed = assess(terms, read_people(), contracts, read_payments(run.as_of))
     run.fitted = assessed.payments.fitted | {
-        "survival": {kind: asdict(model) for kind, model in models.items()}
+        "survival": {kind: asdict(model) for kind, model in models.items()},
+        "observed": {kind: observed_curve(*each).round(4).tolist() for kind, each in lives.items()},
     }
     run.edges = {name: list(edges) for name, edges in assessed.edges.items()}
     with transaction.atomic():

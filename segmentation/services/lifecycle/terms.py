@@ -1,0 +1,77 @@
+"""Setting the definitions of stages, and keeping their lists as segments."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from config.base.errors import DomainError
+from segmentation.domain.lifecycle.terms import StageError, read_stages
+from segmentation.domain.lifecycle.warnings import WARNED_AT, WINBACK_STAGES
+from segmentation.domain.rules import VERSION
+from segmentation.models import Segment, StageTerms
+from segmentation.services.segments import create_segment
+
+FAULTS = {
+    "unreadable": gettext_lazy("These definitions cannot be read."),
+    "unknown_stage": gettext_lazy("There is no such stage."),
+    "conditions": gettext_lazy("A rule needs one to four conditions."),
+    "too_many": gettext_lazy("Twelve rules are the most there can be."),
+    "out_of_range": gettext_lazy(
+        "The share to win back lies between 0 and 1, the days between 1 and 730."
+    ),
+}
+
+
+@transaction.atomic
+def set_stages(
+    *, by: User, document: dict[str, Any], note: str = "", version: int | None = None
+) -> StageTerms:
+    """Put new definitions in force; the next assignment goes by them.
+
+    `version` is the one the editor began from. Raises DomainError `conflict` or `bad_stages`.
+    """
+    check_stages(document)
+    newest = StageTerms.objects.select_for_update().order_by("-version").first()
+    last = newest.version if newest else 0
+    if version is not None and version != last:
+        raise DomainError("conflict", _("Somebody else has changed the definitions meanwhile."))
+    return StageTerms.objects.create(
+        version=last + 1, document=document, note=note[:200], author=by
+    )
+
+
+def check_stages(document: dict[str, Any]) -> None:
+    """Raise DomainError `bad_stages` where definitions cannot be, in words and with the stage."""
+    try:
+        read_stages(document)
+    except StageError as error:
+        told = error.text or str(FAULTS.get(error.code, FAULTS["unreadable"]))
+        details: dict[str, object] = {"stage": error.stage, "problem": error.code}
+        raise DomainError("bad_stages", told, field=error.stage or None, details=details) from error
+
+
+@transaction.atomic
+def save_stage(*, by: User, name: str, kind: str, stage: str = "", least: float = 0) -> Segment:
+    """Make a segment of a stage, of the customers warned of, or of those worth winning back.
+
+    `kind` is stage, warned or winback, `least` the least expected value of winning back.
+    Raises DomainError `name_taken` or `bad_rule`.
+    """
+    tests: dict[str, list[dict[str, object]]] = {
+        "stage": [{"field": "lifecycle_stage", "op": "has_any", "value": [stage]}],
+        "warned": [{"field": "decline_warning", "op": "at_least", "value": WARNED_AT}],
+        "winback": [
+            {
+                "field": "lifecycle_stage",
+                "op": "has_any",
+                "value": [stage] if stage else list(WINBACK_STAGES),
+            },
+            {"field": "winback_value", "op": "at_least", "value": max(least, 0.01)},
+        ],
+    }
+    if kind not in tests:
+        raise DomainError("nothing_asked", _("Choose a stage or a list first."))
+    return create_segment(by=by, name=name, rule={"version": VERSION, "rule": {"all": tests[kind]}})
