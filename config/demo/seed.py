@@ -18,6 +18,7 @@ from config.demo import (
     seed_public,
     seed_records,
     seed_sources,
+    seed_value,
 )
 from config.demo.order import Order, Step
 from config.demo.people import PEOPLE, password_of
@@ -64,6 +65,7 @@ STEPS: tuple[Step, ...] = (
     seed_campaigns.answer_tickets,
     seed_bank.make_segments,
     seed_bank.train_models,
+    seed_value.value_customers,
     seed_records.meet_card_centre,
     seed_records.ask_for_data,
     seed_sources.read_core_banking,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from segmentation.api import clusters, operations, views
+from segmentation.api import clusters, operations, value, views
 
 urlpatterns = [
     path("clusters", clusters.ClusterRunsView.as_view(), name="api_clusters"),
@@ -24,6 +24,20 @@ urlpatterns = [
         name="api_cluster_segment",
     ),
     path("segments", views.SegmentListView.as_view(), name="api_segments"),
+    path("value", value.ValueView.as_view(), name="api_value"),
+    path("value/terms", value.ValueTermsView.as_view(), name="api_value_terms"),
+    path(
+        "value/customers/<str:customer_no>",
+        value.CustomerValueView.as_view(),
+        name="api_customer_value",
+    ),
+    path("lifecycle", value.LifecycleView.as_view(), name="api_lifecycle"),
+    path("lifecycle/terms", value.StageTermsView.as_view(), name="api_lifecycle_terms"),
+    path(
+        "lifecycle/customers/<str:customer_no>",
+        value.CustomerStageView.as_view(),
+        name="api_customer_stage",
+    ),
     path("segments/count", views.SegmentCountView.as_view(), name="api_segments_count"),
     path("segment-rules/schema", views.RuleSchemaView.as_view(), name="api_segment_rules_schema"),
     path(
