@@ -197,7 +197,7 @@ class _Draft:
     def kept(self, condition: Condition, source: Rows, op: Op) -> list[str]:
         """Return the statement that answers from running totals for whoever is not due; none where they cannot."""
         as_of = self.moment.as_of
-        if self.narrowed or not totals.answer(source, condition, as_of):
+        if not totals.answer(source, condition, as_of):
             return []
         compared = self.compare(op, "u.found", source.cast, condition.value)
         _absent, compared = _found(op, source, compared, condition.value)
@@ -205,7 +205,11 @@ class _Draft:
         until, since = totals.seconds_before(as_of), totals.seconds_before(as_of - days)
         return [
             totals.select(
-                source, compared, until=self.bind(until, "int"), since=self.bind(since, "int")
+                source,
+                compared,
+                until=self.bind(until, "int"),
+                since=self.bind(since, "int"),
+                within="SELECT id FROM base" if self.narrowed else "",
             )
         ]
 

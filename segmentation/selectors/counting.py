@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
@@ -23,10 +24,15 @@ from segmentation.domain.compiler import (
 )
 from segmentation.domain.rules import Node
 
+QUICK_MS = 250  # how long an exact figure may take before an estimate is looked at
+CLOSE = (
+    0.2  # an estimate whose margin is at most this part of it spares the wait for the exact figure
+)
 PATIENCE_MS = 2500  # how long somebody building a rule waits for a figure
 ASKED_PATIENCE_MS = 60_000  # how long somebody waits who asked for the exact figure
 Z_95 = 1.96
-RULE_OF_THREE = 3  # upper 95 % limit of a share when none of n was found: 3 / n
+MANY = 100_000  # of so many customers the number is kept for a minute: counting them takes longer than a rule
+KEPT_SECONDS = 60
 CANCELLED = "57014"
 
 
@@ -63,18 +69,45 @@ def scope_of(user: User) -> Scope:
 
 
 def count_matching(rule: Node, user: User, *, patience_ms: int = PATIENCE_MS) -> Count:
-    """Count the customers of a rule that the user may see; an estimate when exact takes too long."""
+    """Count the customers of a rule that the user may see; an estimate when exact takes too long.
+
+    An estimate that is close is shown at once; for one that is not, the exact figure is waited for.
+    """
     started = time.monotonic()
     moment, scope = moment_now(), scope_of(user)
     total = _total(user)
-    try:
-        compiled = cheapest(rule, moment, scope)
-        ((value,),) = fetch(compiled.counting(), patience_ms)
-        margin, exact = 0, True
-    except TooSlowError:
-        value, margin = _estimate(rule, moment, scope, total)
-        exact = False
+    compiled = cheapest(rule, moment, scope)
+    margin = 0
+    value = _exact(compiled, min(patience_ms, QUICK_MS))
+    estimated = (
+        _estimate(rule, moment, scope, total)
+        if value is None and patience_ms < ASKED_PATIENCE_MS
+        else None
+    )
+    if value is None and (estimated is None or not _is_close(*estimated)):
+        value = _exact(compiled, patience_ms)
+    exact = value is not None
+    if value is None:
+        value, margin = estimated or _estimate(rule, moment, scope, total)
     return Count(value, exact, margin, total, time.monotonic() - started, moment.as_of)
+
+
+def estimate_matching(rule: Node, user: User) -> tuple[int, int]:
+    """Return the estimated number of a rule's customers that the user may see, and its 95 % margin."""
+    return _estimate(rule, moment_now(), scope_of(user), _total(user))
+
+
+def _exact(compiled: Compiled, patience_ms: int) -> int | None:
+    """Count, or return None where that takes too long."""
+    try:
+        ((value,),) = fetch(compiled.counting(), patience_ms)
+    except TooSlowError:
+        return None
+    return int(value)
+
+
+def _is_close(value: int, margin: int) -> bool:
+    return margin <= CLOSE * value
 
 
 def cheapest(rule: Node, moment: Moment, scope: Scope) -> Compiled:
@@ -138,16 +171,27 @@ def _estimate(rule: Node, moment: Moment, scope: Scope, total: int) -> tuple[int
 
 
 def scale_up(*, found: int, size: int, total: int) -> tuple[int, int]:
-    """Return the estimated number and its 95 % margin from `found` of a sample of `size` out of `total`."""
+    """Return the estimated number and its 95 % margin from `found` of a sample of `size` out of `total`.
+
+    The margin reaches the farther end of Wilson's score interval (1927), which holds for rare and for nearly
+    certain shares too; its variance is that of a sample drawn without replacement.
+    """
     if size == 0:
         return 0, total
     share = found / size
-    rest = math.sqrt(max(total - size, 0) / max(total - 1, 1))
-    margin = Z_95 * math.sqrt(share * (1 - share) / size) * rest
-    if found in (0, size):
-        margin = RULE_OF_THREE / size
-    return round(share * total), math.ceil(margin * total)
+    square = Z_95**2 * max(total - size, 0) / max(total - 1, 1)
+    middle = (share + square / (2 * size)) / (1 + square / size)
+    half = math.sqrt(square * (share * (1 - share) + square / (4 * size)) / size) / (
+        1 + square / size
+    )
+    return round(share * total), math.ceil((abs(middle - share) + half) * total)
 
 
 def _total(user: User) -> int:
-    return Customer.objects.visible_to(user).count()
+    key = f"segmentation:customers:{user.branch_code}"
+    total: int | None = cache.get(key)
+    if total is None:
+        total = Customer.objects.visible_to(user).count()
+        if total >= MANY:
+            cache.set(key, total, KEPT_SECONDS)
+    return total

@@ -48,6 +48,27 @@ def test_estimate_comes_from_the_hash_sample(user_with_role, monkeypatch):
     assert 0 < count.margin <= 300
 
 
+def test_where_the_estimate_is_wide_the_exact_figure_is_waited_for(user_with_role, monkeypatch):
+    monkeypatch.setattr(counting, "fetch", slow_at_first(counting.fetch))
+    for _ in range(3):
+        make.make_customer()
+
+    count = counting.count_matching(ACTIVE_RULE, user_with_role("marketer"))
+
+    assert (count.value, count.exact, count.margin) == (3, True, 0)
+
+
+def slow_at_first(fetch):
+    """The exact figure comes, but not at once."""
+
+    def fetch_slowly(compiled, patience_ms):
+        if patience_ms == counting.QUICK_MS:
+            raise counting.TooSlowError
+        return fetch(compiled, patience_ms)
+
+    return fetch_slowly
+
+
 def slow_unless_sampled(fetch):
     """A statement over everybody takes too long, as it would in a large bank."""
 
@@ -62,11 +83,17 @@ def slow_unless_sampled(fetch):
 @pytest.mark.parametrize(
     ("found", "size", "total", "value", "margin"),
     [
-        (50, 100, 1000, 500, 93),  # 1.96 * sqrt(.25 / 100) * sqrt(900 / 999) * 1000 = 93.02
-        (0, 100, 1000, 0, 30),  # the rule of three
-        (100, 100, 1000, 1000, 30),
+        (
+            50,
+            100,
+            1000,
+            500,
+            92,
+        ),  # z² = 1.96² · 900 / 999 = 3.461; half = √(3.461 (.25 + 3.461 / 400) / 100) / 1.0346
+        (0, 100, 1000, 0, 34),  # 3.461 / 103.46
+        (100, 100, 1000, 1000, 34),
         (0, 0, 1000, 0, 1000),
-        (100, 100, 100, 100, 3),
+        (100, 100, 100, 100, 0),
     ],
 )
 def test_scaling_up_a_sample(found, size, total, value, margin):
