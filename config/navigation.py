@@ -123,6 +123,11 @@ SECTIONS: tuple[Section, ...] = (
             ),
             Entry(_("Value tiers"), "segmentation:value_tiers", "segmentation.view_segment"),
             Entry(
+                _("What goes together"),
+                "segmentation:association_list",
+                "segmentation.view_segment",
+            ),
+            Entry(
                 _("Segment overlap"), "segmentation:segment_overlap", "segmentation.view_segment"
             ),
         ),

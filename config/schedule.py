@@ -68,6 +68,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "segmentation.tasks.assign_kept_up_task",
         "schedule": crontab(hour="5", minute="40"),
     },
+    "segments-associations": {
+        "task": "segmentation.tasks.mine_associations_task",
+        "schedule": 60.0,
+    },
     "texts-unread": {"task": "recommendations.tasks.read_texts_task", "schedule": 60.0},
     "scores-nightly": {
         "task": "recommendations.tasks.score_champions_task",

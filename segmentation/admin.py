@@ -113,3 +113,14 @@ class ClusterAdmin(ReadOnlyAdmin):
     list_display = ("name_en", "name_zh", "run", "number", "size", "size_now")
     list_select_related = ("run",)
     search_fields = ("name_en", "name_zh")
+
+
+@admin.register(models.AssociationRun)
+class AssociationRunAdmin(ReadOnlyAdmin):
+    list_display = ("algorithm", "state", "by", "customer_count", "rule_count", "finished_at")
+    list_select_related = ("by",)
+
+
+@admin.register(models.AssociationRule)
+class AssociationRuleAdmin(ReadOnlyAdmin):
+    list_display = ("given", "then", "support", "confidence", "lift")

@@ -6,6 +6,7 @@ from django.utils import timezone
 from segmentation.models import ClusterRun
 from segmentation.services import notices, refreshing, scheduling
 from segmentation.services.analyses.progress import due_ids
+from segmentation.services.associations import mining
 from segmentation.services.clusters import assigning, finding, saving
 from segmentation.services.lifecycle import assigning as stages
 from segmentation.services.value import refreshing as value
@@ -70,3 +71,9 @@ def assign_kept_up_task() -> None:
     """Assign anew where that is kept up; beat calls it every night, after the profiles."""
     for run_id in assigning.runs_kept_up():
         assign_clusters_task.delay(run_id)
+
+
+@shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
+def mine_associations_task() -> None:
+    """Search for what goes with what, where somebody asked; beat calls it too, should a message have been lost."""
+    mining.mine_waiting()

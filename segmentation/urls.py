@@ -3,6 +3,7 @@
 from django.urls import path
 
 from segmentation.views import (
+    associations,
     builder,
     clusters,
     history,
@@ -33,6 +34,10 @@ urlpatterns = [
     path("new/list/", segments.list_create, name="list_create"),
     path("count/", builder.rule_count, name="rule_count"),
     path("details/", builder.rule_details, name="rule_details"),
+    path("associations/", associations.association_list, name="association_list"),
+    path("associations/progress/", associations.association_progress, name="association_progress"),
+    path("associations/new/", associations.association_mine, name="association_mine"),
+    path("associations/<int:pk>/offer/", associations.association_offer, name="association_offer"),
     path("overlap/", overlap.segment_overlap, name="segment_overlap"),
     path("overlap/members/", overlap.overlap_members, name="overlap_members"),
     path("overlap/save/", overlap.overlap_save, name="overlap_save"),

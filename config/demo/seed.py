@@ -66,6 +66,8 @@ STEPS: tuple[Step, ...] = (
     seed_bank.make_segments,
     seed_bank.train_models,
     seed_value.value_customers,
+    seed_segments.grow_tags,
+    seed_segments.work_on_segments,
     seed_records.meet_card_centre,
     seed_records.ask_for_data,
     seed_sources.read_core_banking,

@@ -1,5 +1,7 @@
 """Input of the pages of tags."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +26,7 @@ class TagForm(forms.ModelForm):
             "score_high",
         ]
 
-    def __init__(self, *args: object, source: str, **more: object) -> None:
+    def __init__(self, *args: Any, source: str, **more: Any) -> None:
         super().__init__(*args, **more)
         if source != Tag.Source.MODEL:
             for name in ("score_kind", "score_subject", "score_low", "score_high"):
@@ -59,6 +61,6 @@ class PutForm(forms.Form):
         help_text=_("Empty: as long as the tag says"),
     )
 
-    def __init__(self, *args: object, **more: object) -> None:
+    def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["tag"].queryset = tags_by_hand()
+        self.fields["tag"] = forms.ModelChoiceField(label=_("Tag"), queryset=tags_by_hand())

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from segmentation.domain.numbers import encoding_of, read_numbers
 from segmentation.domain.schedules import DAYS_EN
-from segmentation.models import ClusterRun, ListLoad, Segment
+from segmentation.models import AssociationRun, ClusterRun, ListLoad, Segment
 from segmentation.selectors.themes import feature_choices
 
 
@@ -162,3 +162,35 @@ class ClusterForm(FeaturesForm):
             "method", "transform", "scaling", "k", "k_low", "k_high", "choose_by", "min_size", "seed",
         )  # fmt: skip
         return {name: self.cleaned_data[name] or 0 for name in names}
+
+
+class MiningForm(forms.Form):
+    """What to search for what goes with what."""
+
+    looks_at = forms.MultipleChoiceField(
+        label=_("Look at"),
+        choices=[
+            ("product", _("products held")),
+            ("category", _("what money was spent on")),
+            ("event", _("events")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        initial=["product", "category"],
+    )
+    days = forms.IntegerField(
+        label=_("Spending and events of the last days"), min_value=1, max_value=730, initial=90
+    )
+    least_support = forms.FloatField(
+        label=_("Least support"),
+        initial=0.02,
+        help_text=_("Share of all customers that must have all of it, such as 0.02"),
+    )
+    least_confidence = forms.FloatField(
+        label=_("Least confidence"),
+        initial=0.3,
+        help_text=_("Of those who have what is given, the share that must have what follows"),
+    )
+    longest = forms.IntegerField(label=_("Items at most"), min_value=2, max_value=6, initial=4)
+    algorithm = forms.ChoiceField(
+        label=_("Method"), choices=AssociationRun.Algorithm.choices, initial="fp_growth"
+    )

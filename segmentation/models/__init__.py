@@ -1,3 +1,4 @@
+from segmentation.models.associations import AssociationRule, AssociationRun
 from segmentation.models.clusters import Cluster, ClusterRun
 from segmentation.models.lifecycle import CustomerStage, StageChange, StageRun, StageTerms
 from segmentation.models.lists import ListLoad
@@ -11,6 +12,8 @@ from segmentation.models.snapshots import Snapshot, SnapshotMember
 from segmentation.models.value import CustomerValue, TierChange, ValueRun, ValueTerms
 
 __all__ = [
+    "AssociationRule",
+    "AssociationRun",
     "Cluster",
     "ClusterRun",
     "CustomerStage",

@@ -71,9 +71,10 @@ def segment_freeze(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def segment_tag(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the members bear a tag from now on."""
-    names = {key: request.POST.get(key, "") for key in ("name_zh", "name_en")}
+    zh, en = request.POST.get("name_zh", ""), request.POST.get("name_en", "")
+    segment = _segment(request, pk)
     try:
-        made = tags.tag_members(segment=_segment(request, pk), by=acting_user(request), **names)
+        made = tags.tag_members(segment=segment, by=acting_user(request), name_zh=zh, name_en=en)
     except DomainError as error:
         show_refusal(request, error)
         return _back(pk, "tags")

@@ -102,7 +102,7 @@ def _check_band(tag: Tag) -> None:
         raise DomainError(
             "band_missing", _("A predicted tag needs a score and a band of it."), field="score_kind"
         )
-    if None not in (tag.score_low, tag.score_high) and tag.score_low >= tag.score_high:
+    if tag.score_low is not None and tag.score_high is not None and tag.score_low >= tag.score_high:
         raise DomainError(
             "wrong_order", _("The band must end above its start."), field="score_high"
         )

@@ -1,0 +1,83 @@
+"""Rules of what customers have or do together, and the runs that found them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from config.base.models import TimeStamped
+
+
+class AssociationRun(TimeStamped):
+    """One search for rules: what was looked at, how far it is, and what came of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    class Algorithm(models.TextChoices):
+        FP_GROWTH = "fp_growth", _("FP-growth")
+        APRIORI = "apriori", _("Apriori")
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    algorithm = models.CharField(
+        _("algorithm"), max_length=10, choices=Algorithm.choices, default=Algorithm.FP_GROWTH
+    )
+    looks_at: "models.JSONField[Any, Any]" = models.JSONField(_("looks at"), default=list)
+    days = models.PositiveSmallIntegerField(_("days"), default=90)
+    least_support = models.FloatField(_("least support"), default=0.02)
+    least_confidence = models.FloatField(_("least confidence"), default=0.3)
+    longest = models.PositiveSmallIntegerField(_("items at most"), default=4)
+    progress = models.PositiveSmallIntegerField(_("progress"), default=0)
+    customer_count = models.PositiveIntegerField(_("customers"), default=0)
+    set_count = models.PositiveIntegerField(_("frequent sets"), default=0)
+    rule_count = models.PositiveIntegerField(_("rules"), default=0)
+    error = models.CharField(_("error"), max_length=300, blank=True)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("association run")
+        verbose_name_plural = _("association runs")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.algorithm} {self.pk}"
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.RUNNING)
+
+
+class AssociationRule(models.Model):
+    """Customers with all of `given` also have `then`: how often, how surely, how much above chance."""
+
+    run = models.ForeignKey(AssociationRun, on_delete=models.CASCADE, related_name="rules")
+    given: "models.JSONField[Any, Any]" = models.JSONField(_("given"))
+    then = models.CharField(_("then"), max_length=80)
+    both_count = models.PositiveIntegerField(_("have both"))
+    given_count = models.PositiveIntegerField(_("have what is given"))
+    then_count = models.PositiveIntegerField(_("have what follows"))
+    support = models.FloatField(_("support"))
+    confidence = models.FloatField(_("confidence"))
+    lift = models.FloatField(_("lift"))
+    leverage = models.FloatField(_("leverage"))
+    conviction = models.FloatField(_("conviction"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("association rule")
+        verbose_name_plural = _("association rules")
+
+    def __str__(self) -> str:
+        return f"{' + '.join(self.given)} → {self.then}"
+
+    @property
+    def missing_count(self) -> int:
+        """How many have what is given and not what follows."""
+        return self.given_count - self.both_count

@@ -1,0 +1,149 @@
+"""Searching what customers have or do together: products held, spending categories, events."""
+
+from datetime import timedelta
+
+import structlog
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from config.base.errors import DomainError
+from config.base.tables import fetch_rows
+from segmentation.domain.associations import (
+    ALGORITHMS,
+    LONGEST,
+    Association,
+    Items,
+    rules_from,
+    without_redundant,
+)
+from segmentation.models import AssociationRule, AssociationRun
+
+logger = structlog.get_logger(__name__)
+MOST_RULES = 2_000
+FEWEST_CUSTOMERS = 20  # fewer could point at persons
+LOST_AFTER = timedelta(hours=1)
+PARTS = {
+    "product": """
+        SELECT h.customer_id, 'product:' || p.code AS item FROM customers_holding h
+          JOIN customers_product p ON p.id = h.product_id WHERE h.status <> 'closed'""",
+    "category": """
+        SELECT t.customer_id, 'category:' || t.category FROM customers_transaction t
+         WHERE t.category <> '' AND t.booked_at < %(until)s AND t.booked_at >= %(since)s""",
+    "event": """
+        SELECT e.customer_id, 'event:' || e.kind FROM customers_event e
+         WHERE e.occurred_at < %(until)s AND e.occurred_at >= %(since)s""",
+}
+# The database folds customers with the same items into one row, so that few rows travel.
+BASKETS = """
+    SELECT items, count(*) FROM (
+        SELECT c.id, array_remove(array_agg(DISTINCT i.item ORDER BY i.item), NULL) AS items
+          FROM customers_customer c LEFT JOIN ({parts}) i ON i.customer_id = c.id
+         WHERE c.merged_into_id IS NULL AND c.status <> 'closed' GROUP BY c.id
+    ) AS baskets GROUP BY items
+"""
+Run = AssociationRun
+
+
+@transaction.atomic
+def request_mining(
+    *, by: User, looks_at: list[str], days: int, least_support: float, least_confidence: float,
+    **more: object,
+) -> AssociationRun:  # fmt: skip
+    """Ask for a search; a worker does it. `more` may name `algorithm` and `longest`.
+
+    Raises DomainError `nothing_chosen`, `wrong_share` or `too_long`.
+    """
+    chosen = [part for part in PARTS if part in looks_at]
+    if not chosen:
+        raise DomainError("nothing_chosen", _("Choose what to look at."), field="looks_at")
+    for name, share in (("least_support", least_support), ("least_confidence", least_confidence)):
+        if not 0 < share <= 1:
+            raise DomainError("wrong_share", _("Enter a share above 0, up to 1."), field=name)
+    run = Run(by=by, looks_at=chosen, days=days, least_support=least_support)
+    run.least_confidence = least_confidence
+    run.algorithm = Run.Algorithm(more.get("algorithm", Run.Algorithm.FP_GROWTH))
+    run.longest = int(str(more.get("longest", 4)))
+    if not 2 <= run.longest <= LONGEST:
+        raise DomainError("too_long", _("A rule has 2 to 6 items."), field="longest")
+    run.save()
+    return run
+
+
+def mine_waiting() -> int:
+    """Run the searches that wait or were lost with their worker, oldest first; return how many."""
+    done = 0
+    while (run := _claim()) is not None:
+        _mine(run)
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _claim() -> AssociationRun | None:
+    now = timezone.now()
+    rows = Run.objects.select_for_update(skip_locked=True).order_by("pk")
+    lost = rows.filter(state=Run.State.RUNNING, updated_at__lt=now - LOST_AFTER)
+    run = rows.filter(state=Run.State.WAITING).first() or lost.first()
+    if run is not None:
+        run.state, run.started_at, run.progress = Run.State.RUNNING, now, 5
+        run.save()
+    return run
+
+
+def _mine(run: AssociationRun) -> None:
+    try:
+        baskets = read_baskets(run)
+        _tell(run, 40, customer_count=sum(baskets.values()))
+        least = max(FEWEST_CUSTOMERS, round(run.least_support * run.customer_count))
+        sets = ALGORITHMS[run.algorithm](baskets, least, run.longest)
+        _tell(run, 80, set_count=len(sets))
+        rules = rules_from(sets, run.customer_count, run.least_confidence)
+        _finish(run, without_redundant(rules)[:MOST_RULES])
+    except (DatabaseError, MemoryError) as error:
+        logger.warning("association_run_failed", run=run.pk, error=type(error).__name__)
+        told = _("It did not end: raise the least support, or look at less, and run it again.")
+        _tell(run, 0, state=Run.State.FAILED, error=told, finished_at=timezone.now())
+
+
+def read_baskets(run: AssociationRun) -> dict[Items, int]:
+    """Return each distinct set of items that open customers have or did in the window, with its customers."""
+    parts = " UNION ALL ".join(PARTS[name] for name in run.looks_at)
+    until = timezone.now()
+    window = {"until": until, "since": until - timedelta(days=run.days)}
+    return {
+        frozenset(items or ()): n for items, n in fetch_rows(BASKETS.format(parts=parts), window)
+    }
+
+
+def _tell(run: AssociationRun, progress: int, **facts: object) -> None:
+    run.progress = progress
+    for name, value in facts.items():
+        setattr(run, name, value)
+    run.save()
+
+
+@transaction.atomic
+def _finish(run: AssociationRun, rules: list[Association]) -> None:
+    run.rules.all().delete()
+    AssociationRule.objects.bulk_create([_row(run, rule) for rule in rules], batch_size=500)
+    _tell(
+        run, 100, state=Run.State.DONE, rule_count=len(rules), error="", finished_at=timezone.now()
+    )
+
+
+def _row(run: AssociationRun, rule: Association) -> AssociationRule:
+    return AssociationRule(
+        run=run,
+        given=list(rule.given),
+        then=rule.then,
+        both_count=rule.both,
+        given_count=rule.given_count,
+        then_count=rule.then_count,
+        support=rule.support,
+        confidence=rule.confidence,
+        lift=rule.lift,
+        leverage=rule.leverage,
+        conviction=rule.conviction,
+    )
