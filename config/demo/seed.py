@@ -17,6 +17,7 @@ from config.demo import (
     seed_history,
     seed_public,
     seed_records,
+    seed_segments,
     seed_sources,
     seed_value,
 )

@@ -46,7 +46,7 @@ def tag_tree(*, text: str = "", archived: bool = False) -> list[Branch]:
 
 def _grown(branches: dict[int, Branch]) -> list[Branch]:
     """Hang each branch below its parent; return those at the top."""
-    top = []
+    top: list[Branch] = []
     for branch in branches.values():
         parent = branch.group.parent_id if branch.group else None
         (branches[parent].below if parent else top).append(branch)

@@ -1,6 +1,7 @@
 """Searching what customers have or do together: products held, spending categories, events."""
 
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import DatabaseError, transaction
@@ -49,7 +50,7 @@ Run = AssociationRun
 @transaction.atomic
 def request_mining(
     *, by: User, looks_at: list[str], days: int, least_support: float, least_confidence: float,
-    **more: object,
+    **more: Any,
 ) -> AssociationRun:  # fmt: skip
     """Ask for a search; a worker does it. `more` may name `algorithm` and `longest`.
 
@@ -64,7 +65,7 @@ def request_mining(
     run = Run(by=by, looks_at=chosen, days=days, least_support=least_support)
     run.least_confidence = least_confidence
     run.algorithm = Run.Algorithm(more.get("algorithm", Run.Algorithm.FP_GROWTH))
-    run.longest = int(str(more.get("longest", 4)))
+    run.longest = int(more.get("longest", 4))
     if not 2 <= run.longest <= LONGEST:
         raise DomainError("too_long", _("A rule has 2 to 6 items."), field="longest")
     run.save()
