@@ -46,6 +46,7 @@ ACTION_NAMES: dict[str, str | Promise] = {
     "rights_file": pgettext_lazy("audit", "File about a customer written"),
     "rights_download": pgettext_lazy("audit", "File about a customer handed over"),
     "own_page": pgettext_lazy("audit", "Link to a customer's own page made"),
+    "media_added": pgettext_lazy("audit", "Picture or recording added"),
     "erasure": pgettext_lazy("audit", "Customer erased"),
 }
 SUGGESTED_PEOPLE = 100  # further ones are named by their sign-in name

@@ -30,6 +30,10 @@ class TextQuerySet(models.QuerySet["Text"]):
         """Keep the recordings and pictures that have no words yet."""
         return self.exclude(media_kind="").filter(transcript__isnull=True, failed_at__isnull=True)
 
+    def with_file(self) -> "TextQuerySet":
+        """Keep the pictures, recordings and videos whose file is kept."""
+        return self.exclude(media_file="")
+
     def until(self, instant: datetime) -> "TextQuerySet":
         """Keep what was said before an instant."""
         return self.filter(occurred_at__lt=instant)

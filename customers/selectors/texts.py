@@ -12,3 +12,8 @@ def texts_of(customer: Customer, *, until: datetime) -> QuerySet[Text]:
     features = TextFeature.objects.order_by("kind")
     found = Text.objects.filter(customer=customer).until(until).defer("content", "transcript")
     return found.prefetch_related(Prefetch("features", features)).order_by("-occurred_at")
+
+
+def media_of(customer: Customer) -> QuerySet[Text]:
+    """Return a customer's pictures, recordings and videos; the words found in them stay sealed."""
+    return Text.objects.filter(customer=customer).with_file().defer("content", "transcript")

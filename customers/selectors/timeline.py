@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.templatetags.formats import money, when
-from customers.models import Consent, Contact, Customer, Event, Hold, Transaction
+from customers.models import Consent, Contact, Customer, Event, Hold, Text, Transaction
 from customers.selectors.text_words import value_label
 from customers.selectors.texts import texts_of
 from customers.selectors.words import said
@@ -188,8 +188,16 @@ def _texts(customer: Customer, until: datetime) -> list[Entry]:
         title = row.get_media_kind_display() or _("Wrote to us")
         text = " · ".join(part for part in (said(row.channel), *told) if part)
         tone = TEXT_TONES.get(read.get("sentiment", ""), "")
-        entries.append(Entry(row.occurred_at, "message", str(title), text, tone))
+        entries.append(
+            Entry(row.occurred_at, "message", str(title), text, tone, _media_url(customer, row))
+        )
     return entries
+
+
+def _media_url(customer: Customer, text: Text) -> str:
+    return (
+        reverse("customers:customer_media", args=[customer.customer_no]) if text.media_file else ""
+    )
 
 
 Source = Callable[[Customer, datetime], list[Entry]]

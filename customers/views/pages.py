@@ -156,6 +156,12 @@ def _tabs(request: HttpRequest, customer: Customer, current: str) -> list[dict[s
             permissions.VIEW_CUSTOMER,
         ),
         (
+            "media",
+            "customers:customer_media",
+            _("Pictures and recordings"),
+            permissions.VIEW_CUSTOMER,
+        ),
+        (
             "consents",
             "customers:customer_consents",
             _("Consent and rights"),

@@ -37,6 +37,9 @@ TABLE = [
     ("customer_consents", [NO], "get", EVERY_VIEWER),
     ("customer_audit", [NO], "get", {"compliance_officer", "ops_admin"}),
     ("customer_reveal", [NO, "phone"], "post", {"service_agent", "risk_officer"}),
+    ("customer_media", [NO], "get", EVERY_VIEWER),
+    ("customer_media_add", [NO], "post", {"data_steward"}),
+    ("customer_media_download", [NO, 0], "get", {"service_agent", "risk_officer"}),
     ("consent_change", [NO], "post", {"service_agent", "data_steward"}),
     (
         "product_list",

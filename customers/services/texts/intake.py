@@ -88,9 +88,11 @@ def take_media(
     """
     media_type = media_type.partition(";")[0].strip().lower()
     if not _is(media_type, file):
-        raise DomainError("media_unknown", _("Send a picture, a sound recording or a video."))
+        raise DomainError(
+            "media_unknown", _("Send a picture, a sound recording or a video."), field="file"
+        )
     if (file.size or 0) > LARGEST_FILE:
-        raise DomainError("media_too_large", _("The file is larger than 200 MB."))
+        raise DomainError("media_too_large", _("The file is larger than 200 MB."), field="file")
     known = Text.objects.select_for_update().filter(source_kind=source.kind, source_id=source.key)
     text = known.first() or Text(source_kind=source.kind, source_id=source.key)
     text.customer = customer
