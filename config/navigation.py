@@ -115,6 +115,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("Segment list"), "segmentation:segment_list", "segmentation.view_segment"),
             Entry(_("Segment builder"), "segmentation:segment_create", "segmentation.edit_segment"),
             Entry(_("Clusters"), "segmentation:cluster_list", "segmentation.view_segment"),
+            Entry(_("Decision trees"), "segmentation:tree_list", "segmentation.view_segment"),
             Entry(
                 _("Lifecycle"),
                 "segmentation:lifecycle",

@@ -124,3 +124,12 @@ class AssociationRunAdmin(ReadOnlyAdmin):
 @admin.register(models.AssociationRule)
 class AssociationRuleAdmin(ReadOnlyAdmin):
     list_display = ("given", "then", "support", "confidence", "lift")
+
+
+@admin.register(models.OutcomeTree)
+class OutcomeTreeAdmin(ReadOnlyAdmin):
+    list_display = ("name", "outcome", "cut_on", "state", "owner", "customer_count", "finished_at")
+    list_filter = ("state", "outcome")
+    list_select_related = ("owner",)
+    search_fields = ("name",)
+    exclude = ("metrics",)

@@ -3,12 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from segmentation.models import ClusterRun
+from segmentation.models import ClusterRun, OutcomeTree
 from segmentation.services import notices, refreshing, scheduling
 from segmentation.services.analyses.progress import due_ids
 from segmentation.services.associations import mining
 from segmentation.services.clusters import assigning, finding, saving
 from segmentation.services.lifecycle import assigning as stages
+from segmentation.services.trees import growing
 from segmentation.services.value import refreshing as value
 
 # A rule over ten years of bookings of a large bank may take minutes, never an hour.
@@ -77,3 +78,15 @@ def assign_kept_up_task() -> None:
 def mine_associations_task() -> None:
     """Search for what goes with what, where somebody asked; beat calls it too, should a message have been lost."""
     mining.mine_waiting()
+
+
+@shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
+def grow_tree_task(tree_id: int) -> None:
+    growing.grow_tree(tree_id=tree_id)
+
+
+@shared_task
+def resume_trees_task() -> None:
+    """Take up trees whose message or worker was lost; beat calls it every minute."""
+    for tree_id in due_ids(OutcomeTree):
+        grow_tree_task.delay(tree_id)

@@ -12,6 +12,7 @@ from segmentation.views import (
     overlap,
     panels,
     segments,
+    trees,
     value,
 )
 
@@ -55,6 +56,12 @@ urlpatterns = [
     path("clusters/<int:pk>/<int:number>/", clusters.cluster_members, name="cluster_members"),
     path("clusters/<int:pk>/<int:number>/name/", clusters.cluster_rename, name="cluster_rename"),
     path("clusters/<int:pk>/<int:number>/segment/", clusters.cluster_save, name="cluster_save"),
+    path("trees/", trees.tree_list, name="tree_list"),
+    path("trees/new/", trees.tree_create, name="tree_create"),
+    path("trees/<int:pk>/", trees.tree_detail, name="tree_detail"),
+    path("trees/<int:pk>/progress/", trees.tree_progress, name="tree_progress"),
+    path("trees/<int:pk>/cancel/", trees.tree_cancel, name="tree_cancel"),
+    path("trees/<int:pk>/<int:node>/segment/", trees.tree_leaf, name="tree_leaf"),
     path("customer/<str:customer_no>/", panels.customer_segments, name="customer_segments"),
     path("<int:pk>/", segments.segment_detail, name="segment_detail"),
     path("<int:pk>/edit/", builder.segment_edit, name="segment_edit"),

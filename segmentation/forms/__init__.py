@@ -12,8 +12,9 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from segmentation.domain.numbers import encoding_of, read_numbers
 from segmentation.domain.schedules import DAYS_EN
-from segmentation.models import AssociationRun, ClusterRun, ListLoad, Segment
+from segmentation.models import AssociationRun, ClusterRun, ListLoad, OutcomeTree, Segment
 from segmentation.selectors.themes import feature_choices
+from segmentation.selectors.trees.pages import outcome_subjects
 
 
 class NumbersForm(forms.Form):
@@ -194,3 +195,33 @@ class MiningForm(forms.Form):
     algorithm = forms.ChoiceField(
         label=_("Method"), choices=AssociationRun.Algorithm.choices, initial="fp_growth"
     )
+
+
+class TreeForm(FeaturesForm):
+    """A question to a decision tree; the subject's group must be the outcome's."""
+
+    outcome = forms.ChoiceField(label=_("Who"), choices=OutcomeTree.Outcome.choices)
+    subject = forms.ChoiceField(label=_("Which"), required=False)
+    days = forms.IntegerField(label=_("Within days"), initial=60, min_value=1, max_value=365)
+    cut_on = forms.DateField(
+        label=_("Known until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Left empty, the last day whose window is over"),
+    )
+    criterion = forms.ChoiceField(label=_("Criterion"), choices=OutcomeTree.Criterion.choices)
+    split = forms.ChoiceField(label=_("Held back"), choices=OutcomeTree.Split.choices)
+    depth = forms.IntegerField(label=_("Questions deep at most"), initial=4)
+    least = forms.IntegerField(label=_("Smallest leaf"), initial=50, min_value=1)
+    seed = forms.IntegerField(label=_("Seed"), initial=1, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["subject"].choices = outcome_subjects(user)  # type: ignore[attr-defined] # a choice field
+
+    def asked(self) -> dict[str, Any]:
+        """The question; a subject of another group than the outcome's is none."""
+        names = ("outcome", "days", "cut_on", "criterion", "split", "depth", "least", "seed")
+        group, _colon, subject = self.cleaned_data["subject"].partition(":")
+        found = {name: self.cleaned_data[name] for name in names}
+        return found | {"subject": subject if group == found["outcome"] else ""}

@@ -9,6 +9,7 @@ from segmentation.models.segments import (
     SegmentRefresh,
 )
 from segmentation.models.snapshots import Snapshot, SnapshotMember
+from segmentation.models.trees import OutcomeTree
 from segmentation.models.value import CustomerValue, TierChange, ValueRun, ValueTerms
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "CustomerValue",
     "ListLoad",
     "MembershipChange",
+    "OutcomeTree",
     "Segment",
     "SegmentMembership",
     "SegmentRefresh",

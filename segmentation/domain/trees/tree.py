@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,17 @@ class Tree:
     left: Ints
     right: Ints
     gaps: npt.NDArray[np.bool_]
+
+    def document(self) -> dict[str, list[Any]]:
+        """The tree as JSON holds it."""
+        arrays = ("column", "threshold", "unknown_left", "left", "right", "gaps")
+        return {"names": list(self.names)} | {name: getattr(self, name).tolist() for name in arrays}
+
+    @classmethod
+    def from_document(cls, document: dict[str, list[Any]]) -> "Tree":
+        """The tree of a document."""
+        names, *arrays = (document[name] for name in cls.__dataclass_fields__)
+        return cls(tuple(names), *(np.array(one) for one in arrays))
 
     @property
     def leaves(self) -> list[int]:

@@ -27,6 +27,7 @@ def choice_figure(run: ClusterRun) -> dict[str, Any] | None:
     data = {
         "x": [str(one["k"]) for one in tries],
         "xname": _("Clusters"),
+        "unit": "0–1",
         "series": series,
         "table": table,
         "marks": [{"x": str(choice["k"]), "label": _("proposed"), "tone": "sand"}],

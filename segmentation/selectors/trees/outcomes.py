@@ -1,0 +1,114 @@
+"""Who had an outcome in the days after a cut, among those who could have; nothing known later picks them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from config.base.tables import fetch_rows
+from customers.selectors.customers import branch_scope
+from customers.selectors.features import Scope, features_as_of
+from recommendations.selectors.training import end_of, history_span
+
+# More customers change a tree's questions in the third digit, and cost minutes.
+MOST_CUSTOMERS = 60_000
+LOOK_BACK_DAYS = 90
+
+_OPEN_AT_CUT = "(h.opened_on IS NULL OR h.opened_on <= %(cut)s) AND (h.closed_on IS NULL OR h.closed_on > %(cut)s)"
+_PRODUCT = "FROM customers_holding h JOIN customers_product p ON p.id = h.product_id WHERE h.customer_id = c.id AND p.code = %(subject)s"
+_HOLDING = "FROM customers_holding h WHERE h.customer_id = c.id"
+_ACTS = "FROM customers_transaction t WHERE t.customer_id = c.id AND t.amount < 0"
+_TAG = "FROM customers_customertag ct JOIN customers_tag g ON g.id = ct.tag_id WHERE ct.customer_id = c.id AND g.code = %(subject)s"
+# For each outcome: who could have it, and who had it.
+TESTS = {
+    "product": (
+        f"NOT EXISTS (SELECT {_PRODUCT} AND {_OPEN_AT_CUT})",
+        f"EXISTS (SELECT {_PRODUCT} AND h.opened_on > %(cut)s AND h.opened_on <= %(until)s)",
+    ),
+    "dormant": (
+        f"EXISTS (SELECT {_ACTS} AND t.booked_at > %(before)s AND t.booked_at <= %(from)s)",
+        f"NOT EXISTS (SELECT {_ACTS} AND t.booked_at > %(from)s AND t.booked_at <= %(end)s)",
+    ),
+    "closed": (
+        f"EXISTS (SELECT {_HOLDING} AND {_OPEN_AT_CUT})",
+        f"NOT EXISTS (SELECT {_HOLDING} AND (h.opened_on IS NULL OR h.opened_on <= %(until)s)"
+        " AND (h.closed_on IS NULL OR h.closed_on > %(until)s))",
+    ),
+    "tag": (
+        f"NOT EXISTS (SELECT {_TAG} AND ct.since <= %(from)s)",
+        f"EXISTS (SELECT {_TAG} AND ct.since > %(from)s AND ct.since <= %(end)s)",
+    ),
+    "band": (
+        "true",
+        "EXISTS (SELECT FROM customers_score s WHERE s.customer_id = c.id AND s.kind = %(kind)s"
+        " AND s.band = %(band)s AND s.computed_at > %(from)s)",
+    ),
+}  # fmt: skip
+_WHO = """
+    SELECT c.id, {had}
+      FROM customers_customer c
+      LEFT JOIN customers_consentstate s
+        ON s.customer_id = c.id AND s.purpose = 'profiling' AND s.channel = ''
+     WHERE c.merged_into_id IS NULL AND NOT c.profiling_refused AND coalesce(s.granted, true)
+       AND (c.since_on IS NULL OR c.since_on <= %(cut)s)
+       AND NOT EXISTS (SELECT FROM customers_datarestriction r WHERE r.customer_id = c.id)
+       AND {could} {branch}
+     ORDER BY hashint8extended(c.id, 0) LIMIT %(most)s
+"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """An outcome of a subject within days after a cut, of the customers of a branch (empty: all)."""
+
+    outcome: str
+    subject: str
+    days: int
+    cut_on: date
+    branch_code: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Customers who could have had the outcome, what was known of them at the cut, and whether they had it."""
+
+    ids: npt.NDArray[np.int64]
+    values: npt.NDArray[np.float32]
+    had: npt.NDArray[np.bool_]
+
+
+def read_answer(names: list[str], asked: Question) -> Answer:
+    """Return features as of the end of the cut's day with the outcome of the days after it."""
+    could, had = TESTS[asked.outcome]
+    branch = "AND c.branch_id = ANY(%(branches)s)" if asked.branch_code else ""
+    sql = _WHO.format(had=had, could=could, branch=branch)
+    told: dict[int, bool] = dict(fetch_rows(sql, _parameters(asked)))
+    frame = features_as_of(as_of=end_of(asked.cut_on), scope=Scope(ids=list(told)))[names]
+    ids = frame.index.to_numpy(dtype=np.int64)
+    had_it = np.array([told[int(pk)] for pk in ids], dtype=bool)
+    return Answer(ids, frame.to_numpy(dtype=np.float32), had_it)
+
+
+def latest_cut(days: int) -> date | None:
+    """The last day after which a whole window has been booked, or None without bookings."""
+    span = history_span()
+    return span[1] - timedelta(days=days) if span else None
+
+
+def _parameters(asked: Question) -> dict[str, Any]:
+    until = asked.cut_on + timedelta(days=asked.days)
+    kind, _colon, band = asked.subject.partition(":")
+    return {
+        "cut": asked.cut_on,
+        "until": until,
+        "from": end_of(asked.cut_on),
+        "end": end_of(until),
+        "before": end_of(asked.cut_on - timedelta(days=LOOK_BACK_DAYS)),
+        "subject": asked.subject,
+        "kind": kind,
+        "band": band,
+        "branches": branch_scope(asked.branch_code),
+        "most": MOST_CUSTOMERS,
+    }

@@ -1,0 +1,194 @@
+"""Trees asked for, grown by a worker, and their leaves made segments."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import structlog
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from config.base.errors import DomainError
+from segmentation.domain.compiler import Scope, compile_counts
+from segmentation.domain.rules import AllOf, Condition, Node, rule_document
+from segmentation.domain.trees.growing import (
+    Grown,
+    Parts,
+    Shape,
+    TooFewError,
+    grow_pruned,
+    split_by_hash,
+    split_by_time,
+)
+from segmentation.models import OutcomeTree, Segment
+from segmentation.selectors.counting import ASKED_PATIENCE_MS, fetch, moment_now, scope_of
+from segmentation.selectors.trees.outcomes import Answer, Question, latest_cut, read_answer
+from segmentation.services.analyses.checking import are_sensitive, checked_features
+from segmentation.services.analyses.progress import StoppedError, advance, begin, fail
+from segmentation.services.segments import create_segment
+
+logger = structlog.get_logger(__name__)
+LONGEST_WINDOW = 365
+NAMED = {OutcomeTree.Outcome.PRODUCT, OutcomeTree.Outcome.TAG, OutcomeTree.Outcome.BAND}
+OPEN = Condition("status", "is_none_of", ("closed",))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The outcome and how the tree may grow; without `cut_on` the latest whole window is taken."""
+
+    outcome: str
+    subject: str = ""
+    days: int = 60
+    cut_on: date | None = None
+    criterion: str = "gini"
+    split: str = "hash"
+    depth: int = 4
+    least: int = 50
+    seed: int = 1
+
+
+@transaction.atomic
+def request_tree(*, by: User, name: str, features: Sequence[str], asked: Asked) -> OutcomeTree:
+    """Let a tree wait for a worker.
+
+    Raises DomainError, each with its field: `no_name`, `no_features`, `unknown_feature`, `feature_not_allowed`,
+    `too_many_features`, `no_subject`, `bad_window`, `no_history`, `window_in_future`, `bad_shape`.
+    """
+    if not name.strip():
+        raise DomainError("no_name", _("Give it a name."), field="name")
+    wanted = checked_features(features, by)
+    if asked.outcome in NAMED and not asked.subject:
+        raise DomainError("no_subject", _("Say which."), field="subject")
+    if not 1 <= asked.depth <= 8 or asked.least < 1:
+        raise DomainError("bad_shape", _("Between 1 and 8 questions deep."), field="depth")
+    return OutcomeTree.objects.create(
+        name=name.strip()[:80],
+        owner=by,
+        branch_code=by.branch_code,
+        features=wanted,
+        sensitive=are_sensitive(wanted),
+        seed=asked.seed,
+        parameters={"depth": asked.depth, "least": asked.least},
+        outcome=asked.outcome,
+        subject=asked.subject if asked.outcome in NAMED else "",
+        days=asked.days,
+        cut_on=_checked_cut(asked),
+        criterion=asked.criterion,
+        split=asked.split,
+    )
+
+
+def _checked_cut(asked: Asked) -> date:
+    if not 1 <= asked.days <= LONGEST_WINDOW:
+        raise DomainError("bad_window", _("Between 1 and 365 days."), field="days")
+    latest = latest_cut(asked.days)
+    if latest is None:
+        raise DomainError("no_history", _("There are no bookings to learn from."), field="cut_on")
+    if asked.cut_on and asked.cut_on > latest:
+        told = _("The days after it are not over yet: %(day)s at the latest.") % {"day": latest}
+        raise DomainError("window_in_future", told, field="cut_on")
+    return asked.cut_on or latest
+
+
+def grow_tree(*, tree_id: int) -> OutcomeTree | None:
+    """Grow a tree that waits and return it; None when there is nothing to do. A failure is kept in it."""
+    run = begin(OutcomeTree, tree_id)
+    if run is None:
+        return None
+    try:
+        _keep(run, *_grown(run))
+    except StoppedError:
+        logger.info("tree_cancelled", tree=run.pk)
+    except TooFewError:
+        fail(run, _("Too few customers had the outcome, or too few had not: nothing can be learned."))  # fmt: skip
+    except (DatabaseError, ValueError, MemoryError) as error:
+        logger.warning("tree_failed", tree=run.pk, error=repr(error))
+        fail(run, str(error) or type(error).__name__)
+    run.refresh_from_db()
+    return run
+
+
+def _grown(run: OutcomeTree) -> tuple[Grown, int]:
+    advance(run, "reading")
+    run.data_at = timezone.now()
+    answer, parts = _rows(run)
+    shape = Shape(run.criterion, int(run.setting("depth", 4)), int(run.setting("least", 50)), run.seed)  # fmt: skip
+    stages = iter(("growing", "pruning"))
+    grown = grow_pruned(
+        run.features, answer.values, answer.had, parts, shape, lambda: advance(run, next(stages))
+    )
+    return grown, len(answer.ids)
+
+
+def _rows(run: OutcomeTree) -> tuple[Answer, Parts]:
+    """The customers at the cut; split by time, those at the cut one window earlier grow the tree."""
+    late = read_answer(run.features, _question(run, run.cut_on))
+    if run.split == OutcomeTree.Split.HASH:
+        return late, split_by_hash(late.ids, run.seed)
+    early = read_answer(run.features, _question(run, run.cut_on - timedelta(days=run.days)))
+    both = Answer(*(np.concatenate([getattr(one, name) for one in (early, late)]) for name in ("ids", "values", "had")))  # fmt: skip
+    is_late = np.arange(len(both.ids)) >= len(early.ids)
+    return both, split_by_time(both.ids, is_late, run.seed)
+
+
+def _question(run: OutcomeTree, cut_on: date) -> Question:
+    return Question(run.outcome, run.subject, run.days, cut_on, run.branch_code)
+
+
+@transaction.atomic
+def _keep(run: OutcomeTree, grown: Grown, customers: int) -> None:
+    advance(run, "describing")
+    rules = [segment_rule(grown.tree.rule(leaf.node)) for leaf in grown.leaves]
+    today = count_today(rules, run.owner)
+    run.metrics = {
+        "tree": grown.tree.document(),
+        "base": grown.base,
+        "auc": grown.auc,
+        "leaves_before": grown.leaves_before,
+        "leaves": [
+            {**asdict(leaf), "rule": rule_document(rule), "today": count}
+            for leaf, rule, count in zip(grown.leaves, rules, today, strict=True)
+        ],
+    }
+    run.customer_count = customers
+    run.state, run.stage, run.finished_at = OutcomeTree.State.DONE, "", timezone.now()
+    run.save()
+
+
+def segment_rule(path: Node) -> AllOf:
+    """The rule of a leaf as a segment asks it: whoever has closed their account is nobody to address."""
+    parts = path.parts if isinstance(path, AllOf) else (path,)
+    return AllOf((OPEN, *parts))
+
+
+def count_today(rules: list[AllOf], user: User) -> list[int]:
+    """Count each rule over the customers a user may see, in one statement."""
+    scope: Scope = scope_of(user)
+    ((_all, *counts),) = fetch(compile_counts(rules, moment_now(), scope), ASKED_PATIENCE_MS)
+    return [int(count) for count in counts]
+
+
+@transaction.atomic
+def save_leaf(*, run: OutcomeTree, node: int, by: User) -> Segment:
+    """Make a rule segment of a leaf; raises DomainError `unknown_leaf`."""
+    leaves: dict[int, dict[str, Any]] = {one["node"]: one for one in run.metrics.get("leaves", [])}
+    if node not in leaves:
+        raise DomainError("unknown_leaf", _("There is no such leaf."))
+    place = list(leaves).index(node) + 1
+    base = f"{run.name} · {place}"[:74]
+    taken = set(Segment.objects.filter(name__startswith=base).values_list("name", flat=True))
+    names = (base, *(f"{base} ({number})" for number in range(2, len(taken) + 3)))
+    segment = create_segment(
+        by=by,
+        name=next(one for one in names if one not in taken),
+        description=_("Leaf %(n)s of the decision tree “%(tree)s”") % {"n": place, "tree": run.name},
+        rule=leaves[node]["rule"],
+    )  # fmt: skip
+    run.saved = {**run.saved, str(node): segment.pk}
+    run.save(update_fields=["saved", "updated_at"])
+    return segment
