@@ -1,6 +1,7 @@
 """Every setting that comes from the environment is read here, with its type and its error."""
 
 import os
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -28,6 +29,12 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def prices(name: str, default: str) -> dict[str, Decimal]:
+    """Read `email:0.002,sms:0.045`."""
+    pairs = (part.split(":", 1) for part in words(name, default))
+    return {key: Decimal(price) for key, price in pairs}
 
 
 def keyring(name: str) -> dict[int, str]:

@@ -163,6 +163,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
 CELERY_TIMEZONE = TIME_ZONE
+# What one contact costs by channel: the builder's estimate before a campaign has prices of its own.
+CONTACT_COSTS = env.prices(
+    "CONTACT_COSTS", "email:0.002,sms:0.045,push:0,wechat:0.01,in_app:0,phone:3,branch:12"
+)
 CURRENCY = env.text("CURRENCY", "CNY")  # the bank's own: what sums are in that name no other
 LANGUAGE_COOKIE_NAME = "sp_language"
 

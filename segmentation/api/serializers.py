@@ -60,6 +60,22 @@ class TemplateOutput(serializers.Serializer[Any]):
     rule = RuleField()
 
 
+class PhraseInput(serializers.Serializer[Any]):
+    """What somebody asks for in a few words, in Chinese or English."""
+
+    phrase = serializers.CharField(max_length=500)
+
+
+class ProposalOutput(serializers.Serializer[Any]):
+    """A rule for a phrase, neither run nor saved; `unread` are words that were not understood."""
+
+    rule = RuleField()
+    sentence = serializers.CharField(source="text")
+    unread = serializers.ListField(child=serializers.CharField())
+    assumed = serializers.ListField(child=serializers.CharField())
+    problems = serializers.ListField(child=serializers.CharField())
+
+
 class MemberOutput(serializers.Serializer[Any]):
     """A member, masked."""
 

@@ -41,6 +41,11 @@ urlpatterns = [
     path("segments/count", views.SegmentCountView.as_view(), name="api_segments_count"),
     path("segment-rules/schema", views.RuleSchemaView.as_view(), name="api_segment_rules_schema"),
     path(
+        "segment-rules/proposals",
+        views.RuleProposalView.as_view(),
+        name="api_segment_rules_proposals",
+    ),
+    path(
         "segment-rules/templates",
         views.RuleTemplatesView.as_view(),
         name="api_segment_rules_templates",

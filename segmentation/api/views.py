@@ -21,6 +21,7 @@ from segmentation.domain.schema import json_schema
 from segmentation.domain.sentence import explain_rule, plain_text
 from segmentation.models import Segment
 from segmentation.selectors import choices, counting, segments
+from segmentation.selectors.proposals import propose_segment
 from segmentation.services import segments as services
 
 SIZE = OpenApiParameter(
@@ -91,6 +92,22 @@ class RuleSchemaView(APIView):
     def get(self, request: Request) -> Response:
         """The JSON schema (2020-12) of rule documents; its `$id` ends with the version that documents name."""
         return Response(json_schema(), content_type="application/schema+json")
+
+
+class RuleProposalView(APIView):
+    required_permission = permissions.EDIT_SEGMENT
+
+    @extend_schema(
+        operation_id="segment_rules_propose",
+        request=serializers.PhraseInput,
+        responses=serializers.ProposalOutput,
+    )
+    def post(self, request: Request) -> Response:
+        """Propose a rule for a phrase; look at it before you use it."""
+        asked = serializers.PhraseInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        told = propose_segment(asked.validated_data["phrase"], acting_user(request))
+        return Response(serializers.ProposalOutput(told).data)
 
 
 class RuleTemplatesView(APIView):

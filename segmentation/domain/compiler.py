@@ -256,16 +256,17 @@ class _Draft:
 
     def moments(self, sql: str) -> str:
         """Put the instant, the day and the zone into a fragment, as parameters."""
-        if "{as_of}" in sql:
-            self.params["as_of"] = self.moment.as_of
-            sql = sql.replace("{as_of}", "%(as_of)s::timestamptz")
-        if "{today}" in sql:
-            self.params["today"] = self.moment.today
-            sql = sql.replace("{today}", "%(today)s::date")
-        if "{zone}" in sql:
-            self.params["zone"] = self.moment.zone
-            sql = sql.replace("{zone}", "%(zone)s::text")
-        return sql
+        return moments_of(sql, self.moment, self.params)
+
+
+def moments_of(sql: str, moment: Moment, params: dict[str, Any]) -> str:
+    """Return a fragment whose instant, day and zone are parameters, and keep those in `params`."""
+    casts = {"as_of": "timestamptz", "today": "date", "zone": "text"}
+    for name, cast_to in casts.items():
+        if f"{{{name}}}" in sql:
+            params[name] = getattr(moment, name)
+            sql = sql.replace(f"{{{name}}}", f"%({name})s::{cast_to}")
+    return sql
 
 
 def _cast(cast_to: str, value: Value) -> str:

@@ -19,6 +19,7 @@ SHOWN_VALUES = 6
 STEPS = ("first", "then")
 
 EVERYBODY = Words("All customers.", "全部客户。")
+NOT = Words("without those ", "不含")
 HOLDINGS = Words("products", "产品")
 
 
@@ -28,6 +29,17 @@ def explain_rule(rule: Node, lang: str, names: Names | None = None) -> list[Run]
     text = teller.sentence(rule)
     text = _spaced(text) if lang == "zh" else text
     return [(piece, bool(place % 2)) for place, piece in enumerate(text.split(MARK)) if piece]
+
+
+def explain_part(part: Node, lang: str, names: Names | None = None) -> str:
+    """Return what one part of a rule asks, as a piece of a sentence."""
+    teller = _Teller(lang, names or (lambda _provider, value: value))
+    if isinstance(part, NoneOf):
+        text = NOT.of(lang) + teller.without(part)
+    else:
+        text = teller.condition(part) if isinstance(part, Condition) else teller.group(part)
+    text = text.replace(MARK, "")
+    return _spaced(text) if lang == "zh" else text
 
 
 def plain_text(runs: list[Run]) -> str:

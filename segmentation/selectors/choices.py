@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from accounts.models import User
 from config.base.languages import is_chinese
@@ -16,7 +16,7 @@ from customers.selectors.words import score_name
 from segmentation.domain.problems import Problem, RuleError
 from segmentation.domain.rules import Condition, Node, parse_rule, walk
 from segmentation.domain.schema import registry_document
-from segmentation.domain.sentence import Names
+from segmentation.domain.sentence import Names, explain_rule, plain_text
 from segmentation.domain.templates import TEMPLATES
 from segmentation.models import ClusterRun, Segment, Snapshot
 
@@ -74,6 +74,13 @@ def registry_for(user: User) -> dict[str, Any]:
     document = registry_document(language())
     fields = [one for one in document["fields"] if may_ask_about(user, one["key"])]
     return {**document, "fields": fields}
+
+
+def in_other_language(rule: Node, user: User) -> dict[str, str]:
+    """Return the sentence of a rule in the language that is not the reader's, with that language's code."""
+    lang, code = ("en", "en") if language() == "zh" else ("zh", "zh-Hans")
+    with override(code.lower()):
+        return {"lang": code, "text": plain_text(explain_rule(rule, lang, names_for(user)))}
 
 
 def offered_templates() -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from segmentation.domain.compiler import (
     compile_counts,
     compile_rule,
 )
-from segmentation.domain.rules import Node
+from segmentation.domain.rules import AllOf, Node
 
 QUICK_MS = 250  # how long an exact figure may take before an estimate is looked at
 CLOSE = (
@@ -135,6 +135,14 @@ def count_parts(parts: Sequence[Node], user: User) -> list[int | None]:
     except TooSlowError:
         return [None] * len(parts)
     return [int(count) * SAMPLE_PARTS for count in counts]
+
+
+def count_steps(rule: Node, user: User) -> list[int | None]:
+    """Count who is left after each part of a rule whose parts must all hold, in their order."""
+    if not isinstance(rule, AllOf):
+        return []
+    parts = rule.parts
+    return count_parts([AllOf(parts[: place + 1]) for place in range(len(parts))], user)
 
 
 def fetch(compiled: Compiled, patience_ms: int) -> list[tuple[Any, ...]]:

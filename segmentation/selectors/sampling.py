@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from string import Template
 
 from accounts.models import User
-from customers.models import Customer
+from customers.models import Channel, Customer
 from segmentation.domain.compiler import Compiled, Scope, compile_facts, compile_rule
 from segmentation.domain.registry import BY_KEY
 from segmentation.domain.rules import Condition, Node, NoneOf, walk
@@ -35,13 +35,15 @@ class SampledCustomer:
     refusal: str
 
 
-def sample_matching(rule: Node, user: User, *, seed: int = 0) -> list[SampledCustomer]:
+def sample_matching(
+    rule: Node, user: User, *, seed: int = 0, channel: str = Channel.EMAIL
+) -> list[SampledCustomer]:
     """Return six of a rule's customers that the user may see; another `seed` gives another six."""
     ids = _picked(rule, user, seed)
     if not ids:
         return []
     people = Customer.objects.visible_to(user).select_related("branch").in_bulk(ids)
-    reasons, refused = _reasons(rule, ids), refusals(ids)
+    reasons, refused = _reasons(rule, ids), refusals(ids, channel=channel)
     return [
         SampledCustomer(people[pk], reasons.get(pk, []), refused.get(pk, ""))
         for pk in ids

@@ -164,7 +164,7 @@ def read_document(document: Any, by: User, *, segment: Segment | None = None) ->
 def _checked(document: Any, segment: Segment, by: User) -> Node:
     try:
         node = read_document(document, by)
-        _refuse_circles(node, segment)
+        refuse_circles(node, segment)
     except RuleError as error:
         raise bad_rule(error) from error
     if not conditions(node):
@@ -205,7 +205,8 @@ def lock_references() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [REFERENCES_LOCK])
 
 
-def _refuse_circles(node: Node, segment: Segment) -> None:
+def refuse_circles(node: Node, segment: Segment) -> None:
+    """Refuse a rule of a segment that asks about itself, however far round; raises RuleError."""
     known = reference_graph()
     problems = []
     for path, part in walk(node):

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,16 +13,16 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.permissions import acting_user, requires
-from accounts.templatetags.formats import full_day
+from accounts.templatetags.formats import full_day, money
 from accounts.templatetags.ui import url_or_none
 from config.base.errors import DomainError
 from config.base.http import page
-from customers.models import Customer
+from customers.models import Channel, Customer
 from segmentation import permissions, tasks
 from segmentation.domain.problems import RuleError
-from segmentation.domain.rules import Node, walk
+from segmentation.domain.rules import Condition, Node, walk
 from segmentation.domain.schedules import plan_in_words
-from segmentation.domain.sentence import explain_rule
+from segmentation.domain.sentence import explain_part, explain_rule
 from segmentation.domain.templates import BY_KEY, Template
 from segmentation.models import Segment
 from segmentation.selectors import choices, counting, reach, sampling, segments
@@ -103,7 +104,10 @@ def rule_count(request: HttpRequest) -> HttpResponse:
     patience = counting.ASKED_PATIENCE_MS if body.get("exact") else counting.PATIENCE_MS
     count = counting.count_matching(rule, user, patience_ms=patience)
     told = explain_rule(rule, choices.language(), choices.names_for(user))
-    return JsonResponse({"problems": [], "count": _counted(count), "sentence": told})
+    other = choices.in_other_language(rule, user)
+    return JsonResponse(
+        {"problems": [], "count": _counted(count), "sentence": told, "other": other}
+    )
 
 
 @requires(permissions.EDIT_SEGMENT)
@@ -114,14 +118,18 @@ def rule_details(request: HttpRequest) -> HttpResponse:
         rule = _rule(body, user)
     except RuleError as error:
         return JsonResponse({"problems": services.described(error)})
-    seed = body.get("seed")
+    seed, channel = body.get("seed"), _channel(body)
     seed = seed if isinstance(seed, int) and 0 <= seed <= LARGEST_SEED else 0
     return JsonResponse(
         {
             "problems": [],
             "parts": _part_counts(rule, user),
-            "sample": [_sampled(one) for one in sampling.sample_matching(rule, user, seed=seed)],
-            "reach": _reached(reach.contact_reach(rule, user)),
+            "steps": _steps(rule, user),
+            "sample": [
+                _sampled(one)
+                for one in sampling.sample_matching(rule, user, seed=seed, channel=channel)
+            ],
+            "reach": _reached(reach.contact_reach(rule, user, channel=channel)),
         }
     )
 
@@ -133,16 +141,20 @@ def _builder(
     lists = choices.choice_lists(user, without=segment.pk if segment else None)
     begun = template.rule if template else services.EMPTY_RULE
     data = {
+        "segment": segment.pk if segment else None,
         "rule": (segment.draft or segment.rule) if segment else begun,
         "version": segment.rule_version if segment else 0,
         "urls": _urls(segment),
         "registry": choices.registry_for(user),
         "lists": lists,
         "templates": choices.offered_templates(),
+        "costs": {channel: float(cost) for channel, cost in settings.CONTACT_COSTS.items()},
+        "currency": money(0, decimals=0).rstrip("0"),
         "words": builder_words(),
     }
     context = {
         "segment": segment,
+        "channels": Channel.choices,
         "name": segment.name
         if segment
         else template.name.of(choices.language())
@@ -161,6 +173,8 @@ def _urls(segment: Segment | None) -> dict[str, str]:
     urls = {
         "count": reverse("segmentation:rule_count"),
         "details": reverse("segmentation:rule_details"),
+        "propose": reverse("segmentation:rule_propose"),
+        "spread": reverse("segmentation:field_spread"),
         "draft": reverse("segmentation:draft_create"),
         "save": "",
         "edit": "",
@@ -176,7 +190,13 @@ def _urls(segment: Segment | None) -> dict[str, str]:
 
 
 def _rule(body: dict[str, Any], user: User) -> Node:
-    return services.read_document(body.get("rule"), user)
+    """Read the rule somebody works on; that of a stored segment must not come back to it."""
+    node = services.read_document(body.get("rule"), user)
+    segment = body.get("segment")
+    found = Segment.objects.visible_to(user).filter(pk=segment) if isinstance(segment, int) else []
+    for one in found:
+        services.refuse_circles(node, one)
+    return node
 
 
 def _name(body: dict[str, Any]) -> str:
@@ -197,6 +217,22 @@ def _counted(count: counting.Count) -> dict[str, Any]:
         "seconds": round(count.seconds, 2),
         "at": _clock(count.as_of),
     }
+
+
+def _channel(body: dict[str, Any]) -> str:
+    asked = body.get("channel")
+    return asked if asked in Channel.values else Channel.EMAIL
+
+
+def _steps(rule: Node, user: User) -> list[dict[str, Any]]:
+    """What is left after each part of the rule, in words and numbers."""
+    parts = () if isinstance(rule, Condition) else rule.parts
+    names, lang = choices.names_for(user), choices.language()
+    counts = counting.count_steps(rule, user)
+    return [
+        {"label": explain_part(part, lang, names), "left": left}
+        for part, left in zip(parts, counts, strict=False)
+    ]
 
 
 def _part_counts(rule: Node, user: User) -> dict[str, int | None]:

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext
 
 def builder_words() -> dict[str, str]:
     """Return every label the script shows; braces are filled by it."""
-    return _of_the_tree() | _of_the_pickers() | _of_the_figures() | _of_saving()
+    return _of_the_tree() | _of_the_pickers() | _of_the_figures() | _of_the_aids() | _of_saving()
 
 
 def _of_the_tree() -> dict[str, str]:
@@ -38,8 +38,11 @@ def _of_the_tree() -> dict[str, str]:
         "and": pgettext("rule", "and"),
         "in": pgettext("rule", "in"),
         "days": pgettext("rule", "days"),
+        "pick_template": _("Begin from a template"),
+        "search_templates": _("Search templates in Chinese or English"),
+        "took_template": _("Taken: {name}. Undo brings back what was there"),
         "narrow": pgettext("rule", "Narrow"),
-        "narrow_of": _("Narrow further: {name}"),
+        "narrow_of": pgettext("rule", "Narrow: {name}"),
         "alone": _("Customers meeting this condition alone"),
         "empty": _("No conditions yet. Add the first one; until then every customer matches."),
     }
@@ -84,6 +87,23 @@ def _of_the_figures() -> dict[str, str]:
         "reachable_yes": pgettext("reach", "Yes"),
         "everyone": _("Everybody in the bank"),
         "json_bad": _("This is not valid JSON: {detail}"),
+    }
+
+
+def _of_the_aids() -> dict[str, str]:
+    return {
+        "proposing": _("Reading…"),
+        "not_read": _("Not understood: {words}"),
+        "nothing_read": _(
+            "Nothing of this was understood. Try “women over 30 with deposits above 50,000”."
+        ),
+        "use_proposal": _("Use this rule"),
+        "add_proposal": _("Add to the rule"),
+        "drop_proposal": _("Do not use it"),
+        "proposal": _("Proposed; nothing is changed yet"),
+        "spread_of": _("How {name} is spread"),
+        "cost_told": _("{n} contacts cost {total}"),
+        "everybody_first": _("All customers"),
     }
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -290,3 +291,64 @@ def test_pages_are_accessible(open_page, live_server, user_with_role, language, 
     found["picker"] = faults(page)
 
     assert {name: told for name, told in found.items() if told} == {}
+
+
+PHRASES = {
+    "en": ("women over 30, no loan, who like skiing", "Propose a rule", "Use this rule", "Add to the rule", "like", "Birthdays this month"),
+    "zh-hans": ("30岁以上的女性，没有贷款，喜欢滑雪", "生成规则建议", "采用此规则", "加入当前规则", "喜欢滑雪", "本月生日客户"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_phrase_is_shown_before_it_is_used(page, live_server, user_with_role, language):
+    people()
+    phrase, propose, use, add, unread, template = PHRASES[language]
+    user = user_with_role("marketer", language=language)
+    with no_errors(page):
+        builder(page, live_server, user)
+        page.fill("#sg-phrase", phrase)
+        page.get_by_role("button", name=propose).click()
+        page.wait_for_selector(".sg-proposal")
+        assert unread in page.inner_text(".sg-proposal")
+        assert tree(page) == {"all": []}
+        page.get_by_role("button", name=use).click()
+        fields = [part["field"] for part in tree(page)["all"]]
+        assert sorted(fields) == ["age_years", "gender", "holding_kind"]
+        page.locator("#sg-steps li").first.wait_for()
+        assert page.locator("#sg-steps li").count() == 4
+        page.fill("#sg-phrase", phrase)
+        page.press("#sg-phrase", "Enter")
+        page.get_by_role("button", name=add).click()
+        assert len(tree(page)["all"]) == 6
+        page.click("#sg-templates")
+        choose(page, template)
+        assert [part["op"] for part in tree(page)["all"]] == ["is_one_of", "is_one_of", "this_month"]  # fmt: skip
+        page.click("#sg-undo")
+        assert len(tree(page)["all"]) == 6
+
+
+def test_a_field_shows_its_spread_and_a_sequence_is_built(page, live_server, user_with_role):
+    people()
+    cache.clear()
+    user = user_with_role("marketer", language="en")
+    with no_errors(page):
+        builder(page, live_server, user)
+        page.get_by_role("button", name="Add a condition to this group").click()
+        page.fill("#sg-picker-q", "性别")
+        page.locator("#sg-spread li").first.wait_for()
+        assert page.locator("#sg-spread li").all_inner_texts()[0].split() == ["Male", "3"]
+        page.fill("#sg-picker-q", "Sequence")
+        page.keyboard.press("Enter")
+        for name, value in [("did", "Product pages"), ("then", "Purchases")]:
+            page.get_by_role("button", name=f"{name}: choose").click()
+            choose(page, value)
+            page.locator("#sg-picker-done").click()
+        page.get_by_label("within", exact=True).fill("10")
+        page.get_by_role("button", name="Narrow: Sequence").click()
+        page.get_by_label("following booking at least", exact=True).fill("500")
+        page.locator("#sg-channel").select_option("sms")
+        page.fill("#sg-cost", "2")
+
+    sequence = asking("sequence", "followed_by", first=["event.product_view"], then=["booking.purchase"], within=10, days=90, then_least=500)  # fmt: skip
+    assert tree(page) == {"all": [sequence]}
+    assert page.inner_text("#sg-cost-told") == "0 contacts cost ¥0"

@@ -5,7 +5,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from segmentation.domain.registry import FIELDS
 from segmentation.models import Segment
+from segmentation.selectors import choices
 from tests.factories import customers as make
 from tests.factories.segmentation import (
     ACTIVE,
@@ -232,3 +234,93 @@ def test_uses_are_asked_of_the_apps_above(client, settings):
 
 def campaigns_using(ids: list[int], _user: object) -> dict[int, list[tuple[str, str]]]:
     return {pk: [("Autumn renewal", "/campaigns/C-1/")] for pk in ids}
+
+
+def test_a_phrase_gets_a_proposal_that_is_not_saved(client):
+    tag = make.make_tag(name_zh="贵宾", name_en="VIP guest")
+
+    told = post(client, "rule_propose", phrase="women over 30 tagged VIP guest who like skiing").json()  # fmt: skip
+
+    assert told["rule"] == rule_of(
+        asking("gender", "is_one_of", ["F"]),
+        asking("age_years", "more_than", 30),
+        asking("tag", "has_any", [tag.code]),
+    )
+    assert told["unread"] == ["like", "skiing"]
+    assert "".join(text for text, _marked in told["sentence"]).startswith(
+        "Customers who are female"
+    )
+    assert not Segment.objects.exists()
+    assert post(client, "rule_propose", phrase=7).json()["rule"] == rule_of()
+
+
+def test_a_proposal_asks_nothing_the_reader_may_not_see(client, user_with_role):
+    make_segment(user_with_role("marketer"), name="Closed circle", shared=False)
+
+    told = post(client, "rule_propose", phrase="in segment Closed circle").json()
+
+    assert told["rule"] == rule_of()
+
+
+def test_the_spread_of_a_field_is_told(client):
+    for occupation in ("teacher", "teacher", "doctor", ""):
+        make.make_customer(occupation=occupation, monthly_income=100)
+
+    listed = client.get(url("field_spread"), {"field": "occupation"}).json()
+    ranged = client.get(url("field_spread"), {"field": "monthly_income"}).json()
+
+    assert [(bar["label"], bar["count"]) for bar in listed["bars"]] == [("Teacher", 2), ("Doctor", 1), ("Unknown", 1)]  # fmt: skip
+    assert ranged["told"] == "Median ¥100; half of all between ¥100 and ¥100; known for 100%"
+    assert client.get(url("field_spread"), {"field": "sequence"}).json()["bars"] == []
+    assert client.get(url("field_spread"), {"field": "shoes"}).status_code == 404
+
+
+def test_the_spread_keeps_to_the_readers_branch(client_for):
+    ours = make.make_branch()
+    make.make_customer(branch=ours, occupation="teacher")
+    make.make_customer(branch=make.make_branch(), occupation="doctor")
+    reader = in_english(client_for("marketer", branch_code=ours.code))
+
+    told = reader.get(url("field_spread"), {"field": "occupation"}).json()
+
+    assert [(bar["label"], bar["count"]) for bar in told["bars"]] == [("Teacher", 1)]
+
+
+def test_every_field_can_be_looked_at(client):
+    make.make_holding(make.make_customer(), make.make_product())
+    for field in FIELDS:
+        expected = 200 if choices.may_ask_about(client.user, field.key) else 404
+        assert client.get(url("field_spread"), {"field": field.key}).status_code == expected, (
+            field.key
+        )
+
+
+def test_details_tell_what_each_condition_leaves_and_the_chosen_channel(client):
+    for status, gender in (("active", "F"), ("active", "M"), ("closed", "F")):
+        make.make_customer(status=status, gender=gender)
+    rule = rule_of(ACTIVE, {"none": [asking("gender", "is_one_of", ["M"])]})
+
+    told = post(client, "rule_details", rule=rule, channel="sms").json()
+
+    assert told["steps"] == [{"label": "who are active", "left": 2}, {"label": "without those who are male", "left": 1}]  # fmt: skip
+    assert told["reach"]["matching"] == 1
+    counted = post(client, "rule_count", rule=rule).json()
+    assert counted["other"] == {"lang": "zh-Hans", "text": "状态正常的客户；不含性别为男的客户。"}
+
+
+def test_a_circle_is_told_while_somebody_works(client):
+    first = make_segment(client.user, name="First")
+    second = make_segment(client.user, asking("segment", "has_any", [str(first.pk)]), name="Second")
+    rule = rule_of(ACTIVE, asking("related_segment", "has_any", [str(second.pk)]))
+
+    told = post(client, "rule_count", rule=rule, segment=first.pk).json()
+
+    assert [(one["path"], one["code"]) for one in told["problems"]] == [([1], "cycle")]
+
+
+def test_a_template_opens_the_builder_with_its_rule(client):
+    page = client.get(url("segment_create"), {"template": "salary"}).content.decode()
+
+    assert 'value="Salary customers"' in page
+    assert '"kinds": ["salary"]' in page
+    assert client.get(url("segment_create"), {"template": "nonsense"}).status_code == 200

@@ -2,9 +2,10 @@
    The page brings everything as JSON (#sg-data): the rule, the fields and their operators, the lists of
    values, the words in the reader's language, the addresses. State is the tree; the screen is drawn from it. */
 import { post, toast } from "./app.js";
+import { showSpread, startAids } from "./segment-aids.js";
 
 const $ = (id) => document.getElementById(id);
-const { rule, version, urls, registry, lists, words } = JSON.parse($("sg-data").textContent);
+const { rule, version, urls, registry, lists, words, templates, costs, currency, segment } = JSON.parse($("sg-data").textContent);
 const lang = document.documentElement.lang;
 const whole = new Intl.NumberFormat(lang), percent = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 });
 const FIELDS = new Map(registry.fields.map((field) => [field.key, field]));
@@ -255,7 +256,7 @@ const picker = $("sg-picker"), search = $("sg-picker-q"), box = $("sg-picker-lis
 let picking = null, active = 0;
 function pickField(done) {
   const choices = registry.fields.map((field) => ({ value: field.key, label: field.label, also: field.also, group: registry.groups[field.group] }));
-  openPicker({ title: words.pick_field, placeholder: words.search_fields, choices, chosen: new Set(), multi: false, done: ([key]) => key && done(key) });
+  openPicker({ title: words.pick_field, placeholder: words.search_fields, choices, chosen: new Set(), multi: false, spread: true, done: ([key]) => key && done(key) });
 }
 function openPicker(wanted) {
   picking = { ...wanted, opener: document.activeElement, picked: false };
@@ -274,7 +275,7 @@ function found() {
   const text = search.value.trim().toLocaleLowerCase(), { choices, chosen, open } = picking;
   const known = new Set(choices.map((choice) => choice.value));
   const extra = [...chosen].filter((value) => !known.has(value)).map((value) => ({ value, label: value }));
-  const rank = ({ label, also, value }) => Math.min(...[label, also, value].filter(Boolean).map((name) => name.toLocaleLowerCase()).map((name) => (name === text ? 0 : name.startsWith(text) ? 1 : name.includes(text) ? 2 : 9)));
+  const rank = ({ label, also, value, search: more }) => Math.min(...[label, also, value, more].filter(Boolean).map((name) => name.toLocaleLowerCase()).map((name) => (name === text ? 0 : name.startsWith(text) ? 1 : name.includes(text) ? 2 : 9)));
   const hits = [...choices, ...extra].map((choice) => [rank(choice), choice]).filter(([at]) => at < 9).sort(([a], [b]) => (text ? a - b : 0)).map(([, choice]) => choice);
   const exact = hits.some((choice) => choice.value.toLocaleLowerCase() === text || choice.label.toLocaleLowerCase() === text);
   return open && text && !exact ? [...hits, { value: search.value.trim(), label: say(words.add_typed, { text: search.value.trim() }) }] : hits;
@@ -291,6 +292,7 @@ function listOptions() {
     group = choice.group;
     return [...head, option];
   }), ...(hits.length ? [] : [el("p", { class: "sp-palette-n", role: "presentation" }, words.nothing_found)]));
+  showSpread(picking.spread ? hits[active] : null, { el, urls, words, whole });
   search.setAttribute("aria-activedescendant", hits.length ? `sg-o-${active}` : "");
   $(`sg-o-${active}`)?.scrollIntoView({ block: "nearest" });
   $("sg-picker-told").textContent = picking.multi ? say(words.chosen, { n: picking.chosen.size }) : "";
@@ -330,7 +332,7 @@ async function askServer(url, body) {
 async function count(exact) {
   const turn = ++asked;
   $("sg-matching").setAttribute("aria-busy", "true");
-  const { ok, data } = await askServer(urls.count, { rule: wholeRule(), exact });
+  const { ok, data } = await askServer(urls.count, { rule: wholeRule(), exact, segment });
   if (turn !== asked) return;
   $("sg-matching").setAttribute("aria-busy", "false");
   if (!ok) { tell(words.not_counted); $("sg-note").textContent = words.not_counted; return; }
@@ -338,15 +340,30 @@ async function count(exact) {
   if (data.problems.length) { stale(); return; }
   showCount(data.count);
   $("sg-sentence").replaceChildren(...data.sentence.map(([text, marked]) => (marked ? el("b", {}, text) : text)));
+  Object.assign($("sg-other"), { textContent: data.other.text, lang: data.other.lang });
   $("sg-copy").dataset.copy = data.sentence.map(([text]) => text).join("");
   details(turn);
 }
 async function details(turn) {
-  const { ok, data } = await askServer(urls.details, { rule: wholeRule(), seed });
+  const { ok, data } = await askServer(urls.details, { rule: wholeRule(), seed, segment, channel: $("sg-channel").value });
   if (turn !== asked || !ok || data.problems.length) return;
   showParts(data.parts);
   showSample(data.sample);
   showReach(data.reach);
+  showSteps(data.steps);
+}
+/* Who is left after each part, in the order of the rule: the first wide step down is the one that costs most. */
+function showSteps(steps) {
+  $("sg-steps-card").hidden = steps.length < 2 || steps.some(({ left }) => left == null);
+  const line = (label, n, sum) => el("li", { class: sum ? "is-sum" : null }, el("span", {}, label), el("span", { class: "sp-bar" }, el("i", { "data-w": total ? Math.max(n ? 1 : 0, Math.round((n / total) * 100)) : 0, "data-x": 0 })),
+    el("span", { class: "sp-num" }, whole.format(n)), el("span", { class: "sp-num sp-3" }, percent.format(total ? n / total : 0)));
+  $("sg-steps").replaceChildren(...($("sg-steps-card").hidden ? [] : [line(words.everybody_first, total, true), ...steps.map(({ label, left }) => line(label, left, false))]));
+}
+let total = 0, reachable = null;
+function showCost() {
+  const each = Number($("sg-cost").value), sum = reachable == null ? null : reachable * each;
+  const told = sum == null ? "" : say(words.cost_told, { n: whole.format(reachable), total: currency + new Intl.NumberFormat(lang, { maximumFractionDigits: sum < 100 ? 2 : 0 }).format(sum) });
+  $("sg-cost-told").textContent = told;
 }
 const tell = (text) => { $("sg-told").textContent = text; };
 function stale() {
@@ -355,7 +372,8 @@ function stale() {
   $("sg-note").textContent = words.has_problems;
   tell(words.has_problems);
 }
-function showCount({ value, exact, margin, total, seconds, at }) {
+function showCount({ value, exact, margin, total: everybody, seconds, at }) {
+  total = everybody;
   const n = whole.format(value), said = { n, margin: whole.format(margin) };
   $("sg-count").textContent = exact ? n : `≈ ${n}`;
   $("sg-share").textContent = say(words.customers_of_all, { share: percent.format(total ? value / total : 0) });
@@ -396,6 +414,8 @@ function showSample(rows) {
     cell(4, one.refusal ? tag(one.refusal, "hold", "hand-stop") : tag(words.reachable_yes, "good", "check")))));
 }
 function showReach(reach) {
+  reachable = reach ? reach.reachable : null;
+  showCost();
   const line = (label, n, share, start, sum, hold) => el("li", { class: sum ? "is-sum" : null }, el("span", {}, label),
     el("span", { class: "sp-bar" }, el("i", { class: hold ? "is-hold" : null, "data-w": Math.max(n ? 1 : 0, Math.round(share * 100)), "data-x": Math.min(99, Math.round(start * 100)) })),
     el("span", { class: "sp-num" }, (sum ? "" : "−") + whole.format(n)), el("span", { class: "sp-num sp-3" }, percent.format(share)));
@@ -478,5 +498,25 @@ $("sg-another").addEventListener("click", () => { seed += 1; details(asked); });
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "z" && !event.target.closest("input, textarea, dialog")) { event.preventDefault(); undo(); }
 });
+function priced() { $("sg-cost").value = costs[$("sg-channel").value] ?? 0; showCost(); }
+$("sg-channel").addEventListener("change", () => { priced(); details(asked); });
+$("sg-cost").addEventListener("input", showCost);
+/* A template or a proposal becomes the rule, or a group within it; undo brings back what was there. */
+function takeRule(document_, { name, add } = {}) {
+  const taken = readTree(document_);
+  if (add && tree.parts.length) tree = tree.kind === "all" ? tree : { id: nextId++, kind: "all", parts: [tree] };
+  if (add && tree.parts.length) tree.parts.push(...(taken.kind === "all" ? taken.parts : [taken]));
+  else tree = taken;
+  if (name && !$("sg-name").value) $("sg-name").value = name;
+  redraw();
+  tell(say(words.took_template, { name: name || words.proposal }));
+}
+$("sg-templates").addEventListener("click", () => openPicker({
+  title: words.pick_template, placeholder: words.search_templates, chosen: new Set(), multi: false,
+  choices: templates.map(({ key, name, also, told }) => ({ value: key, label: name, also: told, search: also })),
+  done: ([key]) => { const found_ = templates.find((one) => one.key === key); if (found_) takeRule(found_.rule, { name: found_.name }); },
+}));
+startAids({ $, el, icon, words, urls, say, askServer, takeRule, isEmpty: () => !tree.parts.length });
+priced();
 draw();
 count(false);

@@ -46,6 +46,12 @@ class Frame:
     def is_empty(self) -> bool:
         return self.kind is None and self.amount is None and self.grade is None
 
+    @property
+    def says_something(self) -> bool:
+        """Whether a modifier stands here that means nothing without a head."""
+        dated = self.verb in ("mature", "open", "close")
+        return bool(self.window or self.compare or dated or self.turn or self.single)
+
     def takes(self, kind: Kind) -> bool:
         """Whether a modifier of this kind still has a place here."""
         places = {

@@ -262,7 +262,7 @@ GRAMMAR: list[Entry] = [
     (Kind.BREAK, None, r"的|who|which|that|whose|,|;|，|；|。|\."),
     (Kind.OPEN, None, r"[(（]"),
     (Kind.CLOSE, None, r"[)）]"),
-    (Kind.STOP, None, r"(?:所有|全部|任何|任意|目标)?(?:客户|顾客|用户|人群|人员|人|群体)们?|新(?=客户)|过|了|在|属于|为|是|于|中|里|内|分群|标签|带有?|机构|地区|城市|省|市|分行|支行|上|住在?|居住在?|把|找出?|筛选出?|查找|请|帮我|给我|列出|曾经?|已经?|全都|全部|都|既|也|等|其中|之间|之|合计|累计|共|人民币|金额|次数|笔数|次|评分|得分|的话|所在|来自|位于|每月|每|any|all|the|an?|of|to|on|in|at|for|from|are|is|was|were|be|been|being|customers?|clients?|people|users?|both|everyone|made|make|did|do|does|living|live|lives|based|(?:in )?cash|find|show|me|list|please|segment|group|tag(?:ged|s)?|labell?ed|with tag|branch|region|city|score[ds]?|new|their|them|they|than|by card|by|during|each|per|times?|payments?|total|amounts?|value|worth|us|our|here|it|there|some|years|yuan|rmb"),
+    (Kind.STOP, None, r"(?:所有|全部|任何|任意|目标)?(?:客户|顾客|用户|人群|人员|人|群体)们?|新(?=客户)|过|了|在|属于|为|是|于|中|里|内|分群|标签|带有?|机构|地区|城市|省|市|分行|支行|上|住在?|居住在?|任何|任意|把|找出?|筛选出?|查找|请|帮我|给我|列出|曾经?|已经?|全都|全部|都|既|也|等|其中|之间|之|合计|累计|共|人民币|金额|次数|笔数|次|评分|得分|的话|所在|来自|位于|每月|每|any|all|the|an?|of|to|on|in|at|for|from|are|is|was|were|be|been|being|customers?|clients?|people|users?|both|everyone|made|make|did|do|does|living|live|lives|based|(?:in )?cash|find|show|me|list|please|segment|group|tag(?:ged|s)?|labell?ed|with tag|branch|region|city|score[ds]?|new|their|them|they|than|by card|by|during|each|per|times?|payments?|total|amounts?|value|worth|us|our|here|it|there|some|years|yuan|rmb"),
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ DAYS = {
 }  # fmt: skip
 
 _CHINESE = "[零〇一二两三四五六七八九十百千万亿]+"
-_LATIN = r"\d[\d,]*(?:\.\d+)?"
+_LATIN = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _WORD = rf"(?:{'|'.join(SPELLED)})\b"
 _SCALE = r"(?:\s?(?:thousand|million|hundred|mn|bn|[kmw])\b|\s?[十百千万亿]+)?"
 NUMBER = rf"(?:(?:{_LATIN}){_SCALE}|{_CHINESE}|{_WORD}(?:\s(?:thousand|million|hundred)\b)?)"

@@ -21,6 +21,8 @@ from segmentation.domain.entry.numbers import whole
 from segmentation.domain.rules import VERSION
 
 MERGED = ("has_any", "has_none", "is_one_of", "is_none_of")
+NARROWED = (Kind.ACT, Kind.CONSENT)  # heads that take a channel, a category, a purpose
+LOOSE = (Kind.CHANNEL, Kind.CATEGORY, Kind.PURPOSE)
 LINKS = (Kind.AND, Kind.OR, Kind.BUT)
 
 
@@ -55,7 +57,9 @@ def propose_rule(phrase: str, lists: Lists | None = None) -> Proposal:
     rule = _combined(pieces)
     top = rule if rule is None or "all" in rule else {"all": [rule]}
     document: dict[str, object] = {"version": VERSION, "rule": top or {"all": []}}
-    return Proposal(document, tuple(reader.unread), tuple(dict.fromkeys(reader.assumed)))
+    return Proposal(
+        document, tuple(dict.fromkeys(reader.unread)), tuple(dict.fromkeys(reader.assumed))
+    )
 
 
 def _bare(found: list[Token]) -> list[Token]:
@@ -108,6 +112,7 @@ class _Run:
         self.frame: Frame | None = None
         self.waiting = Frame()
         self.words: list[str] = []
+        self.loose: list[str] = []
         self.link, self.strong = "and", False
         self.carried = False
         self.merged: Token | None = None
@@ -135,6 +140,7 @@ class _Run:
             return
         self.finish()
         self.merged = None
+        self.leave(token)
         self.frame, self.waiting = self.waiting, Frame()
         self.frame.kind, self.frame.data = token.kind, token.data
         self.strong = self.strong or token.strong
@@ -149,6 +155,20 @@ class _Run:
             and frame.amount is None
             and not frame.verb
         )
+
+    def leave(self, token: Token) -> None:
+        """What a head cannot take stands for itself, or is told as not understood."""
+        if token.kind not in NARROWED and self.loose:
+            self.reader.unread += self.loose
+            self.waiting.channels, self.waiting.categories, self.waiting.purposes = [], [], []
+        self.loose = []
+        plain = token.kind in (Kind.FACT, Kind.CONSENT) or (
+            token.kind is Kind.LISTED and token.data[0] != "score"
+        )
+        if plain and self.waiting.amount is not None:
+            negated, self.waiting.negated = self.waiting.negated, False
+            self.flush()
+            self.waiting.negated = negated
 
     def buys(self, token: Token) -> bool:
         """“Bought a fund” is a product opened: bookings do not say which kind was bought."""
@@ -225,7 +245,10 @@ class _Run:
             self.finish()
             frame = self.waiting
         _set(frame, token)
-        self.words.append(token.text)
+        if token.kind in LOOSE and frame is self.waiting:
+            self.loose.append(token.text)
+        else:
+            self.words.append(token.text)
 
     def accepts(self, token: Token) -> bool:
         """Whether a modifier belongs to the head before it rather than to one that is still to come."""
@@ -234,7 +257,7 @@ class _Run:
             return False
         if token.kind is Kind.NOT or (token.kind is Kind.VERB and token.data == "hold"):
             return False
-        if frame.kind is Kind.FACT:
+        if frame.kind is Kind.FACT or (token.kind in LOOSE and frame.kind not in NARROWED):
             return False
         return not (
             frame.kind is Kind.CONSENT and token.kind in (Kind.AMOUNT, Kind.COMPARE, Kind.WINDOW)
@@ -250,9 +273,9 @@ class _Run:
     def flush(self) -> None:
         """What waited for a head that never came: an age, an amount, or nothing that is understood."""
         frame, self.waiting = self.waiting, Frame()
-        if frame.is_empty and not (
-            frame.window or frame.compare or frame.verb in ("mature", "open", "close")
-        ):
+        self.reader.unread += self.loose
+        self.loose = []
+        if frame.is_empty and not frame.says_something:
             self.words = []
             return
         self.keep(frame)

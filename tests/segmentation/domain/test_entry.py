@@ -78,6 +78,7 @@ MORE = [
     ("同意微信营销但不同意短信营销", [asking("consent", "has_any", ["marketing"], channels=["wechat"]), asking("consent", "has_none", ["marketing"], channels=["sms"])]),
     ("年龄小于30岁或大于60岁", [{"any": [asking("age_years", "less_than", 30), asking("age_years", "more_than", 60)]}]),
     ("近一个月转入工资但7天内全部转出", [asking("sequence", "followed_by", first=["booking.salary"], then=["booking.transfer_out"], within=7, days=30)]),
+    ("women over 30, no loan", [asking("gender", "is_one_of", ["F"]), asking("age_years", "more_than", 30), asking("holding_kind", "has_none", ["loan"])]),
     ("年收入24万以上", [asking("monthly_income", "at_least", 20000)]),
 ]  # fmt: skip
 
@@ -92,6 +93,7 @@ def test_what_is_not_understood_is_told_and_not_guessed():
 
     assert proposal.rule == rule_of(asking("gender", "is_one_of", ["F"]))
     assert proposal.unread == ("喜欢滑雪",)
+    assert propose_rule("喜欢旅行的女性").unread == ("喜欢", "旅行")
     assert propose_rule("zebra crossing").is_empty
     assert propose_rule("zebra crossing").unread == ("zebra", "crossing")
     assert propose_rule("").is_empty
