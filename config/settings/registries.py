@@ -3,6 +3,7 @@
 # Panels of the customer page: URL names.
 CUSTOMER_PANELS: list[str] = [
     "recommendations:customer_offers",
+    "segmentation:customer_value",
     "segmentation:customer_segments",
     "campaigns:customer_contacts",
     "service_desk:customer_tickets",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from segmentation.domain.fields import GROUP_WORDS, OPS, Field, Scalar, Takes
 from segmentation.domain.lifecycle.terms import MOST_CONDITIONS, MOST_RULES, STAGES
@@ -46,7 +46,7 @@ class StagesForm(forms.Form):
     def _add_rule(self, place: int, stages: list[tuple[str, str]], choices: dict[str, Any]) -> None:
         head = f"r{place}"
         self.fields[f"{head}_order"] = forms.IntegerField(
-            label=gettext_lazy("Order"), min_value=1, max_value=99
+            label=pgettext_lazy("rule", "Order"), min_value=1, max_value=99
         )
         self.fields[f"{head}_stage"] = forms.ChoiceField(
             label=gettext_lazy("Stage"), choices=stages, required=False
@@ -58,13 +58,13 @@ class StagesForm(forms.Form):
         for part in range(MOST_CONDITIONS):
             for name, label in (
                 ("field", gettext_lazy("Feature")),
-                ("op", gettext_lazy("Comparison")),
+                ("op", pgettext_lazy("rule", "Comparison")),
             ):
                 self.fields[f"{head}_c{part}_{name}"] = forms.ChoiceField(
                     label=label, choices=choices[name], required=False
                 )
             self.fields[f"{head}_c{part}_value"] = forms.CharField(
-                label=gettext_lazy("Value"), max_length=120, required=False
+                label=pgettext_lazy("rule", "Value"), max_length=120, required=False
             )
 
     def rules(self) -> list[dict[str, Any]]:
@@ -74,13 +74,22 @@ class StagesForm(forms.Form):
                 "order": self[f"r{place}_order"],
                 "stage": self[f"r{place}_stage"],
                 "match": self[f"r{place}_match"],
-                "conditions": [
-                    {name: self[f"r{place}_c{part}_{name}"] for name in ("field", "op", "value")}
-                    for part in range(MOST_CONDITIONS)
-                ],
+                "shown": self._conditions(place)[: self._filled(place) + 1],
+                "more": self._conditions(place)[self._filled(place) + 1 :],
             }
             for place in range(self.count)
         ]
+
+    def _conditions(self, place: int) -> list[dict[str, Any]]:
+        return [
+            {name: self[f"r{place}_c{part}_{name}"] for name in ("field", "op", "value")}
+            for part in range(MOST_CONDITIONS)
+        ]
+
+    def _filled(self, place: int) -> int:
+        """How many conditions of a rule say something; those that say nothing stand behind them."""
+        named = [part for part in range(MOST_CONDITIONS) if self[f"r{place}_c{part}_field"].value()]
+        return max(named, default=-1) + 1
 
     def document(self) -> dict[str, Any]:
         """Return what was entered as a document of definitions."""
@@ -123,7 +132,9 @@ def initial_stages(document: dict[str, Any], version: int) -> dict[str, Any]:
         shown |= {f"r{place}_stage": rule["stage"], f"r{place}_match": rule["match"]}
         for part, test in enumerate(rule["conditions"]):
             value = test.get("value", "")
-            told = ", ".join(str(one) for one in value) if isinstance(value, list) else value
+            told = value
+            if isinstance(value, list):
+                told = ", ".join(_named(test["field"], str(one)) for one in value)
             shown |= {
                 f"r{place}_c{part}_field": test["field"],
                 f"r{place}_c{part}_op": test["op"],
@@ -173,3 +184,10 @@ def _coded(key: str, text: str) -> str:
         if text in (choice.value, choice.words.en, choice.words.zh):
             return choice.value
     return text
+
+
+def _named(key: str, code: str) -> str:
+    """The name of a choice in the reader's language."""
+    field = BY_KEY.get(key)
+    names = {one.value: one.words.of(language()) for one in field.choices} if field else {}
+    return names.get(code, code)
