@@ -24,20 +24,23 @@ logger = structlog.get_logger(__name__)
 REFRESH_LOCK = 7_268_115  # first key of the advisory lock; the second is the segment
 
 # All parts see the same snapshot, so a reader sees the old members or the new ones, never a mixture.
+# EXCEPT and not NOT EXISTS: what a table of members just emptied or filled is thought to hold would lead the planner
+# to read all of it once for each customer.
 DIFFERENCE = """
     WITH matched AS MATERIALIZED ({rule}),
     gone AS (
         DELETE FROM segmentation_segmentmembership m
-         WHERE m.segment_id = %(segment)s
-           AND NOT EXISTS (SELECT FROM matched WHERE matched.id = m.customer_id)
+         WHERE m.segment_id = %(segment)s AND m.customer_id IN (
+            SELECT customer_id FROM segmentation_segmentmembership WHERE segment_id = %(segment)s
+            EXCEPT SELECT id FROM matched)
         RETURNING m.customer_id
     ),
     come AS (
         INSERT INTO segmentation_segmentmembership (segment_id, customer_id, entered_at)
-        SELECT %(segment)s, matched.id, %(at)s FROM matched
-         WHERE NOT EXISTS (
-            SELECT FROM segmentation_segmentmembership m
-             WHERE m.segment_id = %(segment)s AND m.customer_id = matched.id)
+        SELECT %(segment)s, id, %(at)s FROM (
+            SELECT id FROM matched
+            EXCEPT SELECT customer_id FROM segmentation_segmentmembership WHERE segment_id = %(segment)s
+        ) AS fresh
         RETURNING customer_id
     ),
     noted AS (
