@@ -1,5 +1,6 @@
 """Input of customers' requests about their data."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -56,7 +57,11 @@ class CorrectionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = {name: choices_of(name) for name in ("occupation", "education")}
-        for name, codes in {"gender": Customer.Gender.choices, **offered}.items():
+        tables: dict[str, Sequence[tuple[str, Any]]] = {
+            "gender": Customer.Gender.choices,
+            **offered,
+        }
+        for name, codes in tables.items():
             choices = [("", _("stays as it is")), *codes]
             self.fields[name].choices = choices  # type: ignore[attr-defined] # a choice field
 

@@ -27,7 +27,7 @@ class CutsField(forms.CharField):
     """Four numbers, rising, parted by commas."""
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value).replace("，", ",").replace(" ", "")
+        text = str(super().to_python(value) or "").replace("，", ",").replace(" ", "")
         try:
             return [float(part) for part in text.split(",") if part]
         except ValueError as error:

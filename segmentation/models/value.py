@@ -1,5 +1,7 @@
 """What customers are worth: the bank's terms, each nightly refresh, and what it found of every customer."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +87,11 @@ class ValueRun(TimeStamped):
         if self.started_at and self.finished_at:
             return (self.finished_at - self.started_at).total_seconds()
         return None
+
+    @property
+    def moment(self) -> datetime:
+        """The instant its figures are of; of one that has not begun, when it was asked for."""
+        return self.as_of or self.created_at
 
 
 class CustomerValueQuerySet(models.QuerySet["CustomerValue"]):

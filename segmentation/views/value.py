@@ -1,5 +1,7 @@
 """What customers are worth: the board of tiers, its lists, its terms."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
-from config.base.http import key_page, page, show_refusal
+from config.base.http import KeyPage, key_page, page, show_refusal
 from customers.models import Customer
 from segmentation import permissions, tasks
 from segmentation.domain.value.terms import DEFAULT, MEASURES, TIERS, TermsError, read_terms
@@ -60,12 +62,16 @@ def value_list(request: HttpRequest) -> HttpResponse:
     tier, cell, moved = _asked(request)
     run = figures.last_done()
     if moved is not None and run is not None:
-        found = key_page(figures.moved_customers(run, user, *moved), request.GET.get("after"))
-        rows = [(one.customer, None) for one in found.rows]
+        found: KeyPage[Any] = key_page(
+            figures.moved_customers(run, user, *moved), request.GET.get("after")
+        )
+        rows: list[tuple[Customer, CustomerValue | None]] = [
+            (one.customer, None) for one in found.rows
+        ]
     else:
         values = figures.customers_in(user, tier=tier, cell=cell)
-        found = key_page(values, request.GET.get("after"))  # type: ignore[assignment] # rows of another table
-        rows = [(one.customer, one) for one in found.rows]  # type: ignore[misc] # as above
+        found = key_page(values, request.GET.get("after"))
+        rows = [(one.customer, one) for one in found.rows]
     context = {
         "rows": rows,
         "page": found,
@@ -176,4 +182,4 @@ def _asked(
     before, after = given.get("before"), given.get("after_tier")
     known = (*TIERS, "")
     moved = (before, after) if before in known and after in known and before != after else None
-    return tier, (recency, frequency, monetary), moved  # type: ignore[return-value] # both are known words
+    return tier, (recency, frequency, monetary), moved

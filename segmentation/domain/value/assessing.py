@@ -94,7 +94,7 @@ def _by_kind(
     earned[rows, places] = contracts["earned"].to_numpy()[known]
     held[rows, places] = True
     worth = np.bincount(rows, weights=contracts["worth"].to_numpy()[known], minlength=len(ids))
-    return earned, worth, held
+    return earned, worth.astype(float), held
 
 
 def _payments(terms: Terms, payers: pd.DataFrame) -> Payments:
@@ -111,7 +111,8 @@ def _payments(terms: Terms, payers: pd.DataFrame) -> Payments:
 def _spread(ids: Numbers, payers: pd.DataFrame, values: Numbers, absent: float) -> Numbers:
     """A value per payer as one per customer."""
     found = pd.Series(values, index=payers["customer_id"].to_numpy()).reindex(ids)
-    return found.fillna(absent).to_numpy(float) if absent == absent else found.to_numpy(float)
+    filled = found.fillna(absent) if absent == absent else found
+    return np.asarray(filled, float)
 
 
 def _floats(people: pd.DataFrame, name: str) -> Numbers:

@@ -8,7 +8,7 @@ What one customer spends is gamma distributed (shape p, scale nu); nu is gamma d
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
@@ -79,7 +79,7 @@ def _log_likelihood(x: Numbers, spend: Numbers, p: float, q: float, gamma: float
     return float(each.sum())
 
 
-def _check(spend: Numbers, came_back: Numbers) -> None:
+def _check(spend: Numbers, came_back: NDArray[np.bool_]) -> None:
     if not came_back.any():
         raise HistoryError("nobody_came_back")
     for code, wrong in (("not_a_number", ~np.isfinite(spend)), ("no_spend", ~(spend > 0))):

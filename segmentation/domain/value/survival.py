@@ -96,7 +96,7 @@ def steady(retention: float) -> Survival:
     return Survival(NARROWEST * (1 - retention), NARROWEST * retention, 0.0, 0, 0)
 
 
-def _log_survival(periods: Numbers, alpha: float, beta: float) -> Numbers:
+def _log_survival(periods: ArrayLike, alpha: float, beta: float) -> Numbers:
     return betaln(alpha, beta + np.asarray(periods, float)) - betaln(alpha, beta)
 
 

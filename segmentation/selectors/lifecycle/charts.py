@@ -45,7 +45,7 @@ def flow_figure(flows: Flows) -> Figure:
                 "source": f"{days[place]} {names[before]}", "target": f"{days[place + 1]} {names[after]}",
                 "value": count,
             })  # fmt: skip
-    table = [[_("From"), _("To"), _("customers")]]
+    table: list[list[object]] = [[_("From"), _("To"), _("customers")]]
     table += [[one["source"], one["target"], one["value"]] for one in links]
     return {"nodes": nodes, "links": links, "table": table}
 

@@ -92,7 +92,7 @@ def survival_figure(run: ValueRun) -> Figure | None:
     shown = sorted(fitted, key=lambda kind: -fitted[kind].ended)[:MOST_CURVES]
     if not shown:
         return None
-    names, series = kind_names(), []
+    names, series = kind_names(), list[dict[str, object]]()
     for kind in shown:
         curve = survival_curve(fitted[kind], SHOWN_QUARTERS)
         series.append({"name": names[kind], "values": [round(float(v), 4) for v in curve]})

@@ -34,7 +34,7 @@ def tier_figures(user: User | None = None) -> list[dict[str, Any]]:
     found = rows.values("tier").annotate(
         customers=Count("pk"), clv=Sum("clv"), contribution=Sum("contribution"), score=Avg("score")
     )
-    return sorted(found, key=lambda one: TIERS.index(one["tier"]))
+    return sorted((dict(one) for one in found), key=lambda one: TIERS.index(one["tier"]))
 
 
 def last_done() -> ValueRun | None:
@@ -71,7 +71,7 @@ def moves_between(run: ValueRun, user: User) -> dict[tuple[str, str], int]:
     """Return how many went from one tier to another in a refresh; "" is no tier."""
     if not user.branch_code:
         return {(before, after): count for before, after, count in run.figures.get("moves", [])}
-    seen = TierChange.objects.filter(at=run.as_of, customer__in=Customer.objects.visible_to(user))
+    seen = TierChange.objects.filter(at=run.moment, customer__in=Customer.objects.visible_to(user))
     counted = seen.values_list("before", "after").annotate(count=Count("pk"))
     return {(before, after): count for before, after, count in counted}
 
@@ -90,7 +90,7 @@ def customers_in(
 
 def moved_customers(run: ValueRun, user: User, before: str, after: str) -> QuerySet[TierChange]:
     """Return who went from one tier to another in a refresh."""
-    rows = TierChange.objects.filter(at=run.as_of, before=before, after=after)
+    rows = TierChange.objects.filter(at=run.moment, before=before, after=after)
     if user.branch_code:
         rows = rows.filter(customer__in=Customer.objects.visible_to(user))
     return rows.select_related("customer__branch")
@@ -109,7 +109,7 @@ def changed_most(run: ValueRun, user: User) -> list[TierChange]:
     for before in TIERS:
         lower = [code for code in TIERS if order[code] > order[before]]
         falls |= Q(before=before, after__in=lower)
-    rows = TierChange.objects.filter(falls, at=run.as_of)
+    rows = TierChange.objects.filter(falls, at=run.moment)
     if user.branch_code:
         rows = rows.filter(customer__in=Customer.objects.visible_to(user))
     worth = CustomerValue.objects.filter(customer__in=rows.values("customer"))

@@ -91,7 +91,7 @@ def read_lives(today: dt.date) -> dict[str, Lives]:
         counted = [
             np.bincount(
                 quarters[chosen], weights=rows["contracts"].to_numpy()[chosen], minlength=size
-            )
+            ).astype(float)
             for chosen in (rows["ended"].to_numpy() == 1, rows["ended"].to_numpy() == 0)
         ]
         found[str(kind)] = Lives(*counted)

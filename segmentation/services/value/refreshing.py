@@ -109,7 +109,7 @@ def refresh_value(*, run_id: int | None = None) -> ValueRun:
 
 
 def _refresh(run: ValueRun, terms: Terms) -> None:
-    today = timezone.localdate(run.as_of)
+    today = timezone.localdate(run.moment)
     lives = {kind: (each.ended, each.observed) for kind, each in read_lives(today).items()}
     horizon = max(1, round(terms.horizon_months / 3))
     tables, models = contract_tables(
@@ -120,7 +120,7 @@ def _refresh(run: ValueRun, terms: Terms) -> None:
         rates=(terms.discount_rate, terms.retention),
     )
     contracts = read_open(today, terms.products, tables)
-    assessed = assess(terms, read_people(), contracts, read_payments(run.as_of))
+    assessed = assess(terms, read_people(), contracts, read_payments(run.moment))
     run.fitted = assessed.payments.fitted | {
         "survival": {kind: asdict(model) for kind, model in models.items()},
         "observed": {kind: observed_curve(*each).round(4).tolist() for kind, each in lives.items()},
