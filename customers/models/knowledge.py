@@ -156,7 +156,7 @@ class CustomerTag(models.Model):
     )
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+", verbose_name=_("tag"))
     since = models.DateTimeField(_("since"))
-    put_by = models.CharField(_("put by"), max_length=150, blank=True)
+    put_by = models.CharField(_("put by"), max_length=150, blank=True, db_default="")
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
 
     class Meta:

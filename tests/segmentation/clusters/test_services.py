@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from config.base.errors import DomainError
 from customers.models import CustomerTag, Score
@@ -18,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def marketer(user_with_role):
-    return user_with_role("marketer")
+    with translation.override("en"):
+        yield user_with_role("marketer")
 
 
 def cluster_of(run: ClusterRun, feature: str) -> Cluster:
