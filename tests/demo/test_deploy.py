@@ -8,7 +8,7 @@ import pytest
 
 from config.starting import ROOT
 
-READ = re.compile(r'env\.(?:text|integer|flag|words|keyring)\(\s*"([A-Z_]+)"')
+READ = re.compile(r'env\.(?:text|integer|flag|words|keyring|prices)\(\s*"([A-Z_]+)"')
 NAMED = re.compile(r"^#?([A-Z_]+)=", re.MULTILINE)
 FOR_TESTS = {"PYTEST_XDIST_WORKER"}
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))

@@ -365,7 +365,7 @@ def test_pictures_and_recordings_go_with_their_customer(
     theirs, others = (
         take_media(
             source=Source("call", str(whose.pk)),
-            file=ContentFile(b"RIFF...", "call.wav"),
+            file=ContentFile(b"RIFF\0\0\0\0WAVE", "call.wav"),
             media_type="audio/wav",
             occurred_at=timezone.now(),
             customer=whose,
