@@ -5,8 +5,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.base.errors import DomainError
+from customers.models import Tag
 from customers.services.scores import drop_scores
-from customers.services.tagging import Label, keep_model_tag, tag_by_score
+from customers.services.tags.defining import change_tag, create_tag, free_code
+from customers.services.tags.following import refresh_model_tag
 from segmentation.domain.rules import VERSION
 from segmentation.models import Cluster, ClusterRun, Segment
 from segmentation.services.segments import create_segment
@@ -55,24 +57,34 @@ def save_as_tags(*, run: ClusterRun) -> int:
     Raises DomainError `not_assigned`.
     """
     _check_assigned(run)
-    for cluster in run.clusters.all():
-        label = Label(
-            f"cluster-{run.pk}-{cluster.number}", cluster.name_zh, cluster.name_en, run.name
-        )
-        cluster.tag = keep_model_tag(label=label)
+    for cluster in run.clusters.select_related("tag"):
+        cluster.tag = _tag_of(cluster, run)
         cluster.save(update_fields=["tag", "updated_at"])
     return refresh_tags(run=run)
+
+
+def _tag_of(cluster: Cluster, run: ClusterRun) -> Tag:
+    """A predicted tag from the score that is the cluster's number, under the cluster's names of today."""
+    names = {"name_zh": cluster.name_zh[:60], "name_en": cluster.name_en[:60]}
+    if cluster.tag is not None and cluster.tag.archived_at is None:
+        return change_tag(tag=cluster.tag, **names)
+    return create_tag(
+        code=free_code(f"cluster-{run.pk}-{cluster.number}"),
+        source=Tag.Source.MODEL,
+        by=run.owner,
+        definition=run.name,
+        score_kind=run.score_kind,
+        score_low=cluster.number,
+        score_high=cluster.number + 1,
+        **names,
+    )
 
 
 @transaction.atomic
 def refresh_tags(*, run: ClusterRun) -> int:
     """Let the tags of a run follow its newest assignment; return how many customers were given one now."""
-    tagged = run.clusters.exclude(tag=None).select_related("tag")
-    return sum(
-        tag_by_score(tag=cluster.tag, kind=run.score_kind, value=cluster.number)[0]
-        for cluster in tagged
-        if cluster.tag
-    )
+    followed = Tag.objects.in_use().filter(pk__in=run.clusters.values("tag"))
+    return sum(refresh_model_tag(tag=tag).entered for tag in followed)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@ from django.utils import translation
 
 from config.base.errors import DomainError
 from customers.models import CustomerTag, Score
+from customers.services.tags import following
 from recommendations.domain.artefacts import BadSignatureError
 from segmentation.models import Cluster, ClusterRun, SegmentMembership
 from segmentation.selectors.choices import read_rule
@@ -210,6 +211,17 @@ def test_assigned_customers_make_segments_and_tags_that_follow(marketer):
     assert CustomerTag.objects.filter(tag=cluster.tag).count() == 9
     assert Score.objects.filter(kind=run.score_kind).count() == 30
     assert quiet
+
+
+def test_the_nightly_refresh_of_tags_leaves_those_of_clusters_on(marketer):
+    make_groups()
+    run = found_run(marketer)
+    assigning.assign_customers(run=run)
+    saving.save_as_tags(run=run)
+
+    assert following.refresh_model_tags() == run.clusters.count()
+
+    assert CustomerTag.objects.count() == 30
 
 
 def test_a_model_that_was_changed_is_not_used(marketer):
