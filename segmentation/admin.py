@@ -115,6 +115,30 @@ class ClusterAdmin(ReadOnlyAdmin):
     search_fields = ("name_en", "name_zh")
 
 
+@admin.register(models.EmbeddingRun)
+class EmbeddingRunAdmin(ReadOnlyAdmin):
+    list_display = ("name", "state", "dimension", "in_use", "stored_count", "stored_at", "owner")
+    list_filter = ("state",)
+    list_select_related = ("owner",)
+    exclude = ("metrics",)
+
+
+@admin.register(models.CustomerEmbedding)
+class CustomerEmbeddingAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "run", "computed_at")
+    list_select_related = ("customer", "run")
+    search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.LookAlike)
+class LookAlikeAdmin(ReadOnlyAdmin):
+    list_display = ("name", "seed_segment", "state", "owner", "candidate_count", "ranked_at")
+    list_filter = ("state",)
+    list_select_related = ("owner", "seed_segment")
+    search_fields = ("name",)
+    exclude = ("metrics",)
+
+
 @admin.register(models.AssociationRun)
 class AssociationRunAdmin(ReadOnlyAdmin):
     list_display = ("algorithm", "state", "by", "customer_count", "rule_count", "finished_at")

@@ -6,6 +6,7 @@ CLASSIFIED = (
     Classified("segmentation.SegmentMembership", CONCLUSION),
     Classified("segmentation.MembershipChange", CONCLUSION),
     Classified("segmentation.SnapshotMember", CONCLUSION),
+    Classified("segmentation.CustomerEmbedding", CONCLUSION),
     Classified("segmentation.CustomerValue", CONCLUSION),
     Classified("segmentation.TierChange", CONCLUSION),
     Classified("segmentation.CustomerStage", CONCLUSION),

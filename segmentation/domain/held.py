@@ -6,6 +6,7 @@ HELD = (
     Held("segmentation.SegmentMembership", Fate.DELETE, derived=True),
     Held("segmentation.MembershipChange", Fate.DELETE, derived=True),
     Held("segmentation.SnapshotMember", Fate.DELETE, derived=True),
+    Held("segmentation.CustomerEmbedding", Fate.DELETE, derived=True),
     Held("segmentation.CustomerValue", Fate.DELETE, derived=True),
     Held("segmentation.TierChange", Fate.DELETE, derived=True),
     Held("segmentation.CustomerStage", Fate.DELETE, derived=True),

@@ -24,6 +24,16 @@ TARGETS = (
         basis="个人信息保护法 19",
     ),
     Target(
+        "customer_embeddings",
+        "segmentation.CustomerEmbedding",
+        "Embeddings of behaviour",
+        "客户行为向量",
+        "t.computed_at",
+        DELETE,
+        customer="t.customer_id",
+        basis="个人信息保护法 19",
+    ),
+    Target(
         "tier_changes",
         "segmentation.TierChange",
         "Changes of value tier",

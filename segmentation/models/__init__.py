@@ -2,6 +2,7 @@ from segmentation.models.associations import AssociationRule, AssociationRun
 from segmentation.models.clusters import Cluster, ClusterRun
 from segmentation.models.lifecycle import CustomerStage, StageChange, StageRun, StageTerms
 from segmentation.models.lists import ListLoad
+from segmentation.models.look_alikes import CustomerEmbedding, EmbeddingRun, LookAlike
 from segmentation.models.segments import (
     MembershipChange,
     Segment,
@@ -17,9 +18,12 @@ __all__ = [
     "AssociationRun",
     "Cluster",
     "ClusterRun",
+    "CustomerEmbedding",
     "CustomerStage",
     "CustomerValue",
+    "EmbeddingRun",
     "ListLoad",
+    "LookAlike",
     "MembershipChange",
     "OutcomeTree",
     "Segment",
