@@ -62,9 +62,9 @@ def _customers(user: User, text: str) -> list[Hit]:
     """By customer number, or by a whole phone number, e-mail, id number or name (blind index)."""
     exact = Q(customer_no__istartswith=text)
     for kind in ("phone", "email", "id_number", "name"):
-        index = sealer().index(kind, text)
-        if index:
-            exact |= Q(**{f"{kind}_index": index})
+        indexes = sealer().indexes(kind, text)
+        if indexes:
+            exact |= Q(**{f"{kind}_index__in": indexes})
     found = Customer.objects.visible_to(user).filter(exact).select_related("branch")
     rows = list(found.order_by("customer_no")[:PER_KIND])
     shown = [(f"{row.masked_name} · {row.customer_no}", str(row.branch)) for row in rows]

@@ -4,7 +4,10 @@ from config import env
 
 # --- Personal data --------------------------------------------------------------------------
 FIELD_KEYS = env.keyring("FIELD_KEYS")
-BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY")
+BLIND_INDEX_KEYS = env.keyring("BLIND_INDEX_KEYS") or {1: env.text("BLIND_INDEX_KEY")}
+BLIND_INDEX_KEYS_KEPT = env.keyring(
+    "BLIND_INDEX_KEYS_KEPT"
+)  # rotated out but for what cannot be hashed anew
 DATA_REGION = env.text("DATA_REGION", "CN")  # where the bank keeps its customers' data
 
 # --- Identity: which records are one customer -----------------------------------------------

@@ -33,3 +33,16 @@ class SavedFilterAdmin(ReadOnlyAdmin):
     list_display = ("name", "owner", "role", "updated_at")
     list_select_related = ("owner",)
     search_fields = ("=owner__username", "name")
+
+
+@admin.register(models.PseudonymKey)
+class PseudonymKeyAdmin(ReadOnlyAdmin):
+    list_display = ("recipient", "created_at")
+    search_fields = ("recipient",)
+    exclude = ("key",)
+
+
+@admin.register(models.KeyRotation)
+class KeyRotationAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "number", "moved", "left", "began_at", "finished_at")
+    list_filter = ("kind",)

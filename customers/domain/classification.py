@@ -135,6 +135,7 @@ CLASSIFIED = (
     Classified("customers.QuarantinedRow", INTERNAL, {"content": IDENTITY}),
     Classified("customers.Export", INTERNAL, {"filters": IDENTITY}),
     Classified("customers.Connection", INTERNAL, {"credentials": KEY}),
+    Classified("customers.PseudonymKey", INTERNAL, {"key": KEY}),
     Classified("customers.Product", INTERNAL),
     Classified("customers.Firm", DEMOGRAPHIC),
     Classified(

@@ -1,8 +1,8 @@
 """Pseudonyms of customers for a recipient outside: the same for one recipient, others for another.
 
-Each recipient has a key of its own, derived by HKDF-SHA-256 (RFC 5869) from the secret of the blind
-index; a pseudonym is the first 15 bytes of HMAC-SHA-256 over the customer number, in base32. Without
-the secret no number can be found again, and two recipients cannot join what they were given.
+Each recipient has a key of its own, derived by HKDF-SHA-256 (RFC 5869) from a secret of the blind
+index once and then kept; a pseudonym is the first 15 bytes of HMAC-SHA-256 over the customer number, in base32. Without
+the key no number can be found again, and two recipients cannot join what they were given.
 """
 
 import hmac
@@ -18,10 +18,15 @@ KEY_BYTES = 32
 PSEUDONYM_BYTES = 15
 
 
+def recipient_name(recipient: str) -> str:
+    """Return the name a recipient counts by, without regard to case, width and blanks."""
+    return " ".join(unicodedata.normalize("NFKC", recipient).casefold().split())
+
+
 def recipient_key(index_key: str, recipient: str) -> bytes:
-    """Return a recipient's key; the name counts without regard to case, width and blanks."""
-    name = " ".join(unicodedata.normalize("NFKC", recipient).casefold().split())
-    derived = HKDF(SHA256(), KEY_BYTES, salt=None, info=PURPOSE + name.encode())
+    """Return the key of a recipient, by the name they count by."""
+    info = PURPOSE + recipient_name(recipient).encode()
+    derived = HKDF(SHA256(), KEY_BYTES, salt=None, info=info)
     return derived.derive(b64decode(index_key))
 
 

@@ -53,6 +53,7 @@ from customers.models.rights import (
     RightsRequest,
     RightsStep,
 )
+from customers.models.secrets import KeyRotation, PseudonymKey
 from customers.models.streams import DeadLetter, EventStream, StreamProgress
 from customers.models.texts import Text, TextFeature
 
@@ -95,6 +96,7 @@ __all__ = [
     "ImportMapping",
     "Incident",
     "Inflow",
+    "KeyRotation",
     "LegalBasis",
     "LegalHold",
     "MarketPoint",
@@ -107,6 +109,7 @@ __all__ = [
     "ProductDocument",
     "ProductVersion",
     "ProfileDue",
+    "PseudonymKey",
     "Pull",
     "PullProgress",
     "PullRun",

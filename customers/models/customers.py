@@ -125,10 +125,10 @@ class Customer(MaskedPerson, TimeStamped):
     phone = SealedField(_("phone"))
     email = SealedField(_("e-mail"))
     address = SealedField(_("address"))
-    name_index = models.BinaryField(null=True, editable=False, max_length=16)
-    id_number_index = models.BinaryField(null=True, editable=False, max_length=16)
-    phone_index = models.BinaryField(null=True, editable=False, max_length=16)
-    email_index = models.BinaryField(null=True, editable=False, max_length=16)
+    name_index = models.BinaryField(null=True, editable=False)
+    id_number_index = models.BinaryField(null=True, editable=False)
+    phone_index = models.BinaryField(null=True, editable=False)
+    email_index = models.BinaryField(null=True, editable=False)
     gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices, blank=True)
     birth_on = models.DateField(_("birth date"), null=True, blank=True)
     occupation = models.CharField(_("occupation"), max_length=40, blank=True)
@@ -153,7 +153,7 @@ class Customer(MaskedPerson, TimeStamped):
         db_constraint=False,
         db_index=False,
     )
-    sealed_digest = models.BinaryField(null=True, editable=False, max_length=16)
+    sealed_digest = models.BinaryField(null=True, editable=False)
     merged_into = models.ForeignKey(
         "self",
         null=True,

@@ -6,13 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from customers.domain.blind import BlindIndex
 from customers.domain.sealing import Sealer
 
 
 @cache
 def sealer() -> Sealer:
     """Return the sealer over the keys of the settings."""
-    return Sealer(keys=settings.FIELD_KEYS, index_key=settings.BLIND_INDEX_KEY)
+    blind = BlindIndex(settings.BLIND_INDEX_KEYS, settings.BLIND_INDEX_KEYS_KEPT)
+    return Sealer(keys=settings.FIELD_KEYS, blind=blind)
 
 
 class SealedField(models.BinaryField):

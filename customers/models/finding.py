@@ -20,9 +20,9 @@ class CustomerTail(models.Model):
     customer = models.OneToOneField(
         Customer, on_delete=models.CASCADE, primary_key=True, related_name="+"
     )
-    phone = models.BinaryField(null=True, editable=False, max_length=16)
-    id_number = models.BinaryField(null=True, editable=False, max_length=16)
-    taken_from = models.BinaryField(editable=False, max_length=32)
+    phone = models.BinaryField(null=True, editable=False)
+    id_number = models.BinaryField(null=True, editable=False)
+    taken_from = models.BinaryField(editable=False)
 
     class Meta:
         verbose_name = _("index of last digits")

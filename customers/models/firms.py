@@ -88,10 +88,10 @@ class FirmPerson(MaskedPerson, TimeStamped):
     name = SealedField(_("name"))
     id_number = SealedField(_("id number"))
     phone = SealedField(_("phone"))
-    name_index = models.BinaryField(null=True, editable=False, max_length=16)
-    id_number_index = models.BinaryField(null=True, editable=False, max_length=16)
-    phone_index = models.BinaryField(null=True, editable=False, max_length=16)
-    sealed_digest = models.BinaryField(null=True, editable=False, max_length=16)
+    name_index = models.BinaryField(null=True, editable=False)
+    id_number_index = models.BinaryField(null=True, editable=False)
+    phone_index = models.BinaryField(null=True, editable=False)
+    sealed_digest = models.BinaryField(null=True, editable=False)
     title = models.CharField(_("title"), max_length=60, blank=True)
     share_percent = models.DecimalField(
         _("share in percent"), max_digits=8, decimal_places=5, null=True, blank=True

@@ -62,7 +62,7 @@ class IdentityKey(models.Model):
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, related_name="+", db_index=False
     )
-    key = models.BinaryField(max_length=16, editable=False)
+    key = models.BinaryField(editable=False)
 
     class Meta:
         verbose_name = _("matching key")

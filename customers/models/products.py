@@ -110,7 +110,7 @@ class Holding(TimeStamped):
         db_constraint=False,
     )
     account_no = SealedField(_("account number"))
-    sealed_digest = models.BinaryField(null=True, editable=False, max_length=16)
+    sealed_digest = models.BinaryField(null=True, editable=False)
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     maturity_on = models.DateField(_("matures on"), null=True, blank=True)

@@ -234,7 +234,7 @@ class ErasedIdentity(AppendOnly):
     """A keyed hash by which somebody who was erased is known again, so that nobody markets to them by accident."""
 
     kind = models.CharField(_("kind"), max_length=12)
-    index = models.BinaryField(_("index"), editable=False, max_length=16)
+    index = models.BinaryField(_("index"), editable=False)
     erased_at = models.DateTimeField(_("erased at"))
 
     class Meta:

@@ -70,7 +70,7 @@ class Text(TimeStamped):
     transcript = SealedField(_("transcript"))
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
     failed_at = models.DateTimeField(_("transcript failed at"), null=True, blank=True)
-    sealed_digest = models.BinaryField(max_length=32, null=True, editable=False)
+    sealed_digest = models.BinaryField(null=True, editable=False)
 
     objects = TextQuerySet.as_manager()
 

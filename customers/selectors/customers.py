@@ -67,8 +67,8 @@ def _ending_so(found: QuerySet[Customer], filters: Filters) -> QuerySet[Customer
         )
     for kind, tail in (("phone", filters.phone_tail), ("id_number", filters.id_tail)):
         if tail:
-            index = sealer().index(f"{kind}_tail", tail[-TAIL_DIGITS:].upper())
-            ending = CustomerTail.objects.filter(**{kind: index})
+            ends = sealer().indexes(f"{kind}_tail", tail[-TAIL_DIGITS:].upper())
+            ending = CustomerTail.objects.filter(**{f"{kind}__in": ends})
             found = found.filter(pk__in=ending.values("customer"))
     first = found.order_by("-pk").values_list("pk", flat=True)[:TAIL_MOST]
     return found.filter(pk__in=list(first))
@@ -79,9 +79,9 @@ def matching(text: str) -> Q:
     text = text.strip()
     found = bearing(customer_no__startswith=text)
     for kind in INDEXED:
-        index = sealer().index(kind, text)
-        if index:
-            found |= bearing(**{f"{kind}_index": index})
+        indexes = sealer().indexes(kind, text)
+        if indexes:
+            found |= bearing(**{f"{kind}_index__in": indexes})
     return found
 
 

@@ -19,15 +19,15 @@ from django.utils.module_loading import import_string
 
 from accounts.services.audit import record_access
 from config.base.tables import execute_sql, fetch_rows
+from customers.models import KeyRotation
 from customers.models.fields import SealedField, sealer
+from customers.services.blind.progress import Told, watched
 
 BATCH_ROWS = 1000  # some tens of milliseconds of locks
 PAUSE_SECONDS = 1.0
 PASSES_IN_VAIN = (
     30  # after so many without a value moved, somebody holds the rest or it cannot be opened
 )
-
-Told = Callable[[str, int], None]
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,16 @@ def rotate_keys(*, batch: int = BATCH_ROWS, tell: Told = lambda _table, _moved: 
     Goes over the tables until nothing is left or, PASSES_IN_VAIN times, nothing more could be moved.
     """
     moved, vain = sum(reseal(write=True) for reseal in _elsewhere()), 0
-    while True:
-        done = sum(_rotate_table(table, batch, tell) for table in sealed_tables())
-        moved += done
-        left = count_old()
-        vain = 0 if done else vain + 1
-        if not left or vain >= PASSES_IN_VAIN:
-            break
-        time.sleep(PAUSE_SECONDS)
+    with watched(KeyRotation.Kind.FIELDS, sealer().newest, tell) as (heard, ended):
+        while True:
+            done = sum(_rotate_table(table, batch, heard) for table in sealed_tables())
+            moved += done
+            left = count_old()
+            vain = 0 if done else vain + 1
+            if not left or vain >= PASSES_IN_VAIN:
+                break
+            time.sleep(PAUSE_SECONDS)
+        ended(moved, left)
     note = f"{moved} values under key {sealer().newest}, {left} left"
     record_access(action="rotate_keys", table="", note=note)
     return Rotated(moved, left)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from config.base.tables import execute_sql, fetch_rows
-from customers.domain.sealing import normalise
+from customers.domain.hashing import normalise
 from customers.models.fields import sealer
 from customers.selectors.customers import TAIL_DIGITS, customer_ranges
 

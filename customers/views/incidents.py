@@ -11,7 +11,7 @@ from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
 from customers.forms.incidents import IncidentForm
-from customers.models import Customer, Incident
+from customers.models import Customer, Incident, KeyRotation
 from customers.selectors import incidents as found
 from customers.selectors.classification import CLASS_WORDS, list_tables
 from customers.services import incidents
@@ -29,6 +29,7 @@ def classification_list(request: HttpRequest) -> HttpResponse:
         "level": level,
         "kinds": list(CLASS_WORDS.items()),
         "kind": kind,
+        "rotations": KeyRotation.objects.order_by("-pk")[:3],
     }
     return page(request, "customers/classification_list.html", context)
 

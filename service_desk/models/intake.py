@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class FormAttempt(models.Model):
     """One use of the public form; the sender's address is kept only as a keyed digest."""
 
-    source = models.BinaryField(_("sender"), max_length=16)
+    source = models.BinaryField(_("sender"))
     at = models.DateTimeField(_("time"))
 
     class Meta:

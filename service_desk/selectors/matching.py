@@ -17,9 +17,9 @@ def list_matching_customers(*, customer_no: str, email: str, phone: str) -> Quer
     if customer_no.strip():
         wanted |= Q(pk__in=Customer.objects.numbered(customer_no.strip()).values("pk"))
     for kind, value in (("email", email), ("phone", phone)):
-        index = sealer().index(kind, value)
-        if index:
-            wanted |= bearing(**{f"{kind}_index": index})
+        indexes = sealer().indexes(kind, value)
+        if indexes:
+            wanted |= bearing(**{f"{kind}_index__in": indexes})
     return Customer.objects.unmerged().filter(wanted).order_by("pk")
 
 

@@ -29,10 +29,11 @@ def receive_complaint(*, matter: Matter, writer: Writer, sender: str, now: datet
 
 
 def _take_place(sender: str, now: datetime) -> None:
-    source = sealer().index("sender", _line_of(sender)) or b""
+    sources = sealer().indexes("sender", _line_of(sender)) or [b""]
+    source = sources[0]
     execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [source.hex()])
     FormAttempt.objects.filter(at__lt=now - KEPT).delete()
-    recent = FormAttempt.objects.filter(source=source, at__gt=now - WINDOW).order_by("at")
+    recent = FormAttempt.objects.filter(source__in=sources, at__gt=now - WINDOW).order_by("at")
     times = list(recent.values_list("at", flat=True))
     if len(times) >= MOST_PER_WINDOW:
         wait = times[-MOST_PER_WINDOW] + WINDOW - now

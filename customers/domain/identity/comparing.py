@@ -9,8 +9,8 @@ from datetime import date
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from customers.domain.hashing import normalise
 from customers.domain.identity.keys import LEGAL_FORMS, Person, plain_address, sound_of
-from customers.domain.sealing import normalise
 
 UNKNOWN = -1
 CLOSE, SIMILAR = 0.92, 0.8

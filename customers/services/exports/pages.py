@@ -10,10 +10,11 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from customers.domain.cells import neutralise
-from customers.domain.pseudonyms import pseudonymise, recipient_key
+from customers.domain.pseudonyms import pseudonymise
 from customers.models import Export
 from customers.models.fields import sealer
 from customers.selectors.exports import Column, Kind
+from customers.services.blind.recipients import key_for
 
 # Each page is a progress report and a chance to stop; a page of sealed values stays under some 30 MB.
 PAGE_ROWS = 10_000
@@ -73,7 +74,7 @@ def _values(column: Column, raw: list[Any], export: Export) -> Any:
     if column.kind == Kind.SEALED:
         raw = _opened(column, raw, export)
     elif column.name == NUMBER and export.recipient:
-        raw = pseudonymise(recipient_key(settings.BLIND_INDEX_KEY, export.recipient), raw)
+        raw = pseudonymise(key_for(export.recipient), raw)
     values = pa.array(raw, TYPES[column.kind])
     is_text = pa.types.is_string(values.type)
     # Parquet computes nothing, so its texts stay as they are.

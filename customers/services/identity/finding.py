@@ -23,6 +23,7 @@ from customers.domain.identity.weighing import (
 )
 from customers.models import MatchingModel
 from customers.selectors.identity.people import open_people
+from customers.services.blind.rotating import bring_under_one
 from customers.services.identity.indexing import due_ids, index_identities
 
 BATCH_SIZE = 5_000
@@ -103,6 +104,7 @@ def find_duplicates() -> Found:
     if not _alone():
         return Found(0, 0, 0, 0)
     try:
+        bring_under_one()
         if index_identities() > BATCH_SIZE // 5:
             # Right after many were indexed the statistics are those of an emptier table.
             execute_sql(f"ANALYZE {READ_TABLES}")

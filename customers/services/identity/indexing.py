@@ -1,6 +1,7 @@
 """Matching keys: kept for every customer whose row has changed since they were taken."""
 
 from itertools import chain
+from typing import Any
 
 from django.db import transaction
 
@@ -16,6 +17,9 @@ STALE = """
       FROM customers_customer c
       LEFT JOIN customers_identityindexed i ON i.customer_id = c.id
      WHERE c.id BETWEEN %s AND %s AND i.taken_at IS DISTINCT FROM c.updated_at
+"""
+INDEXES = """
+    SELECT id, id_number_index, phone_index, email_index FROM customers_customer WHERE id = ANY(%s)
 """
 FORGET = "DELETE FROM customers_identitykey WHERE customer_id = ANY(%s)"
 KEEP_KEYS = """
@@ -40,16 +44,27 @@ def _index(low: int, high: int) -> int:
     if not rows:
         return 0
     ids = [row[0] for row in rows]
+    _take_keys(ids, [(pk, *indexes) for pk, _at, *indexes in rows])
+    execute_sql(KEEP_STATE, [ids, [row[1] for row in rows]])
+    return len(ids)
+
+
+@transaction.atomic
+def renew_keys(ids: list[int]) -> int:
+    """Take the matching keys of some customers anew under the newest secret; who was compared stays so."""
+    _take_keys(ids, fetch_rows(INDEXES, [ids]))
+    return len(ids)
+
+
+def _take_keys(ids: list[int], indexes: list[tuple[Any, ...]]) -> None:
     people = open_people(ids)
     # The blind indexes of whole values are keys as they are: equal numbers meet by them.
-    pairs = [(pk, bytes(index)) for pk, _at, *found in rows for index in found if index]
+    pairs = [(pk, bytes(index)) for pk, *found in indexes for index in found if index]
     pairs += chain.from_iterable(_hashed(people[pk]) for pk in ids)
     execute_sql(FORGET, [ids])
     if pairs:
         owners, keys = zip(*pairs, strict=True)
         execute_sql(KEEP_KEYS, [list(owners), list(keys)])
-    execute_sql(KEEP_STATE, [ids, [row[1] for row in rows]])
-    return len(ids)
 
 
 def _hashed(person: Person) -> list[tuple[int, bytes]]:

@@ -36,6 +36,7 @@ from customers.models import (
     RightsRequest,
 )
 from customers.models.fields import sealer
+from customers.services.blind.lifting import know_erased
 from customers.services.identity import consenting
 from customers.services.identity.moving import (
     Column,
@@ -184,6 +185,7 @@ def _set_values(customer: Customer, values: dict[str, Any]) -> None:
     for name in changed:
         setattr(customer, name, values[name])
         if name in INDEXED:
+            know_erased(name, [values[name]])
             setattr(customer, f"{name}_index", sealer().index(name, values[name]))
     indexes = [f"{name}_index" for name in changed if name in INDEXED]
     customer.save(update_fields=[*changed, *indexes, "updated_at"])

@@ -24,6 +24,7 @@ from customers.domain.transforms import Context, Mapped, key_hashes, map_chunk, 
 from customers.models import DataSource, ImportJob, QuarantinedRow
 from customers.selectors.codes import with_codes
 from customers.selectors.targets import TARGETS
+from customers.services.blind.lifting import lift_staged
 from customers.services.imports.merging import merge_stage
 from customers.services.imports.references import ERASED, Reasons
 from customers.services.imports.staging import Prepared, prepare_rows, stage_rows
@@ -131,6 +132,7 @@ class Intake:
     @transaction.atomic
     def _merge(self, ready: "Ready") -> Taken:
         names = stage_rows(ready.prepared)
+        lift_staged(names)
         merged = merge_stage(
             self.spec,
             names,

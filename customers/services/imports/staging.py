@@ -1,12 +1,8 @@
 """Mapped rows sealed and copied into a temporary table of the target's own types."""
 
-import hashlib
-import hmac
-from base64 import b64decode
 from binascii import hexlify
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -14,11 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
-from django.conf import settings
 from django.db import connection
 
 from config.base.tables import copy_into
-from customers.domain.sealing import INDEX_BYTES, keyed_hash
 from customers.domain.targets import Kind, Target
 from customers.models.fields import sealer
 
@@ -39,10 +33,14 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Prepared:
-    """Rows ready to be copied: the declared columns of the stage and the rows as CSV."""
+    """Rows ready to be copied: the declared columns of the stage and the rows as CSV.
+
+    `older` are columns beside them, of hashes under older secrets; see `customers/services/blind/`.
+    """
 
     columns: dict[str, str]
     csv: BytesIO
+    older: dict[str, str] = field(default_factory=dict)
 
 
 def prepare_rows(target: Target, columns: dict[str, Any], rows: Any) -> Prepared:
@@ -50,23 +48,27 @@ def prepare_rows(target: Target, columns: dict[str, Any], rows: Any) -> Prepared
 
     The first column, `row`, is each row's place in the chunk.
     """
-    ready = _seal(target, {name: column.take(rows) for name, column in columns.items()})
+    taken = {name: column.take(rows) for name, column in columns.items()}
+    texts = _personal_texts(target, taken)
+    ready, older = _seal(taken, texts), _under_older_secrets(texts)
     buffer = BytesIO()
     pcsv.write_csv(
-        pa.table({"row": rows, **ready}), buffer, pcsv.WriteOptions(include_header=False)
+        pa.table({"row": rows, **ready, **older}), buffer, pcsv.WriteOptions(include_header=False)
     )
-    return Prepared({name: _type(target, name) for name in ready}, buffer)
+    declared = {name: _type(target, name) for name in ready}
+    return Prepared(declared, buffer, dict.fromkeys(older, "bytea"))
 
 
 def stage_rows(prepared: Prepared) -> list[str]:
     """Copy prepared rows into the temporary table `stage`, gone after the transaction; return its columns."""
     names = list(prepared.columns)
-    declared = ", ".join(f"{name} {kind}" for name, kind in prepared.columns.items())
+    both = prepared.columns | prepared.older
+    declared = ", ".join(f"{name} {kind}" for name, kind in both.items())
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS stage, fresh")
         cursor.execute(f"CREATE TEMP TABLE stage (row integer NOT NULL, {declared}) ON COMMIT DROP")
     prepared.csv.seek(0)
-    copy_into("stage", ["row", *names], prepared.csv)
+    copy_into("stage", ["row", *both], prepared.csv)
     return names
 
 
@@ -79,32 +81,38 @@ def _type(target: Target, name: str) -> str:
     return TYPES[field.kind] if field is not None else "text"
 
 
-def _seal(target: Target, columns: dict[str, Any]) -> dict[str, Any]:
-    """Replace personal columns by their sealed values, blind indexes and one digest of them all."""
+def _personal_texts(target: Target, columns: dict[str, Any]) -> dict[str, list[str]]:
     sealed = [name for name in columns if name in target.fields and target.fields[name].sealed]
-    if not sealed:
+    return {name: pc.fill_null(columns[name], "").to_pylist() for name in sealed}
+
+
+def _seal(columns: dict[str, Any], texts: dict[str, list[str]]) -> dict[str, Any]:
+    """Replace personal columns by their sealed values, blind indexes and one digest of them all."""
+    if not texts:
         return columns
-    texts = {name: pc.fill_null(columns[name], "").to_pylist() for name in sealed}
     result = {name: column for name, column in columns.items() if name not in texts}
-    for name in sealed:
-        result[name] = _bytea(sealer().seal_many(texts[name]))
+    for name, values in texts.items():
+        result[name] = _bytea(sealer().seal_many(values))
         if name in INDEXED:
-            result[f"{name}_index"] = _bytea(sealer().index_many(name, texts[name]))
-    result["sealed_digest"] = _bytea(_digests([texts[name] for name in sorted(sealed)]))
+            result[f"{name}_index"] = _bytea(sealer().index_many(name, values))
+    result["sealed_digest"] = _bytea(sealer().blind.digest_many(_by_name(texts)))
     return result
 
 
-def _digests(columns: list[list[str]]) -> list[bytes | None]:
-    """A keyed hash over each row's personal values: equal values are told from changed ones by it."""
-    keyed = keyed_hash(_digest_secret())
-    return [
-        keyed("\x1f".join(values).encode())[:INDEX_BYTES] for values in zip(*columns, strict=True)
-    ]
+def _under_older_secrets(texts: dict[str, list[str]]) -> dict[str, Any]:
+    """The same hashes under each older secret, by which rows not hashed anew yet are found."""
+    blind = sealer().blind
+    result = {}
+    for number in blind.known if texts else []:
+        for name in [one for one in texts if one in INDEXED]:
+            older = blind.index_many(name, texts[name], number)
+            result[f"{name}_index_{number}"] = _bytea(older)
+        result[f"sealed_digest_{number}"] = _bytea(blind.digest_many(_by_name(texts), number))
+    return result
 
 
-@cache
-def _digest_secret() -> bytes:
-    return hmac.digest(b64decode(settings.BLIND_INDEX_KEY), b"row digest", hashlib.sha256)
+def _by_name(texts: dict[str, list[str]]) -> list[list[str]]:
+    return [texts[name] for name in sorted(texts)]
 
 
 def _bytea(values: Sequence[bytes | None]) -> Any:

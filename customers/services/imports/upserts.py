@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from config.base.tables import fetch_column, fetch_rows
+from config.base.tables import execute_sql, fetch_column, fetch_rows
 from customers.domain.mappings import MappingSpec
+from customers.models.fields import sealer
 from customers.services.imports.plans import PLANS, Plan
 from customers.services.imports.references import (
     MARK_DUE,
@@ -27,6 +28,8 @@ def upsert_rows(spec: MappingSpec, names: list[str], source_id: int | None) -> M
     if spec.target == "consents":
         refused |= refuse_where("s.at > now()", "at", "in_future")
     staged = count_staged()
+    if "sealed_digest" in names:
+        _lift_digests(plan, joins, names)
     sql = _upsert_sql(plan, joins, names, source_id, any_known=_any_known(plan, joins, names))
     ((inserted, updated),) = fetch_rows(sql, {"source_id": source_id})
     return Merged(inserted, updated, staged - inserted - updated, refused)
@@ -75,6 +78,18 @@ def _any_known(plan: Plan, joins: list[_Join], names: list[str]) -> bool:
     sql = f"SELECT EXISTS (SELECT FROM stage s {joined} JOIN {plan.table} k ON {same})"
     (found,) = fetch_column(sql)
     return bool(found)
+
+
+def _lift_digests(plan: Plan, joins: list[_Join], names: list[str]) -> None:
+    """Bring the digests of rows known already under the newest secret, so that equal rows stay equal."""
+    values = _values(plan, joins, names, None)
+    same = " AND ".join(f"k.{name} = {values[name]}" for name in plan.keys)
+    joined = " ".join(join.sql for join in joins)
+    for number in sealer().blind.known:
+        execute_sql(
+            f"UPDATE {plan.table} k SET sealed_digest = s.sealed_digest FROM stage s {joined}"
+            f" WHERE {same} AND k.sealed_digest = s.sealed_digest_{number}"
+        )
 
 
 def _upsert_sql(

@@ -13,6 +13,7 @@ from config.base.errors import DomainError
 from customers.domain.rights import Step
 from customers.models import Customer, ProfileDue, RightsRequest
 from customers.models.fields import sealer
+from customers.services.blind.lifting import know_erased
 from customers.services.rights.steps import Evidence, take_step
 from customers.services.tails import index_tails
 
@@ -72,6 +73,7 @@ def _write(customer: Customer, values: Mapping[str, str]) -> None:
     for name, text in values.items():
         setattr(customer, name, _value(name, text))
         if name in INDEXED:
+            know_erased(name, [text])
             setattr(customer, f"{name}_index", sealer().index(name, text))
     indexes = [f"{name}_index" for name in values if name in INDEXED]
     # Core banking's next file would find the same digest and leave our correction; another one it takes over.

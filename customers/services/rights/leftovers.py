@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from config.base.tables import execute_sql
-from customers.domain.sealing import normalise
+from customers.domain.hashing import normalise
 from customers.models import (
     Customer,
     CustomerMerge,
