@@ -157,3 +157,12 @@ class OutcomeTreeAdmin(ReadOnlyAdmin):
     list_select_related = ("owner",)
     search_fields = ("name",)
     exclude = ("metrics",)
+
+
+@admin.register(models.GroupPortrait)
+class GroupPortraitAdmin(ReadOnlyAdmin):
+    list_display = ("name", "of", "key", "state", "owner", "customer_count", "finished_at")
+    list_filter = ("state", "of")
+    list_select_related = ("owner",)
+    search_fields = ("name",)
+    exclude = ("metrics",)

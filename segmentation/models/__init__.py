@@ -3,6 +3,7 @@ from segmentation.models.clusters import Cluster, ClusterRun
 from segmentation.models.lifecycle import CustomerStage, StageChange, StageRun, StageTerms
 from segmentation.models.lists import ListLoad
 from segmentation.models.look_alikes import CustomerEmbedding, EmbeddingRun, LookAlike
+from segmentation.models.portraits import GroupPortrait
 from segmentation.models.segments import (
     MembershipChange,
     Segment,
@@ -22,6 +23,7 @@ __all__ = [
     "CustomerStage",
     "CustomerValue",
     "EmbeddingRun",
+    "GroupPortrait",
     "ListLoad",
     "LookAlike",
     "MembershipChange",
