@@ -1,7 +1,7 @@
 """Features of many customers as one matrix, read by binary COPY; who refuses profiling is in none."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from customers.selectors.customers import branch_scope
 from segmentation.domain.compiler import SAMPLE_PARTS
 
 # Closed and merged records are nobody to address; restricted ones may not be looked at.
-_WHO = """
+WHO = """
       FROM customers_customerprofile p
       JOIN customers_customer c ON c.id = p.customer_id
       LEFT JOIN customers_consentstate s
@@ -38,7 +38,7 @@ class Reach:
     sampled: bool = False
 
     def condition(self) -> str:
-        """The SQL that narrows `_WHO`; its values are in `parameters`."""
+        """The SQL that narrows `WHO`; its values are in `parameters`."""
         parts = []
         if self.branch_code:
             parts.append("AND c.branch_id = ANY(%(branches)s)")
@@ -79,11 +79,16 @@ class Ranges:
 
 def read_matrix(names: Sequence[str], reach: Reach) -> Matrix:
     """Return the stored features of the customers in reach, ordered by customer id."""
+    return read_rows(names, f"{WHO} {reach.condition()}", reach.parameters)
+
+
+def read_rows(names: Sequence[str], source: str, parameters: Mapping[str, Any]) -> Matrix:
+    """Return the stored features, ordered by customer id, of what `source` (FROM … with p the profile) gives."""
     columns = ", ".join(f"coalesce({_value(name)}::float4, 'NaN')" for name in names)
-    sql = f"SELECT p.customer_id::int8, {columns} {_WHO} {reach.condition()} ORDER BY p.customer_id"
+    sql = f"SELECT p.customer_id::int8, {columns} {source} ORDER BY p.customer_id"
     buffer = io.BytesIO()
     with connection.cursor() as cursor:
-        asked = cursor.mogrify(sql, reach.parameters).decode()
+        asked = cursor.mogrify(sql, parameters).decode()
         cursor.copy_expert(f"COPY ({asked}) TO STDOUT WITH (FORMAT binary)", buffer)
     return _matrix(tuple(names), buffer.getbuffer())
 
@@ -92,7 +97,7 @@ def read_ranges(names: Sequence[str], reach: Reach) -> Ranges:
     """Return the number of customers in reach and between what values each feature lies."""
     columns = "".join(f", min({_value(name)})::float8, max({_value(name)})::float8" for name in names)  # fmt: skip
     ((count, *ends),) = fetch_rows(
-        f"SELECT count(*){columns} {_WHO} {reach.condition()}",
+        f"SELECT count(*){columns} {WHO} {reach.condition()}",
         reach.parameters,
     )
     pairs = zip(ends[::2], ends[1::2], strict=True)
