@@ -29,7 +29,7 @@ ADMIN_READS = tuple(
         " counterparty firm firmperson networkposition",
         "segmentation": "associationrule associationrun cluster clusterrun customerembedding embeddingrun groupportrait lookalike outcometree listload segment segmentmembership membershipchange segmentrefresh"
         " snapshot snapshotmember"
-        " valueterms valuerun customervalue tierchange stageterms stagerun customerstage stagechange",
+        " driverrun satisfactionalert satisfactionterms surveyanswer valueterms valuerun customervalue tierchange stageterms stagerun customerstage stagechange",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
         "campaigns": "approval campaign campaignedit campaignrun conversion delivery"
@@ -46,6 +46,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *VIEW_WORK,
         "segmentation.change_valueterms",
         "segmentation.change_stageterms",
+        "segmentation.change_satisfactionterms",
         "customers.export_customer",
         "segmentation.edit_segment",
         "campaigns.edit_campaign",
@@ -89,6 +90,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *VIEW_WORK,
         "segmentation.change_valueterms",
         "segmentation.change_stageterms",
+        "segmentation.change_satisfactionterms",
         "customers.publish_productversion",
         "customers.use_sensitive",
         "customers.export_customer",

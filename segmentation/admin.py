@@ -15,6 +15,31 @@ admin.site.register(models.ValueTerms, TermsAdmin)
 admin.site.register(models.StageTerms, TermsAdmin)
 
 
+admin.site.register(models.SatisfactionTerms, TermsAdmin)
+
+
+@admin.register(models.SurveyAnswer)
+class SurveyAnswerAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "measure", "score", "channel", "answered_at")
+    list_filter = ("measure",)
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.DriverRun)
+class DriverRunAdmin(ReadOnlyAdmin):
+    list_display = ("name", "measure", "state", "owner", "customer_count", "refused", "finished_at")
+    list_filter = ("state", "measure")
+    list_select_related = ("owner",)
+    exclude = ("metrics",)
+
+
+@admin.register(models.SatisfactionAlert)
+class SatisfactionAlertAdmin(ReadOnlyAdmin):
+    list_display = ("measure", "channel", "month", "value", "limit", "answers", "seen_by")
+    list_select_related = ("seen_by",)
+
+
 @admin.register(models.ValueRun)
 class ValueRunAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "state", "customers", "moved", "finished_at", "error")

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from config.simulation import columns
+from config.simulation import columns, surveys
 from config.simulation.catalogue import PRODUCTS
 from config.simulation.demand import Demand
 from config.simulation.everyday import activity
@@ -22,6 +22,7 @@ EVENT_KINDS = (
     "complaint",
     "card_lost",
     "limit_change",
+    *surveys.KINDS,
 )
 KIND = {name: code for code, name in enumerate(EVENT_KINDS)}
 EVENT_CHANNELS = ("mobile", "web", "phone", "branch", "email")
@@ -29,8 +30,9 @@ CHANNEL = {name: code for code, name in enumerate(EVENT_CHANNELS)}
 PAGES = ("home", "accounts", "transfer", "wealth", "loans", "cards", "rates", "help")
 _PRODUCT_PAYLOADS = tuple(f'{{"product": "{product.code}"}}' for product in PRODUCTS)
 _PAGE_PAYLOADS = tuple(f'{{"page": "/{page}"}}' for page in PAGES)
-PAYLOADS = ("{}", *_PAGE_PAYLOADS, *_PRODUCT_PAYLOADS)
+PAYLOADS = ("{}", *_PAGE_PAYLOADS, *_PRODUCT_PAYLOADS, *surveys.PAYLOADS)
 _FIRST_PAGE, _FIRST_PRODUCT = 1, 1 + len(PAGES)
+_FIRST_SURVEY = _FIRST_PRODUCT + len(PRODUCTS)
 # Events a month, for an active customer of activity 1: (kind, channel, rate, taste it follows, its weight).
 _HABITS = (
     ("login", "mobile", 0.40, 4, 0.5),
@@ -58,6 +60,7 @@ def events_table(scene: Scene, demand: Demand, complaints: pa.Table) -> pa.Table
         *_views(scene, rng, demand),
         _complaint_events(scene, complaints),
     ]
+    parts += _surveys(scene, parts, complaints)
     customer, kind, channel, second, payload = (
         np.concatenate([np.broadcast_to(part[place], len(part[0])) for part in parts])
         for place in range(5)
@@ -130,7 +133,7 @@ def relations_table(plan: Plan, block: int, people: People) -> pa.Table:
     )
 
 
-_Part = tuple[Array, Array | int, Array | int, Array, Array | int]
+_Part = tuple[Array, int, Array | int, Array, Array | int]
 
 
 def _habitual(scene: Scene, rng: np.random.Generator) -> list[_Part]:
@@ -172,10 +175,21 @@ def _wanted(rng: np.random.Generator, hazard: Array, customer: Array) -> Array:
 
 
 def _complaint_events(scene: Scene, complaints: pa.Table) -> _Part:
-    numbers = complaints["customer_no"].to_numpy().astype(np.int64)
-    customer = numbers - 6_000_000_001 - scene.people.index[0]
-    opened = complaints["opened_at"].to_numpy().astype("datetime64[s]").astype(np.int64)
+    customer, opened = surveys.complaint_moments(scene, complaints)
     return customer, KIND["complaint"], CHANNEL["phone"], opened, 0
+
+
+def _surveys(scene: Scene, parts: list[_Part], complaints: pa.Table) -> list[_Part]:
+    """Questions and answers about the contacts before them."""
+    contacts = [
+        (EVENT_KINDS[kind], customer, channel, second)
+        for customer, kind, channel, second, _payload in parts
+    ]
+    told = surveys.survey_events(scene, surveys.complaint_moments(scene, complaints), contacts)
+    return [
+        (one.customer, KIND[one.kind], one.channel, one.second, np.where(one.payload < 0, 0, _FIRST_SURVEY + one.payload))
+        for one in told
+    ]  # fmt: skip
 
 
 def _marketing_chance(people: People, channel: int) -> Array:

@@ -130,6 +130,12 @@ def _fees(scene: Scene) -> Legs:
     return Legs(positions.customer[holding], second, -cents, KIND["fee"])
 
 
+def contract_fees(scene: Scene) -> tuple[Array, Array]:
+    """Whom a fee was charged and when: (customer, UTC second)."""
+    legs = _fees(scene)
+    return legs.holding, legs.second
+
+
 def _life_sums(scene: Scene, rng: np.random.Generator) -> Legs:
     """A windfall comes in; a wedding and the deposit on a house go out."""
     shares = ((WINDFALL, 14.0, 1), (MARRIAGE, 5.0, -1), (HOUSE, 10.0, -1))

@@ -31,6 +31,7 @@ STREAMS = (
     "settle",
     "firms",
     "firm_people",
+    "surveys",
 )
 
 

@@ -1,6 +1,6 @@
 """The marks of what segments keep."""
 
-from customers.domain.classification import CONCLUSION, Classified
+from customers.domain.classification import BEHAVIOUR, CONCLUSION, Classified
 
 CLASSIFIED = (
     Classified("segmentation.SegmentMembership", CONCLUSION),
@@ -9,6 +9,7 @@ CLASSIFIED = (
     Classified("segmentation.CustomerEmbedding", CONCLUSION),
     Classified("segmentation.CustomerValue", CONCLUSION),
     Classified("segmentation.TierChange", CONCLUSION),
+    Classified("segmentation.SurveyAnswer", BEHAVIOUR),
     Classified("segmentation.CustomerStage", CONCLUSION),
     Classified("segmentation.StageChange", CONCLUSION),
 )

@@ -9,6 +9,7 @@ HELD = (
     Held("segmentation.CustomerEmbedding", Fate.DELETE, derived=True),
     Held("segmentation.CustomerValue", Fate.DELETE, derived=True),
     Held("segmentation.TierChange", Fate.DELETE, derived=True),
+    Held("segmentation.SurveyAnswer", Fate.DELETE),
     Held("segmentation.CustomerStage", Fate.DELETE, derived=True),
     Held("segmentation.StageChange", Fate.DELETE, derived=True),
 )

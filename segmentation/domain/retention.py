@@ -44,6 +44,16 @@ TARGETS = (
         basis="个人信息保护法 19",
     ),
     Target(
+        "survey_answers",
+        "segmentation.SurveyAnswer",
+        "Answers to surveys",
+        "满意度调查回答",
+        "t.answered_at",
+        DELETE,
+        customer="t.customer_id",
+        basis="个人信息保护法 19",
+    ),
+    Target(
         "stage_changes",
         "segmentation.StageChange",
         "Changes of lifecycle stage",

@@ -4,6 +4,12 @@ from segmentation.models.lifecycle import CustomerStage, StageChange, StageRun, 
 from segmentation.models.lists import ListLoad
 from segmentation.models.look_alikes import CustomerEmbedding, EmbeddingRun, LookAlike
 from segmentation.models.portraits import GroupPortrait
+from segmentation.models.satisfaction import (
+    DriverRun,
+    SatisfactionAlert,
+    SatisfactionTerms,
+    SurveyAnswer,
+)
 from segmentation.models.segments import (
     MembershipChange,
     Segment,
@@ -22,12 +28,15 @@ __all__ = [
     "CustomerEmbedding",
     "CustomerStage",
     "CustomerValue",
+    "DriverRun",
     "EmbeddingRun",
     "GroupPortrait",
     "ListLoad",
     "LookAlike",
     "MembershipChange",
     "OutcomeTree",
+    "SatisfactionAlert",
+    "SatisfactionTerms",
     "Segment",
     "SegmentMembership",
     "SegmentRefresh",
@@ -36,6 +45,7 @@ __all__ = [
     "StageChange",
     "StageRun",
     "StageTerms",
+    "SurveyAnswer",
     "TierChange",
     "ValueRun",
     "ValueTerms",
