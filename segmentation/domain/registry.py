@@ -6,6 +6,7 @@ from segmentation.domain.catalogue import (
     holdings,
     knowledge,
     lifecycle,
+    satisfaction,
     value,
 )
 from segmentation.domain.fields import Field
@@ -16,6 +17,7 @@ FIELDS: tuple[Field, ...] = (
     *activity.FIELDS,
     *knowledge.FIELDS,
     *value.FIELDS,
+    *satisfaction.FIELDS,
     *lifecycle.FIELDS,
 )
 BY_KEY: dict[str, Field] = {field.key: field for field in FIELDS}

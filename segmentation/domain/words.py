@@ -138,6 +138,20 @@ EVENT_KINDS = _choices(
     ("complaint", "Complaints", "投诉"),
     ("card_lost", "Cards lost", "挂失"),
     ("limit_change", "Limits changed", "调整限额"),
+    ("complaint_closed", "Complaints closed", "投诉办结"),
+    ("digital_error", "Errors by app or web", "线上报错"),
+    ("survey_invite", "Surveys sent", "发出问卷"),
+    ("survey", "Surveys answered", "回答问卷"),
+)
+CSAT_GROUPS = _choices(
+    ("satisfied", "Satisfied (4–5)", "满意（4–5分）"),
+    ("neutral", "Neutral (3)", "一般（3分）"),
+    ("dissatisfied", "Dissatisfied (1–2)", "不满意（1–2分）"),
+)
+NPS_GROUPS = _choices(
+    ("promoter", "Promoters (9–10)", "推荐者（9–10分）"),
+    ("passive", "Passives (7–8)", "中立者（7–8分）"),
+    ("detractor", "Detractors (0–6)", "贬损者（0–6分）"),
 )
 VALUE_TIERS = _choices(
     ("diamond", "Diamond", "钻石"),

@@ -217,10 +217,12 @@ def _effect(fitted: Fitted, place: int, start: float, end: float) -> Effect:
 
 
 def _prepared(names: Sequence[str], raw: Numbers) -> tuple[Numbers, npt.NDArray[np.bool_], Numbers]:
-    """What unknown values become, which columns are logged, and the columns so."""
+    """What unknown values become (the median; of a flag the mean, which moves nothing), which columns are logged, and the columns so."""
     known = ~np.isnan(raw).all(axis=0)
     fill = np.zeros(raw.shape[1])
     fill[known] = np.nanmedian(raw[:, known], axis=0)
+    flags = np.array([DRIVERS[name].shape is Shape.FLAG for name in names]) & known
+    fill[flags] = np.nanmean(raw[:, flags], axis=0)
     logged = np.array([DRIVERS[name].logged for name in names])
     return fill, logged, _logs(np.where(np.isnan(raw), fill, raw), logged)
 
