@@ -6,7 +6,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from segmentation.domain.value.terms import BY_QUANTILES, CONTRACTS, FIXED, MEASURES, PARTS, TIERS
+from segmentation.domain.value.terms import (
+    BY_QUANTILES,
+    CONTRACTS,
+    DEFAULT,
+    FIXED,
+    LOYALTY_PARTS,
+    MEASURES,
+    PARTS,
+    TIERS,
+)
 from segmentation.selectors.words import kind_names, tier_names
 
 PART_NAMES = {
@@ -15,6 +24,14 @@ PART_NAMES = {
     "potential": gettext_lazy("Potential"),
     "loyalty": gettext_lazy("Loyalty"),
     "rfm": gettext_lazy("RFM grades"),
+}
+LOYALTY_NAMES = {
+    "tenure": gettext_lazy("How long a customer"),
+    "products": gettext_lazy("Kinds of product held"),
+    "recency": gettext_lazy("How lately active"),
+    "inflow": gettext_lazy("Share of income paid in here"),
+    "satisfaction": gettext_lazy("Satisfaction, as answered or expected"),
+    "referrals": gettext_lazy("Customers brought here"),
 }
 MEASURE_NAMES = {
     "recency": gettext_lazy("Recency: days since the customer last acted"),
@@ -72,6 +89,10 @@ class ValueForm(forms.Form):
             self.fields[f"cost_{kind}"] = forms.FloatField(label=kinds[kind], min_value=0)
         for part in PARTS:
             self.fields[f"weight_{part}"] = forms.FloatField(label=PART_NAMES[part], min_value=0)
+        for part in LOYALTY_PARTS:
+            self.fields[f"loyalty_{part}"] = forms.FloatField(
+                label=LOYALTY_NAMES[part], min_value=0
+            )
         for code in TIERS:
             self.fields[f"tier_{code}"] = forms.FloatField(
                 label=tiers[code], min_value=0, required=False
@@ -92,6 +113,7 @@ class ValueForm(forms.Form):
             "horizon_months": given["horizon_months"],
             "retention": round(given["retention"] / 100, 8),
             "weights": {part: given[f"weight_{part}"] for part in PARTS},
+            "loyalty": {part: given[f"loyalty_{part}"] for part in LOYALTY_PARTS},
             "tiers": {
                 code: given[f"tier_{code}"] for code in TIERS if given[f"tier_{code}"] is not None
             },
@@ -108,6 +130,10 @@ class ValueForm(forms.Form):
     def weights(self) -> list[Any]:
         """Return the fields of the weights."""
         return [self[f"weight_{part}"] for part in PARTS]
+
+    def loyalty(self) -> list[Any]:
+        """Return the fields of the weights of loyalty."""
+        return [self[f"loyalty_{part}"] for part in LOYALTY_PARTS]
 
     def tiers(self) -> list[Any]:
         """Return the fields of the tiers."""
@@ -126,6 +152,8 @@ def initial_terms(document: dict[str, Any], version: int) -> dict[str, Any]:
     for kind, (margin, cost) in document["products"].items():
         shown |= {f"margin_{kind}": round(margin * 100, 6), f"cost_{kind}": cost}
     shown |= {f"weight_{part}": weight for part, weight in document["weights"].items()}
+    loyalty = document.get("loyalty", DEFAULT["loyalty"])
+    shown |= {f"loyalty_{part}": weight for part, weight in loyalty.items()}
     shown |= {f"tier_{code}": least for code, least in document["tiers"].items()}
     return shown
 

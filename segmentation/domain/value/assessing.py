@@ -15,6 +15,8 @@ from segmentation.domain.value.lifetime_value import (
 )
 from segmentation.domain.value.terms import Terms
 
+NEVER_DAYS = 1e6
+
 
 @dataclass(frozen=True)
 class Assessed:
@@ -51,9 +53,7 @@ def assess(
         contribution=contribution,
         clv=of_contracts + of_payments,
         potential=scoring.potential(groups, earned, held),
-        loyalty=scoring.loyalty(
-            *(_floats(people, name) for name in ("years", "kinds", "active_days", "pay_months"))
-        ),
+        loyalty=scoring.loyalty_index(_loyal(people), terms.loyalty),
         rfm=scoring.rfm_grades(edges, measured),
     )
     values = _table(terms, ids, parts)
@@ -80,6 +80,19 @@ def _table(terms: Terms, ids: Numbers, parts: scoring.Parts) -> pd.DataFrame:
             "loyalty": parts.loyalty,
         }
     )
+
+
+def _loyal(people: pd.DataFrame) -> dict[str, Numbers]:
+    """The parts of loyalty; whoever never acted is the last by recency."""
+    asked = _floats(people, "recency")
+    return {
+        "tenure": _floats(people, "years"),
+        "products": _known(people, "kinds"),
+        "recency": -np.where(np.isfinite(asked), asked, NEVER_DAYS),
+        "inflow": _floats(people, "inflow_share"),
+        "satisfaction": _floats(people, "satisfaction"),
+        "referrals": _known(people, "referrals"),
+    }
 
 
 def _by_kind(

@@ -8,10 +8,16 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from segmentation.domain.lifetimes import Numbers
-from segmentation.domain.value.terms import BY_QUANTILES, GRADES, MEASURES, PARTS, Terms
+from segmentation.domain.value.terms import (
+    BY_QUANTILES,
+    GRADES,
+    LOYALTY_PARTS,
+    MEASURES,
+    PARTS,
+    Terms,
+)
 
 Grades = NDArray[np.int16]
-LOYAL_YEARS, LOYAL_KINDS, LOYAL_DAYS, LOYAL_MONTHS = 10, 5, 30, 12
 FEWEST_PEERS = 5
 
 
@@ -59,20 +65,28 @@ def percent_ranks(values: Numbers) -> Numbers:
     return (rankdata(values) - 1) / (len(values) - 1) * 100
 
 
-def loyalty(years: Numbers, kinds: Numbers, active_days: Numbers, pay_months: Numbers) -> Numbers:
-    """Return loyalty, 0 to 100: how long (30), how broad (25), how active (25), and pay that comes here (20).
+def ranks_below(values: Numbers) -> Numbers:
+    """Return for each known value how many of 100 known ones are less; unknown stays unknown."""
+    known = np.isfinite(values)
+    found = np.full(len(values), np.nan)
+    if known.sum() == 1:
+        found[known] = 50.0
+    elif known.any():
+        found[known] = (rankdata(values[known], method="min") - 1) / (known.sum() - 1) * 100
+    return found
 
-    Full marks for ten years, five kinds of product, thirty active days in ninety, and twelve months of pay.
+
+def loyalty_index(parts: dict[str, Numbers], weights: dict[str, float]) -> Numbers:
+    """Return loyalty, 0 to 100: the weighted mean of each part's rank among all customers.
+
+    `parts` are the LOYALTY_PARTS, more is better. What is unknown of a customer is left out and the rest weighs more;
+    somebody of whom nothing is known has 0.
     """
-    parts = (
-        (years, LOYAL_YEARS, 30),
-        (kinds, LOYAL_KINDS, 25),
-        (active_days, LOYAL_DAYS, 25),
-        (pay_months, LOYAL_MONTHS, 20),
-    )
-    return sum(
-        (np.clip(np.nan_to_num(part) / full, 0, 1) * marks for part, full, marks in parts),
-        np.zeros(len(years)),
+    ranks = np.column_stack([ranks_below(parts[part]) for part in LOYALTY_PARTS])
+    share = np.array([weights[part] for part in LOYALTY_PARTS]) * np.isfinite(ranks)
+    whole = share.sum(axis=1)
+    return np.divide(
+        (np.nan_to_num(ranks) * share).sum(axis=1), whole, out=np.zeros(len(ranks)), where=whole > 0
     )
 
 

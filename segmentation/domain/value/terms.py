@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 PARTS = ("contribution", "clv", "potential", "loyalty", "rfm")
+LOYALTY_PARTS = ("tenure", "products", "recency", "inflow", "satisfaction", "referrals")
 MEASURES = ("recency", "frequency", "monetary")
 TIERS = ("diamond", "platinum", "gold", "silver", "ordinary")
 BY_QUANTILES, FIXED = "quantiles", "fixed"
@@ -33,6 +34,7 @@ DEFAULT: dict[str, Any] = {
     "horizon_months": 36,
     "retention": 0.9,
     "weights": {"contribution": 30, "clv": 30, "potential": 15, "loyalty": 15, "rfm": 10},
+    "loyalty": {"tenure": 25, "products": 20, "recency": 20, "inflow": 15, "satisfaction": 15, "referrals": 5},
     "tiers": {"diamond": 85, "platinum": 70, "gold": 45, "ordinary": 0},
 }  # fmt: skip
 
@@ -63,6 +65,7 @@ class Terms:
     horizon_months: int
     retention: float
     weights: dict[str, float]
+    loyalty: dict[str, float]
     tiers: tuple[tuple[str, float], ...]
 
 
@@ -81,6 +84,7 @@ def read_terms(document: dict[str, Any]) -> Terms:
 
 def _parsed(document: dict[str, Any]) -> Terms:
     rfm = document["rfm"]
+    loyalty = document.get("loyalty", DEFAULT["loyalty"])  # terms from before had it built in
     tiers = sorted(
         ((str(code), float(least)) for code, least in document["tiers"].items()),
         key=lambda tier: -tier[1],
@@ -98,6 +102,7 @@ def _parsed(document: dict[str, Any]) -> Terms:
         horizon_months=int(document["horizon_months"]),
         retention=float(document["retention"]),
         weights={part: float(document["weights"][part]) for part in PARTS},
+        loyalty={part: float(loyalty[part]) for part in LOYALTY_PARTS},
         tiers=tuple(tiers),
     )
 
@@ -132,11 +137,12 @@ def _check_rates(terms: Terms) -> None:
 
 
 def _check_weights(terms: Terms) -> None:
-    for part, weight in terms.weights.items():
-        if weight < 0:
-            raise TermsError("out_of_range", f"weight_{part}")
-    if abs(sum(terms.weights.values()) - 100) > 1e-6:
-        raise TermsError("not_hundred", "weight_contribution")
+    for weights, lead in ((terms.weights, "weight"), (terms.loyalty, "loyalty")):
+        for part, weight in weights.items():
+            if weight < 0:
+                raise TermsError("out_of_range", f"{lead}_{part}")
+        if abs(sum(weights.values()) - 100) > 1e-6:
+            raise TermsError("not_hundred", f"{lead}_{next(iter(weights))}")
 
 
 def _check_tiers(terms: Terms) -> None:

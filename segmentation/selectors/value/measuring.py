@@ -12,6 +12,7 @@ from segmentation.domain.value.terms import CONTRACTS
 from segmentation.selectors.frames import read_frame
 
 QUARTER_DAYS = 91.3125
+ANSWER_DAYS = 365
 OLDEST_QUARTERS = 80  # contracts older than twenty years count as of that age
 PAYMENT_WEEKS = (
     104  # two years of payments, as many as are read in a few minutes at a bank of a million
@@ -22,8 +23,21 @@ PEOPLE = """
            coalesce(nullif(c.monthly_income, 0), nullif(p.regular_pay_90d, 0) / 3) AS income,
            p.dormancy_days AS recency, p.frequency_365d AS frequency, p.monetary_365d AS monetary,
            p.tenure_days / 365.25 AS years, p.product_kinds AS kinds, p.product_count AS products,
-           p.active_days_90d AS active_days, p.salary_months AS pay_months, p.fees_365d AS fees
+           p.fees_365d AS fees, coalesce(told.share, expected.share) AS satisfaction,
+           coalesce(brought.people, 0) AS referrals,
+           coalesce(least(1, nullif(p.regular_pay_90d, 0) / 3 / nullif(c.monthly_income, 0)),
+                    p.regular_pay_months / 12.0) AS inflow_share
       FROM customers_customer c JOIN customers_customerprofile p ON p.customer_id = c.id
+      LEFT JOIN (SELECT customer_id, avg(CASE measure WHEN 'csat' THEN (score - 1) / 4.0 ELSE score / 10.0 END) AS share
+                   FROM (SELECT DISTINCT ON (customer_id, measure) customer_id, measure, score
+                           FROM segmentation_surveyanswer WHERE answered_at >= %(since)s
+                          ORDER BY customer_id, measure, answered_at DESC) AS last
+                  GROUP BY 1) told ON told.customer_id = c.id
+      LEFT JOIN (SELECT customer_id, avg(CASE kind WHEN 'expected_csat' THEN (value - 1) / 4 ELSE value / 10 END) AS share
+                   FROM customers_score WHERE kind IN ('expected_csat', 'expected_nps')
+                  GROUP BY 1) expected ON expected.customer_id = c.id
+      LEFT JOIN (SELECT customer_id, count(*) AS people FROM customers_relation WHERE kind = 'referral'
+                  GROUP BY 1) brought ON brought.customer_id = c.id
      WHERE c.merged_into_id IS NULL ORDER BY c.id
 """
 # A contract that ran to its maturity was not ended early: it was observed until then.
@@ -76,9 +90,13 @@ class Lives:
     observed: NDArray[np.float64]
 
 
-def read_people() -> pd.DataFrame:
-    """Return one row per customer with a profile, by id; those merged away are not there."""
-    return read_frame(PEOPLE, {})
+def read_people(as_of: dt.datetime) -> pd.DataFrame:
+    """Return one row per customer with a profile, by id; those merged away are not there.
+
+    `satisfaction` is 0 to 1: the mean of a year's last answers, else what is expected; `inflow_share` is the part of the
+    stated income that is paid in here, else of the months with pay.
+    """
+    return read_frame(PEOPLE, {"since": as_of - dt.timedelta(days=ANSWER_DAYS)})
 
 
 def read_lives(today: dt.date) -> dict[str, Lives]:

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import structlog
 from django.db import connection, transaction
@@ -32,6 +33,7 @@ from segmentation.selectors.value.measuring import (
 logger = structlog.get_logger(__name__)
 VALUE_LOCK = 7_268_116  # key of the advisory lock: one refresh at a time
 CHUNK = 100_000
+LOYAL_FROM, DISLOYAL_BELOW = 67, 33  # thirds of the index
 LOST_AFTER = timedelta(hours=6)  # a run that has not ended by then never will
 COLUMNS = [
     "customer_id", "score", "tier", "recency", "frequency", "monetary", "contribution", "contract_value",
@@ -120,7 +122,7 @@ def _refresh(run: ValueRun, terms: Terms) -> None:
         rates=(terms.discount_rate, terms.retention),
     )
     contracts = read_open(today, terms.products, tables)
-    assessed = assess(terms, read_people(), contracts, read_payments(run.moment))
+    assessed = assess(terms, read_people(run.moment), contracts, read_payments(run.moment))
     run.fitted = assessed.payments.fitted | {
         "survival": {kind: asdict(model) for kind, model in models.items()},
         "observed": {kind: observed_curve(*each).round(4).tolist() for kind, each in lives.items()},
@@ -153,13 +155,20 @@ def _cells(assessed: Assessed) -> list[Any]:
 
 
 def _score(values: pd.DataFrame, run: ValueRun) -> None:
-    """Put the tier and the lifetime value into the score store, where every app finds them."""
+    """Put tier, lifetime value and loyalty into the score store, where every app finds them."""
     version = f"value-{run.terms_version}"
     for start in range(0, len(values), CHUNK):
         part = values.iloc[start : start + CHUNK]
-        for kind, value in (("value_tier", "score"), ("clv", "clv")):
-            frame = pd.DataFrame({"customer_id": part["customer_id"], "value": part[value]})
-            frame["band"] = part["tier"]
+        third = np.select([part["loyalty"] >= LOYAL_FROM, part["loyalty"] < DISLOYAL_BELOW], ["high", "low"], "medium")  # fmt: skip
+        tier = part["tier"].to_numpy()
+        for kind, value, band in (
+            ("value_tier", "score", tier),
+            ("clv", "clv", tier),
+            ("loyalty", "loyalty", third),
+        ):
+            frame = pd.DataFrame(
+                {"customer_id": part["customer_id"], "value": part[value], "band": band}
+            )
             write_scores(
                 kind=kind,
                 frame=frame,

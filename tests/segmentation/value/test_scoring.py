@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from segmentation.domain.value import scoring
 from segmentation.domain.value.assessing import assess
-from segmentation.domain.value.terms import DEFAULT, TermsError, read_terms
+from segmentation.domain.value.terms import DEFAULT, LOYALTY_PARTS, TermsError, read_terms
 
 TERMS = read_terms(DEFAULT)
 
@@ -99,10 +99,36 @@ def test_peers_are_of_one_kind_income_and_age():
     assert both[0] != both[1]
 
 
-def test_loyalty_has_full_marks_and_none():
-    full = scoring.loyalty(*(np.array([each]) for each in (12.0, 6.0, 40.0, 12.0)))
-    none = scoring.loyalty(*(np.array([each]) for each in (0.0, 0.0, np.nan, np.nan)))
-    assert (full[0], none[0]) == (100, 0)
+def test_loyalty_is_the_weighted_mean_of_how_many_have_less():
+    unknown = np.full(3, np.nan)
+    parts = {
+        "tenure": np.array([1.0, 2.0, 3.0]),
+        "products": np.array([5.0, 5.0, 9.0]),
+        "recency": np.array([-1.0, -30.0, -2.0]),
+        "inflow": unknown,
+        "satisfaction": np.array([np.nan, 0.9, 0.2]),
+        "referrals": np.zeros(3),
+    }
+    weights = {"tenure": 40, "products": 20, "recency": 20, "inflow": 5, "satisfaction": 10, "referrals": 5}
+
+    # Ranks: tenure 0 50 100, products 0 0 100, recency 100 0 50, satisfaction – 100 0, referrals 0 0 0.
+    found = scoring.loyalty_index(parts, weights)
+
+    assert found == pytest.approx([20 * 100 / 85, (40 * 50 + 10 * 100) / 95, (4000 + 2000 + 1000) / 95])
+
+
+def test_who_is_not_known_at_all_is_not_loyal():
+    nothing = dict.fromkeys(LOYALTY_PARTS, np.full(2, np.nan))
+
+    assert list(scoring.loyalty_index(nothing, DEFAULT["loyalty"])) == [0, 0]
+
+
+def test_terms_from_before_loyalty_had_weights_still_count():
+    old = {name: value for name, value in DEFAULT.items() if name != "loyalty"}
+
+    assert read_terms(old).loyalty == DEFAULT["loyalty"]
+    with pytest.raises(TermsError, match="not_hundred loyalty_tenure"):
+        read_terms(DEFAULT | {"loyalty": DEFAULT["loyalty"] | {"tenure": 1}})
 
 
 def people_of(size: int) -> pd.DataFrame:
@@ -110,7 +136,7 @@ def people_of(size: int) -> pd.DataFrame:
     for name in ("firm", "fees"):
         frame[name] = 0
     for name in (
-        "age", "income", "recency", "frequency", "monetary", "years", "kinds", "products", "active_days", "pay_months",
+        "age", "income", "recency", "frequency", "monetary", "years", "kinds", "products", "inflow_share", "satisfaction", "referrals",
     ):  # fmt: skip
         frame[name] = np.arange(size, dtype=float)
     return frame
