@@ -124,6 +124,17 @@ SECTIONS: tuple[Section, ...] = (
             ),
             Entry(_("Value tiers"), "segmentation:value_tiers", "segmentation.view_segment"),
             Entry(
+                _("Satisfaction"),
+                "segmentation:satisfaction",
+                "segmentation.view_segment",
+                (
+                    "segmentation:satisfaction_list",
+                    "segmentation:satisfaction_edit",
+                    "segmentation:driver_run",
+                    "segmentation:loyalty_list",
+                ),
+            ),
+            Entry(
                 _("What goes together"),
                 "segmentation:association_list",
                 "segmentation.view_segment",

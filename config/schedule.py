@@ -80,6 +80,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
     },
     "risk-monitoring": {"task": "risk.tasks.run_monitoring_task", "schedule": 300.0},
     "risk-figures": {"task": "risk.tasks.refresh_figures_task", "schedule": 300.0},
+    "satisfaction-nightly": {
+        "task": "segmentation.tasks.refresh_satisfaction_task",
+        "schedule": crontab(hour="5", minute="0"),
+    },
+    "drivers-waiting": {"task": "segmentation.tasks.resume_drivers_task", "schedule": 60.0},
     "segments-value": {
         "task": "segmentation.tasks.refresh_value_task",
         "schedule": crontab(hour="5", minute="30"),

@@ -3,12 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from segmentation.models import ClusterRun, OutcomeTree
+from segmentation.models import ClusterRun, DriverRun, OutcomeTree
 from segmentation.services import notices, refreshing, scheduling
 from segmentation.services.analyses.progress import due_ids
 from segmentation.services.associations import mining
 from segmentation.services.clusters import assigning, finding, saving
 from segmentation.services.lifecycle import assigning as stages
+from segmentation.services.satisfaction import fitting as drivers
+from segmentation.services.satisfaction import refreshing as satisfaction
 from segmentation.services.trees import growing
 from segmentation.services.value import refreshing as value
 
@@ -22,6 +24,30 @@ VALUE_LIMIT_SECONDS = 3600
 def refresh_value_task(run_id: int | None = None) -> None:
     """Compute everybody's value; beat calls it after the scores of the night."""
     value.refresh_value(run_id=run_id)
+
+
+@shared_task(time_limit=VALUE_LIMIT_SECONDS)
+def refresh_satisfaction_task() -> None:
+    """Take in answers, raise and tell of falls, foretell, ask for models a month old; beat calls it before the value."""
+    now = timezone.now()
+    satisfaction.refresh_satisfaction(now=now)
+    for run in drivers.request_due(now=now):
+        fit_drivers_task.delay(run.pk)
+
+
+@shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
+def fit_drivers_task(run_id: int) -> None:
+    """Do one run of drivers, and foretell by it where it is good enough."""
+    run = drivers.fit_run(run_id=run_id)
+    if run is not None and run.is_done:
+        drivers.foretell(run=run)
+
+
+@shared_task
+def resume_drivers_task() -> None:
+    """Take up runs whose message or worker was lost; beat calls it every minute."""
+    for run_id in due_ids(DriverRun):
+        fit_drivers_task.delay(run_id)
 
 
 @shared_task(time_limit=VALUE_LIMIT_SECONDS)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from segmentation.api import clusters, operations, value, views
+from segmentation.api import clusters, operations, satisfaction, value, views
 
 urlpatterns = [
     path("clusters", clusters.ClusterRunsView.as_view(), name="api_clusters"),
@@ -24,6 +24,17 @@ urlpatterns = [
         name="api_cluster_segment",
     ),
     path("segments", views.SegmentListView.as_view(), name="api_segments"),
+    path("satisfaction", satisfaction.SatisfactionView.as_view(), name="api_satisfaction"),
+    path(
+        "satisfaction/drivers",
+        satisfaction.DriverRunsView.as_view(),
+        name="api_satisfaction_drivers",
+    ),
+    path(
+        "satisfaction/drivers/<int:pk>",
+        satisfaction.DriverRunView.as_view(),
+        name="api_satisfaction_driver_run",
+    ),
     path("value", value.ValueView.as_view(), name="api_value"),
     path("value/terms", value.ValueTermsView.as_view(), name="api_value_terms"),
     path(

@@ -8,6 +8,7 @@
      waterfall                  steps [{name, value, kind: "sum" | "hold" | "sand" | ""}]
      radar                      axes [], max, series [{name, values}] (first: this one; second, dashed: the comparison)
      sparkline                  values []
+     forest                     x [] (names, from top to bottom), values [], lo [], hi [], name; marks by x
      curve, scatter             series [{name, points [[x, y, label]], dash, tone, show}], diagonal, xpercent, lo/hi per series
      heatmap                    x [], y [], cells [[xi, yi, value]]
      sankey                     nodes [{name}], links [{source, target, value}]
@@ -72,6 +73,13 @@ const KINDS = {
     { name: data.name, type: data.points ? "scatter" : "bar", symbolSize: 9, data: notOver(t, data, data.values, t.d[0]), itemStyle: { color: t.d[0] }, barWidth: "46%", markLine: marks(t, data) },
     ...(data.plan ? [{ name: data.planname, type: "line", step: "middle", data: data.plan, symbol: "none", lineStyle: { color: t.sand, width: 2 }, itemStyle: { color: t.sand } }] : []),
     whiskers(t, data.lo.map((lo, i) => [i, lo, data.hi[i]]))] }),
+  forest: (data) => (t) => ({ grid: { ...GRID, top: 8, right: 24 }, tooltip: { trigger: "item", formatter: (p) => `${data.x[p.value[1]]}: ${shown(data, full)(p.value[0])} (${shown(data, full)(data.lo[p.value[1]])} – ${shown(data, full)(data.hi[p.value[1]])})` },
+    xAxis: { ...valueAxis(data), scale: true }, yAxis: { type: "category", data: data.x, inverse: true, axisLabel: { width: 150, overflow: "break", interval: 0 } }, series: [
+      { name: data.name, type: "scatter", symbolSize: 9, data: data.values.map((v, i) => [v, i]), itemStyle: { color: t.d[0] }, markLine: marks(t, data) },
+      { type: "custom", silent: true, z: 1, tooltip: { show: false }, data: data.lo.map((lo, i) => [lo, data.hi[i], i]), encode: { x: [0, 1], y: 2 }, renderItem(_p, api) {
+        const a = api.coord([api.value(0), api.value(2)]), b = api.coord([api.value(1), api.value(2)]);
+        return { type: "group", children: [stroke(...a, ...b, t.ref), stroke(a[0], a[1] - 4, a[0], a[1] + 4, t.ref), stroke(b[0], b[1] - 4, b[0], b[1] + 4, t.ref)] };
+      } }] }),
   hours: (data) => (t) => ({ grid: { ...GRID, top: 24 }, tooltip: tip(data), xAxis: categoryAxis(data, true), yAxis: valueAxis(data), series: [
     { name: data.series[0].name, type: "bar", data: data.series[0].values, barGap: "-100%", barWidth: "62%", itemStyle: { color: t.mute },
       markLine: data.now == null ? undefined : { silent: true, symbol: "none", data: [{ xAxis: data.now }], label: { formatter: data.nowlabel, color: t.ink2 }, lineStyle: { color: t.sand, type: "solid", width: 2 } } },

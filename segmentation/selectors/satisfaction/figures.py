@@ -31,7 +31,7 @@ MOST_GROUPS = 40
 TREND_MONTHS = 24
 GOOD_FROM = {"csat": SATISFIED_FROM, "nps": PROMOTER_FROM}
 BAD_TO = {"csat": BOUNDS["dissatisfied"][2], "nps": DETRACTOR_TO}
-_LAST = """
+LAST_ANSWERS = """
     SELECT DISTINCT ON (a.customer_id) a.customer_id, a.score, a.channel, c.branch_id
       FROM segmentation_surveyanswer a JOIN customers_customer c ON c.id = a.customer_id
      WHERE a.measure = %(measure)s AND a.answered_at >= %(since)s AND a.answered_at < %(until)s
@@ -85,8 +85,8 @@ def window(months: int, now: datetime) -> tuple[datetime, datetime]:
 
 def overall(measure: str, user: User, months: int, now: datetime) -> GroupLine | None:
     """Return a measure of everybody the user may see, or None without answers."""
-    sql = f"SELECT {_COUNTS} FROM ({_LAST}) l"
-    ((good, bad, answers),) = fetch_rows(sql, _parameters(measure, user, months, now))
+    sql = f"SELECT {_COUNTS} FROM ({LAST_ANSWERS}) l"
+    ((good, bad, answers),) = fetch_rows(sql, answer_parameters(measure, user, months, now))
     found = estimate(measure, good, bad, answers)
     return GroupLine("", "", found, good, bad) if found else None
 
@@ -99,8 +99,10 @@ def group_lines(
     Groups of fewer than `least` answers are left out, and one more where its figure followed from the others'.
     """
     key, join = _KEYS[dimension]
-    params = _parameters(measure, user, months, now) | {"segments": _segments(user, dimension)}
-    sql = f"""SELECT {key}, {_COUNTS} FROM ({_LAST}) l {join} GROUP BY 1 ORDER BY 4 DESC, 1 LIMIT {MOST_GROUPS}"""
+    params = answer_parameters(measure, user, months, now) | {
+        "segments": _segments(user, dimension)
+    }
+    sql = f"""SELECT {key}, {_COUNTS} FROM ({LAST_ANSWERS}) l {join} GROUP BY 1 ORDER BY 4 DESC, 1 LIMIT {MOST_GROUPS}"""
     rows = fetch_rows(sql, params)
     names = _names(dimension, [row[0] for row in rows], user)
     shown = shown_groups([row[3] for row in rows], least, parts=dimension != "segment")
@@ -116,7 +118,7 @@ def months_of(
     measure: str, now: datetime, *, channel: str = "", user: User | None = None
 ) -> list[Month]:
     """Return the last two years month by month, of the whole bank or of those a user may see."""
-    params = _parameters(measure, user, TREND_MONTHS, now) | {"channel": channel}
+    params = answer_parameters(measure, user, TREND_MONTHS, now) | {"channel": channel}
     return [Month(*row) for row in fetch_rows(_MONTHS, params)]
 
 
@@ -168,7 +170,10 @@ def _narrowed(
     return rows
 
 
-def _parameters(measure: str, user: User | None, months: int, now: datetime) -> dict[str, Any]:
+def answer_parameters(
+    measure: str, user: User | None, months: int, now: datetime
+) -> dict[str, Any]:
+    """Return what the statements over answers are bound to."""
     since, until = window(months, now)
     return {
         "measure": measure,

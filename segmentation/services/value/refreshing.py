@@ -16,7 +16,7 @@ from config.base.tables import copy_text, execute_sql, fetch_rows
 from customers.services.scores import write_scores
 from segmentation.domain.value.assessing import Assessed, assess
 from segmentation.domain.value.lifetime_value import contract_tables
-from segmentation.domain.value.scoring import rfm_counts
+from segmentation.domain.value.scoring import DISLOYAL_BELOW, LOYAL_FROM, rfm_counts
 from segmentation.domain.value.survival import observed_curve
 from segmentation.domain.value.terms import Terms
 from segmentation.models import ValueRun
@@ -33,7 +33,6 @@ from segmentation.selectors.value.measuring import (
 logger = structlog.get_logger(__name__)
 VALUE_LOCK = 7_268_116  # key of the advisory lock: one refresh at a time
 CHUNK = 100_000
-LOYAL_FROM, DISLOYAL_BELOW = 67, 33  # thirds of the index
 LOST_AFTER = timedelta(hours=6)  # a run that has not ended by then never will
 COLUMNS = [
     "customer_id", "score", "tier", "recency", "frequency", "monetary", "contribution", "contract_value",
