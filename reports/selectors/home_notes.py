@@ -15,12 +15,14 @@ from customers import permissions as customer_permissions
 from customers.models import ImportJob
 from customers.selectors.quality.boards import low_shares
 from segmentation import permissions as segment_permissions
-from segmentation.models import Segment, SegmentRefresh
+from segmentation.models import SatisfactionAlert, Segment, SegmentRefresh
+from segmentation.selectors.satisfaction.words import alert_words
 from service_desk.models import Ticket
 
 MOVED = 0.1  # share of a segment that came or went in one refresh
 DATA_OLD = timedelta(hours=36)  # a daily feed that has missed its turn
 SHOWN = 4
+FALLS_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ def notes_for(user: User, now: datetime) -> list[Note]:
     if user.has_perm(campaign_permissions.VIEW_CAMPAIGN):
         notes += _tickets_about_mine(user, now)
     if user.has_perm(segment_permissions.VIEW_SEGMENT):
+        notes += _fallen_satisfaction(user)
         notes += _moved_segments(user, now)
     if user.has_perm(customer_permissions.IMPORT_CUSTOMER):
         notes += _low_quality()
@@ -65,6 +68,20 @@ def _tickets_about_mine(user: User, now: datetime) -> list[Note]:
             row["campaign_code"],
         )
         for row in by_campaign
+    ]
+
+
+def _fallen_satisfaction(user: User) -> list[Note]:
+    alerts = SatisfactionAlert.objects.visible_to(user).unseen()[:FALLS_SHOWN]
+    return [
+        Note(
+            "trending-down",
+            "bad",
+            _("Satisfaction fell: %(what)s") % {"what": told.title},
+            told.detail,
+            "segmentation:satisfaction",
+        )
+        for told in map(alert_words, alerts)
     ]
 
 
