@@ -109,12 +109,21 @@ def test_loyalty_is_the_weighted_mean_of_how_many_have_less():
         "satisfaction": np.array([np.nan, 0.9, 0.2]),
         "referrals": np.zeros(3),
     }
-    weights = {"tenure": 40, "products": 20, "recency": 20, "inflow": 5, "satisfaction": 10, "referrals": 5}
+    weights = {
+        "tenure": 40,
+        "products": 20,
+        "recency": 20,
+        "inflow": 5,
+        "satisfaction": 10,
+        "referrals": 5,
+    }
 
     # Ranks: tenure 0 50 100, products 0 0 100, recency 100 0 50, satisfaction – 100 0, referrals 0 0 0.
     found = scoring.loyalty_index(parts, weights)
 
-    assert found == pytest.approx([20 * 100 / 85, (40 * 50 + 10 * 100) / 95, (4000 + 2000 + 1000) / 95])
+    assert found == pytest.approx(
+        [20 * 100 / 85, (40 * 50 + 10 * 100) / 95, (4000 + 2000 + 1000) / 95]
+    )
 
 
 def test_who_is_not_known_at_all_is_not_loyal():
