@@ -17,7 +17,7 @@ AUDITED = ("segmentation_satisfactionterms", "segmentation_satisfactionalert")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("segmentation", "0014_satisfaction"),
+        ("segmentation", "0015_satisfaction"),
         ("customers", "0007_more_references_at_once"),
         ("accounts", "0002_audit_trail"),
     ]

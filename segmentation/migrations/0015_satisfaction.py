@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0023_tag_put_by_default'),
-        ('segmentation', '0013_look_alikes_kept'),
+        ('segmentation', '0014_portraits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
