@@ -10,7 +10,16 @@ from config.demo.services import Services, base_environment
 from config.demo.state import StateDir
 from config.messages import compile_messages
 
-NEED_NO_SERVICES = {"", "help", "--help", "-h", "version", "--version", "check_messages"}
+NEED_NO_SERVICES = {
+    "",
+    "help",
+    "--help",
+    "-h",
+    "version",
+    "--version",
+    "check_messages",
+    "scan_copy",
+}
 ROUTES: dict[str, Callable[[list[str]], int]] = {
     "demo": supervisor.main,
     "test": testing.main,

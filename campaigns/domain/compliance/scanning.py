@@ -1,0 +1,49 @@
+"""Scanning a text: read, match, judge the whole, compare with the catalogue; the same text always finds the same."""
+
+from campaigns.domain.compliance import (
+    comparing_en,
+    comparing_zh,
+    signals_en,
+    signals_zh,
+    whole_en,
+    whole_zh,
+)
+from campaigns.domain.compliance.copies import Copy, Finding
+from campaigns.domain.compliance.reading import find_signals, read
+
+# What a rule found by its words gives way to, where two lie in one place and neither is longer.
+FIRST_IN_PLACE = (
+    "PRIV", "TIP", "STATE", "DEPO", "COMP", "SUBJ", "ENDORSE", "MINOR", "CRED", "LOAN", "SUIT", "GIFT",
+    "BENCH", "PAST", "GUAR", "RET", "FREE", "TRIG", "APR", "APY", "RATE", "CONF", "INDUCE", "URG", "ABS", "TERM",
+)  # fmt: skip
+RANK = {name: rank for rank, name in enumerate(FIRST_IN_PLACE)}
+PACKS = {
+    "zh": (signals_zh.ZH, whole_zh.judge, comparing_zh.compare),
+    "en": (signals_en.EN, whole_en.judge, comparing_en.compare),
+}
+
+
+def scan(copy: Copy) -> list[Finding]:
+    """Return what offends in a text, in the order of its places; findings about the whole text last."""
+    language, judge, compare = PACKS["en" if copy.lang.lower().startswith("en") else "zh"]
+    reading = read(copy, language)
+    whole = list(judge(reading))
+    claims = [*find_signals(reading, language), *(found for found in whole if not found.whole)]
+    found = [*_one_rule_a_place(claims), *compare(reading), *(f for f in whole if f.whole)]
+    return sorted(found, key=lambda f: (f.whole, f.start, f.end, f.rule))
+
+
+def tongue_of(text: str) -> str:
+    """Guess a text's language by its letters: zh where any Chinese character stands in it."""
+    return "zh" if any("\u4e00" <= sign <= "\u9fff" for sign in text) else "en"
+
+
+def _one_rule_a_place(claims: list[Finding]) -> list[Finding]:
+    """Keep for each place the longest finding, of equals the more specific rule's; join what one rule says in a row."""
+    kept: list[Finding] = []
+    for claim in sorted(
+        claims, key=lambda f: (-(f.end - f.start), RANK.get(f.rule[3:], 99), f.start)
+    ):
+        if not any(claim.start < other.end and other.start < claim.end for other in kept):
+            kept.append(claim)
+    return kept
