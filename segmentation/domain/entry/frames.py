@@ -7,6 +7,7 @@ from segmentation.domain.entry.lexicon import Act, Kind
 from segmentation.domain.entry.numbers import Amount, Window, whole
 from segmentation.domain.fields import Type
 from segmentation.domain.registry import BY_KEY
+from segmentation.domain.words import CONTACT_CHANNELS
 
 DEFAULT_DAYS = 90
 BARE_MONEY = 500  # a bare number this large is money, not a number of times
@@ -21,6 +22,7 @@ OPPOSITE = {"at_least": "less_than", "more_than": "at_most", "at_most": "more_th
 MIRROR = {"at_least": "at_most", "more_than": "less_than", "at_most": "at_least", "less_than": "more_than"}  # fmt: skip
 INCOMING = ("salary", "pension", "cash_deposit", "interest", "redemption")
 SETS = {"is_one_of": "is_none_of", "has_any": "has_none"}
+REACHED_BY = frozenset(choice.value for choice in CONTACT_CHANNELS)
 Rule = dict[str, Any]
 
 
@@ -291,7 +293,9 @@ def _birthday(frame: Frame) -> Rule | None:
     return {"none": [made]} if frame.negated else made
 
 
-def _consent(frame: Frame) -> Rule:
+def _consent(frame: Frame) -> Rule | None:
+    if not REACHED_BY.issuperset(frame.channels):
+        return None
     params = {"channels": frame.channels} if frame.channels else {}
     op = "has_none" if frame.negated else "has_any"
     return asks("consent", op, frame.purposes or ["marketing"], **params)
