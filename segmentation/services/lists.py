@@ -60,10 +60,11 @@ APPLY = """
     ),
     come AS (
         INSERT INTO segmentation_segmentmembership (segment_id, customer_id, entered_at)
-        SELECT %(segment)s, k.id, %(at)s FROM known k
-         WHERE %(mode)s <> 'remove' AND NOT EXISTS (
-            SELECT FROM segmentation_segmentmembership m
-             WHERE m.segment_id = %(segment)s AND m.customer_id = k.id)
+        SELECT %(segment)s, id, %(at)s FROM (
+            SELECT id FROM known WHERE %(mode)s <> 'remove'
+            EXCEPT SELECT customer_id FROM segmentation_segmentmembership WHERE segment_id = %(segment)s
+        ) AS fresh
+         ORDER BY id
         RETURNING customer_id
     ),
     noted AS (

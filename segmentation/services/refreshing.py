@@ -23,24 +23,26 @@ from segmentation.services.tags import refresh_tags
 logger = structlog.get_logger(__name__)
 REFRESH_LOCK = 7_268_115  # first key of the advisory lock; the second is the segment
 
-# All parts see the same snapshot, so a reader sees the old members or the new ones, never a mixture.
-# EXCEPT and not NOT EXISTS: what a table of members just emptied or filled is thought to hold would lead the planner
-# to read all of it once for each customer.
+# All parts see the same snapshot, so a reader sees the old members or the new ones, never a mixture. A full join is
+# hashed or merged whatever the planner believes of members just written, where an anti join might read all of them once
+# for each customer; and in the order of customers an index is written from left to right.
 DIFFERENCE = """
     WITH matched AS MATERIALIZED ({rule}),
+    moved AS MATERIALIZED (
+        SELECT coalesce(r.id, m.customer_id) AS id, m.customer_id IS NULL AS enters
+          FROM matched r
+          FULL JOIN (SELECT customer_id FROM segmentation_segmentmembership WHERE segment_id = %(segment)s) m
+            ON m.customer_id = r.id
+         WHERE r.id IS NULL OR m.customer_id IS NULL
+    ),
     gone AS (
-        DELETE FROM segmentation_segmentmembership m
-         WHERE m.segment_id = %(segment)s AND m.customer_id IN (
-            SELECT customer_id FROM segmentation_segmentmembership WHERE segment_id = %(segment)s
-            EXCEPT SELECT id FROM matched)
+        DELETE FROM segmentation_segmentmembership m USING moved v
+         WHERE m.segment_id = %(segment)s AND m.customer_id = v.id AND NOT v.enters
         RETURNING m.customer_id
     ),
     come AS (
         INSERT INTO segmentation_segmentmembership (segment_id, customer_id, entered_at)
-        SELECT %(segment)s, id, %(at)s FROM (
-            SELECT id FROM matched
-            EXCEPT SELECT customer_id FROM segmentation_segmentmembership WHERE segment_id = %(segment)s
-        ) AS fresh
+        SELECT %(segment)s, id, %(at)s FROM moved WHERE enters ORDER BY id
         RETURNING customer_id
     ),
     noted AS (
