@@ -115,6 +115,12 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("Segment list"), "segmentation:segment_list", "segmentation.view_segment"),
             Entry(_("Segment builder"), "segmentation:segment_create", "segmentation.edit_segment"),
             Entry(_("Clusters"), "segmentation:cluster_list", "segmentation.view_segment"),
+            Entry(
+                _("Portraits of groups"),
+                "segmentation:portrait_list",
+                "segmentation.view_segment",
+                ("segmentation:portrait_detail",),
+            ),
             Entry(_("Decision trees"), "segmentation:tree_list", "segmentation.view_segment"),
             Entry(
                 _("Lifecycle"),

@@ -64,6 +64,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
     },
     "clusters-waiting": {"task": "segmentation.tasks.resume_clusters_task", "schedule": 60.0},
+    "portraits-waiting": {"task": "segmentation.tasks.resume_portraits_task", "schedule": 60.0},
     "trees-waiting": {"task": "segmentation.tasks.resume_trees_task", "schedule": 60.0},
     "clusters-nightly": {
         "task": "segmentation.tasks.assign_kept_up_task",

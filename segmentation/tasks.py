@@ -3,12 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from segmentation.models import ClusterRun, DriverRun, OutcomeTree
+from segmentation.models import ClusterRun, DriverRun, GroupPortrait, OutcomeTree
 from segmentation.services import notices, refreshing, scheduling
 from segmentation.services.analyses.progress import due_ids
 from segmentation.services.associations import mining
 from segmentation.services.clusters import assigning, finding, saving
 from segmentation.services.lifecycle import assigning as stages
+from segmentation.services.portraits import drawing
 from segmentation.services.satisfaction import fitting as drivers
 from segmentation.services.satisfaction import refreshing as satisfaction
 from segmentation.services.trees import growing
@@ -98,6 +99,18 @@ def assign_kept_up_task() -> None:
     """Assign anew where that is kept up; beat calls it every night, after the profiles."""
     for run_id in assigning.runs_kept_up():
         assign_clusters_task.delay(run_id)
+
+
+@shared_task(time_limit=TIME_LIMIT_SECONDS)
+def draw_portrait_task(portrait_id: int) -> None:
+    drawing.draw_portrait(portrait_id=portrait_id)
+
+
+@shared_task
+def resume_portraits_task() -> None:
+    """Take up portraits whose message or worker was lost; beat calls it every minute."""
+    for portrait_id in due_ids(GroupPortrait):
+        draw_portrait_task.delay(portrait_id)
 
 
 @shared_task(time_limit=TIME_LIMIT_SECONDS * 2)

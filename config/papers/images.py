@@ -28,5 +28,6 @@ def make_image(pdf: bytes) -> bytes:
         sheet.paste(page, (0, top))
         top += page.height
     file = io.BytesIO()
-    sheet.quantize(64).save(file, "PNG", optimize=True)
+    few = sheet.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(file, "PNG")
     return file.getvalue()

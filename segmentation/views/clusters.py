@@ -80,7 +80,8 @@ def cluster_members(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     cluster = run.clusters.filter(number=number).first()
     members = pages.list_members(run, number, acting_user(request))
     found = key_page(members, request.GET.get("after"), key="customer_id")
-    context = {"run": run, "cluster": cluster, "page": found}
+    key = f"{run.pk}:{number}"
+    context = {"run": run, "cluster": cluster, "cluster_key": key, "page": found}
     return page(request, "segmentation/cluster_members.html", context)
 
 

@@ -48,7 +48,7 @@ def banded(value: str, edges: Sequence[float]) -> str:
 
 def bands(edges: Sequence[int], en: str, zh: str) -> tuple[Choice, ...]:
     """The words of the bands that `banded` makes."""
-    first = Choice("0", Words(f"under {edges[0]}{en}", f"{edges[0]}{zh}以下"))
+    first = Choice("0", Words(f"under {edges[0]}{en}", f"不满 {edges[0]}{zh}"))
     between = [
         Choice(str(place), Words(f"{low}–{high - 1}{en}", f"{low}–{high - 1}{zh}"))
         for place, (low, high) in enumerate(pairwise(edges), start=1)

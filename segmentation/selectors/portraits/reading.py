@@ -121,14 +121,19 @@ def count_categories(attributes: Sequence[Attribute]) -> dict[str, Counts]:
     return found
 
 
-def count_rows(attribute: Attribute) -> Counts:
-    """Count group and base by a category of which a customer may have several or none."""
+def count_rows(attribute: Attribute, features: Sequence[str]) -> Counts:
+    """Count group and base by a category of which a customer may have several or none; of spending only on what
+    is among the features that may be read.
+    """
     rows = fetch_rows(
         f"SELECT x.value, {_COUNTS} FROM ({attribute.rows}) AS x"
         " JOIN portrait_who w ON w.customer_id = x.customer_id GROUP BY x.value",
         {"zone": timezone.get_default_timezone_name()},
     )
-    return {str(value): (mine, based) for value, mine, based in rows}
+    counts = {str(value): (mine, based) for value, mine, based in rows}
+    if attribute.key != "spending":
+        return counts
+    return {value: pair for value, pair in counts.items() if f"spend_{value}_90d" in features}
 
 
 def read_numbers(names: Sequence[str]) -> Matrix:
