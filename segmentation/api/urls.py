@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from segmentation.api import clusters, operations, satisfaction, value, views
+from segmentation.api import clusters, operations, portraits, satisfaction, value, views
 
 urlpatterns = [
     path("clusters", clusters.ClusterRunsView.as_view(), name="api_clusters"),
@@ -68,6 +68,11 @@ urlpatterns = [
     path("segments/<int:pk>/shares", views.SegmentSharesView.as_view(), name="api_segment_shares"),
     path(
         "segments/<int:pk>/members", views.SegmentMembersView.as_view(), name="api_segment_members"
+    ),
+    path(
+        "segments/<int:pk>/portrait",
+        portraits.SegmentPortraitView.as_view(),
+        name="api_segment_portrait",
     ),
     path("segments/overlap", operations.SegmentOverlapView.as_view(), name="api_segments_overlap"),
     path("segments/<int:pk>/rule", operations.SegmentRuleView.as_view(), name="api_segment_rule"),

@@ -1,0 +1,58 @@
+"""Draw the portrait of a segment and write it to files."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
+
+from accounts.models import User
+from config.base.errors import DomainError
+from segmentation.models import GroupPortrait
+from segmentation.selectors.portraits.groups import find_base, find_group
+from segmentation.selectors.portraits.pages import likeness_of
+from segmentation.services.portraits import drawing, exporting
+
+
+class Command(BaseCommand):
+    help = "Compare a segment with all customers, or with another segment, and write its portrait."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("segment", help="The segment's id.")
+        parser.add_argument("--by", required=True, help="Who asks: they see what they may see.")
+        parser.add_argument("--against", default="", help="The id of a segment to compare with.")
+        parser.add_argument("--language", default="zh-hans", choices=[code for code, _name in settings.LANGUAGES])  # fmt: skip
+        parser.add_argument("--pdf", help="Write it to this file.")
+        parser.add_argument("--png", help="Write it to this picture.")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        user = User.objects.filter(username=options["by"], is_active=True).first()
+        if user is None or not user.has_perm("segmentation.view_segment"):
+            raise CommandError(f"{options['by']} may not see segments.")
+        with override(options["language"]):
+            run = _drawn(options, user)
+            self.stdout.write(likeness_of(run, user).sentence)
+            for kind in exporting.KINDS:
+                if options[kind]:
+                    file = exporting.export_portrait(run=run, by=user, kind=kind)
+                    Path(options[kind]).write_bytes(file)
+        self.stdout.write(
+            f"{run.metrics['group']} of {run.metrics['base']} customers, {run.seconds:.1f} s"
+        )
+
+
+def _drawn(options: dict[str, Any], user: User) -> GroupPortrait:
+    group = find_group("segment", options["segment"], user)
+    against = find_base(options["against"], user) if options["against"] else None
+    if group is None or (options["against"] and against is None):
+        raise CommandError("There is no such segment.")
+    try:
+        asked = drawing.request_portrait(by=user, group=group, against=against)
+    except DomainError as error:
+        raise CommandError(str(error)) from error
+    run = drawing.draw_portrait(portrait_id=asked.pk)
+    if run is None or not run.is_done:
+        raise CommandError(run.error if run else "Another worker is at it.")
+    return run
