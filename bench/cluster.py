@@ -38,9 +38,10 @@ def run(customers: int) -> BenchResult:
     found = finding.find_run(run_id=asked.pk)
     ours = time.perf_counter() - started
     if found is None or not found.is_done:
-        raise AssertionError(found.error if found else "nothing was done")
+        raise AssertionError(found.failure if found else "nothing was done")
     started = time.perf_counter()
-    assigning.assign_customers(run=found)
+    asked = assigning.request_assignment(run=found)
+    assigning.assign_customers(assignment_id=asked.pk)
     assigned = time.perf_counter() - started
     bare, sizes = bare_fit()
     if sizes != sorted(found.clusters.values_list("size", flat=True), reverse=True):

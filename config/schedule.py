@@ -63,16 +63,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "segmentation.tasks.refresh_waiting_segments_task",
         "schedule": 60.0,
     },
-    "clusters-waiting": {"task": "segmentation.tasks.resume_clusters_task", "schedule": 60.0},
-    "portraits-waiting": {"task": "segmentation.tasks.resume_portraits_task", "schedule": 60.0},
-    "trees-waiting": {"task": "segmentation.tasks.resume_trees_task", "schedule": 60.0},
+    "segments-runs": {"task": "segmentation.tasks.resume_runs_task", "schedule": 60.0},
     "clusters-nightly": {
         "task": "segmentation.tasks.assign_kept_up_task",
         "schedule": crontab(hour="5", minute="40"),
-    },
-    "segments-associations": {
-        "task": "segmentation.tasks.mine_associations_task",
-        "schedule": 60.0,
     },
     "texts-unread": {"task": "recommendations.tasks.read_texts_task", "schedule": 60.0},
     "scores-nightly": {
@@ -85,7 +79,6 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "segmentation.tasks.refresh_satisfaction_task",
         "schedule": crontab(hour="5", minute="0"),
     },
-    "drivers-waiting": {"task": "segmentation.tasks.resume_drivers_task", "schedule": 60.0},
     "segments-value": {
         "task": "segmentation.tasks.refresh_value_task",
         "schedule": crontab(hour="5", minute="30"),

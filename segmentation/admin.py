@@ -133,6 +133,13 @@ class ClusterRunAdmin(ReadOnlyAdmin):
     exclude = ("metrics",)
 
 
+@admin.register(models.ClusterAssignment)
+class ClusterAssignmentAdmin(ReadOnlyAdmin):
+    list_display = ("run", "state", "assigned_count", "started_at", "finished_at", "error")
+    list_filter = ("state",)
+    list_select_related = ("run",)
+
+
 @admin.register(models.Cluster)
 class ClusterAdmin(ReadOnlyAdmin):
     list_display = ("name_en", "name_zh", "run", "number", "size", "size_now")
@@ -166,8 +173,8 @@ class LookAlikeAdmin(ReadOnlyAdmin):
 
 @admin.register(models.AssociationRun)
 class AssociationRunAdmin(ReadOnlyAdmin):
-    list_display = ("algorithm", "state", "by", "customer_count", "rule_count", "finished_at")
-    list_select_related = ("by",)
+    list_display = ("algorithm", "state", "owner", "customer_count", "rule_count", "finished_at")
+    list_select_related = ("owner",)
 
 
 @admin.register(models.AssociationRule)

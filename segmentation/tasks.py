@@ -1,13 +1,27 @@
 """Background work on segments."""
 
+from contextlib import suppress
+from typing import Any
+
 from celery import shared_task
 from django.utils import timezone
 
-from segmentation.models import ClusterRun, DriverRun, GroupPortrait, OutcomeTree
+from config.base.errors import DomainError
+from segmentation.models import (
+    AssociationRun,
+    ClusterAssignment,
+    ClusterRun,
+    DriverRun,
+    GroupPortrait,
+    OutcomeTree,
+    StageRun,
+    ValueRun,
+)
+from segmentation.models.analyses import LongRun
 from segmentation.services import notices, refreshing, scheduling
 from segmentation.services.analyses.progress import due_ids
 from segmentation.services.associations import mining
-from segmentation.services.clusters import assigning, finding, saving
+from segmentation.services.clusters import assigning, finding
 from segmentation.services.lifecycle import assigning as stages
 from segmentation.services.portraits import drawing
 from segmentation.services.satisfaction import fitting as drivers
@@ -24,7 +38,8 @@ VALUE_LIMIT_SECONDS = 3600
 @shared_task(time_limit=VALUE_LIMIT_SECONDS)
 def refresh_value_task(run_id: int | None = None) -> None:
     """Compute everybody's value; beat calls it after the scores of the night."""
-    value.refresh_value(run_id=run_id)
+    with suppress(DomainError):  # another worker is at it
+        value.refresh_value(run_id=run_id)
 
 
 @shared_task(time_limit=VALUE_LIMIT_SECONDS)
@@ -44,17 +59,11 @@ def fit_drivers_task(run_id: int) -> None:
         drivers.foretell(run=run)
 
 
-@shared_task
-def resume_drivers_task() -> None:
-    """Take up runs whose message or worker was lost; beat calls it every minute."""
-    for run_id in due_ids(DriverRun):
-        fit_drivers_task.delay(run_id)
-
-
 @shared_task(time_limit=VALUE_LIMIT_SECONDS)
 def assign_stages_task(run_id: int | None = None) -> None:
     """Find everybody's stage of life; beat calls it after the value, on which win-back lists rest."""
-    stages.assign_stages(run_id=run_id)
+    with suppress(DomainError):  # another worker is at it
+        stages.assign_stages(run_id=run_id)
 
 
 @shared_task(time_limit=TIME_LIMIT_SECONDS)
@@ -76,29 +85,20 @@ def find_clusters_task(run_id: int) -> None:
     """Do one cluster run; customers are assigned afterwards where that was asked for."""
     run = finding.find_run(run_id=run_id)
     if run is not None and run.is_done and run.setting("assign", True):
-        assign_clusters_task.delay(run.pk)
+        assign_clusters_task.delay(assigning.request_assignment(run=run).pk)
 
 
 @shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
-def assign_clusters_task(run_id: int) -> None:
-    """Tell of everybody whose cluster they are in, and let tags follow; run twice it changes nothing."""
-    run = ClusterRun.objects.get(pk=run_id)
-    assigning.assign_customers(run=run)
-    saving.refresh_tags(run=run)
-
-
-@shared_task
-def resume_clusters_task() -> None:
-    """Take up runs whose message or worker was lost; beat calls it every minute."""
-    for run_id in due_ids(ClusterRun):
-        find_clusters_task.delay(run_id)
+def assign_clusters_task(assignment_id: int) -> None:
+    """Tell of everybody whose cluster they are in, and let tags follow."""
+    assigning.assign_customers(assignment_id=assignment_id)
 
 
 @shared_task
 def assign_kept_up_task() -> None:
     """Assign anew where that is kept up; beat calls it every night, after the profiles."""
-    for run_id in assigning.runs_kept_up():
-        assign_clusters_task.delay(run_id)
+    for run in assigning.runs_kept_up():
+        assign_clusters_task.delay(assigning.request_assignment(run=run).pk)
 
 
 @shared_task(time_limit=TIME_LIMIT_SECONDS)
@@ -106,17 +106,9 @@ def draw_portrait_task(portrait_id: int) -> None:
     drawing.draw_portrait(portrait_id=portrait_id)
 
 
-@shared_task
-def resume_portraits_task() -> None:
-    """Take up portraits whose message or worker was lost; beat calls it every minute."""
-    for portrait_id in due_ids(GroupPortrait):
-        draw_portrait_task.delay(portrait_id)
-
-
 @shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
-def mine_associations_task() -> None:
-    """Search for what goes with what, where somebody asked; beat calls it too, should a message have been lost."""
-    mining.mine_waiting()
+def mine_associations_task(run_id: int) -> None:
+    mining.mine(run_id=run_id)
 
 
 @shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
@@ -124,8 +116,22 @@ def grow_tree_task(tree_id: int) -> None:
     growing.grow_tree(tree_id=tree_id)
 
 
+# What does each sort of long run; `resume_runs_task` takes up all of them.
+TASKS_OF: dict[type[LongRun], Any] = {
+    AssociationRun: mine_associations_task,
+    ClusterAssignment: assign_clusters_task,
+    ClusterRun: find_clusters_task,
+    DriverRun: fit_drivers_task,
+    GroupPortrait: draw_portrait_task,
+    OutcomeTree: grow_tree_task,
+    StageRun: assign_stages_task,
+    ValueRun: refresh_value_task,
+}
+
+
 @shared_task
-def resume_trees_task() -> None:
-    """Take up trees whose message or worker was lost; beat calls it every minute."""
-    for tree_id in due_ids(OutcomeTree):
-        grow_tree_task.delay(tree_id)
+def resume_runs_task() -> None:
+    """Take up runs whose message or worker was lost; beat calls it every minute."""
+    for model, task in TASKS_OF.items():
+        for run_id in due_ids(model):
+            task.delay(run_id)

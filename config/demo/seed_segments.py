@@ -40,7 +40,7 @@ def work_on_segments(_order: Order) -> str | None:
     """A frozen list of members, a segment that is refreshed each hour, and rules of what goes together."""
     from datetime import time
 
-    from segmentation.models import AssociationRun, Segment, Snapshot
+    from segmentation.models import Segment, Snapshot
     from segmentation.services.associations import mining
     from segmentation.services.scheduling import set_schedule
     from segmentation.services.snapshots import freeze_segment
@@ -51,9 +51,9 @@ def work_on_segments(_order: Order) -> str | None:
     by = demo_user("marketer")
     freeze_segment(segment=segments[0], name="季末冻结名单", by=by)
     set_schedule(segment=segments[0], every="hourly", at=time(0, 15), weekday=1, by=by)
-    mining.request_mining(
+    asked = mining.request_mining(
         by=by, looks_at=["product", "category"], days=90, least_support=0.02, least_confidence=0.3
     )
-    mining.mine_waiting()
-    found = AssociationRun.objects.latest("pk").rule_count
+    run = mining.mine(run_id=asked.pk)
+    found = run.rule_count if run else 0
     return f"a snapshot, a plan, {found} rules of what goes together"

@@ -19,7 +19,7 @@ from segmentation.domain.clusters.choosing import CRITERIA
 from segmentation.models import Cluster, ClusterRun, Segment
 from segmentation.selectors.clusters import pages
 from segmentation.services.analyses.progress import cancel
-from segmentation.services.clusters import comparing, requesting, saving
+from segmentation.services.clusters import assigning, comparing, requesting, saving
 
 WITH = OpenApiParameter(
     "with", OpenApiTypes.INT, required=True, description="The run to hold it against."
@@ -64,11 +64,12 @@ class ClusterRunOutput(serializers.ModelSerializer[ClusterRun]):
     """A run with its settings and how far it is."""
 
     owner = serializers.CharField(source="owner.username")
+    failure = serializers.CharField(help_text="Why it came to nothing, in your language.")
 
     class Meta:
         model = ClusterRun
         fields = [
-            "id", "name", "state", "stage", "steps_done", "steps", "error", "method", "transform", "scaling",
+            "id", "name", "state", "stage", "steps_done", "steps", "error", "failure", "method", "transform", "scaling",
             "features", "parameters", "seed", "population", "customer_count", "data_at", "finished_at",
             "assigned_at", "assigned_count", "kept_up", "previous", "owner",
         ]  # fmt: skip
@@ -155,8 +156,9 @@ class ClusterAssignView(APIView):
     @extend_schema(operation_id="cluster_assign", request=None, responses={202: ClusterRunOutput})
     def post(self, request: Request, pk: int) -> Response:
         """Assign every customer to their cluster as it is today; a worker does it."""
-        run = requesting.check_result(run=_run(request, pk))
-        tasks.assign_clusters_task.delay_on_commit(run.pk)  # type: ignore[attr-defined] # its stubs lack it
+        run = _run(request, pk)
+        asked = assigning.request_assignment(run=run)
+        tasks.assign_clusters_task.delay_on_commit(asked.pk)  # type: ignore[attr-defined] # its stubs lack it
         return Response(ClusterRunOutput(run).data, status=status.HTTP_202_ACCEPTED)
 
 

@@ -72,6 +72,7 @@ class PortraitOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     state = serializers.ChoiceField(choices=GroupPortrait.State.choices)
     error = serializers.CharField(allow_blank=True)
+    failure = serializers.CharField(help_text="Why it came to nothing, in your language.")
     against = serializers.IntegerField(source="against_id", allow_null=True)
     data_at = serializers.DateTimeField(allow_null=True)
     group = serializers.IntegerField(source="metrics.group", required=False)

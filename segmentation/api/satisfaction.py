@@ -88,10 +88,12 @@ class DriversInput(serializers.Serializer[Any]):
 class DriverRunOutput(serializers.ModelSerializer[DriverRun]):
     """A run of drivers; `metrics` holds effects in points with intervals, worth on later answers, and changes."""
 
+    failure = serializers.CharField(help_text="Why it came to nothing, in your language.")
+
     class Meta:
         model = DriverRun
         fields = [
-            "id", "name", "measure", "state", "stage", "error", "data_at", "finished_at", "customer_count",
+            "id", "name", "measure", "state", "stage", "error", "failure", "data_at", "finished_at", "customer_count",
             "refused", "scored_count", "metrics",
         ]  # fmt: skip
 

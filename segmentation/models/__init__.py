@@ -1,5 +1,5 @@
 from segmentation.models.associations import AssociationRule, AssociationRun
-from segmentation.models.clusters import Cluster, ClusterRun
+from segmentation.models.clusters import Cluster, ClusterAssignment, ClusterRun
 from segmentation.models.lifecycle import CustomerStage, StageChange, StageRun, StageTerms
 from segmentation.models.lists import ListLoad
 from segmentation.models.look_alikes import CustomerEmbedding, EmbeddingRun, LookAlike
@@ -24,6 +24,7 @@ __all__ = [
     "AssociationRule",
     "AssociationRun",
     "Cluster",
+    "ClusterAssignment",
     "ClusterRun",
     "CustomerEmbedding",
     "CustomerStage",

@@ -6,26 +6,33 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from config.base.models import TimeStamped
+from accounts.models import User
+from segmentation.models.analyses import LongRun, LongRunQuerySet
 
 
-class AssociationRun(TimeStamped):
-    """One search for rules: what was looked at, how far it is, and what came of it."""
+class AssociationRunQuerySet(LongRunQuerySet["AssociationRun"]):
+    def visible_to(self, user: User) -> "AssociationRunQuerySet":
+        """Keep the searches over exactly the customers whom the user may see."""
+        return self.filter(branch_code=user.branch_code)
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
+
+class AssociationRun(LongRun):
+    """One search for rules: what was looked at, and what came of it.
+
+    `branch_code` is that of who asked: only customers of that branch and those below it are looked at.
+    """
 
     class Algorithm(models.TextChoices):
         FP_GROWTH = "fp_growth", _("FP-growth")
         APRIORI = "apriori", _("Apriori")
 
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("owner"),
     )
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    branch_code = models.CharField(_("branch"), max_length=20, blank=True)
     algorithm = models.CharField(
         _("algorithm"), max_length=10, choices=Algorithm.choices, default=Algorithm.FP_GROWTH
     )
@@ -34,13 +41,11 @@ class AssociationRun(TimeStamped):
     least_support = models.FloatField(_("least support"), default=0.02)
     least_confidence = models.FloatField(_("least confidence"), default=0.3)
     longest = models.PositiveSmallIntegerField(_("items at most"), default=4)
-    progress = models.PositiveSmallIntegerField(_("progress"), default=0)
     customer_count = models.PositiveIntegerField(_("customers"), default=0)
     set_count = models.PositiveIntegerField(_("frequent sets"), default=0)
     rule_count = models.PositiveIntegerField(_("rules"), default=0)
-    error = models.CharField(_("error"), max_length=300, blank=True)
-    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = AssociationRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("association run")
@@ -49,10 +54,6 @@ class AssociationRun(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.algorithm} {self.pk}"
-
-    @property
-    def is_busy(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)
 
 
 class AssociationRule(models.Model):

@@ -3,10 +3,17 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from config.base.models import Bilingual, TimeStamped
 from customers.models import Tag
-from segmentation.models.analyses import Analysis, AnalysisQuerySet
+from segmentation.models.analyses import Analysis, AnalysisQuerySet, LongRun, LongRunQuerySet
 from segmentation.models.segments import Segment
+
+
+class ClusterAssignmentQuerySet(LongRunQuerySet["ClusterAssignment"]):
+    def visible_to(self, user: User) -> "ClusterAssignmentQuerySet":
+        """Keep those of runs that the user may see."""
+        return self.filter(run__in=ClusterRun.objects.visible_to(user))
 
 
 class ClusterRun(Analysis):
@@ -73,6 +80,23 @@ class ClusterRun(Analysis):
     def signed_name(self) -> str:
         """What the signature of its artefact is bound to."""
         return f"cluster-run-{self.pk}"
+
+
+class ClusterAssignment(LongRun):
+    """One telling of everybody whose cluster of a run they are in."""
+
+    run = models.ForeignKey(ClusterRun, on_delete=models.CASCADE, related_name="assignments")
+    assigned_count = models.PositiveIntegerField(_("customers assigned"), default=0)
+
+    objects = ClusterAssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment to clusters")
+        verbose_name_plural = _("assignments to clusters")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.pk}"
 
 
 class Cluster(TimeStamped, Bilingual):

@@ -8,6 +8,7 @@ from accounts.models import User
 from config.base.models import TimeStamped
 from customers.models import Customer
 from segmentation.domain.lifecycle.terms import DEFAULT, Stages, read_stages
+from segmentation.models.analyses import LongRun, LongRunQuerySet
 
 
 class StageTermsQuerySet(models.QuerySet["StageTerms"]):
@@ -45,24 +46,18 @@ def stages_in_force() -> tuple[int, Stages]:
     return (newest.version, read_stages(newest.document)) if newest else (0, read_stages(DEFAULT))
 
 
-class StageRun(TimeStamped):
+class StageRun(LongRun):
     """One assignment of everybody's stage: how many stand in each, and how many went where."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
+    cancelled_with = "segmentation.change_stageterms"
 
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     terms_version = models.PositiveIntegerField(_("definitions"), default=0)
     as_of = models.DateTimeField(_("as of"), null=True)
-    started_at = models.DateTimeField(_("started at"), null=True)
-    finished_at = models.DateTimeField(_("finished at"), null=True)
     counts = models.JSONField(_("customers by stage"), default=dict)
     moves = models.JSONField(_("moves"), default=list)
     warned = models.PositiveIntegerField(_("early warnings"), default=0)
-    error = models.TextField(_("error"), blank=True)
+
+    objects = LongRunQuerySet["StageRun"].as_manager()
 
     class Meta:
         verbose_name = _("assignment of stages")
@@ -71,18 +66,6 @@ class StageRun(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a worker is at it or soon will be."""
-        return self.state in (self.State.WAITING, self.State.RUNNING)
-
-    @property
-    def seconds(self) -> float | None:
-        """How long it took, or None while it runs."""
-        if self.started_at and self.finished_at:
-            return (self.finished_at - self.started_at).total_seconds()
-        return None
 
 
 class CustomerStageQuerySet(models.QuerySet["CustomerStage"]):

@@ -10,6 +10,7 @@ from accounts.models import User
 from config.base.models import TimeStamped
 from customers.models import Customer
 from segmentation.domain.value.terms import DEFAULT, Terms, read_terms
+from segmentation.models.analyses import LongRun, LongRunQuerySet
 
 
 class ValueTermsQuerySet(models.QuerySet["ValueTerms"]):
@@ -47,26 +48,20 @@ def terms_in_force() -> tuple[int, Terms]:
     return (newest.version, read_terms(newest.document)) if newest else (0, read_terms(DEFAULT))
 
 
-class ValueRun(TimeStamped):
+class ValueRun(LongRun):
     """One refresh of everybody's value: by which terms, what was fitted, how many stand in each tier."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
+    cancelled_with = "segmentation.change_valueterms"
 
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     terms_version = models.PositiveIntegerField(_("terms"), default=0)
     as_of = models.DateTimeField(_("as of"), null=True)
-    started_at = models.DateTimeField(_("started at"), null=True)
-    finished_at = models.DateTimeField(_("finished at"), null=True)
     customers = models.PositiveIntegerField(_("customers"), default=0)
     moved = models.PositiveIntegerField(_("changed tier"), default=0)
     fitted = models.JSONField(_("models"), default=dict)
     edges = models.JSONField(_("cut points"), default=dict)
     figures = models.JSONField(_("figures"), default=dict)
-    error = models.TextField(_("error"), blank=True)
+
+    objects = LongRunQuerySet["ValueRun"].as_manager()
 
     class Meta:
         verbose_name = _("refresh of value")
@@ -75,18 +70,6 @@ class ValueRun(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a worker is at it or soon will be."""
-        return self.state in (self.State.WAITING, self.State.RUNNING)
-
-    @property
-    def seconds(self) -> float | None:
-        """How long it took, or None while it runs."""
-        if self.started_at and self.finished_at:
-            return (self.finished_at - self.started_at).total_seconds()
-        return None
 
     @property
     def moment(self) -> datetime:

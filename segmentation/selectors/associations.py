@@ -35,14 +35,14 @@ class RuleLine:
     then: Item
 
 
-def newest_run() -> AssociationRun | None:
-    """Return the newest search, finished or not."""
-    return AssociationRun.objects.select_related("by").first()
+def newest_run(user: User) -> AssociationRun | None:
+    """Return the newest search over the user's customers, finished or not."""
+    return AssociationRun.objects.visible_to(user).select_related("owner").first()
 
 
-def shown_run() -> AssociationRun | None:
-    """Return the newest search that ended well."""
-    return AssociationRun.objects.filter(state=AssociationRun.State.DONE).first()
+def shown_run(user: User) -> AssociationRun | None:
+    """Return the newest search over the user's customers that ended well."""
+    return AssociationRun.objects.visible_to(user).done().first()
 
 
 def list_rules(

@@ -10,7 +10,7 @@ from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 from segmentation import permissions, tasks
 from segmentation.forms import MiningForm
-from segmentation.models import AssociationRule
+from segmentation.models import AssociationRule, AssociationRun
 from segmentation.selectors import associations
 from segmentation.services.associations import mining, offering
 
@@ -22,23 +22,14 @@ def association_list(request: HttpRequest) -> HttpResponse:
     return _rules_page(request, MiningForm())
 
 
-@requires(permissions.VIEW_SEGMENT)
-def association_progress(request: HttpRequest) -> HttpResponse:
-    newest = associations.newest_run()
-    response = page(request, "segmentation/_association_progress.html", {"newest": newest})
-    if newest is None or not newest.is_busy:
-        response["HX-Refresh"] = "true"
-    return response
-
-
 @requires(permissions.EDIT_SEGMENT)
 @require_POST
 def association_mine(request: HttpRequest) -> HttpResponse:
     form = MiningForm(request.POST)
     if form.is_valid():
         try:
-            mining.request_mining(by=acting_user(request), **form.cleaned_data)
-            tasks.mine_associations_task.delay_on_commit()  # type: ignore[attr-defined] # its stubs lack it
+            run = mining.request_mining(by=acting_user(request), **form.cleaned_data)
+            tasks.mine_associations_task.delay_on_commit(run.pk)  # type: ignore[attr-defined] # its stubs lack it
             return redirect("segmentation:association_list")
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
@@ -49,8 +40,9 @@ def association_mine(request: HttpRequest) -> HttpResponse:
 @require_POST
 def association_offer(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a segment of who has what the rule asks and lacks what follows."""
-    rule = get_object_or_404(AssociationRule.objects.select_related("run"), pk=pk)
     user = acting_user(request)
+    seen = AssociationRun.objects.visible_to(user)
+    rule = get_object_or_404(AssociationRule.objects.select_related("run"), pk=pk, run__in=seen)
     [line] = associations.rule_lines([rule], user)
     name = _("%(then)s next: has %(given)s") % {
         "then": line.then.name,
@@ -66,7 +58,8 @@ def association_offer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _rules_page(request: HttpRequest, form: MiningForm, status: int = 200) -> HttpResponse:
-    run, user = associations.shown_run(), acting_user(request)
+    user = acting_user(request)
+    run = associations.shown_run(user)
     sort = request.GET.get("sort", "lift")
     found = (
         associations.list_rules(run, sort=sort, item=request.GET.get("then", "")[:80])
@@ -76,7 +69,7 @@ def _rules_page(request: HttpRequest, form: MiningForm, status: int = 200) -> Ht
     lines = associations.rule_lines(list(found[:SHOWN]), user) if found is not None else []
     context = {
         "run": run,
-        "newest": associations.newest_run(),
+        "newest": associations.newest_run(user),
         "lines": lines,
         "figure": associations.rules_figure(lines),
         "sort": sort if sort in associations.SORTS else "lift",

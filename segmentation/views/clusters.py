@@ -16,8 +16,7 @@ from segmentation import permissions, tasks
 from segmentation.forms import ClusterForm
 from segmentation.models import ClusterRun
 from segmentation.selectors.clusters import charts, pages
-from segmentation.services.analyses.progress import cancel
-from segmentation.services.clusters import comparing, requesting, saving
+from segmentation.services.clusters import assigning, comparing, requesting, saving
 
 FIRST_CHOICE = [
     "age_years", "tenure_days", "total_balance", "product_count", "recency_days",
@@ -51,6 +50,7 @@ def cluster_detail(request: HttpRequest, pk: int) -> HttpResponse:
     clusters = list(run.clusters.all())
     context = {
         "run": run,
+        "assignment": run.assignments.first(),
         "lines": pages.cluster_lines(run),
         "heat": pages.heat_lines(run, clusters),
         "branches": pages.branch_lines(run, clusters),
@@ -63,15 +63,6 @@ def cluster_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": request.user.has_perm(permissions.EDIT_SEGMENT),
     }
     return page(request, "segmentation/cluster_detail.html", context)
-
-
-@requires(permissions.VIEW_SEGMENT)
-def cluster_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    run = _run(request, pk)
-    response = page(request, "segmentation/_cluster_progress.html", {"run": run})
-    if not run.is_under_way:
-        response["HX-Refresh"] = "true"
-    return response
 
 
 @requires(permissions.VIEW_SEGMENT)
@@ -103,13 +94,6 @@ def cluster_compare(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(permissions.EDIT_SEGMENT)
 @require_POST
-def cluster_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    run = _run(request, pk)
-    return _done(request, pk, lambda: cancel(run), _("Cancelled; nothing is kept."))
-
-
-@requires(permissions.EDIT_SEGMENT)
-@require_POST
 def cluster_again(request: HttpRequest, pk: int) -> HttpResponse:
     """The same search over today's customers."""
     try:
@@ -132,7 +116,8 @@ def cluster_assign(request: HttpRequest, pk: int) -> HttpResponse:
         if wanted is not None:
             requesting.keep_up(run=run, kept_up=wanted == "1")
         if wanted != "0" and run.is_done:
-            tasks.assign_clusters_task.delay_on_commit(pk)  # type: ignore[attr-defined] # its stubs lack it
+            asked = assigning.request_assignment(run=run)
+            tasks.assign_clusters_task.delay_on_commit(asked.pk)  # type: ignore[attr-defined] # its stubs lack it
 
     told = _("No longer every night.") if wanted == "0" else _("Customers are being assigned.")
     return _done(request, pk, assign, told)

@@ -11,7 +11,6 @@ from segmentation import permissions, tasks
 from segmentation.forms import TreeForm
 from segmentation.models import OutcomeTree
 from segmentation.selectors.trees import pages
-from segmentation.services.analyses.progress import cancel
 from segmentation.services.trees import growing
 
 FIRST_CHOICE = [
@@ -49,25 +48,6 @@ def tree_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": request.user.has_perm(permissions.EDIT_SEGMENT),
     }
     return page(request, "segmentation/tree_detail.html", context)
-
-
-@requires(permissions.VIEW_SEGMENT)
-def tree_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    run = _tree(request, pk)
-    response = page(request, "segmentation/_tree_progress.html", {"run": run})
-    if not run.is_under_way:
-        response["HX-Refresh"] = "true"
-    return response
-
-
-@requires(permissions.EDIT_SEGMENT)
-@require_POST
-def tree_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
-        cancel(_tree(request, pk))
-    except DomainError as error:
-        show_refusal(request, error)
-    return redirect("segmentation:tree_detail", pk)
 
 
 @requires(permissions.EDIT_SEGMENT)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from customers.models import Customer, CustomerProfile
 from segmentation.models import ClusterRun
-from segmentation.services.clusters import finding, requesting
+from segmentation.services.clusters import assigning, finding, requesting
 from tests.factories.customers import make_customer
 
 FEATURES = ["age_years", "total_balance", "frequency_90d"]
@@ -51,3 +51,11 @@ def found_run(owner: Any, **over: Any) -> ClusterRun:
     run = finding.find_run(run_id=request_run(owner, **over).pk)
     assert run is not None
     return run
+
+
+def assign(run: ClusterRun) -> int:
+    """Assign everybody by a run, brought up to date, and return how many."""
+    assignment = assigning.assign_customers(assignment_id=assigning.request_assignment(run=run).pk)
+    assert assignment is not None
+    run.refresh_from_db()
+    return assignment.assigned_count

@@ -25,5 +25,7 @@ class Command(BaseCommand):
             )
         except DomainError as error:
             raise CommandError(str(error)) from error
+        if not run.is_done:
+            raise CommandError(run.failure)
         stages = ", ".join(f"{stage} {count:,}" for stage, count in sorted(run.counts.items()))
         self.stdout.write(f"{stages}; {run.warned:,} early warnings, {run.seconds:.1f} s")

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         run = self._found(options)
         if not run.is_done:
-            raise CommandError(run.error)
+            raise CommandError(run.failure)
         told = run.metrics
         self.stdout.write(
             f"run {run.pk}: {run.customer_count:,} customers, {told['count']} clusters,"
@@ -39,7 +39,11 @@ class Command(BaseCommand):
                 f"{cluster.number:>3} {cluster.size:>10,}  {cluster.name_en} / {cluster.name_zh}"
             )
         if options["assign"]:
-            self.stdout.write(f"{assigning.assign_customers(run=run):,} customers assigned")
+            asked = assigning.request_assignment(run=run)
+            made = assigning.assign_customers(assignment_id=asked.pk)
+            if made is None or not made.is_done:
+                raise CommandError(made.failure if made else "Another worker took it up.")
+            self.stdout.write(f"{made.assigned_count:,} customers assigned")
 
     def _found(self, options: dict[str, Any]) -> ClusterRun:
         names = ("method", "transform", "scaling", "k", "seed")

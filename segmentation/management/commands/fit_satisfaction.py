@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         run = fitting.fit_run(run_id=asked.pk)
         if run is None or not run.is_done:
-            raise CommandError(run.error if run else "Another worker took it up.")
+            raise CommandError(run.failure if run else "Another worker took it up.")
         return run
 
     def _tell(self, run: DriverRun, as_json: bool) -> None:

@@ -11,7 +11,6 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from config.base.errors import DomainError
 from segmentation.domain.associations import ALGORITHMS, Items, rules_from, without_redundant
-from segmentation.models import AssociationRun
 from segmentation.selectors.associations import list_rules
 from segmentation.services.associations import mining
 
@@ -77,7 +76,7 @@ def _from_bank(options: dict[str, Any]) -> dict[str, Any]:
     if by is None:
         raise CommandError("Name who asks: --by USERNAME.")
     try:
-        run = mining.request_mining(
+        asked = mining.request_mining(
             by=by,
             looks_at=list(mining.PARTS),
             days=90,
@@ -88,10 +87,9 @@ def _from_bank(options: dict[str, Any]) -> dict[str, Any]:
         )
     except DomainError as error:
         raise CommandError(str(error)) from error
-    mining.mine_waiting()
-    run.refresh_from_db()
-    if run.state != AssociationRun.State.DONE:
-        raise CommandError(run.error)
+    run = mining.mine(run_id=asked.pk)
+    if run is None or not run.is_done:
+        raise CommandError(run.failure if run else "Another worker took it up.")
     top = [_plain(rule) for rule in list_rules(run)[: options["top"]]]
     return {
         "baskets": run.customer_count,

@@ -14,6 +14,8 @@ class Command(BaseCommand):
             run = refresh_value()
         except DomainError as error:
             raise CommandError(str(error)) from error
+        if not run.is_done:
+            raise CommandError(run.failure)
         tiers = ", ".join(f"{one['tier']} {one['customers']:,}" for one in run.figures["tiers"])
         self.stdout.write(
             f"{run.customers:,} customers ({tiers}), {run.moved:,} changed tier, {run.seconds:.1f} s"

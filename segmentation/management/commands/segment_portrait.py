@@ -54,5 +54,5 @@ def _drawn(options: dict[str, Any], user: User) -> GroupPortrait:
         raise CommandError(str(error)) from error
     run = drawing.draw_portrait(portrait_id=asked.pk)
     if run is None or not run.is_done:
-        raise CommandError(run.error if run else "Another worker is at it.")
+        raise CommandError(run.failure if run else "Another worker is at it.")
     return run

@@ -59,7 +59,7 @@ class Flows:
 
 def last_done() -> StageRun | None:
     """Return the newest assignment that ended well."""
-    return StageRun.objects.filter(state=StageRun.State.DONE).first()
+    return StageRun.objects.done().first()
 
 
 def stage_lines(run: StageRun, user: User) -> list[StageLine]:
@@ -74,7 +74,7 @@ def stage_lines(run: StageRun, user: User) -> list[StageLine]:
 
 def stage_flows(run: StageRun, user: User, days: int) -> Flows | None:
     """Return the flows of the last `days`, or since the first assignment; None after only one."""
-    first = StageRun.objects.filter(state=StageRun.State.DONE).order_by("as_of").first()
+    first = StageRun.objects.done().order_by("as_of").first()
     if first is None or run.as_of is None or first.as_of is None or first.pk == run.pk:
         return None
     begin = max(run.as_of - timedelta(days=days), first.as_of)

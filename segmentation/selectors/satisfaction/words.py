@@ -18,7 +18,6 @@ MEASURE_WORDS = {
     "nps": gettext_lazy("Recommendation (NPS)"),
 }
 FAILURES = {
-    "too_few": gettext_lazy("Too few answers, or all alike: at least 200 are needed."),
     "no_better": gettext_lazy("On later answers the model was no better than saying the mean."),
 }
 

@@ -39,7 +39,7 @@ def tier_figures(user: User | None = None) -> list[dict[str, Any]]:
 
 def last_done() -> ValueRun | None:
     """Return the newest refresh that ended well."""
-    return ValueRun.objects.filter(state=ValueRun.State.DONE).first()
+    return ValueRun.objects.done().first()
 
 
 def tier_lines(run: ValueRun, user: User) -> list[TierLine]:
@@ -122,7 +122,7 @@ def changed_most(run: ValueRun, user: User) -> list[TierChange]:
 
 def tiers_over_time(runs: int = 30) -> list[ValueRun]:
     """Return the last refreshes that ended well, oldest first."""
-    done = ValueRun.objects.filter(state=ValueRun.State.DONE).only("as_of", "figures")[:runs]
+    done = ValueRun.objects.done().only("as_of", "figures")[:runs]
     return list(reversed(done))
 
 

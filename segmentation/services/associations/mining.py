@@ -3,14 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-import structlog
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.base.errors import DomainError
 from config.base.tables import fetch_rows
+from customers.selectors.customers import branch_scope
 from segmentation.domain.associations import (
     ALGORITHMS,
     LONGEST,
@@ -20,11 +20,11 @@ from segmentation.domain.associations import (
     without_redundant,
 )
 from segmentation.models import AssociationRule, AssociationRun
+from segmentation.services.analyses.progress import advance, begin, finish, keeping_failures
 
-logger = structlog.get_logger(__name__)
 MOST_RULES = 2_000
 FEWEST_CUSTOMERS = 20  # fewer could point at persons
-LOST_AFTER = timedelta(hours=1)
+STEPS = 3
 PARTS = {
     "product": """
         SELECT h.customer_id, 'product:' || p.code AS item FROM customers_holding h
@@ -41,7 +41,7 @@ BASKETS = """
     SELECT items, count(*) FROM (
         SELECT c.id, array_remove(array_agg(DISTINCT i.item ORDER BY i.item), NULL) AS items
           FROM customers_customer c LEFT JOIN ({parts}) i ON i.customer_id = c.id
-         WHERE c.merged_into_id IS NULL AND c.status <> 'closed' GROUP BY c.id
+         WHERE c.merged_into_id IS NULL AND c.status <> 'closed' {branch} GROUP BY c.id
     ) AS baskets GROUP BY items
 """
 Run = AssociationRun
@@ -62,7 +62,13 @@ def request_mining(
     for name, share in (("least_support", least_support), ("least_confidence", least_confidence)):
         if not 0 < share <= 1:
             raise DomainError("wrong_share", _("Enter a share above 0, up to 1."), field=name)
-    run = Run(by=by, looks_at=chosen, days=days, least_support=least_support)
+    run = Run(
+        owner=by,
+        branch_code=by.branch_code,
+        looks_at=chosen,
+        days=days,
+        least_support=least_support,
+    )
     run.least_confidence = least_confidence
     run.algorithm = Run.Algorithm(more.get("algorithm", Run.Algorithm.FP_GROWTH))
     run.longest = int(more.get("longest", 4))
@@ -72,40 +78,25 @@ def request_mining(
     return run
 
 
-def mine_waiting() -> int:
-    """Run the searches that wait or were lost with their worker, oldest first; return how many."""
-    done = 0
-    while (run := _claim()) is not None:
+def mine(*, run_id: int) -> AssociationRun | None:
+    """Do a search that waits and return it; None when there is nothing to do. A failure is kept in it."""
+    run = begin(Run, run_id)
+    if run is None:
+        return None
+    with keeping_failures(run):
         _mine(run)
-        done += 1
-    return done
-
-
-@transaction.atomic
-def _claim() -> AssociationRun | None:
-    now = timezone.now()
-    rows = Run.objects.select_for_update(skip_locked=True).order_by("pk")
-    lost = rows.filter(state=Run.State.RUNNING, updated_at__lt=now - LOST_AFTER)
-    run = rows.filter(state=Run.State.WAITING).first() or lost.first()
-    if run is not None:
-        run.state, run.started_at, run.progress = Run.State.RUNNING, now, 5
-        run.save()
     return run
 
 
 def _mine(run: AssociationRun) -> None:
-    try:
-        baskets = read_baskets(run)
-        _tell(run, 40, customer_count=sum(baskets.values()))
-        least = max(FEWEST_CUSTOMERS, round(run.least_support * run.customer_count))
-        sets = ALGORITHMS[run.algorithm](baskets, least, run.longest)
-        _tell(run, 80, set_count=len(sets))
-        rules = rules_from(sets, run.customer_count, run.least_confidence)
-        _finish(run, without_redundant(rules)[:MOST_RULES])
-    except (DatabaseError, MemoryError) as error:
-        logger.warning("association_run_failed", run=run.pk, error=type(error).__name__)
-        told = _("It did not end: raise the least support, or look at less, and run it again.")
-        _tell(run, 0, state=Run.State.FAILED, error=told, finished_at=timezone.now())
+    advance(run, "baskets", steps=STEPS)
+    baskets = read_baskets(run)
+    advance(run, "sets", done=1, steps=STEPS, found={"customer_count": sum(baskets.values())})
+    least = max(FEWEST_CUSTOMERS, round(run.least_support * run.customer_count))
+    sets = ALGORITHMS[run.algorithm](baskets, least, run.longest)
+    advance(run, "rules", done=2, steps=STEPS, found={"set_count": len(sets)})
+    rules = rules_from(sets, run.customer_count, run.least_confidence)
+    _keep(run, without_redundant(rules)[:MOST_RULES])
 
 
 def read_baskets(run: AssociationRun) -> dict[Items, int]:
@@ -113,25 +104,19 @@ def read_baskets(run: AssociationRun) -> dict[Items, int]:
     parts = " UNION ALL ".join(PARTS[name] for name in run.looks_at)
     until = timezone.now()
     window = {"until": until, "since": until - timedelta(days=run.days)}
-    return {
-        frozenset(items or ()): n for items, n in fetch_rows(BASKETS.format(parts=parts), window)
-    }
-
-
-def _tell(run: AssociationRun, progress: int, **facts: object) -> None:
-    run.progress = progress
-    for name, value in facts.items():
-        setattr(run, name, value)
-    run.save()
+    branch = "AND c.branch_id = ANY(%(branches)s)" if run.branch_code else ""
+    asked = BASKETS.format(parts=parts, branch=branch)
+    rows = fetch_rows(asked, window | {"branches": branch_scope(run.branch_code)})
+    return {frozenset(items or ()): n for items, n in rows}
 
 
 @transaction.atomic
-def _finish(run: AssociationRun, rules: list[Association]) -> None:
+def _keep(run: AssociationRun, rules: list[Association]) -> None:
+    advance(run, "rules", done=STEPS, steps=STEPS)
     run.rules.all().delete()
     AssociationRule.objects.bulk_create([_row(run, rule) for rule in rules], batch_size=500)
-    _tell(
-        run, 100, state=Run.State.DONE, rule_count=len(rules), error="", finished_at=timezone.now()
-    )
+    run.rule_count = len(rules)
+    finish(run)
 
 
 def _row(run: AssociationRun, rule: Association) -> AssociationRule:

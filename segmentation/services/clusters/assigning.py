@@ -1,5 +1,7 @@
 """Telling of everybody whose cluster they are in, in ranges of ids, into the score store of `customers`."""
 
+from datetime import datetime
+
 import numpy as np
 import pandas as pd
 from django.db import transaction
@@ -7,22 +9,52 @@ from django.utils import timezone
 
 from customers.selectors.customers import customer_ranges
 from customers.services.scores import drop_older_scores, write_scores
-from segmentation.models import ClusterRun
+from segmentation.models import ClusterAssignment, ClusterRun
 from segmentation.selectors.matrices import Reach, read_matrix
+from segmentation.services.analyses.progress import advance, begin, finish, keeping_failures
 from segmentation.services.clusters.models import load_model
+from segmentation.services.clusters.requesting import check_result
+from segmentation.services.clusters.saving import refresh_tags
 
 # A range's matrix stays under 20 MB and its transaction under some seconds.
 RANGE_SIZE = 50_000
 
 
-def assign_customers(*, run: ClusterRun) -> int:
-    """Write everybody's cluster as it is today and return how many; who left loses theirs.
+@transaction.atomic
+def request_assignment(*, run: ClusterRun) -> ClusterAssignment:
+    """Let the assignment of everybody wait for a worker; one that already waits or runs is returned instead.
 
-    Raises BadSignatureError when the model is not the one that was signed.
+    Raises DomainError `no_result`.
     """
-    model, at = load_model(run), timezone.now()
+    ClusterRun.objects.select_for_update().get(pk=run.pk)
+    busy = check_result(run=run).assignments.all().under_way().first()
+    return busy or ClusterAssignment.objects.create(run=run)
+
+
+def assign_customers(*, assignment_id: int) -> ClusterAssignment | None:
+    """Write everybody's cluster as it is today and let tags follow; who left loses theirs.
+
+    Returns the assignment, in which a failure is kept; None when there is nothing to do. Done twice it changes nothing.
+    """
+    assignment = begin(ClusterAssignment, assignment_id)
+    if assignment is None:
+        return None
+    with keeping_failures(assignment):
+        sizes, at = _assigned(assignment)
+        advance(assignment, "tags")
+        _note(assignment, sizes, at)
+        refresh_tags(run=assignment.run)
+        finish(assignment)
+    return assignment
+
+
+def _assigned(assignment: ClusterAssignment) -> tuple[np.ndarray, datetime]:
+    run, at = assignment.run, timezone.now()
+    model = load_model(run)
     sizes = np.zeros(model.partition.count + 1, dtype=np.int64)
-    for low, high in customer_ranges(RANGE_SIZE):
+    ranges = list(customer_ranges(RANGE_SIZE))
+    for done, (low, high) in enumerate(ranges):
+        advance(assignment, "assigning", done=done, steps=len(ranges))
         matrix = read_matrix(run.features, Reach(run.branch_code, run.population_id, low, high))
         numbers = model.labels(matrix.values) + 1
         with transaction.atomic():
@@ -32,19 +64,19 @@ def assign_customers(*, run: ClusterRun) -> int:
             )
             drop_older_scores(kind=run.score_kind, low=low, high=high, before=at)
         sizes += np.bincount(numbers, minlength=len(sizes))
-    return _note(run, sizes, at)
+    return sizes, at
 
 
 @transaction.atomic
-def _note(run: ClusterRun, sizes: np.ndarray, at: object) -> int:
+def _note(assignment: ClusterAssignment, sizes: np.ndarray, at: datetime) -> None:
+    run = assignment.run
     for cluster in run.clusters.all():
         run.clusters.filter(pk=cluster.pk).update(size_now=int(sizes[cluster.number]))
-    total = int(sizes.sum())
-    ClusterRun.objects.filter(pk=run.pk).update(assigned_at=at, assigned_count=total)
-    run.refresh_from_db()
-    return total
+    assignment.assigned_count = int(sizes.sum())
+    run.assigned_at, run.assigned_count = at, assignment.assigned_count
+    run.save(update_fields=["assigned_at", "assigned_count", "updated_at"])
 
 
-def runs_kept_up() -> list[int]:
+def runs_kept_up() -> list[ClusterRun]:
     """Return the runs whose customers are assigned every night."""
-    return list(ClusterRun.objects.done().filter(kept_up=True).values_list("pk", flat=True))
+    return list(ClusterRun.objects.done().filter(kept_up=True).order_by("pk"))

@@ -5,10 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-import structlog
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from segmentation.domain.clusters import describing, drift
 from segmentation.domain.clusters.choosing import Choice, choose_k, silhouette
@@ -31,11 +29,15 @@ from segmentation.domain.rules import rule_document
 from segmentation.domain.trees.surrogate import Surrogate, imitate
 from segmentation.models import Cluster, ClusterRun
 from segmentation.selectors.matrices import Matrix, Reach, read_matrix
-from segmentation.services.analyses.checking import label_of
-from segmentation.services.analyses.progress import StoppedError, advance, begin, fail
+from segmentation.services.analyses.progress import (
+    FailedError,
+    advance,
+    begin,
+    finish,
+    keeping_failures,
+)
 from segmentation.services.clusters.models import keep_model
 
-logger = structlog.get_logger(__name__)
 FIGURE_ROWS = 100_000  # medians and spreads of this many are those of all to two digits
 DECIMALS = 4
 
@@ -64,18 +66,13 @@ def find_run(*, run_id: int) -> ClusterRun | None:
     run = begin(ClusterRun, run_id)
     if run is None:
         return None
-    try:
-        _record(run, search(run))
-    except StoppedError:
-        logger.info("cluster_run_cancelled", run=run.pk)
-    except FlatColumnError as error:
-        fail(run, _("“%(name)s” is the same for everybody, so it tells nobody apart.") % {"name": label_of(error.name)})  # fmt: skip
-    except NoClusterError:
-        fail(run, _("Everybody is noise: no group is dense enough. Try fewer features or a smaller least size."))  # fmt: skip
-    except (DatabaseError, ValueError, MemoryError) as error:
-        logger.warning("cluster_run_failed", run=run.pk, error=repr(error))
-        fail(run, str(error) or type(error).__name__)
-    run.refresh_from_db()
+    with keeping_failures(run):
+        try:
+            _record(run, search(run))
+        except FlatColumnError as error:
+            raise FailedError("flat_feature", feature=error.name) from error
+        except NoClusterError as error:
+            raise FailedError("all_noise") from error
     return run
 
 
@@ -145,9 +142,8 @@ def _record(run: ClusterRun, found: Found) -> None:
 def _keep(run: ClusterRun, found: Found, clusters: list[Cluster]) -> None:
     advance(run, "describing")
     keep_model(run, found.model)
-    run.state, run.stage, run.finished_at = ClusterRun.State.DONE, "", timezone.now()
     run.customer_count = len(found.labels)
-    run.save()
+    finish(run)
     run.clusters.all().delete()
     Cluster.objects.bulk_create(clusters)
 

@@ -90,7 +90,7 @@ def refresh_tags(*, run: ClusterRun) -> int:
 @transaction.atomic
 def drop_run(*, run: ClusterRun) -> None:
     """Delete a run with its assignments; raises DomainError `under_way` or `in_use`."""
-    if run.is_under_way:
+    if run.is_under_way or run.assignments.all().under_way().exists():
         raise DomainError("under_way", _("It is under way. Cancel it first."))
     used = run.clusters.filter(segment__isnull=False, segment__archived_at=None)
     if used.exists() or run.clusters.filter(tag__isnull=False).exists():

@@ -1,9 +1,8 @@
 """The nightly assignment of stages: one statement finds everybody's, a difference is written and announced."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,10 +24,9 @@ from segmentation.models import StageRun
 from segmentation.models.lifecycle import stages_in_force
 from segmentation.selectors.lifecycle.history import forget_past_profiles, show_past_profiles
 from segmentation.selectors.lifecycle.placing import placed_sql
+from segmentation.services.analyses.progress import advance, begin, finish, keeping_failures
 
-logger = structlog.get_logger(__name__)
 STAGE_LOCK = 7_268_117  # key of the advisory lock: one assignment at a time
-LOST_AFTER = timedelta(hours=6)  # a run that has not ended by then never will
 ANNOUNCED_AT_ONCE = 10_000
 ENTERED = "stage_entered"  # the kind of event that tells of an entry
 FOUND = """
@@ -85,9 +83,7 @@ ENTRIES = "SELECT customer_id, before, after FROM segmentation_stagechange WHERE
 def request_stages() -> StageRun:
     """Ask for an assignment of stages; one that already waits or runs is returned instead."""
     execute_sql("SELECT pg_advisory_xact_lock(%s, 1)", [STAGE_LOCK])
-    fresh = timezone.now() - LOST_AFTER
-    busy = StageRun.objects.filter(state__in=["waiting", "running"], created_at__gte=fresh).first()
-    return busy or StageRun.objects.create()
+    return StageRun.objects.under_way().first() or StageRun.objects.create()
 
 
 def assign_stages(*, run_id: int | None = None, as_of: datetime | None = None) -> StageRun:
@@ -98,28 +94,21 @@ def assign_stages(*, run_id: int | None = None, as_of: datetime | None = None) -
     A run that fails says why and changes nothing else. Raises DomainError `busy` or `out_of_order`.
     """
     _check_order(as_of)
-    run = StageRun.objects.get(pk=run_id) if run_id else request_stages()
-    if run.state != StageRun.State.WAITING:
+    run = begin(StageRun, run_id or request_stages().pk)
+    if run is None:
         raise DomainError("busy", _("Stages are being assigned."))
-    version, stages = stages_in_force()
-    run.state, run.started_at = StageRun.State.RUNNING, timezone.now()
-    run.as_of = as_of or run.started_at
-    run.terms_version = version
-    run.save()
-    try:
+    with keeping_failures(run):
+        run.terms_version, stages = stages_in_force()
+        run.as_of = as_of or run.started_at
+        run.save(update_fields=["terms_version", "as_of", "updated_at"])
+        advance(run, "placing")
         with transaction.atomic():
             _assign(run, stages, past=as_of is not None)
-    except Exception as error:
-        logger.exception("stage_assignment_failed", run=run.pk)
-        run.state, run.error = StageRun.State.FAILED, type(error).__name__
-        run.finished_at = timezone.now()
-        run.save()
-        raise
     return run
 
 
 def _check_order(as_of: datetime | None) -> None:
-    last = StageRun.objects.filter(state=StageRun.State.DONE).first()
+    last = StageRun.objects.done().first()
     latest = last.as_of if last else None
     if as_of and (as_of > timezone.now() or (latest and as_of <= latest)):
         raise DomainError(
@@ -129,7 +118,7 @@ def _check_order(as_of: datetime | None) -> None:
 
 def _assign(run: StageRun, stages: Stages, *, past: bool) -> None:
     execute_sql("SELECT pg_advisory_xact_lock(%s, 2)", [STAGE_LOCK])
-    earlier = StageRun.objects.filter(state=StageRun.State.DONE).exists()
+    earlier = StageRun.objects.done().exists()
     if past and run.as_of:
         show_past_profiles(run.as_of)
     placed = placed_sql(stages, run.as_of)
@@ -139,6 +128,7 @@ def _assign(run: StageRun, stages: Stages, *, past: bool) -> None:
     if past:
         forget_past_profiles()
     at: dict[str, Any] = {"at": run.as_of}
+    advance(run, "writing")
     execute_sql(NOTE_MOVES, at)
     execute_sql(DROP_GONE)
     shares = winback_shares(stages, at)
@@ -148,8 +138,7 @@ def _assign(run: StageRun, stages: Stages, *, past: bool) -> None:
     run.warned = fetch_rows(WARNED, {"least": WARNED_AT})[0][0]
     if earlier and not past:
         _announce(run)
-    run.state, run.finished_at = StageRun.State.DONE, timezone.now()
-    run.save()
+    finish(run)
 
 
 def winback_shares(stages: Stages, at: dict[str, Any]) -> dict[str, float]:

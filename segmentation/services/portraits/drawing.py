@@ -26,7 +26,7 @@ from segmentation.models import GroupPortrait, Segment
 from segmentation.selectors.portraits import reading
 from segmentation.selectors.portraits.groups import Group, find_group
 from segmentation.services.analyses.checking import are_sensitive
-from segmentation.services.analyses.progress import StoppedError, advance, begin, fail
+from segmentation.services.analyses.progress import FailedError, advance, begin, keeping_failures
 
 logger = structlog.get_logger(__name__)
 AT_ONCE = 12  # features read in one statement: a million customers take 100 MB
@@ -79,26 +79,18 @@ def draw_portrait(*, portrait_id: int) -> GroupPortrait | None:
     run = begin(GroupPortrait, portrait_id)
     if run is None:
         return None
-    try:
-        _draw(run)
-    except StoppedError:
-        logger.info("portrait_cancelled", portrait=run.pk)
-    except TooFewError:
-        told = _(
-            "A portrait needs at least %(n)s customers in the group and as many others to compare with."
-        )
-        fail(run, told % {"n": FEWEST})
-    except (DatabaseError, ValueError, MemoryError) as error:
-        logger.warning("portrait_failed", portrait=run.pk, error=repr(error))
-        fail(run, str(error) or type(error).__name__)
-    run.refresh_from_db()
+    with keeping_failures(run):
+        try:
+            _draw(run)
+        except TooFewError as error:
+            raise FailedError("too_few_to_compare", n=str(FEWEST)) from error
     return run
 
 
 def _draw(run: GroupPortrait) -> None:
     group = find_group(run.of, run.key, run.owner)
     if group is None:
-        raise ValueError(_("The group is no longer there."))
+        raise FailedError("group_gone")
     attributes = [BY_KEY[key] for key in run.setting("attributes", [])]
     steps = 2 + sum(not one.single for one in attributes) + -(-len(run.features) // AT_ONCE)
     done = iter(range(steps + 1))

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
-import structlog
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,12 +30,17 @@ from segmentation.models import DriverRun
 from segmentation.models.satisfaction import satisfaction_terms
 from segmentation.selectors.satisfaction.figures import BAD_TO, window
 from segmentation.selectors.satisfaction.reading import NAMES, Question, read_answers, read_silent
-from segmentation.selectors.satisfaction.words import FAILURES, MEASURE_WORDS
+from segmentation.selectors.satisfaction.words import MEASURE_WORDS
 from segmentation.services.analyses.checking import are_sensitive, checked_features
-from segmentation.services.analyses.progress import StoppedError, advance, begin, fail
+from segmentation.services.analyses.progress import (
+    FailedError,
+    advance,
+    begin,
+    finish,
+    keeping_failures,
+)
 from segmentation.services.satisfaction.models import keep_model, load_model
 
-logger = structlog.get_logger(__name__)
 # A range's rows stay under 20 MB and its transaction under some seconds.
 RANGE_SIZE = 20_000
 MOST_CURVES = 6
@@ -88,16 +92,11 @@ def fit_run(*, run_id: int) -> DriverRun | None:
     run = begin(DriverRun, run_id)
     if run is None:
         return None
-    try:
-        _keep(run, *_fitted(run))
-    except StoppedError:
-        logger.info("drivers_cancelled", run=run.pk)
-    except TooFewError:
-        fail(run, str(FAILURES["too_few"]))
-    except (DatabaseError, ValueError, MemoryError) as error:
-        logger.warning("drivers_failed", run=run.pk, error=repr(error))
-        fail(run, str(error) or type(error).__name__)
-    run.refresh_from_db()
+    with keeping_failures(run):
+        try:
+            _keep(run, *_fitted(run))
+        except TooFewError as error:
+            raise FailedError("too_few_answers") from error
     return run
 
 
@@ -146,8 +145,7 @@ def _keep(run: DriverRun, answers: Answers, fitted: Fitted) -> None:
     run.customer_count = len(np.unique(answers.customers))
     run.refused = "" if _is_good(fitted.judged, terms) else NO_BETTER
     keep_model(run, fitted.model)
-    run.state, run.stage, run.finished_at = DriverRun.State.DONE, "", timezone.now()
-    run.save()
+    finish(run)
 
 
 def _is_good(judged: Judged, terms: Terms) -> bool:

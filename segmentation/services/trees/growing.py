@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import structlog
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,10 +27,15 @@ from segmentation.models import OutcomeTree, Segment
 from segmentation.selectors.counting import ASKED_PATIENCE_MS, fetch, moment_now, scope_of
 from segmentation.selectors.trees.outcomes import Answer, Question, latest_cut, read_answer
 from segmentation.services.analyses.checking import are_sensitive, checked_features
-from segmentation.services.analyses.progress import StoppedError, advance, begin, fail
+from segmentation.services.analyses.progress import (
+    FailedError,
+    advance,
+    begin,
+    finish,
+    keeping_failures,
+)
 from segmentation.services.segments import create_segment
 
-logger = structlog.get_logger(__name__)
 LONGEST_WINDOW = 365
 NAMED = {OutcomeTree.Outcome.PRODUCT, OutcomeTree.Outcome.TAG, OutcomeTree.Outcome.BAND}
 OPEN = Condition("status", "is_none_of", ("closed",))
@@ -100,16 +104,11 @@ def grow_tree(*, tree_id: int) -> OutcomeTree | None:
     run = begin(OutcomeTree, tree_id)
     if run is None:
         return None
-    try:
-        _keep(run, *_grown(run))
-    except StoppedError:
-        logger.info("tree_cancelled", tree=run.pk)
-    except TooFewError:
-        fail(run, _("Too few customers had the outcome, or too few had not: nothing can be learned."))  # fmt: skip
-    except (DatabaseError, ValueError, MemoryError) as error:
-        logger.warning("tree_failed", tree=run.pk, error=repr(error))
-        fail(run, str(error) or type(error).__name__)
-    run.refresh_from_db()
+    with keeping_failures(run):
+        try:
+            _keep(run, *_grown(run))
+        except TooFewError as error:
+            raise FailedError("too_few_outcomes") from error
     return run
 
 
@@ -156,8 +155,7 @@ def _keep(run: OutcomeTree, grown: Grown, customers: int) -> None:
         ],
     }
     run.customer_count = customers
-    run.state, run.stage, run.finished_at = OutcomeTree.State.DONE, "", timezone.now()
-    run.save()
+    finish(run)
 
 
 def segment_rule(path: Node) -> AllOf:

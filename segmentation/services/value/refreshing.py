@@ -1,13 +1,11 @@
 """The nightly refresh of everybody's value: computed as arrays, written as one difference."""
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,11 +27,11 @@ from segmentation.selectors.value.measuring import (
     read_payments,
     read_people,
 )
+from segmentation.services.analyses.progress import advance, begin, finish, keeping_failures
 
-logger = structlog.get_logger(__name__)
 VALUE_LOCK = 7_268_116  # key of the advisory lock: one refresh at a time
 CHUNK = 100_000
-LOST_AFTER = timedelta(hours=6)  # a run that has not ended by then never will
+STEPS = 3
 COLUMNS = [
     "customer_id", "score", "tier", "recency", "frequency", "monetary", "contribution", "contract_value",
     "payment_value", "clv", "potential", "loyalty", "alive", "purchases",
@@ -79,11 +77,8 @@ MOVES = """
 @transaction.atomic
 def request_value() -> ValueRun:
     """Ask for a refresh of everybody's value; one that already waits or runs is returned instead."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 1)", [VALUE_LOCK])
-    stale = timezone.now() - LOST_AFTER
-    busy = ValueRun.objects.filter(state__in=["waiting", "running"], created_at__gte=stale).first()
-    return busy or ValueRun.objects.create()
+    execute_sql("SELECT pg_advisory_xact_lock(%s, 1)", [VALUE_LOCK])
+    return ValueRun.objects.under_way().first() or ValueRun.objects.create()
 
 
 def refresh_value(*, run_id: int | None = None) -> ValueRun:
@@ -91,25 +86,19 @@ def refresh_value(*, run_id: int | None = None) -> ValueRun:
 
     The run of a refresh that fails says why; nothing else changes then. Raises DomainError `busy`.
     """
-    run = ValueRun.objects.get(pk=run_id) if run_id else request_value()
-    if run.state != ValueRun.State.WAITING:
+    run = begin(ValueRun, run_id or request_value().pk)
+    if run is None:
         raise DomainError("busy", _("Value is being refreshed."))
-    version, terms = terms_in_force()
-    run.state, run.started_at, run.as_of = ValueRun.State.RUNNING, timezone.now(), timezone.now()
-    run.terms_version = version
-    run.save()
-    try:
+    with keeping_failures(run):
+        run.terms_version, terms = terms_in_force()
+        run.as_of = run.started_at
+        run.save(update_fields=["terms_version", "as_of", "updated_at"])
         _refresh(run, terms)
-    except Exception as error:
-        logger.exception("value_refresh_failed", run=run.pk)
-        run.state, run.error = ValueRun.State.FAILED, type(error).__name__
-        run.finished_at = timezone.now()
-        run.save()
-        raise
     return run
 
 
 def _refresh(run: ValueRun, terms: Terms) -> None:
+    advance(run, "lives", steps=STEPS)
     today = timezone.localdate(run.moment)
     lives = {kind: (each.ended, each.observed) for kind, each in read_lives(today).items()}
     horizon = max(1, round(terms.horizon_months / 3))
@@ -121,6 +110,7 @@ def _refresh(run: ValueRun, terms: Terms) -> None:
         rates=(terms.discount_rate, terms.retention),
     )
     contracts = read_open(today, terms.products, tables)
+    advance(run, "assessing", done=1, steps=STEPS)
     assessed = assess(terms, read_people(run.moment), contracts, read_payments(run.moment))
     run.fitted = assessed.payments.fitted | {
         "survival": {kind: asdict(model) for kind, model in models.items()},
@@ -132,6 +122,7 @@ def _refresh(run: ValueRun, terms: Terms) -> None:
 
 
 def _write(run: ValueRun, assessed: Assessed) -> None:
+    advance(run, "writing", done=2, steps=STEPS)
     execute_sql("SELECT pg_advisory_xact_lock(%s, 2)", [VALUE_LOCK])
     execute_sql(STAGE)
     for start in range(0, len(assessed.values), CHUNK):
@@ -144,8 +135,7 @@ def _write(run: ValueRun, assessed: Assessed) -> None:
     moves = fetch_rows(MOVES, at)
     run.figures = {"tiers": tier_figures(), "moves": moves, "rfm": _cells(assessed)}
     _score(assessed.values, run)
-    run.state, run.finished_at = ValueRun.State.DONE, timezone.now()
-    run.save()
+    finish(run)
 
 
 def _cells(assessed: Assessed) -> list[Any]:

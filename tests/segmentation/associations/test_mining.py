@@ -41,22 +41,22 @@ def test_rules_of_the_bank_are_found(bank, user_with_role):
     deposit, card = bank
     run = asked(user_with_role("marketer"))
 
-    tasks.mine_associations_task()
+    tasks.mine_associations_task(run.pk)
 
     run.refresh_from_db()
-    assert (run.state, run.progress, run.customer_count) == ("done", 100, 50)
+    assert (run.state, run.share_done, run.customer_count) == ("done", 1, 50)
     [rule] = AssociationRule.objects.filter(then=f"product:{card.code}")
     assert rule.given == [f"product:{deposit.code}"]
     assert (rule.both_count, rule.given_count, rule.then_count) == (25, 30, 25)
     assert (rule.missing_count, rule.lift) == (5, pytest.approx(25 / 30 / 0.5))
-    assert mining.mine_waiting() == 0
+    assert mining.mine(run_id=run.pk) is None
 
 
 def test_both_ways_find_the_same(bank, user_with_role):
     by, looks_at = user_with_role("marketer"), ["product", "category", "event"]
     runs = [asked(by, looks_at=looks_at, algorithm=name) for name in ("fp_growth", "apriori")]
 
-    assert mining.mine_waiting() == 2
+    assert [mining.mine(run_id=run.pk).state for run in runs] == ["done", "done"]
 
     found = [
         list(run.rules.order_by("pk").values_list("given", "then", "both_count")) for run in runs
@@ -72,7 +72,7 @@ def test_few_customers_make_no_rule(user_with_role):
         make.make_holding(customer, other)
     run = asked(user_with_role("marketer"), least_support=0.01)
 
-    mining.mine_waiting()
+    mining.mine(run_id=run.pk)
 
     assert run.rules.count() == 0
 
@@ -103,8 +103,7 @@ def test_the_page_leads_to_whom_to_offer_it(bank, client_for):
     body = {"looks_at": ["product", "category", "event"], "days": 90, "least_support": 0.1}
     body |= {"least_confidence": 0.5, "longest": 4, "algorithm": "apriori"}
     assert client.post(reverse("segmentation:association_mine"), body).status_code == 302
-    assert client.get(reverse("segmentation:association_progress")).status_code == 200
-    mining.mine_waiting()
+    mining.mine(run_id=AssociationRun.objects.get().pk)
 
     shown = client.get(page, {"sort": "conviction"}).content.decode()
     rule = AssociationRule.objects.get(
@@ -128,7 +127,7 @@ def test_spending_and_events_become_conditions(bank, user_with_role, kind):
     deposit, _card = bank
     by = user_with_role("marketer")
     run = asked(by, looks_at=["product", kind])
-    mining.mine_waiting()
+    mining.mine(run_id=run.pk)
     then = {"category": "category:dining", "event": "event:login"}[kind]
     rule = run.rules.get(then=then, given=[f"product:{deposit.code}"])
 
@@ -142,7 +141,6 @@ def test_spending_and_events_become_conditions(bank, user_with_role, kind):
     ("method", "name", "codes"),
     [
         ("get", "association_list", (200, 200, 403)),
-        ("get", "association_progress", (200, 200, 403)),
         ("post", "association_mine", (422, 403, 403)),
     ],
 )

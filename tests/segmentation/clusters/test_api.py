@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from segmentation.models import ClusterRun
-from segmentation.services.clusters import assigning, finding
-from tests.factories.clusters import FEATURES, found_run, make_groups, request_run
+from segmentation.services.clusters import finding
+from tests.factories.clusters import FEATURES, assign, found_run, make_groups, request_run
 
 pytestmark = pytest.mark.django_db
 CLUSTERS = "/api/v1/clusters"
@@ -45,7 +45,7 @@ def test_runs_are_cancelled_compared_and_saved(client):
     make_groups()
     run, other = found_run(client.user), found_run(client.user, method="mixture")
     waiting = request_run(client.user)
-    assigning.assign_customers(run=run)
+    assign(run)
 
     assert client.post(f"{CLUSTERS}/{waiting.pk}/cancel").json()["state"] == "cancelled"
     assert client.post(f"{CLUSTERS}/{waiting.pk}/assign").status_code == 422

@@ -4,7 +4,6 @@ from django.utils import translation
 from config.base.errors import DomainError
 from customers.models import CustomerTag, Score
 from customers.services.tags import following
-from recommendations.domain.artefacts import BadSignatureError
 from segmentation.models import Cluster, ClusterRun, SegmentMembership
 from segmentation.selectors.choices import read_rule
 from segmentation.selectors.matrices import Reach, read_matrix
@@ -12,7 +11,14 @@ from segmentation.services.analyses import progress
 from segmentation.services.clusters import assigning, finding, requesting, saving
 from segmentation.services.refreshing import refresh_segment
 from tests.factories import customers as make
-from tests.factories.clusters import FEATURES, found_run, make_groups, make_profile, request_run
+from tests.factories.clusters import (
+    FEATURES,
+    assign,
+    found_run,
+    make_groups,
+    make_profile,
+    request_run,
+)
 from tests.factories.segmentation import make_list
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +182,8 @@ def test_everybody_being_noise_is_told(marketer):
     run = found_run(marketer, method="dbscan", reach=0.0001)
 
     assert run.state == "failed"
-    assert "noise" in run.error
+    assert run.error == "all_noise"
+    assert "noise" in run.failure
 
 
 def test_assigned_customers_make_segments_and_tags_that_follow(marketer):
@@ -185,7 +192,7 @@ def test_assigned_customers_make_segments_and_tags_that_follow(marketer):
     with pytest.raises(DomainError, match="Assign them first"):
         saving.save_as_tags(run=run)
 
-    assert assigning.assign_customers(run=run) == 30
+    assert assign(run) == 30
     cluster = cluster_of(run, "frequency_90d")
     segment = saving.save_as_segment(cluster=cluster, by=marketer)
     refresh_segment(segment_id=segment.pk)
@@ -202,7 +209,7 @@ def test_assigned_customers_make_segments_and_tags_that_follow(marketer):
     type(old[0].profile).objects.filter(pk=young[0].pk).update(
         age_years=65, total_balance=900_000, frequency_90d=6
     )
-    assigning.assign_customers(run=run)
+    assign(run)
     saving.refresh_tags(run=run)
     refresh_segment(segment_id=segment.pk)
     cluster.refresh_from_db()
@@ -216,7 +223,7 @@ def test_assigned_customers_make_segments_and_tags_that_follow(marketer):
 def test_the_nightly_refresh_of_tags_leaves_those_of_clusters_on(marketer):
     make_groups()
     run = found_run(marketer)
-    assigning.assign_customers(run=run)
+    assign(run)
     saving.save_as_tags(run=run)
 
     assert following.refresh_model_tags() == run.clusters.count()
@@ -230,9 +237,9 @@ def test_a_model_that_was_changed_is_not_used(marketer):
     ClusterRun.objects.filter(pk=run.pk).update(artefact=bytes(run.artefact) + b"\0")
     run.refresh_from_db()
 
-    with pytest.raises(BadSignatureError):
-        assigning.assign_customers(run=run)
+    assignment = assigning.assign_customers(assignment_id=assigning.request_assignment(run=run).pk)
 
+    assert (assignment.state, assignment.error) == ("failed", "not_signed")
     assert not Score.objects.exists()
 
 
@@ -253,7 +260,7 @@ def test_a_second_run_knows_the_clusters_of_the_first(marketer):
 def test_a_run_in_use_is_not_dropped(marketer):
     make_groups()
     run = found_run(marketer)
-    assigning.assign_customers(run=run)
+    assign(run)
     saving.save_as_segment(cluster=run.clusters.first(), by=marketer)
 
     with pytest.raises(DomainError) as refused:
@@ -261,7 +268,7 @@ def test_a_run_in_use_is_not_dropped(marketer):
 
     assert refused.value.code == "in_use"
     other = found_run(marketer)
-    assigning.assign_customers(run=other)
+    assign(other)
     saving.drop_run(run=other)
     assert set(Score.objects.values_list("kind", flat=True)) == {run.score_kind}
     assert not ClusterRun.objects.filter(name=other.name).exists()

@@ -5,7 +5,7 @@ from segmentation import tasks
 from segmentation.models import Cluster, ClusterRun, Segment
 from segmentation.services.clusters import assigning
 from tests.factories import customers as make
-from tests.factories.clusters import FEATURES, found_run, make_groups, request_run
+from tests.factories.clusters import FEATURES, assign, found_run, make_groups, request_run
 
 pytestmark = pytest.mark.django_db
 
@@ -41,10 +41,10 @@ def test_a_run_is_asked_for_done_and_assigned(client, monkeypatch, settings):
     run = ClusterRun.objects.get()
     assert asked["Location"] == url("cluster_detail", run.pk)
     assert (run.state, run.features, run.setting("k"), run.seed) == ("waiting", FEATURES, 3, 5)
-    waiting = client.get(url("cluster_progress", run.pk)).content.decode()
+    waiting = client.get(url("run_progress", "clusterrun", run.pk)).content.decode()
     assert "Waiting for a worker" in waiting
     tasks.find_clusters_task(run.pk)
-    tasks.assign_clusters_task(run.pk)
+    tasks.assign_clusters_task(assigning.request_assignment(run=run).pk)
     page = client.get(url("cluster_detail", run.pk)).content.decode()
     assert "What sets them apart" in page
     assert f'{url("cluster_members", run.pk, 1)}">10<' in page
@@ -81,7 +81,7 @@ def test_members_are_masked_and_of_the_readers_branch(client, client_for):
     make_groups(each=7)
     clerk = client_for("marketer", branch_code=ours.code)
     run = found_run(clerk.user)
-    assigning.assign_customers(run=run)
+    assign(run)
 
     page = clerk.get(url("cluster_members", run.pk, 1)).content.decode()
 
@@ -96,7 +96,7 @@ def test_members_are_masked_and_of_the_readers_branch(client, client_for):
 def test_a_cluster_is_renamed_and_saved_as_a_segment_and_tags(client, run):
     refused = client.post(url("cluster_save", run.pk, 1), follow=True).content.decode()
     assert "Assign them first" in refused
-    assigning.assign_customers(run=run)
+    assign(run)
 
     client.post(url("cluster_rename", run.pk, 1), {"name_zh": "金龄", "name_en": "Golden age"})
     client.post(url("cluster_save", run.pk, 1))
@@ -122,7 +122,7 @@ def test_two_runs_are_compared(client, run):
 
 def test_a_run_is_cancelled_repeated_kept_up_and_dropped(client, run):
     waiting = request_run(client.user)
-    client.post(url("cluster_cancel", waiting.pk))
+    client.post(url("run_cancel", "clusterrun", waiting.pk))
     client.post(url("cluster_again", run.pk))
     client.post(url("cluster_assign", run.pk), {"kept_up": "1"})
     client.post(url("cluster_drop", waiting.pk))
@@ -140,7 +140,7 @@ def test_who_may_not_build_changes_nothing(client_for, client, run, role):
     paths = [
         url("cluster_create"), url("cluster_again", run.pk), url("cluster_assign", run.pk),
         url("cluster_tag", run.pk), url("cluster_drop", run.pk), url("cluster_save", run.pk, 1),
-        url("cluster_rename", run.pk, 1), url("cluster_cancel", run.pk),
+        url("cluster_rename", run.pk, 1), url("run_cancel", "clusterrun", run.pk),
     ]  # fmt: skip
 
     assert {other.post(path).status_code for path in paths} == {403}

@@ -80,7 +80,7 @@ def shares_of(run, key) -> dict:
 def test_shares_are_those_counted_by_hand(marketer, segment):
     run = drawn(marketer, segment)
 
-    assert run.is_done, run.error
+    assert run.is_done, run.failure
     assert (run.metrics["group"], run.metrics["base"], run.metrics["inside"]) == (60, 200, True)
     women = shares_of(run, "gender")["F"]
     # 48 of 60 against 90 of 200: 0.8 ÷ 0.45
@@ -154,7 +154,7 @@ def test_a_group_of_few_has_no_portrait(marketer, people):
         run = drawn(marketer, few)
 
     assert run.state == "failed"
-    assert "at least 30 customers" in run.error
+    assert "at least 30 customers" in run.failure
     assert run.metrics == {}
 
 
