@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from segmentation.api import clusters, operations, portraits, satisfaction, value, views
+from segmentation.api import (
+    associations,
+    clusters,
+    operations,
+    portraits,
+    satisfaction,
+    trees,
+    value,
+    views,
+)
 
 urlpatterns = [
     path("clusters", clusters.ClusterRunsView.as_view(), name="api_clusters"),
@@ -22,6 +31,20 @@ urlpatterns = [
         "clusters/<int:pk>/<int:number>/segment",
         clusters.ClusterSegmentView.as_view(),
         name="api_cluster_segment",
+    ),
+    path("trees", trees.TreesView.as_view(), name="api_trees"),
+    path("trees/<int:pk>", trees.TreeView.as_view(), name="api_tree"),
+    path("trees/<int:pk>/cancel", trees.TreeCancelView.as_view(), name="api_tree_cancel"),
+    path(
+        "trees/<int:pk>/leaves/<int:node>/segment",
+        trees.TreeLeafView.as_view(),
+        name="api_tree_leaf",
+    ),
+    path("associations", associations.AssociationsView.as_view(), name="api_associations"),
+    path(
+        "associations/rules/<int:pk>/segment",
+        associations.AssociationOfferView.as_view(),
+        name="api_association_offer",
     ),
     path("segments", views.SegmentListView.as_view(), name="api_segments"),
     path("satisfaction", satisfaction.SatisfactionView.as_view(), name="api_satisfaction"),

@@ -39,6 +39,10 @@ BY_FIELD: dict[str, Pair] = {
         "who *refuse automated marketing*", "*拒绝自动化营销*",
         "who *do not refuse automated marketing*", "*未拒绝自动化营销*",
     ),
+    "may_be_profiled": _pair(
+        "who *may be profiled*", "*可用于画像分析*",
+        "who *may not be profiled*", "*不可用于画像分析*",
+    ),
     "birth_month": _pair("born in *{value}*", "*{value}*出生", "not born in *{value}*", "非*{value}*出生"),
     "next_birthday": _pair("whose birthday is *{op}*", "生日在*{op}*"),
     "occupation": _pair("whose occupation is *{value}*", "职业为*{value}*", "whose occupation is not *{value}*", "职业不为*{value}*"),

@@ -197,6 +197,9 @@ class MiningForm(forms.Form):
     )
 
 
+SUBJECT_GROUPS = {OutcomeTree.Outcome.ENTERED.value: OutcomeTree.Outcome.SEGMENT.value}
+
+
 class TreeForm(FeaturesForm):
     """A question to a decision tree; the subject's group must be the outcome's."""
 
@@ -224,4 +227,5 @@ class TreeForm(FeaturesForm):
         names = ("outcome", "days", "cut_on", "criterion", "split", "depth", "least", "seed")
         group, _colon, subject = self.cleaned_data["subject"].partition(":")
         found = {name: self.cleaned_data[name] for name in names}
-        return found | {"subject": subject if group == found["outcome"] else ""}
+        wanted = SUBJECT_GROUPS.get(found["outcome"], found["outcome"])
+        return found | {"subject": subject if group == wanted else ""}

@@ -9,8 +9,8 @@ from segmentation.models.analyses import Analysis, AnalysisQuerySet
 class OutcomeTree(Analysis):
     """A tree that tells who had an outcome in the days after a cut, from what was known at the end of the cut's day.
 
-    `subject` is a product's or tag's code, or a kind and band of scores parted by a colon. `saved` maps leaves
-    to the segments made of them.
+    Of the outcome `segment` it tells who was a member at that very moment. `subject` is a product's or tag's code,
+    a segment's number, or a kind and band of scores parted by a colon. `saved` maps leaves to the segments made of them.
     """
 
     class Outcome(models.TextChoices):
@@ -18,6 +18,8 @@ class OutcomeTree(Analysis):
         DORMANT = "dormant", _("Stopped booking")
         CLOSED = "closed", _("Closed the last product")
         TAG = "tag", _("Was given a tag")
+        SEGMENT = "segment", _("Is in a segment")
+        ENTERED = "entered", _("Came into a segment")
         BAND = "band", _("Is in a band of a score")
 
     class Criterion(models.TextChoices):

@@ -11,18 +11,15 @@ from django.db import connection
 
 from config.base.tables import fetch_rows
 from customers.domain.features import BY_NAME
+from customers.domain.profiling import MAY_BE_PROFILED
 from customers.selectors.customers import branch_scope
 from segmentation.domain.compiler import SAMPLE_PARTS
 
 # Closed and merged records are nobody to address; restricted ones may not be looked at.
-WHO = """
+WHO = f"""
       FROM customers_customerprofile p
       JOIN customers_customer c ON c.id = p.customer_id
-      LEFT JOIN customers_consentstate s
-        ON s.customer_id = c.id AND s.purpose = 'profiling' AND s.channel = ''
-     WHERE c.merged_into_id IS NULL AND c.status <> 'closed'
-       AND NOT c.profiling_refused AND coalesce(s.granted, true)
-       AND NOT EXISTS (SELECT FROM customers_datarestriction r WHERE r.customer_id = c.id)
+     WHERE c.merged_into_id IS NULL AND c.status <> 'closed' AND {MAY_BE_PROFILED}
 """
 HEADER, TRAILER = 19, 2  # bytes of a binary COPY before the first row and after the last
 

@@ -10,6 +10,7 @@ from config.base.http import key_page, page, show_refusal
 from segmentation import permissions, tasks
 from segmentation.forms import TreeForm
 from segmentation.models import OutcomeTree
+from segmentation.selectors.choices import names_for
 from segmentation.selectors.trees import pages
 from segmentation.services.trees import growing
 
@@ -21,8 +22,15 @@ FIRST_CHOICE = [
 
 @requires(permissions.VIEW_SEGMENT)
 def tree_list(request: HttpRequest) -> HttpResponse:
-    found = key_page(pages.list_trees(acting_user(request)), request.GET.get("after"))
-    context = {"page": found, "may_edit": request.user.has_perm(permissions.EDIT_SEGMENT)}
+    user = acting_user(request)
+    found = key_page(pages.list_trees(user), request.GET.get("after"))
+    names = names_for(user)
+    outcomes = {run.pk: pages.told_outcome(run, names) for run in found.rows}
+    context = {
+        "page": found,
+        "outcomes": outcomes,
+        "may_edit": request.user.has_perm(permissions.EDIT_SEGMENT),
+    }
     return page(request, "segmentation/tree_list.html", context)
 
 
@@ -43,6 +51,7 @@ def tree_detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = _tree(request, pk)
     context = {
         "run": run,
+        "outcome": pages.told_outcome(run, names_for(acting_user(request))),
         "drawing": pages.drawing_of(run),
         "leaves": pages.leaf_lines(run, acting_user(request)),
         "may_edit": request.user.has_perm(permissions.EDIT_SEGMENT),

@@ -10,7 +10,7 @@ from tests.segmentation import world as w
 
 SCALARS = (
     "status", "kind", "gender", "language", "risk_tolerance", "risk_assessed_on", "since_on",
-    "monthly_income", "marketing_refused", "age_years", "total_balance", "cash_share_90d",
+    "monthly_income", "marketing_refused", "may_be_profiled", "age_years", "total_balance", "cash_share_90d",
     "birth_month", "next_birthday", "education", "occupation", "customer_no",
 )  # fmt: skip
 MANY = (

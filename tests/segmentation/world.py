@@ -141,6 +141,7 @@ def _person(chance: random.Random, branch: Any, branches: list[Any]) -> Person:
         "since_on": _maybe(chance, TODAY - dt.timedelta(days=chance.randint(-2, 40))),
         "monthly_income": _maybe(chance, Decimal(chance.randint(0, 10))),
         "marketing_refused": chance.random() < 0.5,
+        "profiling_refused": chance.random() < 0.2,
         "birth_on": _maybe(chance, _birthday(chance)),
         "education": chance.choice(["", "college", "bachelor"]),
         "occupation": chance.choice(["", "teacher", "pilot"]),
@@ -156,6 +157,7 @@ def _person(chance: random.Random, branch: Any, branches: list[Any]) -> Person:
     else:
         profile = dict.fromkeys(profile)
     born = facts.pop("birth_on")
+    facts["may_be_profiled"] = not facts.pop("profiling_refused")
     facts |= {key: facts[key] or None for key in ("gender", "education", "occupation")}
     facts |= {"birth_month": born and born.month, "next_birthday": next_birthday(born)}
     facts["customer_no"] = customer.customer_no
@@ -228,6 +230,12 @@ def _sayings(
 
 
 def _consents(chance: random.Random, person: Person, customer: Any) -> None:
+    if chance.random() < 0.3:
+        allowed = chance.random() < 0.5
+        make.give_consent(customer, "", "profiling", granted=allowed, at=AS_OF)
+        person.facts["may_be_profiled"] = person.facts["may_be_profiled"] and allowed
+        if allowed:
+            person.consents["profiling", ""] = AS_OF
     for purpose in ("marketing", "service"):
         for channel in ("email", "sms"):
             if chance.random() < 0.5:

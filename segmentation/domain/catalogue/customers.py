@@ -4,6 +4,7 @@ from typing import Any
 
 from customers.domain.features import FEATURES
 from customers.domain.features.declared import Feature, Unit
+from customers.domain.profiling import MAY_BE_PROFILED
 from segmentation.domain import words
 from segmentation.domain.fields import (
     COMPARISONS,
@@ -69,6 +70,7 @@ _CUSTOMER = (
     _customer("monthly_income", "Monthly income", "月收入", Type.MONEY, "c.monthly_income", "numeric"),
     _choice("language", "Language", "语言", "c.language", words.LANGUAGES),
     _customer("marketing_refused", "Refuses automated marketing", "拒绝自动化营销", Type.FLAG, "c.marketing_refused"),
+    _customer("may_be_profiled", "May be profiled", "可用于画像分析", Type.FLAG, MAY_BE_PROFILED),
     _customer(
         "birth_month", "Month of birth", "出生月份", Type.CHOICE, "CAST(date_part('month', c.birth_on) AS int)",
         "smallint", choices=words.MONTHS, ops=("is_one_of", "is_none_of", "this_month", *KNOWING),

@@ -10,10 +10,10 @@ from accounts.models import User
 from accounts.templatetags.formats import num, percent
 from customers.domain.features import BY_NAME
 from customers.selectors.feature_pages import feature_value
-from customers.selectors.words import CLUSTER_PREFIX, band_name
+from customers.selectors.words import CLUSTER_PREFIX, band_name, score_name
 from segmentation.domain.rules import parse_rule
+from segmentation.domain.sentence import Names, explain_rule
 from segmentation.domain.sentence import Run as Words
-from segmentation.domain.sentence import explain_rule
 from segmentation.domain.trees.drawing import Box, draw
 from segmentation.domain.trees.tree import Tree
 from segmentation.models import OutcomeTree
@@ -21,6 +21,7 @@ from segmentation.selectors.choices import PROVIDERS, language, names_for
 from segmentation.selectors.clusters.pages import label_of
 
 LONGEST = {"zh": 13, "en": 26}  # letters that fit into a box
+LISTED_IN = {"product": "products", "tag": "tags", "segment": "segments", "entered": "segments"}
 HIGH, LOW = 1.2, 0.8  # lifts from which a leaf is coloured
 
 
@@ -104,9 +105,20 @@ def _drawn(tree: Tree, box: Box, leaves: dict[int, tuple[int, dict[str, Any]]]) 
     return DrawnBox(box, shown, _("up: at most %(value)s") % {"value": asked}, label, "")
 
 
+def told_outcome(run: OutcomeTree, names: Names) -> str:
+    """Return what a tree is about in the reader's language."""
+    kind, _colon, band = run.subject.partition(":")
+    if run.outcome == OutcomeTree.Outcome.BAND:
+        subject = f"{score_name(kind)}: {band_name(band)}"
+    else:
+        subject = names(LISTED_IN.get(run.outcome, ""), run.subject)
+    return f"{run.get_outcome_display()} “{subject}”" if subject else run.get_outcome_display()
+
+
 def outcome_subjects(user: User) -> list[tuple[str, Any]]:
     """Return what outcomes can be about, by group, each value led by the outcome it belongs to."""
-    products, tags, kinds = (PROVIDERS[name](user, None) for name in ("products", "tags", "score_kinds"))  # fmt: skip
+    lists = ("products", "tags", "segments", "score_kinds")
+    products, tags, segments, kinds = (PROVIDERS[name](user, None) for name in lists)
     bands = [
         (f"band:{kind}:{band}", f"{name}: {band_name(band)}")
         for kind, name in kinds
@@ -117,5 +129,6 @@ def outcome_subjects(user: User) -> list[tuple[str, Any]]:
         ("", "–"),
         (_("Products"), [(f"product:{code}", name) for code, name in products]),
         (_("Tags"), [(f"tag:{code}", name) for code, name in tags]),
+        (_("Segments"), [(f"segment:{pk}", name) for pk, name in segments]),
         (_("Scores"), bands),
     ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from config.base.errors import DomainError
 from config.base.tables import fetch_rows
+from customers.domain.profiling import MAY_BE_PROFILED
 from customers.selectors.customers import branch_scope
 from segmentation.domain.associations import (
     ALGORITHMS,
@@ -41,7 +42,8 @@ BASKETS = """
     SELECT items, count(*) FROM (
         SELECT c.id, array_remove(array_agg(DISTINCT i.item ORDER BY i.item), NULL) AS items
           FROM customers_customer c LEFT JOIN ({parts}) i ON i.customer_id = c.id
-         WHERE c.merged_into_id IS NULL AND c.status <> 'closed' {branch} GROUP BY c.id
+         WHERE c.merged_into_id IS NULL AND c.status <> 'closed' AND {profiled} {branch}
+         GROUP BY c.id
     ) AS baskets GROUP BY items
 """
 Run = AssociationRun
@@ -100,12 +102,12 @@ def _mine(run: AssociationRun) -> None:
 
 
 def read_baskets(run: AssociationRun) -> dict[Items, int]:
-    """Return each distinct set of items that open customers have or did in the window, with its customers."""
+    """Return each distinct set of items that open customers who may be profiled have or did in the window, with its customers."""
     parts = " UNION ALL ".join(PARTS[name] for name in run.looks_at)
     until = timezone.now()
     window = {"until": until, "since": until - timedelta(days=run.days)}
     branch = "AND c.branch_id = ANY(%(branches)s)" if run.branch_code else ""
-    asked = BASKETS.format(parts=parts, branch=branch)
+    asked = BASKETS.format(parts=parts, profiled=MAY_BE_PROFILED, branch=branch)
     rows = fetch_rows(asked, window | {"branches": branch_scope(run.branch_code)})
     return {frozenset(items or ()): n for items, n in rows}
 

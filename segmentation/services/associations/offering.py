@@ -13,13 +13,22 @@ from segmentation.services.segments import create_segment
 @transaction.atomic
 def make_offer_segment(*, rule: AssociationRule, name: str, by: User) -> Segment:
     """Make a rule segment of the customers of a rule who lack what follows; raises DomainError `name_taken`."""
+    branch = rule.run.branch_code
+    within = [{"field": "branch", "op": "has_any", "value": [branch]}] if branch else []
     having = [condition_of(item, rule.run.days) for item in rule.given]
     lacking = [condition_of(rule.then, rule.run.days)]
-    document = {"version": VERSION, "rule": {"all": [OPEN, *having, {"none": lacking}]}}
+    document = {
+        "version": VERSION,
+        "rule": {"all": [*ASKED_OF, *within, *having, {"none": lacking}]},
+    }
     return create_segment(by=by, name=name, rule=document)
 
 
-OPEN: dict[str, Any] = {"field": "status", "op": "is_one_of", "value": ["active", "dormant"]}
+# The customers whom the search looked at.
+ASKED_OF: tuple[dict[str, Any], ...] = (
+    {"field": "status", "op": "is_one_of", "value": ["active", "dormant"]},
+    {"field": "may_be_profiled", "op": "is_true"},
+)
 
 
 def condition_of(item: str, days: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 

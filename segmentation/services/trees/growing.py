@@ -25,7 +25,7 @@ from segmentation.domain.trees.growing import (
 )
 from segmentation.models import OutcomeTree, Segment
 from segmentation.selectors.counting import ASKED_PATIENCE_MS, fetch, moment_now, scope_of
-from segmentation.selectors.trees.outcomes import Answer, Question, latest_cut, read_answer
+from segmentation.selectors.trees.outcomes import Answer, Question, cuts_between, read_answer
 from segmentation.services.analyses.checking import are_sensitive, checked_features
 from segmentation.services.analyses.progress import (
     FailedError,
@@ -35,10 +35,14 @@ from segmentation.services.analyses.progress import (
     keeping_failures,
 )
 from segmentation.services.segments import create_segment
+from segmentation.services.trees.checking import checked_segment, refuse_own_features
 
 LONGEST_WINDOW = 365
-NAMED = {OutcomeTree.Outcome.PRODUCT, OutcomeTree.Outcome.TAG, OutcomeTree.Outcome.BAND}
-OPEN = Condition("status", "is_none_of", ("closed",))
+Outcome = OutcomeTree.Outcome
+OF_SEGMENTS = {Outcome.SEGMENT, Outcome.ENTERED}
+NAMED = {Outcome.PRODUCT, Outcome.TAG, Outcome.BAND, *OF_SEGMENTS}
+# Whoever has closed their account is nobody to address, and whoever may not be profiled was not learned from.
+ASKED_OF = (Condition("status", "is_none_of", ("closed",)), Condition("may_be_profiled", "is_true"))
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ def request_tree(*, by: User, name: str, features: Sequence[str], asked: Asked) 
     """Let a tree wait for a worker.
 
     Raises DomainError, each with its field: `no_name`, `no_features`, `unknown_feature`, `feature_not_allowed`,
-    `too_many_features`, `no_subject`, `bad_window`, `no_history`, `window_in_future`, `bad_shape`.
+    `too_many_features`, `no_subject`, `unknown_segment`, `feature_of_rule`, `bad_window`, `no_history`,
+    `window_in_future`, `bad_shape`.
     """
     if not name.strip():
         raise DomainError("no_name", _("Give it a name."), field="name")
@@ -70,6 +75,9 @@ def request_tree(*, by: User, name: str, features: Sequence[str], asked: Asked) 
         raise DomainError("no_subject", _("Say which."), field="subject")
     if not 1 <= asked.depth <= 8 or asked.least < 1:
         raise DomainError("bad_shape", _("Between 1 and 8 questions deep."), field="depth")
+    segment = checked_segment(asked.subject, by) if asked.outcome in OF_SEGMENTS else None
+    if segment is not None and asked.outcome == Outcome.SEGMENT:
+        refuse_own_features(wanted, segment)
     return OutcomeTree.objects.create(
         name=name.strip()[:80],
         owner=by,
@@ -81,22 +89,28 @@ def request_tree(*, by: User, name: str, features: Sequence[str], asked: Asked) 
         outcome=asked.outcome,
         subject=asked.subject if asked.outcome in NAMED else "",
         days=asked.days,
-        cut_on=_checked_cut(asked),
+        cut_on=_checked_cut(asked, segment),
         criterion=asked.criterion,
         split=asked.split,
     )
 
 
-def _checked_cut(asked: Asked) -> date:
+def _checked_cut(asked: Asked, segment: Segment | None) -> date:
     if not 1 <= asked.days <= LONGEST_WINDOW:
         raise DomainError("bad_window", _("Between 1 and 365 days."), field="days")
-    latest = latest_cut(asked.days)
-    if latest is None:
+    known = cuts_between(asked.outcome, segment, asked.days)
+    if known is None:
         raise DomainError("no_history", _("There are no bookings to learn from."), field="cut_on")
-    if asked.cut_on and asked.cut_on > latest:
+    first, latest = known
+    cut_on = asked.cut_on or latest
+    if cut_on > latest:
         told = _("The days after it are not over yet: %(day)s at the latest.") % {"day": latest}
         raise DomainError("window_in_future", told, field="cut_on")
-    return asked.cut_on or latest
+    earliest = cut_on - timedelta(days=asked.days if asked.split == OutcomeTree.Split.TIME else 0)
+    if segment is not None and earliest < first:
+        told = _("The segment's history begins on %(day)s.") % {"day": first}
+        raise DomainError("no_history", told, field="cut_on")
+    return cut_on
 
 
 def grow_tree(*, tree_id: int) -> OutcomeTree | None:
@@ -142,7 +156,7 @@ def _question(run: OutcomeTree, cut_on: date) -> Question:
 @transaction.atomic
 def _keep(run: OutcomeTree, grown: Grown, customers: int) -> None:
     advance(run, "describing")
-    rules = [segment_rule(grown.tree.rule(leaf.node)) for leaf in grown.leaves]
+    rules = [segment_rule(grown.tree.rule(leaf.node), run.branch_code) for leaf in grown.leaves]
     today = count_today(rules, run.owner)
     run.metrics = {
         "tree": grown.tree.document(),
@@ -158,10 +172,11 @@ def _keep(run: OutcomeTree, grown: Grown, customers: int) -> None:
     finish(run)
 
 
-def segment_rule(path: Node) -> AllOf:
-    """The rule of a leaf as a segment asks it: whoever has closed their account is nobody to address."""
+def segment_rule(path: Node, branch_code: str = "") -> AllOf:
+    """Return the rule of a leaf as a segment asks it: of the same customers as the tree, whoever saves it."""
     parts = path.parts if isinstance(path, AllOf) else (path,)
-    return AllOf((OPEN, *parts))
+    branch = (Condition("branch", "has_any", (branch_code,)),) if branch_code else ()
+    return AllOf((*ASKED_OF, *branch, *parts))
 
 
 def count_today(rules: list[AllOf], user: User) -> list[int]:
@@ -174,6 +189,7 @@ def count_today(rules: list[AllOf], user: User) -> list[int]:
 @transaction.atomic
 def save_leaf(*, run: OutcomeTree, node: int, by: User) -> Segment:
     """Make a rule segment of a leaf; raises DomainError `unknown_leaf`."""
+    run = OutcomeTree.objects.select_for_update().get(pk=run.pk)
     leaves: dict[int, dict[str, Any]] = {one["node"]: one for one in run.metrics.get("leaves", [])}
     if node not in leaves:
         raise DomainError("unknown_leaf", _("There is no such leaf."))

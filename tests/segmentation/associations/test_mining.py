@@ -10,6 +10,7 @@ from segmentation import tasks
 from segmentation.models import AssociationRule, AssociationRun, Segment, SegmentMembership
 from segmentation.services import refreshing
 from segmentation.services.associations import mining
+from segmentation.services.associations.offering import make_offer_segment
 from tests.factories import customers as make
 
 pytestmark = pytest.mark.django_db
@@ -122,8 +123,6 @@ def test_the_page_leads_to_whom_to_offer_it(bank, client_for):
 
 @pytest.mark.parametrize("kind", ["category", "event"])
 def test_spending_and_events_become_conditions(bank, user_with_role, kind):
-    from segmentation.services.associations.offering import make_offer_segment
-
     deposit, _card = bank
     by = user_with_role("marketer")
     run = asked(by, looks_at=["product", kind])
@@ -169,3 +168,76 @@ def test_the_command_reads_files_and_the_bank(tmp_path, bank, user_with_role):
         call_command("mine_associations")
     with pytest.raises(CommandError):
         call_command("mine_associations", csv=str(tmp_path / "none.csv"))
+
+
+ASSOCIATIONS = "/api/v1/associations"
+
+
+def test_a_search_is_asked_for_and_read_over_the_api(bank, api_client_for):
+    deposit, card = bank
+    client = api_client_for("api_client")
+    assert client.get(ASSOCIATIONS).json() == {"newest": None, "run": None, "rules": []}
+
+    asked = client.post(
+        ASSOCIATIONS,
+        {"looks_at": ["product", "event"], "least_support": 0.1, "least_confidence": 0.5},
+        format="json",
+    )
+    waiting = client.get(ASSOCIATIONS).json()
+    mining.mine(run_id=asked.json()["id"])
+    read = client.get(ASSOCIATIONS, {"then": f"product:{card.code}", "sort": "support"}).json()
+
+    assert (asked.status_code, asked.json()["state"]) == (202, "waiting")
+    assert (waiting["newest"]["id"], waiting["run"]) == (asked.json()["id"], None)
+    assert read["run"]["looks_at"] == ["product", "event"]
+    rule = next(one for one in read["rules"] if one["given"] == [f"product:{deposit.code}"])
+    assert (rule["both_count"], rule["missing_count"]) == (25, 5)
+    offered = client.post(f"{ASSOCIATIONS}/rules/{rule['id']}/segment", {"name": "Next"})
+    assert offered.status_code == 201
+    refreshing.refresh_segment(segment_id=offered.json()["id"])
+    assert SegmentMembership.objects.count() == 5
+
+
+def test_the_api_refuses_without_a_trace(bank, api_client_for):
+    client, steward = api_client_for("api_client"), api_client_for("data_steward")
+
+    bad = client.post(ASSOCIATIONS, {"looks_at": ["product"], "least_support": 2}, format="json")
+    denied = steward.post(ASSOCIATIONS, {"looks_at": ["product"]}, format="json")
+
+    assert (bad.status_code, bad.json()["code"], denied.status_code) == (422, "wrong_share", 403)
+    assert client.post(ASSOCIATIONS, {"looks_at": ["salary"]}, format="json").status_code in {400, 422}  # fmt: skip
+    assert not AssociationRun.objects.exists()
+
+
+def test_a_branch_searches_and_sees_its_own_customers(bank, user_with_role, client_for):
+    deposit, _card = bank
+    ours = make.make_branch()
+    clerk = client_for("marketer", branch_code=ours.code)
+    everybody, own = asked(user_with_role("marketer")), asked(clerk.user)
+    for run in (everybody, own):
+        mining.mine(run_id=run.pk)
+    own.refresh_from_db()
+    rule = everybody.rules.first()
+
+    assert (own.customer_count, own.rule_count) == (0, 0)
+    page = clerk.get(reverse("segmentation:association_list")).content.decode()
+    assert deposit.code not in page
+    offer = reverse("segmentation:association_offer", args=[rule.pk])
+    assert clerk.post(offer).status_code == 404
+    assert not Segment.objects.exists()
+
+
+def test_who_refuses_profiling_is_in_no_basket_and_no_offer(bank, user_with_role):
+    deposit, _card = bank
+    by = user_with_role("marketer")
+    some = [holding.customer for holding in make.Holding.objects.filter(product=deposit).order_by("-pk")[:2]]
+    for one in some:
+        type(one).objects.filter(pk=one.pk).update(profiling_refused=True)
+    run = mining.mine(run_id=asked(by).pk)
+    rule = run.rules.get(given=[f"product:{deposit.code}"])
+
+    segment = make_offer_segment(rule=rule, name="Next", by=by)
+    refreshing.refresh_segment(segment_id=segment.pk)
+
+    assert (run.customer_count, rule.missing_count) == (48, 3)
+    assert SegmentMembership.objects.filter(segment=segment).count() == 3

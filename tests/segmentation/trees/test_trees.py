@@ -1,19 +1,21 @@
 import datetime as dt
+import json
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from config.base.errors import DomainError
-from customers.models import CustomerTag
+from customers.models import CustomerTag, DataRestriction
 from segmentation.domain.trees.tree import Tree
-from segmentation.models import OutcomeTree, Segment
+from segmentation.models import MembershipChange, OutcomeTree, Segment, SegmentMembership
 from segmentation.selectors.matrices import Reach, read_matrix
 from segmentation.selectors.trees.outcomes import Question, read_answer
 from segmentation.services.refreshing import refresh_segment
 from segmentation.services.trees import growing
 from tests.factories import customers as make
 from tests.factories.clusters import make_profile
+from tests.factories.segmentation import asking, make_list, refreshed_segment
 
 pytestmark = pytest.mark.django_db
 FEATURES = ["age_years", "tenure_days"]
@@ -72,6 +74,116 @@ def test_a_leafs_segment_holds_exactly_its_customers(marketer, bank):
         segment.refresh_from_db()
         assert segment.member_count == leaf["today"] == int((at == leaf["node"]).sum()) > 0
     assert sum(leaf["today"] for leaf in tree.metrics["leaves"]) == 200
+
+
+def refuse(customer, how: str) -> None:
+    if how == "record":
+        type(customer).objects.filter(pk=customer.pk).update(profiling_refused=True)
+    elif how == "consent":
+        make.give_consent(customer, "", "profiling", granted=False)
+    else:
+        DataRestriction.objects.create(customer=customer, since=timezone.now())
+
+
+@pytest.mark.parametrize("how", ["record", "consent", "restriction"])
+def test_who_refuses_profiling_is_neither_learned_from_nor_in_a_leafs_segment(marketer, bank, how):
+    refused = [one for one in bank if one.birth_on.year < day(0).year - 55][:7]
+    for one in refused:
+        refuse(one, how)
+
+    tree = growing.grow_tree(tree_id=ask(marketer).pk)
+
+    members = set()
+    for leaf in tree.metrics["leaves"]:
+        segment = growing.save_leaf(run=tree, node=leaf["node"], by=marketer)
+        refresh_segment(segment_id=segment.pk)
+        found = segment_members(segment)
+        assert len(found) == leaf["today"]
+        members |= found
+    assert tree.customer_count == len(members) == 193
+    assert not members & {one.pk for one in refused}
+
+
+def segment_members(segment) -> set[int]:
+    rows = SegmentMembership.objects.filter(segment=segment)
+    return set(rows.values_list("customer_id", flat=True))
+
+
+def test_a_branchs_tree_makes_segments_of_the_branch_whoever_saves_them(
+    user_with_role, marketer, bank
+):
+    ours = make.make_branch()
+    type(bank[0]).objects.filter(pk__in=[one.pk for one in bank[::2]]).update(branch=ours)
+    clerk = user_with_role("marketer", branch_code=ours.code)
+
+    tree = growing.grow_tree(tree_id=ask(clerk).pk)
+    for leaf in tree.metrics["leaves"]:
+        segment = growing.save_leaf(run=tree, node=leaf["node"], by=marketer)
+        refresh_segment(segment_id=segment.pk)
+        assert len(segment_members(segment)) == leaf["today"]
+
+    assert sum(leaf["today"] for leaf in tree.metrics["leaves"]) == tree.customer_count == 100
+
+
+def of_segment(outcome: str, segment, cut: dt.date, days: int = 30) -> dict[int, bool]:
+    found = read_answer(FEATURES, Question(outcome, str(segment.pk), days, cut))
+    return dict(zip(found.ids.tolist(), found.had.tolist(), strict=True))
+
+
+def test_who_was_in_a_segment_is_read_as_it_was(marketer, bank):
+    segment = make_list(marketer, bank[0], bank[1], bank[2])
+    old, now = timezone.now() - dt.timedelta(days=40), timezone.now() - dt.timedelta(days=5)
+    MembershipChange.objects.all().delete()
+    SegmentMembership.objects.filter(customer=bank[2]).delete()
+    for one, entered, at in (
+        (bank[0], True, old),
+        (bank[1], True, now),
+        (bank[2], True, old),
+        (bank[2], False, now),
+    ):
+        MembershipChange.objects.create(segment=segment, customer=one, entered=entered, at=at)
+
+    def members(cut: dt.date) -> list[int]:
+        return [pk for pk, yes in of_segment("segment", segment, cut).items() if yes]
+
+    assert members(day(50)) == []
+    assert members(day(20)) == [bank[0].pk, bank[2].pk]
+    assert members(day(0)) == [bank[0].pk, bank[1].pk]
+    came = of_segment("entered", segment, day(20), days=19)
+    assert [pk for pk, yes in came.items() if yes] == [bank[1].pk]
+    assert bank[0].pk not in came
+    assert came[bank[3].pk] is False
+
+
+def test_a_tree_tells_what_sets_a_list_apart(marketer, bank):
+    older = [one for one in bank if one.birth_on.year < day(0).year - 55]
+    segment = make_list(marketer, *older)
+
+    tree = growing.grow_tree(tree_id=ask(marketer, outcome="segment", subject=str(segment.pk)).pk)
+
+    assert (tree.state, tree.cut_on) == ("done", day(0))
+    best = tree.metrics["leaves"][0]
+    assert (best["rate"], tree.metrics["auc"]) == (1.0, 1.0)
+    assert '"more_than", "value": 5' in json.dumps(best["rule"])
+
+
+def test_what_a_segments_own_rule_says_is_not_asked_again(marketer, bank):
+    inner = refreshed_segment(marketer, asking("age_years", "at_least", 40))
+    outer = refreshed_segment(marketer, asking("segment", "has_any", [str(inner.pk)]))
+    hidden = make_list(marketer)
+
+    for over, code, field in (
+        ({"outcome": "segment", "subject": str(outer.pk)}, "feature_of_rule", "features"),
+        ({"outcome": "segment", "subject": "7777777"}, "unknown_segment", "subject"),
+        ({"outcome": "segment", "subject": "GOLD"}, "unknown_segment", "subject"),
+        ({"outcome": "entered", "subject": str(outer.pk)}, "no_history", "cut_on"),
+        ({"outcome": "segment", "subject": str(hidden.pk), "cut_on": day(3)}, "no_history", "cut_on"),
+        ({"outcome": "segment", "subject": str(hidden.pk), "split": "time"}, "no_history", "cut_on"),
+    ):  # fmt: skip
+        with pytest.raises(DomainError) as refused:
+            ask(marketer, **over)
+        assert (refused.value.code, refused.value.field) == (code, field), over
+    assert not OutcomeTree.objects.exists()
 
 
 def test_nothing_after_the_cut_is_known(marketer, bank):
@@ -148,6 +260,7 @@ def test_a_tree_is_asked_for_drawn_and_made_a_segment(client_for, bank):
     page = client.get(reverse("segmentation:tree_detail", args=[tree.pk])).content.decode()
 
     assert "<svg width=" in page
+    assert "Took a product “Product GOLD”" in page or "Took a product “" in page
     assert "more than 50" in page
     tree.refresh_from_db()
     node = tree.metrics["leaves"][0]["node"]
