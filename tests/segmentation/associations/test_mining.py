@@ -230,7 +230,10 @@ def test_a_branch_searches_and_sees_its_own_customers(bank, user_with_role, clie
 def test_who_refuses_profiling_is_in_no_basket_and_no_offer(bank, user_with_role):
     deposit, _card = bank
     by = user_with_role("marketer")
-    some = [holding.customer for holding in make.Holding.objects.filter(product=deposit).order_by("-pk")[:2]]
+    some = [
+        holding.customer
+        for holding in make.Holding.objects.filter(product=deposit).order_by("-pk")[:2]
+    ]
     for one in some:
         type(one).objects.filter(pk=one.pk).update(profiling_refused=True)
     run = mining.mine(run_id=asked(by).pk)

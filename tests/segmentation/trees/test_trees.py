@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.base.errors import DomainError
-from customers.models import CustomerTag, DataRestriction
+from customers.models import CustomerTag
+from customers.services.rights import requests
 from segmentation.domain.trees.tree import Tree
 from segmentation.models import MembershipChange, OutcomeTree, Segment, SegmentMembership
 from segmentation.selectors.matrices import Reach, read_matrix
@@ -76,20 +77,22 @@ def test_a_leafs_segment_holds_exactly_its_customers(marketer, bank):
     assert sum(leaf["today"] for leaf in tree.metrics["leaves"]) == 200
 
 
-def refuse(customer, how: str) -> None:
+def refuse(customer, how: str, by) -> None:
     if how == "record":
         type(customer).objects.filter(pk=customer.pk).update(profiling_refused=True)
     elif how == "consent":
         make.give_consent(customer, "", "profiling", granted=False)
     else:
-        DataRestriction.objects.create(customer=customer, since=timezone.now())
+        asked = requests.Asked(kind="restriction", via="branch", identity_proof="id_document")
+        request = requests.receive_request(customer=customer, asked=asked, by=by)
+        requests.carry_out(request=request, by=by)
 
 
 @pytest.mark.parametrize("how", ["record", "consent", "restriction"])
 def test_who_refuses_profiling_is_neither_learned_from_nor_in_a_leafs_segment(marketer, bank, how):
     refused = [one for one in bank if one.birth_on.year < day(0).year - 55][:7]
     for one in refused:
-        refuse(one, how)
+        refuse(one, how, marketer)
 
     tree = growing.grow_tree(tree_id=ask(marketer).pk)
 

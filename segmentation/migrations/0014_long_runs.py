@@ -8,13 +8,15 @@ CODED = """
 UPDATE segmentation_{table} SET error = 'broken', error_details = jsonb_build_object('detail', left(error, 300))
  WHERE error <> ''
 """
-TABLES = ("associationrun", "clusterrun", "outcometree", "stagerun", "valuerun")
+TABLES = (
+    "associationrun", "clusterrun", "embeddingrun", "lookalike", "outcometree", "stagerun", "valuerun",
+)
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('segmentation', '0011_outcome_trees'),
+        ('segmentation', '0013_look_alikes_kept'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -99,7 +101,27 @@ class Migration(migrations.Migration):
             name='steps_done',
             field=models.PositiveSmallIntegerField(default=0, verbose_name='steps done'),
         ),
+        migrations.AddField(
+            model_name='embeddingrun',
+            name='error_details',
+            field=models.JSONField(blank=True, default=dict, verbose_name='details of the error'),
+        ),
+        migrations.AddField(
+            model_name='lookalike',
+            name='error_details',
+            field=models.JSONField(blank=True, default=dict, verbose_name='details of the error'),
+        ),
         *[migrations.RunSQL(CODED.format(table=table), migrations.RunSQL.noop) for table in TABLES],
+        migrations.AlterField(
+            model_name='embeddingrun',
+            name='error',
+            field=models.CharField(blank=True, max_length=32, verbose_name='error'),
+        ),
+        migrations.AlterField(
+            model_name='lookalike',
+            name='error',
+            field=models.CharField(blank=True, max_length=32, verbose_name='error'),
+        ),
         migrations.AlterField(
             model_name='associationrun',
             name='error',
