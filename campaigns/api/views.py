@@ -14,8 +14,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import acting_user
-from accounts.selectors import shares_of
-from accounts.services.sharing import set_share
 from campaigns import permissions
 from campaigns.api.serializers import (
     CampaignInput,
@@ -32,9 +30,10 @@ from campaigns.selectors.reach import reach_of
 from campaigns.selectors.results import result_for
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.services import approving, drafting, running
-from config.base.api import AFTER, ShareInput, ShareOutput, answer_page, page_of
+from config.base.api import AFTER, answer_page, page_of
 from config.base.errors import DomainError
 from config.base.http import key_page
+from config.sharing import SharesView, described
 
 ACTIONS = {
     "submit": permissions.EDIT_CAMPAIGN,
@@ -246,24 +245,12 @@ class DeliveryListView(APIView):
         return answer_page(found, DeliveryOutput)
 
 
-class CampaignSharesView(APIView):
+@described("campaign")
+class CampaignSharesView(SharesView):
     required_permission = {"GET": permissions.VIEW_CAMPAIGN, "PUT": permissions.EDIT_CAMPAIGN}
 
-    @extend_schema(operation_id="campaign_shares_list", responses=ShareOutput(many=True))
-    def get(self, request: Request, code: str) -> Response:
-        """List the people and roles that were let in."""
-        return Response(ShareOutput(shares_of(_campaign(request, code)), many=True).data)
-
-    @extend_schema(
-        operation_id="campaign_shares_set", request=ShareInput, responses=ShareOutput(many=True)
-    )
-    def put(self, request: Request, code: str) -> Response:
-        """Let a person or a role see or change it, or no longer; only whom it belongs to may."""
-        asked = ShareInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        thing = _campaign(request, code)
-        set_share(thing=thing, by=acting_user(request), **asked.validated_data)
-        return Response(ShareOutput(shares_of(thing), many=True).data)
+    def thing(self, request: Request, **at: Any) -> Campaign:
+        return _campaign(request, at["code"])
 
 
 def _steer(action: str, run: CampaignRun, user: Any) -> None:

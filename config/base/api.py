@@ -32,18 +32,3 @@ def page_of(output: Output) -> serializers.Serializer[Any]:
 def answer_page(found: KeyPage[Any], output: Output) -> Response:
     """Answer with a page's rows and the key that asks for the next page, null on the last."""
     return Response({"results": output(found.rows, many=True).data, "next_key": found.next_key})
-
-
-class ShareInput(serializers.Serializer):
-    """Whom to let in to one object, and how far."""
-
-    partner = serializers.CharField(help_text="`role:NAME` or `user:USERNAME`.")
-    may = serializers.ChoiceField(choices=["view", "edit", "none"])
-
-
-class ShareOutput(serializers.Serializer):
-    """Who was let in to one object."""
-
-    partner = serializers.CharField(source="key", help_text="`role:NAME` or `user:USERNAME`.")
-    name = serializers.CharField()
-    may_edit = serializers.BooleanField()

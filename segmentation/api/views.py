@@ -1,5 +1,7 @@
 """Segments over the API: the same services and selectors as the pages."""
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,10 +11,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import acting_user
-from accounts.selectors import shares_of
-from accounts.services.sharing import set_share
-from config.base.api import AFTER, ShareInput, ShareOutput, answer_page, page_of
+from config.base.api import AFTER, answer_page, page_of
 from config.base.http import key_page
+from config.sharing import SharesView, described
 from segmentation import permissions, tasks
 from segmentation.api import serializers
 from segmentation.api.parsers import RuleParser
@@ -161,24 +162,12 @@ class SegmentMembersView(APIView):
         return answer_page(found, serializers.MemberOutput)
 
 
-class SegmentSharesView(APIView):
+@described("segment")
+class SegmentSharesView(SharesView):
     required_permission = {"GET": permissions.VIEW_SEGMENT, "PUT": permissions.EDIT_SEGMENT}
 
-    @extend_schema(operation_id="segment_shares_list", responses=ShareOutput(many=True))
-    def get(self, request: Request, pk: int) -> Response:
-        """List the people and roles that were let in."""
-        return Response(ShareOutput(shares_of(_segment(request, pk)), many=True).data)
-
-    @extend_schema(
-        operation_id="segment_shares_set", request=ShareInput, responses=ShareOutput(many=True)
-    )
-    def put(self, request: Request, pk: int) -> Response:
-        """Let a person or a role see or change it, or no longer; only whom it belongs to may."""
-        asked = ShareInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        thing = _segment(request, pk)
-        set_share(thing=thing, by=acting_user(request), **asked.validated_data)
-        return Response(ShareOutput(shares_of(thing), many=True).data)
+    def thing(self, request: Request, **at: Any) -> Segment:
+        return _segment(request, at["pk"])
 
 
 def _segment(request: Request, pk: int) -> Segment:
