@@ -1,7 +1,7 @@
 """Bringing who bears a tag in step with its source by difference, in one statement; expiry and coverage."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from config.base.errors import DomainError
 from config.base.tables import execute_sql, fetch_rows
-from customers.models import Customer, CustomerTag, Score, Tag
+from customers.models import Customer, CustomerTag, Score, Tag, TagCoverage
 
 # EXCEPT and not NOT EXISTS: on stale statistics an anti join reads all bearers once for each customer.
 DIFFERENCE = """
@@ -50,7 +50,17 @@ MEASURE = """
 COUNT = """
     UPDATE customers_tag g SET customer_count = v.customer_count
       FROM customers_tagcoverage v
-     WHERE v.tag_id = g.id AND v."on" = %s AND g.customer_count <> v.customer_count
+     WHERE v.tag_id = g.id AND v."on" = %(on)s AND g.customer_count <> v.customer_count
+       AND (%(tag)s::bigint IS NULL OR g.id = %(tag)s)
+"""
+NOTE = """
+    WITH noted AS (
+        UPDATE customers_tag SET customer_count = greatest(0, customer_count + %(more)s)
+         WHERE id = %(tag)s RETURNING id, customer_count
+    )
+    INSERT INTO customers_tagcoverage (tag_id, "on", customer_count, total_count)
+    SELECT id, %(on)s, customer_count, %(total)s FROM noted
+    ON CONFLICT (tag_id, "on") DO UPDATE SET customer_count = EXCLUDED.customer_count
 """
 
 
@@ -110,8 +120,24 @@ def expire_tags(*, now: datetime) -> int:
 def measure_coverage(*, now: datetime, tag: Tag | None = None) -> int:
     """Note how many customers bear each tag, or one, on the bank's day of `now`; return the number of tags."""
     day = timezone.localdate(now)
-    total = Customer.objects.unmerged().count()
+    total = Customer.objects.unmerged().count() if tag is None else _customers_on(day)
     asked = {"on": day, "now": now, "total": total, "tag": tag.pk if tag else None}
     measured = execute_sql(MEASURE, asked)
-    execute_sql(COUNT, [day])
+    execute_sql(COUNT, asked)
     return measured
+
+
+@transaction.atomic
+def note_bearer(*, now: datetime, tag: Tag, more: int) -> None:
+    """Note on the bank's day of `now` that one customer more, or less (-1), bears a tag, without counting all.
+
+    The nightly measure counts anew.
+    """
+    day = timezone.localdate(now)
+    execute_sql(NOTE, {"on": day, "total": _customers_on(day), "tag": tag.pk, "more": more})
+
+
+def _customers_on(day: date) -> int:
+    """How many customers there are: as somebody counted on that day, so that each tag does not count all anew."""
+    counted = TagCoverage.objects.filter(on=day).order_by("-pk").values_list("total_count").first()
+    return counted[0] if counted else Customer.objects.unmerged().count()
