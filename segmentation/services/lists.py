@@ -42,20 +42,25 @@ COUNTS = """
            (SELECT count(*) FROM stage_known)
 """
 UNKNOWN = """
-    SELECT DISTINCT number FROM stage_numbers s
-     WHERE NOT EXISTS (SELECT FROM stage_known k WHERE k.number = s.number)
-     ORDER BY number LIMIT %s
+    SELECT number FROM stage_numbers EXCEPT SELECT number FROM stage_known ORDER BY number LIMIT %s
 """
+# Set operations and no anti joins: what the planner believes of tables just filled would have it read them in turn.
 APPLY = """
     WITH known AS MATERIALIZED (SELECT DISTINCT id FROM stage_known),
+    members AS MATERIALIZED (
+        SELECT m.customer_id AS id FROM segmentation_segmentmembership m
+          JOIN customers_customer c ON c.id = m.customer_id
+         WHERE m.segment_id = %(segment)s
+           AND (%(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s::bigint[]))
+    ),
+    leaving AS (
+        (SELECT id FROM members WHERE %(mode)s = 'remove' INTERSECT SELECT id FROM known)
+        UNION ALL
+        (SELECT id FROM members WHERE %(mode)s = 'replace' EXCEPT SELECT id FROM known)
+    ),
     gone AS (
         DELETE FROM segmentation_segmentmembership m
-         USING customers_customer c
-         WHERE m.segment_id = %(segment)s AND c.id = m.customer_id
-           AND (%(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s::bigint[]))
-           AND CASE %(mode)s WHEN 'remove' THEN m.customer_id IN (SELECT id FROM known)
-                             WHEN 'replace' THEN m.customer_id NOT IN (SELECT id FROM known)
-                             ELSE false END
+         WHERE m.segment_id = %(segment)s AND m.customer_id IN (SELECT id FROM leaving)
         RETURNING m.customer_id
     ),
     come AS (

@@ -46,8 +46,8 @@ NOTE_MOVES = """
      WHERE s.stage IS DISTINCT FROM f.stage
 """
 DROP_GONE = """
-    DELETE FROM segmentation_customerstage s
-     WHERE NOT EXISTS (SELECT FROM stage_found f WHERE f.customer_id = s.customer_id)
+    DELETE FROM segmentation_customerstage WHERE customer_id IN (
+        SELECT customer_id FROM segmentation_customerstage EXCEPT SELECT customer_id FROM stage_found)
 """
 # Of those who came to a stage long enough ago, how many were in a healthy one within the time allowed.
 WON_BACK = """
@@ -125,6 +125,7 @@ def _assign(run: StageRun, stages: Stages, *, past: bool) -> None:
     points, reasons = warning_sql()
     found = FOUND.format(placed=placed.sql, points=points, reasons=reasons)
     execute_sql(found, {**placed.params, "warned_stages": list(WARNED_STAGES)})
+    execute_sql("ANALYZE stage_found")  # nobody else does: the planner would guess at its rows
     if past:
         forget_past_profiles()
     at: dict[str, Any] = {"at": run.as_of}

@@ -51,8 +51,8 @@ NOTE_MOVES = """
      WHERE s.tier IS DISTINCT FROM v.tier
 """
 DROP_GONE = """
-    DELETE FROM segmentation_customervalue v
-     WHERE NOT EXISTS (SELECT FROM stage_value s WHERE s.customer_id = v.customer_id)
+    DELETE FROM segmentation_customervalue WHERE customer_id IN (
+        SELECT customer_id FROM segmentation_customervalue EXCEPT SELECT customer_id FROM stage_value)
 """
 WRITE = """
     INSERT INTO segmentation_customervalue AS v
@@ -128,6 +128,7 @@ def _write(run: ValueRun, assessed: Assessed) -> None:
     for start in range(0, len(assessed.values), CHUNK):
         part = assessed.values.iloc[start : start + CHUNK][COLUMNS]
         copy_text("stage_value", COLUMNS, part.to_csv(header=False, index=False))
+    execute_sql("ANALYZE stage_value")  # nobody else does: the planner would guess at its rows
     at = {"at": run.as_of}
     run.moved = execute_sql(NOTE_MOVES, at)
     execute_sql(DROP_GONE)
