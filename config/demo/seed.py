@@ -69,6 +69,8 @@ STEPS: tuple[Step, ...] = (
     seed_value.value_customers,
     seed_segments.grow_tags,
     seed_segments.work_on_segments,
+    seed_segments.find_clusters,
+    seed_segments.grow_trees,
     seed_records.meet_card_centre,
     seed_records.ask_for_data,
     seed_sources.read_core_banking,

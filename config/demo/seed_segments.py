@@ -1,7 +1,14 @@
 """What the demo's marketer did around segments: tags, a snapshot, a list, and a search for what goes together."""
 
+from typing import TYPE_CHECKING
+
 from config.demo.order import Order, demo_user
 
+if TYPE_CHECKING:
+    from customers.models import Product
+
+BEHAVIOUR = ["age_years", "tenure_days", "total_balance", "product_count", "frequency_90d", "monetary_90d", "logins_30d"]  # fmt: skip
+WINDOW_DAYS = 60  # what a tree looks ahead
 GROUPS = (("value", "价值", "Value"), ("behaviour", "行为", "Behaviour"))
 
 
@@ -57,3 +64,69 @@ def work_on_segments(_order: Order) -> str | None:
     run = mining.mine(run_id=asked.pk)
     found = run.rule_count if run else 0
     return f"a snapshot, a plan, {found} rules of what goes together"
+
+
+def find_clusters(_order: Order) -> str | None:
+    """Four groups of behaviour, found, named and assigned."""
+    from segmentation.models import ClusterRun
+    from segmentation.services.clusters import assigning, finding, requesting
+
+    if ClusterRun.objects.exists():
+        return None
+    asked = requesting.request_run(
+        by=demo_user("marketer"), name="客户行为聚类", features=varied(BEHAVIOUR),
+        search=requesting.Search(k=4), kept=requesting.Kept(kept_up=True),
+    )  # fmt: skip
+    run = finding.find_run(run_id=asked.pk)
+    if run is None or not run.is_done:
+        return None
+    assigning.assign_customers(assignment_id=assigning.request_assignment(run=run).pk)
+    return f"{run.clusters.count()} clusters of {run.customer_count:,} customers"
+
+
+def varied(names: list[str]) -> list[str]:
+    """The features that are not the same for all customers of this bank."""
+    from segmentation.selectors.matrices import Reach, read_ranges
+
+    ends = read_ranges(names, Reach()).ends
+    return [name for name in names if ends[name][0] != ends[name][1]]
+
+
+def grow_trees(_order: Order) -> str | None:
+    """Who took the product that most people took lately, and what sets the members of a segment apart."""
+    from segmentation.models import OutcomeTree, Segment
+    from segmentation.services.trees import checking, growing
+
+    if OutcomeTree.objects.exists():
+        return None
+    by, features = demo_user("marketer"), varied(BEHAVIOUR)
+    wanted = []
+    if product := taken_most():
+        wanted.append(
+            (f"谁会购买{product.name_zh}", features, growing.Asked("product", product.code))
+        )
+    segment = Segment.objects.filter(refreshed_at__isnull=False, member_count__gt=50).first()
+    if segment:
+        own = checking.fields_of(segment)
+        others = [name for name in features if name not in own]
+        asked = growing.Asked("segment", str(segment.pk), depth=3)
+        wanted.append((f"{segment.name}的特征", others, asked))
+    for name, allowed, asked in wanted:
+        run = growing.request_tree(by=by, name=name, features=allowed, asked=asked)
+        growing.grow_tree(tree_id=run.pk)
+    return f"{len(wanted)} decision trees" if wanted else None
+
+
+def taken_most() -> "Product | None":
+    """The product that most customers opened in the days a tree looks at."""
+    from django.db.models import Count
+
+    from customers.models import Holding, Product
+    from segmentation.selectors.trees.outcomes import cuts_between
+
+    known = cuts_between("product", None, WINDOW_DAYS)
+    if known is None:
+        return None
+    opened = Holding.objects.filter(opened_on__gt=known[1]).values("product")
+    first = opened.annotate(taken=Count("pk")).order_by("-taken", "product").first()
+    return Product.objects.get(pk=first["product"]) if first else None

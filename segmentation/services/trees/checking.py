@@ -28,9 +28,14 @@ def refuse_own_features(features: Sequence[str], segment: Segment) -> None:
 
     A tree would only say the rule again. Raises DomainError `feature_of_rule`.
     """
-    rules = [stored_rule(one) for one in with_segments_below([segment])]
-    decided = {one.field for rule in rules if rule is not None for one in conditions(rule)}
+    decided = fields_of(segment)
     for name in features:
         if name in decided:
             told = _("“%(name)s” is in the segment's own rule, so the tree would only repeat it.")
             raise DomainError("feature_of_rule", told % {"name": label_of(name)}, field="features")
+
+
+def fields_of(segment: Segment) -> set[str]:
+    """Return the fields that a segment's rule asks about, those of the segments within it too."""
+    rules = [stored_rule(one) for one in with_segments_below([segment])]
+    return {one.field for rule in rules if rule is not None for one in conditions(rule)}
