@@ -9,14 +9,15 @@ UPDATE segmentation_{table} SET error = 'broken', error_details = jsonb_build_ob
  WHERE error <> ''
 """
 TABLES = (
-    "associationrun", "clusterrun", "embeddingrun", "lookalike", "outcometree", "stagerun", "valuerun",
+    "associationrun", "clusterrun", "driverrun", "embeddingrun", "groupportrait", "lookalike", "outcometree",
+    "stagerun", "valuerun",
 )
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('segmentation', '0013_look_alikes_kept'),
+        ('segmentation', '0016_satisfaction_kept'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -111,7 +112,27 @@ class Migration(migrations.Migration):
             name='error_details',
             field=models.JSONField(blank=True, default=dict, verbose_name='details of the error'),
         ),
+        migrations.AddField(
+            model_name='driverrun',
+            name='error_details',
+            field=models.JSONField(blank=True, default=dict, verbose_name='details of the error'),
+        ),
+        migrations.AddField(
+            model_name='groupportrait',
+            name='error_details',
+            field=models.JSONField(blank=True, default=dict, verbose_name='details of the error'),
+        ),
         *[migrations.RunSQL(CODED.format(table=table), migrations.RunSQL.noop) for table in TABLES],
+        migrations.AlterField(
+            model_name='driverrun',
+            name='error',
+            field=models.CharField(blank=True, max_length=32, verbose_name='error'),
+        ),
+        migrations.AlterField(
+            model_name='groupportrait',
+            name='error',
+            field=models.CharField(blank=True, max_length=32, verbose_name='error'),
+        ),
         migrations.AlterField(
             model_name='embeddingrun',
             name='error',

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('segmentation', '0014_long_runs'),
+        ('segmentation', '0017_long_runs'),
     ]
 
     operations = [
