@@ -102,11 +102,11 @@ def _by_kind(
     rows = np.searchsorted(ids, contracts["customer_id"].to_numpy())
     rows = np.minimum(rows, max(len(ids) - 1, 0))
     known = ids[rows] == contracts["customer_id"].to_numpy() if len(ids) else rows > 0
-    rows, places = rows[known], contracts["place"].to_numpy()[known] - 1
+    rows, places = rows[known], contracts["place"].to_numpy(np.int64)[known] - 1
     earned, held = np.zeros((len(ids), kinds)), np.zeros((len(ids), kinds), bool)
-    earned[rows, places] = contracts["earned"].to_numpy()[known]
+    earned[rows, places] = contracts["earned"].to_numpy(float)[known]
     held[rows, places] = True
-    worth = np.bincount(rows, weights=contracts["worth"].to_numpy()[known], minlength=len(ids))
+    worth = np.bincount(rows, weights=contracts["worth"].to_numpy(float)[known], minlength=len(ids))
     return earned, worth.astype(float), held
 
 

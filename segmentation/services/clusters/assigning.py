@@ -26,8 +26,8 @@ def request_assignment(*, run: ClusterRun) -> ClusterAssignment:
 
     Raises DomainError `no_result`.
     """
-    ClusterRun.objects.select_for_update().get(pk=run.pk)
-    busy = check_result(run=run).assignments.all().under_way().first()
+    locked = ClusterRun.objects.select_for_update().get(pk=run.pk)
+    busy = check_result(run=locked).assignments.all().under_way().first()
     return busy or ClusterAssignment.objects.create(run=run)
 
 

@@ -125,11 +125,11 @@ def test_who_may_watch_and_who_may_stop(client_for):
 
     assert [one.get(address("run_progress", mine)).status_code for one in (marketer, steward, agent)] == [200, 200, 403]  # fmt: skip
     assert [one.post(address("run_cancel", mine)).status_code for one in (steward, agent)] == [403, 403]  # fmt: skip
-    assert marketer.post(address("run_cancel", everybodys)).status_code == 403
+    assert steward.post(address("run_cancel", everybodys)).status_code == 403
     mine.refresh_from_db()
     everybodys.refresh_from_db()
     assert (mine.state, everybodys.state) == ("running", "waiting")
-    assert client_for("manager").post(address("run_cancel", everybodys)).status_code == 302
+    assert marketer.post(address("run_cancel", everybodys)).status_code == 302
     assert marketer.get(reverse("segmentation:run_progress", args=["user", 1])).status_code == 404
 
 
@@ -173,7 +173,7 @@ def test_assigning_tells_how_far_it_is_and_is_asked_for_once(client_for):
     assert address("run_progress", asked) in page
     assert assign(run) == 30
     asked.refresh_from_db()
-    assert (asked.state, asked.assigned_count, asked.steps) == ("done", 30, 1)
+    assert (asked.state, asked.assigned_count) == ("done", 30)
     with pytest.raises(DomainError) as refused:
         assigning.request_assignment(run=request_run(client.user))
     assert refused.value.code == "no_result"
