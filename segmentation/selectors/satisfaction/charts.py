@@ -43,7 +43,7 @@ def trend_figure(
         series.append({"name": _("Weighted average"), "values": tracked, "tone": "sand"})
     told = [told_value(measure, one.value) for one in known]
     ends = [f"{told_value(measure, one.low)} … {told_value(measure, one.high)}" for one in known]
-    head = [_("Month"), str(MEASURE_WORDS[measure]), _("95 % interval"), _("Answers")]
+    head = [_("Month"), str(MEASURE_WORDS[measure]), _("95-percent interval"), _("Answers")]
     rows = [[*row] for row in zip(x, told, ends, [one.answers for one in known], strict=True)]
     return {
         "x": x,
