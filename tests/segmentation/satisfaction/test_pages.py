@@ -30,6 +30,11 @@ def url(name: str, *args: object) -> str:
     return reverse(f"segmentation:{name}", args=args)
 
 
+def english(client):
+    client.cookies["sp_language"] = "en"
+    return client
+
+
 def state() -> list[int]:
     return [model.objects.count() for model in (Segment, SatisfactionTerms, DriverRun)]
 
@@ -54,7 +59,7 @@ def many_answers() -> None:
 
 def test_the_board_shows_figures_with_intervals_and_lists_behind_them(client_for):
     many_answers()
-    client = client_for("marketer", language="en")
+    client = english(client_for("marketer"))
 
     board = client.get(url("satisfaction")).content.decode()
 
@@ -68,7 +73,7 @@ def test_the_board_shows_figures_with_intervals_and_lists_behind_them(client_for
 
 
 def test_an_empty_bank_teaches(client_for):
-    board = client_for("marketer", language="en").get(url("satisfaction")).content.decode()
+    board = english(client_for("marketer")).get(url("satisfaction")).content.decode()
 
     assert "Nobody&#x27;s satisfaction is known yet" in board
 
@@ -90,7 +95,7 @@ def test_a_fall_stands_on_the_board_and_on_home_until_somebody_takes_note(client
     monthly(month_back(1), good=20, bad=20)
     take_answers(now=timezone.now())
     alerts.raise_alerts(now=timezone.now())
-    client = client_for("marketer", language="en")
+    client = english(client_for("marketer"))
     fall = SatisfactionAlert.objects.filter(channel="").get()
 
     assert "Fell: Satisfaction (CSAT)" in client.get(url("satisfaction")).content.decode()
@@ -105,7 +110,7 @@ def test_a_fall_stands_on_the_board_and_on_home_until_somebody_takes_note(client
 
 
 def test_a_refusal_of_terms_stands_beside_its_field(client_for):
-    client = client_for("marketer", language="en")
+    client = english(client_for("marketer"))
 
     refused = client.post(url("satisfaction_edit"), DEFAULT | {"version": 0, "smallest_group": 2})
     kept = client.post(url("satisfaction_edit"), DEFAULT | {"version": 0, "sigmas": 2.5})
@@ -117,7 +122,7 @@ def test_a_refusal_of_terms_stands_beside_its_field(client_for):
 
 def test_a_run_of_drivers_is_told_in_points(client_for):
     planted_bank()
-    client = client_for("marketer", language="en")
+    client = english(client_for("marketer"))
     run = fitting.request_drivers(by=client.user, measure="csat")
     waiting = client.get(url("driver_run", run.pk)).content.decode()
     fitting.foretell(run=fitting.fit_run(run_id=run.pk))
@@ -181,7 +186,7 @@ def test_drivers_are_asked_for_over_the_api(api_client_for):
 
 
 def test_terms_name_who_is_told(client_for):
-    client = client_for("marketer", language="en")
+    client = english(client_for("marketer"))
     set_terms(by=client.user, document=DEFAULT)
 
     assert "Version 1 by" in client.get(url("satisfaction_edit")).content.decode()
