@@ -74,7 +74,7 @@ const KINDS = {
     ...(data.plan ? [{ name: data.planname, type: "line", step: "middle", data: data.plan, symbol: "none", lineStyle: { color: t.sand, width: 2 }, itemStyle: { color: t.sand } }] : []),
     whiskers(t, data.lo.map((lo, i) => [i, lo, data.hi[i]]))] }),
   forest: (data) => (t) => ({ grid: { ...GRID, top: 8, right: 24 }, tooltip: { trigger: "item", formatter: (p) => `${data.x[p.value[1]]}: ${shown(data, full)(p.value[0])} (${shown(data, full)(data.lo[p.value[1]])} – ${shown(data, full)(data.hi[p.value[1]])})` },
-    xAxis: { ...valueAxis(data), scale: true }, yAxis: { type: "category", data: data.x, inverse: true, axisLabel: { width: 150, overflow: "break", interval: 0 } }, series: [
+    xAxis: { ...valueAxis(data), scale: true }, yAxis: { type: "category", data: data.x, inverse: true, axisLabel: { width: 160, overflow: "break", interval: 0, lineHeight: 14 } }, series: [
       { name: data.name, type: "scatter", symbolSize: 9, data: data.values.map((v, i) => [v, i]), itemStyle: { color: t.d[0] }, markLine: marks(t, data) },
       { type: "custom", silent: true, z: 1, tooltip: { show: false }, data: data.lo.map((lo, i) => [lo, data.hi[i], i]), encode: { x: [0, 1], y: 2 }, renderItem(_p, api) {
         const a = api.coord([api.value(0), api.value(2)]), b = api.coord([api.value(1), api.value(2)]);

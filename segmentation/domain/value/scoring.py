@@ -19,7 +19,7 @@ from segmentation.domain.value.terms import (
 
 Grades = NDArray[np.int16]
 FEWEST_PEERS = 5
-DISLOYAL_BELOW, LOYAL_FROM = 33, 67  # thirds of the index of loyalty
+DISLOYAL_BELOW, LOYAL_FROM = 30, 60  # of the index of loyalty
 
 
 def cut_points(values: Numbers) -> tuple[float, ...]:

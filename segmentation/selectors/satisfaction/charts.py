@@ -15,6 +15,7 @@ from segmentation.selectors.satisfaction.words import MEASURE_WORDS, driver_name
 FEWEST_POINTS = 2
 MOST_BARS = 12
 MOST_EFFECTS = 10
+HUNDRED = 100
 Figure = dict[str, Any]
 
 
@@ -103,7 +104,7 @@ def curve_figures(run_metrics: dict[str, Any]) -> list[tuple[str, str, Figure]]:
 def _curve(name: str, points: Sequence[dict[str, float]]) -> Figure:
     flag = name in DRIVERS and DRIVERS[name].shape is Shape.FLAG
     words = {0.0: _("no"), 1.0: _("yes")} if flag else {}
-    xs = [words.get(one["x"], f"{one['x']:,.4g}") for one in points]
+    xs = [words.get(one["x"], _axis(one["x"])) for one in points]
     return {
         "x": xs,
         "xname": driver_name(name),
@@ -112,6 +113,10 @@ def _curve(name: str, points: Sequence[dict[str, float]]) -> Figure:
         "hi": [_rounded(one["high"]) for one in points],
         "series": [{"name": _("Expected score"), "values": [_rounded(one["y"]) for one in points]}],
     }
+
+
+def _axis(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= HUNDRED else f"{value:.3g}"
 
 
 def loyalty_figure(tenths: Sequence[int]) -> Figure | None:
