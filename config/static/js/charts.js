@@ -32,6 +32,8 @@ function marks(t, data) {
     ...(m.x == null ? { yAxis: m.y } : { xAxis: m.x }), label: { show: Boolean(m.label), formatter: m.label || "", position: m.x == null ? "insideStartTop" : "end", color: t.ink2 },
     lineStyle: { color: tone(t, m.tone, t.sand), type: m.solid ? "solid" : "dashed", width: m.solid ? 1 : 1.5 } })) };
 }
+/* Where names run downwards, a line's end is at the foot: its label goes to the head. */
+function above(line) { line?.data.forEach((mark) => { mark.label.position = "start"; }); return line; }
 function stroke(x1, y1, x2, y2, color) { return { type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: color, lineWidth: 1.5 } }; }
 function whiskers(t, rows, color) {
   return { type: "custom", silent: true, z: 5, tooltip: { show: false }, data: rows, encode: { x: 0, y: [1, 2] }, renderItem(_p, api) {
@@ -73,9 +75,9 @@ const KINDS = {
     { name: data.name, type: data.points ? "scatter" : "bar", symbolSize: 9, data: notOver(t, data, data.values, t.d[0]), itemStyle: { color: t.d[0] }, barWidth: "46%", markLine: marks(t, data) },
     ...(data.plan ? [{ name: data.planname, type: "line", step: "middle", data: data.plan, symbol: "none", lineStyle: { color: t.sand, width: 2 }, itemStyle: { color: t.sand } }] : []),
     whiskers(t, data.lo.map((lo, i) => [i, lo, data.hi[i]]))] }),
-  forest: (data) => (t) => ({ grid: { ...GRID, top: 8, right: 24 }, tooltip: { trigger: "item", formatter: (p) => `${data.x[p.value[1]]}: ${shown(data, full)(p.value[0])} (${shown(data, full)(data.lo[p.value[1]])} – ${shown(data, full)(data.hi[p.value[1]])})` },
+  forest: (data) => (t) => ({ grid: { ...GRID, top: 24, right: 24 }, tooltip: { trigger: "item", formatter: (p) => `${data.x[p.value[1]]}: ${shown(data, full)(p.value[0])} (${shown(data, full)(data.lo[p.value[1]])} – ${shown(data, full)(data.hi[p.value[1]])})` },
     xAxis: { ...valueAxis(data), scale: true }, yAxis: { type: "category", data: data.x, inverse: true, axisLabel: { width: 160, overflow: "break", interval: 0, lineHeight: 14 } }, series: [
-      { name: data.name, type: "scatter", symbolSize: 9, data: data.values.map((v, i) => [v, i]), itemStyle: { color: t.d[0] }, markLine: marks(t, data) },
+      { name: data.name, type: "scatter", symbolSize: 9, data: data.values.map((v, i) => [v, i]), itemStyle: { color: t.d[0] }, markLine: above(marks(t, data)) },
       { type: "custom", silent: true, z: 1, tooltip: { show: false }, data: data.lo.map((lo, i) => [lo, data.hi[i], i]), encode: { x: [0, 1], y: 2 }, renderItem(_p, api) {
         const a = api.coord([api.value(0), api.value(2)]), b = api.coord([api.value(1), api.value(2)]);
         return { type: "group", children: [stroke(...a, ...b, t.ref), stroke(a[0], a[1] - 4, a[0], a[1] + 4, t.ref), stroke(b[0], b[1] - 4, b[0], b[1] + 4, t.ref)] };
