@@ -18,6 +18,7 @@ from segmentation.domain.value.terms import DEFAULT, MEASURES, TIERS, TermsError
 from segmentation.forms.value import ValueForm, initial_terms
 from segmentation.models import CustomerValue, ValueRun, ValueTerms
 from segmentation.models.value import terms_in_force
+from segmentation.selectors.satisfaction.pages import answers_of
 from segmentation.selectors.value import charts, figures
 from segmentation.selectors.value.previewing import preview_terms
 from segmentation.selectors.words import tier_names
@@ -136,7 +137,8 @@ def customer_value(request: HttpRequest, customer_no: str) -> HttpResponse:
     customer = get_object_or_404(customers)
     value = CustomerValue.objects.filter(customer=customer).first()
     history = figures.tier_history(customer)
-    context = {"value": value, "names": tier_names(), "history": history}
+    told = answers_of(customer)
+    context = {"value": value, "names": tier_names(), "history": history, "answers": told}
     return page(request, "segmentation/customer_value.html", context)
 
 

@@ -85,7 +85,7 @@ def effects_figure(effects: Sequence[dict[str, Any]]) -> Figure | None:
     return {
         "x": [driver_name(one["name"]) for one in shown],
         "unit": "",
-        "name": _("Points"),
+        "name": _("Effect in points"),
         "values": [_rounded(one["points"]) for one in shown],
         "lo": [_rounded(one["low"]) for one in shown],
         "hi": [_rounded(one["high"]) for one in shown],
@@ -96,8 +96,8 @@ def effects_figure(effects: Sequence[dict[str, Any]]) -> Figure | None:
 def curve_figures(run_metrics: dict[str, Any]) -> list[tuple[str, str, Figure]]:
     """Return the partial dependence of the strongest drivers: (id, name, figure)."""
     return [
-        (f"ch-pd-{place}", driver_name(name), _curve(name, points))
-        for place, (name, points) in enumerate(run_metrics.get("curves", {}).items())
+        (f"ch-pd-{place}", driver_name(one["name"]), _curve(one["name"], one["points"]))
+        for place, one in enumerate(run_metrics.get("curves", []))
     ]
 
 

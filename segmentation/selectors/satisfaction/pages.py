@@ -8,12 +8,15 @@ from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Floor, Least
 
 from accounts.models import User
+from accounts.templatetags.formats import num
+from customers.models import Customer, Score
+from customers.selectors.words import score_name
 from segmentation.domain.satisfaction.control import control_points
 from segmentation.domain.satisfaction.drivers import DRIVERS, Shape
 from segmentation.domain.satisfaction.measures import GROUPS, MEASURES
 from segmentation.domain.satisfaction.terms import Terms
 from segmentation.domain.value.scoring import DISLOYAL_BELOW, LOYAL_FROM
-from segmentation.models import CustomerValue, DriverRun, SatisfactionAlert
+from segmentation.models import CustomerValue, DriverRun, SatisfactionAlert, SurveyAnswer
 from segmentation.selectors.satisfaction import charts, figures
 from segmentation.selectors.satisfaction.responders import Responders, responders
 from segmentation.selectors.satisfaction.words import (
@@ -82,6 +85,15 @@ class EffectLine:
     def is_certain(self) -> bool:
         """Whether its interval leaves out zero."""
         return bool(self.figures["low"] > 0 or self.figures["high"] < 0)
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """What a customer answered, and when; what is expected has no time."""
+
+    name: str
+    told: str
+    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -171,6 +183,21 @@ def measure_document(
         "hidden_groups": hidden,
         "months": [one for one in months if one.answers >= terms.smallest_group],
     }
+
+
+def answers_of(customer: Customer) -> list[AnswerLine]:
+    """Return a customer's last answer to each measure, or what is expected where there is none."""
+    last = SurveyAnswer.objects.filter(customer=customer).order_by("measure", "-answered_at")
+    said = {one.measure: one for one in last.distinct("measure")}
+    lines = [
+        AnswerLine(str(MEASURE_WORDS[measure]), num(said[measure].score), said[measure].answered_at)
+        for measure in MEASURES
+        if measure in said
+    ]
+    kinds = [f"expected_{measure}" for measure in MEASURES if measure not in said]
+    for score in Score.objects.filter(customer=customer, kind__in=kinds).order_by("kind"):
+        lines.append(AnswerLine(score_name(score.kind), num(score.value, 1), None))
+    return lines
 
 
 def open_alerts(user: User) -> list[tuple[SatisfactionAlert, Told]]:

@@ -30,7 +30,6 @@ from segmentation.models import DriverRun
 from segmentation.models.satisfaction import satisfaction_terms
 from segmentation.selectors.satisfaction.figures import BAD_TO, window
 from segmentation.selectors.satisfaction.reading import NAMES, Question, read_answers, read_silent
-from segmentation.selectors.satisfaction.words import MEASURE_WORDS
 from segmentation.services.analyses.checking import are_sensitive, checked_features
 from segmentation.services.analyses.progress import (
     FailedError,
@@ -65,7 +64,7 @@ def request_drivers(*, by: User, measure: str, name: str = "", seed: int = 1) ->
         return busy
     _version, terms = satisfaction_terms()
     return DriverRun.objects.create(
-        name=name.strip()[:80] or str(MEASURE_WORDS[measure]),
+        name=name.strip()[:80] or measure.upper(),
         owner=by,
         branch_code=by.branch_code,
         features=features,
@@ -138,7 +137,9 @@ def _keep(run: DriverRun, answers: Answers, fitted: Fitted) -> None:
         "penalty": asdict(fitted.penalty),
         "judged": asdict(fitted.judged),
         "effects": told,
-        "curves": {name: dependence(fitted, answers.values, name) for name in strong},
+        "curves": [
+            {"name": name, "points": dependence(fitted, answers.values, name)} for name in strong
+        ],
         "shifts": [asdict(one) | {"real": one.is_real} for one in compare_effects(told, before)],
         "since": _question(run, run.data_at or timezone.now()).since.isoformat(),
     }

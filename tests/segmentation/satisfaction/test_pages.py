@@ -5,7 +5,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from segmentation.domain.satisfaction.terms import DEFAULT
-from segmentation.models import DriverRun, SatisfactionAlert, SatisfactionTerms, Segment
+from segmentation.models import (
+    CustomerValue,
+    DriverRun,
+    SatisfactionAlert,
+    SatisfactionTerms,
+    Segment,
+)
 from segmentation.services.satisfaction import alerts, fitting
 from segmentation.services.satisfaction.answers import take_answers
 from segmentation.services.satisfaction.terms import set_terms
@@ -63,7 +69,8 @@ def test_the_board_shows_figures_with_intervals_and_lists_behind_them(client_for
 
     board = client.get(url("satisfaction")).content.decode()
 
-    assert "95 %: 0.7 … 49.0" in " ".join(board.split())
+    # p = 20.75 / 43, d = 10.75 / 43: 23.26 ± 1.96 · 12.56
+    assert "1.4 … 47.9" in board
     assert f"{url('satisfaction_list')}?group=detractor" in board
     listed = client.get(url("satisfaction_list"), {"group": "detractor"})
     assert len(listed.context["page"].rows) == 10
@@ -72,10 +79,29 @@ def test_the_board_shows_figures_with_intervals_and_lists_behind_them(client_for
     assert client.get(url("satisfaction_list"), huge).status_code == 200
 
 
+def test_the_customer_page_says_what_was_answered_and_what_is_expected(client_for):
+    customer = make.make_customer()
+    answer(customer, "nps", 3, days=2)
+    answer(customer, "nps", 7, days=1)
+    make.make_score(customer, "expected_csat", 4.26, band="high")
+    make.make_score(customer, "expected_nps", 9.9)
+    take_answers(now=timezone.now())
+    CustomerValue.objects.create(
+        customer=customer, score=1, tier="gold", tier_since=timezone.now(), recency=1, frequency=1, monetary=1,
+        contribution=0, contract_value=0, payment_value=0, clv=0, peak_clv=0, potential=0, loyalty=0,
+        computed_at=timezone.now(),
+    )  # fmt: skip
+
+    panel = english(client_for("marketer")).get(url("customer_value", customer.customer_no))
+
+    told = [(one.name, one.told) for one in panel.context["answers"]]
+    assert told == [("Recommendation (NPS)", "7"), ("Expected satisfaction (CSAT)", "4.3")]
+
+
 def test_an_empty_bank_teaches(client_for):
     board = english(client_for("marketer")).get(url("satisfaction")).content.decode()
 
-    assert "Nobody&#x27;s satisfaction is known yet" in board
+    assert "Nobody's satisfaction is known yet" in board
 
 
 def test_detractors_become_a_segment_in_one_click(client_for):
