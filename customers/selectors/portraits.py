@@ -12,7 +12,7 @@ from customers.models import Customer
 SAMPLE_ROWS = 4000
 PEER_YEARS = 5
 FEWEST_PEERS = 30
-# Value, activity, loyalty, wealth, digital, credit.
+# Value, activity, tenure, wealth, digital, credit.
 READ = """
     SELECT age_years, total_balance, tx_count_90d, tenure_days, wealth_balance,
            logins_30d + product_views_30d, loan_balance + card_balance
@@ -123,4 +123,4 @@ def _ranks(crowd: "np.ndarray", rows: "np.ndarray") -> "np.ndarray":
 
 
 def _names() -> list[str]:
-    return [_("Value"), _("Activity"), _("Loyalty"), _("Wealth"), _("Digital"), _("Credit")]
+    return [_("Value"), _("Activity"), _("Tenure"), _("Wealth"), _("Digital"), _("Credit")]
