@@ -165,7 +165,7 @@ def axis_names(run: GroupPortrait) -> list[tuple[str, float]]:
     names = {
         "total_balance": _("Value"),
         "tx_count_90d": _("Activity"),
-        "tenure_days": _("Loyalty"),
+        "tenure_days": _("Tenure"),
         "wealth_balance": _("Wealth"),
         "logins_30d": _("Digital"),
         "loan_balance": _("Credit"),

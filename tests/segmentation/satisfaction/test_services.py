@@ -240,15 +240,15 @@ def test_nothing_later_than_an_answer_moves_it(user_with_role):
 
 
 def test_too_few_answers_are_told(user_with_role):
-    with translation.override("en"):
-        run = fitting.fit_run(
-            run_id=fitting.request_drivers(by=user_with_role("manager"), measure="nps").pk
-        )
-
-    assert (run.state, run.error) == (
-        "failed",
-        "Too few answers, or all alike: at least 200 are needed.",
+    run = fitting.fit_run(
+        run_id=fitting.request_drivers(by=user_with_role("manager"), measure="nps").pk
     )
+
+    with translation.override("en"):
+        assert (run.state, run.failure) == (
+            "failed",
+            "Too few answers, or all alike: at least 200 are needed.",
+        )
 
 
 def test_detractors_become_a_segment_that_follows_the_answers(user_with_role):
