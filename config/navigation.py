@@ -123,6 +123,12 @@ SECTIONS: tuple[Section, ...] = (
             ),
             Entry(_("Decision trees"), "segmentation:tree_list", "segmentation.view_segment"),
             Entry(
+                _("Look-alikes"),
+                "segmentation:look_alike_list",
+                "segmentation.view_segment",
+                ("segmentation:embedding_detail",),
+            ),
+            Entry(
                 _("Lifecycle"),
                 "segmentation:lifecycle",
                 "segmentation.view_segment",

@@ -64,6 +64,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
     },
     "segments-runs": {"task": "segmentation.tasks.resume_runs_task", "schedule": 60.0},
+    "embeddings-nightly": {
+        "task": "segmentation.tasks.refresh_embeddings_task",
+        "schedule": crontab(hour="5", minute="50"),
+    },
     "clusters-nightly": {
         "task": "segmentation.tasks.assign_kept_up_task",
         "schedule": crontab(hour="5", minute="40"),

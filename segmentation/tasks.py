@@ -12,7 +12,9 @@ from segmentation.models import (
     ClusterAssignment,
     ClusterRun,
     DriverRun,
+    EmbeddingRun,
     GroupPortrait,
+    LookAlike,
     OutcomeTree,
     StageRun,
     ValueRun,
@@ -22,7 +24,10 @@ from segmentation.services import notices, refreshing, scheduling
 from segmentation.services.analyses.progress import due_ids
 from segmentation.services.associations import mining
 from segmentation.services.clusters import assigning, finding
+from segmentation.services.embeddings import learning, storing
 from segmentation.services.lifecycle import assigning as stages
+from segmentation.services.look_alikes import finding as look_alikes
+from segmentation.services.look_alikes import following
 from segmentation.services.portraits import drawing
 from segmentation.services.satisfaction import fitting as drivers
 from segmentation.services.satisfaction import refreshing as satisfaction
@@ -107,6 +112,30 @@ def draw_portrait_task(portrait_id: int) -> None:
 
 
 @shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
+def learn_embedding_task(run_id: int) -> None:
+    learning.learn_embedding(run_id=run_id)
+
+
+@shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
+def refresh_embeddings_task() -> None:
+    """Describe anew whose profile changed and rank where that is kept up; beat calls it every night."""
+    storing.refresh_embeddings()
+    for run_id in following.searches_kept_up():
+        rank_again_task.delay(run_id)
+
+
+@shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
+def find_look_alikes_task(run_id: int) -> None:
+    look_alikes.find_look_alikes(run_id=run_id)
+
+
+@shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
+def rank_again_task(run_id: int) -> None:
+    """Rank everybody anew by a finished search."""
+    following.rank_again(run_id=run_id)
+
+
+@shared_task(time_limit=TIME_LIMIT_SECONDS * 2)
 def mine_associations_task(run_id: int) -> None:
     mining.mine(run_id=run_id)
 
@@ -122,7 +151,9 @@ TASKS_OF: dict[type[LongRun], Any] = {
     ClusterAssignment: assign_clusters_task,
     ClusterRun: find_clusters_task,
     DriverRun: fit_drivers_task,
+    EmbeddingRun: learn_embedding_task,
     GroupPortrait: draw_portrait_task,
+    LookAlike: find_look_alikes_task,
     OutcomeTree: grow_tree_task,
     StageRun: assign_stages_task,
     ValueRun: refresh_value_task,

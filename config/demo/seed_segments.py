@@ -130,3 +130,22 @@ def taken_most() -> "Product | None":
     opened = Holding.objects.filter(opened_on__gt=known[1]).values("product")
     first = opened.annotate(taken=Count("pk")).order_by("-taken", "product").first()
     return Product.objects.get(pk=first["product"]) if first else None
+
+
+def find_look_alikes(_order: Order) -> str | None:
+    """Embeddings of everybody, and who behaves like the smallest segment that is large enough."""
+    from segmentation.models import LookAlike, Segment
+    from segmentation.services.embeddings import learning
+    from segmentation.services.look_alikes import finding, requesting
+
+    seeds = Segment.objects.in_use().filter(member_count__gte=2 * requesting.LEAST_SEED)
+    if LookAlike.objects.exists() or not seeds.exists():
+        return None
+    by = demo_user("marketer")
+    model = learning.learn_embedding(run_id=learning.request_embedding(by=by).pk)
+    if model is None or not model.is_done:
+        return None
+    seed = seeds.order_by("member_count").first()
+    asked = requesting.request_look_alike(by=by, name=f"{seed.name} · 相似人群", seed_segment=seed)
+    run = finding.find_look_alikes(run_id=asked.pk)
+    return f"{run.candidate_count:,} customers ranked by likeness to a segment" if run else None

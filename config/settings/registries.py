@@ -5,6 +5,7 @@ CUSTOMER_PANELS: list[str] = [
     "recommendations:customer_offers",
     "segmentation:customer_value",
     "segmentation:customer_segments",
+    "segmentation:similar_customers",
     "campaigns:customer_contacts",
     "service_desk:customer_tickets",
     "risk:customer_standing",

@@ -23,7 +23,7 @@ from customers.models import (
     Score,
     Suppression,
 )
-from customers.selectors.words import CLUSTER_PREFIX, band_name, score_name
+from customers.selectors.words import CLUSTER_PREFIX, LOOK_ALIKE_PREFIX, band_name, score_name
 
 SEALED_WORDS = ("name", "id_number", "phone", "email", "address", "account_no")
 
@@ -102,7 +102,8 @@ MOST_OWN, MOST_PER_PRODUCT = 8, 3
 def scores_of(customer: Customer) -> list[ScoreLine]:
     """Return the scores about the customer as a whole, then the best three per product."""
     own = Score.objects.filter(customer=customer, subject="").order_by("kind")
-    own = own.exclude(kind__startswith=CLUSTER_PREFIX)  # a cluster's number is no measure
+    # A cluster's number is no measure, and a rank of likeness says nothing without its seed.
+    own = own.exclude(kind__startswith=CLUSTER_PREFIX).exclude(kind__startswith=LOOK_ALIKE_PREFIX)
     best = Score.objects.filter(customer=customer).exclude(subject="").order_by("-value")
     rows = [*own[:MOST_OWN], *best[:MOST_PER_PRODUCT]]
     products = Product.objects.in_bulk({row.subject for row in rows}, field_name="code")

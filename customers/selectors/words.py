@@ -84,6 +84,7 @@ SCORE_WORDS: dict[str, Promise] = {
 }
 # Each cluster run has a kind of its own; its value is the cluster's number.
 CLUSTER_PREFIX = "cluster_"
+LOOK_ALIKE_PREFIX = "look_alike_"
 BAND_WORDS: dict[str, Promise] = {"high": _("high"), "medium": _("medium"), "low": _("low")}
 
 
@@ -105,6 +106,8 @@ def score_name(kind: str) -> str:
     """Return what a kind of score is called in the reader's language."""
     if kind.startswith(CLUSTER_PREFIX):
         return str(_("Cluster"))
+    if kind.startswith(LOOK_ALIKE_PREFIX):
+        return str(_("Likeness to a seed"))
     return str(SCORE_WORDS.get(kind, kind))
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from segmentation.api import (
     associations,
     clusters,
+    look_alikes,
     operations,
     portraits,
     satisfaction,
@@ -46,6 +47,14 @@ urlpatterns = [
         associations.AssociationOfferView.as_view(),
         name="api_association_offer",
     ),
+    path("look-alikes", look_alikes.LookAlikesView.as_view(), name="api_look_alikes"),
+    path("look-alikes/<int:pk>", look_alikes.LookAlikeView.as_view(), name="api_look_alike"),
+    path(
+        "look-alikes/<int:pk>/segment",
+        look_alikes.LookAlikeSegmentView.as_view(),
+        name="api_look_alike_segment",
+    ),
+    path("embeddings", look_alikes.EmbeddingsView.as_view(), name="api_embeddings"),
     path("segments", views.SegmentListView.as_view(), name="api_segments"),
     path("satisfaction", satisfaction.SatisfactionView.as_view(), name="api_satisfaction"),
     path(

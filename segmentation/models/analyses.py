@@ -31,6 +31,8 @@ FAILURES = {
     "too_few_to_compare": _(
         "A portrait needs at least %(n)s customers in the group and as many others to compare with."
     ),
+    "too_few_described": _("Too few of the seed, or too few others, are described today."),
+    "too_alike": _("Too few customers differ from each other: nothing can be learned."),
     "group_gone": _("The group is no longer there."),
     "too_slow": _("The database took too long. Look at less, or ask again at a quieter time."),
     "database": _(
@@ -52,6 +54,12 @@ STAGES = {
     "judging": _("Judging it on the latest answers"),
     "fitting": _("Weighing the drivers"),
     "resampling": _("Drawing customers anew for the intervals"),
+    "acts": _("Learning which acts go together"),
+    "learning": _("Teaching the network"),
+    "storing": _("Writing down everybody"),
+    "comparing": _("Trying two ways to rank"),
+    "ranking": _("Ranking everybody"),
+    "measuring": _("Measuring on those held back"),
     "describing": _("Describing what was found"),
     "assigning": _("Telling whose cluster is whose"),
     "tags": _("Bringing tags in step"),

@@ -18,7 +18,7 @@ from segmentation.domain.rules import Condition, Node, parse_rule, walk
 from segmentation.domain.schema import registry_document
 from segmentation.domain.sentence import Names, explain_rule, plain_text
 from segmentation.domain.templates import TEMPLATES
-from segmentation.models import ClusterRun, Segment, Snapshot
+from segmentation.models import ClusterRun, LookAlike, Segment, Snapshot
 
 PROFILE, CUSTOMER = "customers.CustomerProfile", "customers.Customer"
 COLUMNS = {"birth_month": "birth_on", "next_birthday": "birth_on"}
@@ -157,13 +157,12 @@ def _snapshots(user: User, _without: int | None) -> Pairs:
 
 
 def _score_kinds(_user: User, _without: int | None) -> Pairs:
-    runs = {run.score_kind: run.name for run in ClusterRun.objects.done().only("pk", "name")}
-    named = ((kind, runs.get(kind)) for kind in _kinds())
-    return [(kind, _cluster_name(run) if run else score_name(kind)) for kind, run in named]
-
-
-def _cluster_name(run: str) -> str:
-    return gettext("Cluster of “%(run)s”") % {"run": run}
+    clusters, alike = gettext("Cluster of “%(run)s”"), gettext("Likeness by “%(run)s”")
+    runs = ClusterRun.objects.done().only("pk", "name")
+    names = {run.score_kind: clusters % {"run": run.name} for run in runs}
+    searches = LookAlike.objects.filter(ranked_at__isnull=False).only("pk", "name")
+    names |= {run.score_kind: alike % {"run": run.name} for run in searches}
+    return [(kind, names.get(kind) or score_name(kind)) for kind in _kinds()]
 
 
 def _score_bands(_user: User, _without: int | None) -> Pairs:

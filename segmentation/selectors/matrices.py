@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -16,23 +17,29 @@ from customers.selectors.customers import branch_scope
 from segmentation.domain.compiler import SAMPLE_PARTS
 
 # Closed and merged records are nobody to address; restricted ones may not be looked at.
-WHO = f"""
+WHO_JOINED = f"""
       FROM customers_customerprofile p
-      JOIN customers_customer c ON c.id = p.customer_id
+      JOIN customers_customer c ON c.id = p.customer_id{{joined}}
      WHERE c.merged_into_id IS NULL AND c.status <> 'closed' AND {MAY_BE_PROFILED}
 """
+WHO = WHO_JOINED.format(joined="")
 HEADER, TRAILER = 19, 2  # bytes of a binary COPY before the first row and after the last
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Which customers: of a branch and those below it, members of a segment, a range of ids, a sample; all where nothing is said."""
+    """Which customers: of a branch and those below it, members of a segment, a range of ids, a sample; all where nothing is said.
+
+    `since` keeps those whose profile is newer; `part_of`, a power of two, keeps one customer in so many.
+    """
 
     branch_code: str = ""
     segment_id: int | None = None
     low: int | None = None
     high: int | None = None
     sampled: bool = False
+    since: datetime | None = None
+    part_of: int = 1
 
     def condition(self) -> str:
         """The SQL that narrows `WHO`; its values are in `parameters`."""
@@ -48,13 +55,20 @@ class Reach:
             parts.append("AND c.id BETWEEN %(low)s AND %(high)s")
         if self.sampled:
             parts.append(f"AND hashint8extended(c.id, 0) & {SAMPLE_PARTS - 1} = 0")
+        if self.part_of > 1:
+            parts.append("AND hashint8extended(c.id, 1) & %(rest)s = 0")
+        if self.since is not None:
+            parts.append("AND p.computed_at > %(since)s")
         return " ".join(parts)
 
     @property
     def parameters(self) -> dict[str, Any]:
         """The values bound to `condition`."""
         branches = branch_scope(self.branch_code)
-        return {"branches": branches, "segment": self.segment_id, "low": self.low, "high": self.high}  # fmt: skip
+        return {
+            "branches": branches, "segment": self.segment_id, "low": self.low, "high": self.high,
+            "since": self.since, "rest": self.part_of - 1,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)

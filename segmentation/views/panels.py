@@ -7,6 +7,7 @@ from accounts.permissions import acting_user, requires
 from config.base.http import page
 from customers.models import Customer
 from segmentation import permissions
+from segmentation.selectors.look_alikes.pages import similar_to
 from segmentation.selectors.segments import segments_of_customer
 
 SHOWN = 12
@@ -18,3 +19,11 @@ def customer_segments(request: HttpRequest, customer_no: str) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.visible_to(user).numbered(customer_no))
     rows = segments_of_customer(customer, user)[:SHOWN]
     return page(request, "segmentation/customer_segments.html", {"rows": rows})
+
+
+@requires(permissions.VIEW_SEGMENT)
+def similar_customers(request: HttpRequest, customer_no: str) -> HttpResponse:
+    user = acting_user(request)  # the policy lets nobody else in
+    customer = get_object_or_404(Customer.objects.visible_to(user).numbered(customer_no))
+    context = {"similar": similar_to(customer, user), "refused": customer.profiling_refused}
+    return page(request, "segmentation/similar_customers.html", context)

@@ -17,7 +17,9 @@ from segmentation.models import (
     ClusterAssignment,
     ClusterRun,
     DriverRun,
+    EmbeddingRun,
     GroupPortrait,
+    LookAlike,
     OutcomeTree,
     StageRun,
     ValueRun,
@@ -31,7 +33,9 @@ PAGES: dict[type[LongRun], Callable[[LongRun], str]] = {
     ClusterAssignment: lambda run: reverse("segmentation:cluster_detail", args=[run.run_id]),  # type: ignore[attr-defined] # an assignment has a run
     ClusterRun: lambda run: reverse("segmentation:cluster_detail", args=[run.pk]),
     DriverRun: lambda run: reverse("segmentation:driver_run", args=[run.pk]),
+    EmbeddingRun: lambda run: reverse("segmentation:embedding_detail", args=[run.pk]),
     GroupPortrait: lambda run: reverse("segmentation:portrait_detail", args=[run.of, run.key]),  # type: ignore[attr-defined] # a portrait is of something
+    LookAlike: lambda run: reverse("segmentation:look_alike_detail", args=[run.pk]),
     OutcomeTree: lambda run: reverse("segmentation:tree_detail", args=[run.pk]),
     StageRun: lambda _run: reverse("segmentation:lifecycle"),
     ValueRun: lambda _run: reverse("segmentation:value_tiers"),

@@ -1,0 +1,1 @@
+"""Behaviour of customers as short vectors of numbers."""

@@ -1,0 +1,1 @@
+"""Customers who resemble a seed: ranking and measuring."""

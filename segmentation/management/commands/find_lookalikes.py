@@ -1,0 +1,99 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from config.base.errors import DomainError
+from segmentation.models import LookAlike, Segment
+from segmentation.services.look_alikes import finding, requesting, saving
+
+
+class Command(BaseCommand):
+    help = "Rank customers by how much they resemble a segment, print the measured lift, and save the most alike as a segment."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--by", required=True, help="user whose search it is")
+        parser.add_argument("--seed", required=True, help="segment they shall resemble: number or name")  # fmt: skip
+        parser.add_argument("--reach", type=int, help="save so many as a segment")
+        parser.add_argument("--among", help="segment whose members are candidates; else everybody")
+        parser.add_argument("--name", default="find_lookalikes")
+        parser.add_argument("--outcome", choices=[one for one in LookAlike.Outcome.values if one], default="")  # fmt: skip
+        parser.add_argument("--subject", default="", help="code of the product, for that outcome")
+        parser.add_argument("--days", type=int, default=60)
+        parser.add_argument("--with-seed", action="store_true", help="the seed belongs to it too")
+        parser.add_argument("--fixed", action="store_true", help="a fixed list of today's")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            user = User.objects.get(username=options["by"])
+            run = self._found(user, options)
+        except User.DoesNotExist as error:
+            raise CommandError(f"There is no user {options['by']}.") from error
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        if not run.is_done:
+            raise CommandError(run.failure)
+        self._tell(run)
+        if options["reach"]:
+            self._save(run, user, options)
+
+    def _found(self, user: User, options: dict[str, Any]) -> LookAlike:
+        asked = requesting.request_look_alike(
+            by=user,
+            name=options["name"],
+            seed_segment=_segment(user, options["seed"]),
+            wanted=requesting.Wanted(
+                population=_segment(user, options["among"]) if options["among"] else None,
+                outcome=options["outcome"],
+                subject=options["subject"],
+                days=options["days"],
+            ),
+        )
+        run = finding.find_look_alikes(run_id=asked.pk)
+        if run is None:
+            raise CommandError("Another worker took it up.")
+        return run
+
+    def _tell(self, run: LookAlike) -> None:
+        told, seed = run.metrics, run.metrics["seed"]
+        self.stdout.write(
+            f"search {run.pk}: seed {sum(seed):,} ({seed[2]:,} held back), {run.candidate_count:,} candidates,"
+            f" {told['method']}, {run.seconds:.1f} s"
+        )
+        for one in told["lifts"]:
+            self.stdout.write(
+                f"reach {one['reach']:>4.0%}: {one['found']:.1%} of the seed held back found, lift {one['lift']:.2f}"
+                f" ({one['lift_low']:.2f} to {one['lift_high']:.2f}); by age and products {one['by_rule']:.1%}"
+            )
+        after = told.get("outcome", {})
+        if "too_few" in after:
+            self.stdout.write(f"the outcome cannot be measured: too few of the {after['too_few']}")
+        for one in after.get("effects", []):
+            self.stdout.write(
+                f"reach {one['reach']:>4.0%}: outcome {one['rate']:.2%} ({one['low']:.2%} to {one['high']:.2%}),"
+                f" lift {one['lift']:.2f}; by age and products {one['by_rule']:.2%}"
+            )
+
+    def _save(self, run: LookAlike, user: User, options: dict[str, Any]) -> None:
+        try:
+            segment = saving.save_audience(
+                run=run,
+                reach=options["reach"],
+                with_seed=options["with_seed"],
+                follows=not options["fixed"],
+                by=user,
+            )
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"segment {segment.pk}: {segment.name}")
+
+
+def _segment(user: User, wanted: str) -> Segment:
+    """The segment of a number, or of a name."""
+    rows = Segment.objects.visible_to(user).in_use()
+    found = rows.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    found = found or rows.filter(name=wanted).first()
+    if found is None:
+        raise CommandError(f"There is no segment {wanted}.")
+    return found
