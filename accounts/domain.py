@@ -32,7 +32,7 @@ ADMIN_READS = tuple(
         " driverrun satisfactionalert satisfactionterms surveyanswer valueterms valuerun customervalue tierchange stageterms stagerun customerstage stagechange",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
-        "campaigns": "approval campaign campaignedit campaignrun conversion delivery"
+        "campaigns": "approval campaign campaignedit campaignrun conversion copyanswer copyscan copyterm delivery"
         " deliveryattempt deliveryevent message trackedlink sendingbeat",
         "reports": "planfigure",
         "django_celery_beat": "periodictask intervalschedule crontabschedule",
@@ -77,6 +77,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.work_incident",
         "customers.use_sensitive",
         "campaigns.sign_compliance",
+        "campaigns.manage_copyterm",
         "campaigns.stop_campaign",
         "campaigns.view_result",
         "accounts.view_auditentry",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Approval, Campaign, Message
 from campaigns.selectors.campaigns import content_hash
+from campaigns.services.scanning import record_scan
 from customers.models import Branch, ContactPolicy, Product
 from customers.models.fields import sealer
 from segmentation.models import Segment
@@ -73,7 +74,6 @@ def make_campaign(*, product: Product | None = None, holdout_share: float = 0.1)
         author=author,
         product=product,
         holdout_share=holdout_share,
-        state=Campaign.State.APPROVED,
         scheduled_at=timezone.now(),
     )
     campaign.include.add(_segment(author, "in", [0, 1, 2, 3, 4, 5, 6, 7]))
@@ -90,6 +90,9 @@ def make_campaign(*, product: Product | None = None, holdout_share: float = 0.1)
             author=author,
             approver=approver,
         )
+    record_scan(campaign=campaign)
+    campaign.state = Campaign.State.APPROVED
+    campaign.save(update_fields=["state"])
     return campaign
 
 

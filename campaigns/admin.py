@@ -45,6 +45,28 @@ class ApprovalAdmin(ReadOnlyAdmin):
     search_fields = ("=campaign__code", "=content_hash")
 
 
+@admin.register(models.CopyScan)
+class CopyScanAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "errors", "open_warnings", "rules", "created_at")
+    list_select_related = ("campaign",)
+    search_fields = ("=campaign__code",)
+
+
+@admin.register(models.CopyAnswer)
+class CopyAnswerAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "rule", "quote", "author", "created_at")
+    list_select_related = ("campaign", "author")
+    search_fields = ("=campaign__code", "=rule")
+
+
+@admin.register(models.CopyTerm)
+class CopyTermAdmin(ReadOnlyAdmin):
+    list_display = ("words", "kind", "author", "publisher", "published_at", "withdrawn_at")
+    list_filter = ("kind",)
+    list_select_related = ("author", "publisher")
+    search_fields = ("words",)
+
+
 @admin.register(models.CampaignRun)
 class CampaignRunAdmin(ReadOnlyAdmin):
     list_display = (

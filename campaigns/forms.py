@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from campaigns.models import Campaign, Message
+from campaigns.models import Campaign, CopyTerm, Message
 from campaigns.selectors.reasons import CONVERSIONS
 from customers.models import Product
 from segmentation.models import Segment
@@ -147,6 +147,19 @@ class TestForm(forms.ModelForm):
                 "This share is drawn at random and not contacted: without it no effect can be shown."
             )
         }
+
+
+class CopyAnswerForm(forms.Form):
+    language = forms.ChoiceField(choices=[("zh-hans", "zh-hans"), ("en", "en")])
+    rule = forms.CharField(max_length=16)
+    quote = forms.CharField(required=False, strip=False)
+    reason = forms.CharField(required=False, max_length=500)
+
+
+class CopyTermForm(forms.ModelForm):
+    class Meta:
+        model = CopyTerm
+        fields = ("kind", "words", "reason")
 
 
 class DecisionForm(forms.Form):

@@ -2,18 +2,22 @@
 
 from django.urls import path
 
-from campaigns.views import approvals, contacts, lists, results, runs, wizard
+from campaigns.views import approvals, compliance, contacts, lists, results, runs, wizard
 
 app_name = "campaigns"
 urlpatterns = [
     path("", lists.campaign_list, name="campaign_list"),
     path("new/", lists.campaign_create, name="campaign_create"),
     path("approvals/", lists.approval_list, name="approval_list"),
+    path("words/", compliance.copy_term_list, name="copy_term_list"),
+    path("words/<int:pk>/<slug:action>/", compliance.copy_term_decide, name="copy_term_decide"),
     path("customer/<str:customer_no>/", contacts.customer_contacts, name="customer_contacts"),
     path("<str:code>/", runs.campaign_detail, name="campaign_detail"),
     path("<str:code>/copy/", lists.campaign_clone, name="campaign_clone"),
     path("<str:code>/edit/<slug:step>/", wizard.campaign_step, name="campaign_step"),
     path("<str:code>/preview/", wizard.campaign_preview, name="campaign_preview"),
+    path("<str:code>/scan/", compliance.campaign_scan, name="campaign_scan"),
+    path("<str:code>/scan/answer/", compliance.campaign_scan_answer, name="campaign_scan_answer"),
     path("<str:code>/test-send/", wizard.campaign_test_send, name="campaign_test_send"),
     path("<str:code>/submit/", wizard.campaign_submit, name="campaign_submit"),
     path("<str:code>/reach/", runs.campaign_reach, name="campaign_reach"),

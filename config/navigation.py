@@ -207,6 +207,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("Journeys"), "campaigns:journey_list", "campaigns.view_campaign"),
             Entry(_("Templates"), "campaigns:template_list", "campaigns.view_campaign"),
             Entry(_("Approvals"), "campaigns:approval_list", "campaigns.view_campaign"),
+            Entry(_("Copy rules"), "campaigns:copy_term_list", "campaigns.view_campaign"),
             Entry(_("Budget"), "campaigns:budget_board", "campaigns.view_result"),
         ),
         apps=("campaigns",),

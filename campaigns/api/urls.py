@@ -3,8 +3,10 @@
 from django.urls import path
 
 from campaigns.api import views
+from campaigns.api.copy_scans import CopyScanView
 
 urlpatterns = [
+    path("copy-scans", CopyScanView.as_view(), name="api_copy_scans"),
     path("campaigns", views.CampaignListView.as_view(), name="api_campaigns"),
     path("campaigns/<str:code>", views.CampaignView.as_view(), name="api_campaign"),
     path(

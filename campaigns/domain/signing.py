@@ -6,7 +6,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class SigningLimits:
-    """Above any of these, compliance signs too: customers, budget in CNY, product risk rating."""
+    """Above any of these, compliance signs too: customers, budget in CNY, product risk rating; and with any warning."""
 
     audience: int = 10_000
     budget: Decimal = Decimal(100_000)
@@ -15,11 +15,12 @@ class SigningLimits:
 
 @dataclass(frozen=True)
 class CampaignSize:
-    """What decides how many sign: planned contacts, budget in CNY and the product's rating (0 = none)."""
+    """What decides how many sign: planned contacts, budget in CNY, the product's rating (0 = none), warnings of the scan."""
 
     audience: int
     budget: Decimal
     risk_rating: int
+    warnings: int = 0
 
 
 def roles_needed(size: CampaignSize, limits: SigningLimits | None = None) -> tuple[str, ...]:
@@ -29,5 +30,6 @@ def roles_needed(size: CampaignSize, limits: SigningLimits | None = None) -> tup
         size.audience > bounds.audience
         or size.budget > bounds.budget
         or size.risk_rating >= bounds.risk_rating
+        or size.warnings > 0
     )
     return ("business", "compliance") if large else ("business",)

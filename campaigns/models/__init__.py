@@ -1,4 +1,5 @@
 from campaigns.models.campaigns import Approval, Campaign, CampaignEdit, Message
+from campaigns.models.compliance import CopyAnswer, CopyScan, CopyTerm
 from campaigns.models.deliveries import (
     Arm,
     CampaignRun,
@@ -17,6 +18,9 @@ __all__ = [
     "CampaignEdit",
     "CampaignRun",
     "Conversion",
+    "CopyAnswer",
+    "CopyScan",
+    "CopyTerm",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryEvent",

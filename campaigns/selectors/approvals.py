@@ -6,6 +6,7 @@ from accounts.models import User
 from campaigns.models import Approval, Campaign
 from campaigns.selectors import signing
 from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.reach import Reach, reach_of
 from campaigns.selectors.readiness import find_gaps
 
@@ -20,6 +21,7 @@ def approval_context(campaign: Campaign, user: User) -> dict[str, Any]:
         "my_roles": signing.signable_roles(campaign, user),
         "last": signing.previous_decision(campaign),
         "checks": _checks(campaign, reach),
+        "copy_scan": scan_campaign(campaign),
         "own_work": campaign.edits.filter(editor=user).exists(),
     }
 

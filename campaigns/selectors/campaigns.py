@@ -5,7 +5,7 @@ from datetime import UTC
 from typing import Any
 
 from campaigns.domain.hashing import digest
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CopyAnswer
 from customers.models import Product
 from segmentation.models import Segment
 from segmentation.selectors.segments import with_segments_below
@@ -14,6 +14,11 @@ from segmentation.selectors.segments import with_segments_below
 def signed_content(campaign: Campaign) -> dict[str, Any]:
     """Return everything an approver answers for, as plain values."""
     starts_at = campaign.scheduled_at
+    answers = list(
+        CopyAnswer.objects.filter(campaign=campaign)
+        .order_by("id")
+        .values("language", "rule", "quote", "reason")
+    )
     return {
         "campaign": campaign.code,
         "channel": campaign.channel,
@@ -32,6 +37,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         "budget": campaign.budget_amount,
         "cost_per_contact": campaign.cost_per_contact,
         "measure": [campaign.conversion_event, campaign.attribution_days],
+        **({"answers": answers} if answers else {}),
     }
 
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from campaigns.domain.content import find_flaws
 from campaigns.models import Campaign, Message
+from campaigns.selectors.compliance import scan_campaign
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
     """List what is missing, in the order of the steps."""
     segments = list(campaign.include.all())
     messages = list(campaign.messages.all())
-    checks = [
+    checks: list[tuple[bool, str, str | Promise]] = [
         (not campaign.goal.strip(), "goal", _("the goal")),
         (not segments, "audience", _("at least one segment in the audience")),
         (
@@ -40,9 +42,29 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
             _("a subject and a text in at least one language"),
         ),
         (_has_flaws(messages), "content", _("a text without flaws: see the preview")),
+        *_copy_checks(campaign),
         (campaign.scheduled_at is None, "schedule", _("when it starts")),
     ]
     return [Gap(step, text) for missing, step, text in checks if missing]
+
+
+def _copy_checks(campaign: Campaign) -> list[tuple[bool, str, str | Promise]]:
+    """What the compliance scan holds up: errors until mended, warnings until answered."""
+    scan = scan_campaign(campaign)
+    errors = ngettext(
+        "a text without %(n)s error of the compliance scan",
+        "a text without %(n)s errors of the compliance scan",
+        scan.errors,
+    )
+    answers = ngettext(
+        "a reason for %(n)s warning of the compliance scan",
+        "reasons for %(n)s warnings of the compliance scan",
+        scan.open_warnings,
+    )
+    return [
+        (scan.errors > 0, "content", errors % {"n": scan.errors}),
+        (scan.open_warnings > 0, "content", answers % {"n": scan.open_warnings}),
+    ]
 
 
 def _has_flaws(messages: list[Message]) -> bool:

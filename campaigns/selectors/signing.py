@@ -10,6 +10,7 @@ from campaigns import permissions
 from campaigns.domain.signing import CampaignSize, roles_needed
 from campaigns.models import Approval, Campaign
 from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.compliance import scan_campaign
 from segmentation.models import SegmentMembership
 
 ROLE_PERMISSIONS: dict[str, str] = {
@@ -34,6 +35,7 @@ def roles_needed_for(campaign: Campaign) -> tuple[str, ...]:
             audience=audience_size(campaign),
             budget=campaign.budget_amount or Decimal(0),
             risk_rating=(campaign.product.risk_rating or 0) if campaign.product else 0,
+            warnings=scan_campaign(campaign).warnings,
         )
     )
 

@@ -8,6 +8,7 @@ from campaigns.models import Approval, Campaign, CampaignEdit
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.readiness import find_gaps
 from campaigns.selectors.signing import ROLE_PERMISSIONS, roles_needed_for, valid_approvals
+from campaigns.services.scanning import require_clean_copy
 from config.base.errors import DomainError
 
 
@@ -29,6 +30,7 @@ def submit_campaign(*, campaign: Campaign, by: User) -> Campaign:
         )
     if _was_returned(current):
         raise DomainError("unchanged", _("Nothing has changed since it was returned."))
+    require_clean_copy(campaign=current)
     CampaignEdit.objects.get_or_create(campaign=current, editor=by)
     current.state = Campaign.State.IN_REVIEW
     _approve_if_signed(current)
@@ -51,6 +53,7 @@ def approve_campaign(
         raise DomainError(
             "changed", _("The campaign changed while you were reading; look at it again.")
         )
+    require_clean_copy(campaign=current)
     approval = _sign(current, by, role, Approval.Outcome.APPROVED, comment)
     _approve_if_signed(current)
     current.save(update_fields=["state", "updated_at"])

@@ -16,6 +16,7 @@ from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.services.claiming import SOURCE_KIND, has_standing_approval
 from campaigns.services.finishing import finish_if_done, refresh_counts
 from campaigns.services.freezing import freeze_audience
+from campaigns.services.scanning import require_clean_copy
 from config.base.errors import DomainError
 from customers.services import contacts
 
@@ -50,7 +51,8 @@ class Stopped:
 def launch_campaign(*, campaign: Campaign, by: User) -> CampaignRun:
     """Freeze the audience of a fully signed campaign and let it run from its scheduled time.
 
-    Raises DomainError `not_approved`, `not_signed` (with the missing roles), `no_text` or `no_audience`.
+    Raises DomainError `not_approved`, `not_signed` (with the missing roles), `no_text`, `no_audience`,
+    or `copy_errors` and `copy_warnings` where the scan finds today what it did not find before.
     """
     current = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if current.state != Campaign.State.APPROVED:
@@ -64,6 +66,7 @@ def launch_campaign(*, campaign: Campaign, by: User) -> CampaignRun:
             details={"missing": missing},
         )
     _check_texts(current)
+    require_clean_copy(campaign=current)
     run = freeze_audience(current, timezone.now())
     refresh_counts(run=run, now=run.frozen_at)
     _set_campaign(run, Campaign.State.RUNNING)

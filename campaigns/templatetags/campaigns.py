@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.formats import when
 from accounts.templatetags.ui import badge, chart
+from campaigns.domain.compliance.copies import Rule
 from campaigns.models import Approval, Arm, Campaign, CampaignRun, Delivery, DeliveryEvent
 from campaigns.selectors.monitor import MonitorView
 from campaigns.selectors.reasons import CONVERSIONS, reason_text
+from config.base.languages import is_chinese
 from customers.models import ContactPolicy
 
 register = template.Library()
@@ -105,6 +107,18 @@ def done_share(run: CampaignRun) -> int:
     total = to_contact(run)
     left = run.planned_count + run.claimed_count
     return round(100 * (total - left) / total) if total else 0
+
+
+@register.filter
+def rule_title(rule: Rule) -> str:
+    """What a copy rule is called, in the reader's language."""
+    return rule.title["zh" if is_chinese() else "en"]
+
+
+@register.filter
+def rule_message(rule: Rule) -> str:
+    """Why a copy rule exists, in the reader's language."""
+    return rule.message["zh" if is_chinese() else "en"]
 
 
 @register.filter

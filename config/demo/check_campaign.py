@@ -15,7 +15,10 @@ LOANS = "Consumer Loan|青屿消费贷|Personal loan|个人贷款"  # the simula
 PRODUCT_OPTION = re.compile(rf'<option value="(\d+)"[^>]*>[^<]*(?:{LOANS})')
 READ_AFTER = 3.0  # sooner than this nobody reads a mail
 TEXTS = {
-    "zh-hans": ("{{ salutation|您好 }}，检验", "[查看](https://www.qingyu-bank.test/check)"),
+    "zh-hans": (
+        "{{ salutation|您好 }}，检验",
+        "年化利率（单利）{{ product_rate|以合同为准 }}。[查看](https://www.qingyu-bank.test/check)",
+    ),
     "en": ("{{ salutation|Hello }}, a check", "[Look](https://www.qingyu-bank.test/check)"),
 }
 

@@ -23,7 +23,7 @@ LOAN = (
         "{{ salutation|您好 }}，消费贷限时利率优惠",
         "30天内申请，首期利率八折",
         "尊敬的{{ salutation|客户 }}：\n\n"
-        "装修、购车或进修，{{ product_name }}可以帮您安排。30天内申请，首期利率享**八折优惠**，"
+        "装修、购车或进修，{{ product_name }}可以帮您安排。30天内申请，首期利率享**八折优惠**（年化利率（单利）{{ product_rate|以合同为准 }}），"
         "额度和利率以审批结果为准。\n\n"
         f"[查看详情并试算]({LINK}LON-CON)\n\n请根据自身还款能力合理借贷。",
     ),
@@ -33,7 +33,7 @@ LOAN = (
         "20% off the rate of the first instalment",
         "Dear {{ salutation|customer }},\n\n"
         "Renovating, buying a car, studying: {{ product_name }} can help. Apply within 30 days and the rate "
-        "of your first instalment is **20% lower**. Amount and rate depend on approval.\n\n"
+        "of your first instalment is **20% lower** (APR {{ product_rate|as in the contract }}). Amount and rate depend on approval.\n\n"
         f"[See details and try the calculator]({LINK}LON-CON)\n\nBorrow only what you can repay.",
     ),
 )
@@ -45,7 +45,7 @@ PERSONAL_LOAN = (
         "{{ salutation|您好 }}，{{ product_name }}限时利率优惠",
         "30天内申请，首期利率八折",
         "尊敬的{{ salutation|客户 }}：\n\n"
-        "装修、购车或进修，{{ product_name }}可以帮您安排。30天内申请，首期利率享**八折优惠**，"
+        "装修、购车或进修，{{ product_name }}可以帮您安排。30天内申请，首期利率享**八折优惠**（年化利率（单利）{{ product_rate|以合同为准 }}），"
         "额度和利率以审批结果为准。\n\n"
         f"[查看详情并试算]({BERKA}BK-LON)\n\n请根据自身还款能力合理借贷。",
     ),
@@ -55,7 +55,7 @@ PERSONAL_LOAN = (
         "20% off the rate of the first instalment",
         "Dear {{ salutation|customer }},\n\n"
         "Renovating, buying a car, studying: our personal loan can help. Apply within 30 days and the rate "
-        "of your first instalment is **20% lower**. Amount and rate depend on approval.\n\n"
+        "of your first instalment is **20% lower** (APR {{ product_rate|as in the contract }}). Amount and rate depend on approval.\n\n"
         f"[See details and try the calculator]({BERKA}BK-LON)\n\nBorrow only what you can repay.",
     ),
 )

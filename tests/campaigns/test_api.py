@@ -35,7 +35,9 @@ def proposal(segment):
         "include": [segment.pk],
         "holdout_share": 0,
         "scheduled_at": timezone.now().isoformat(),
-        "messages": [{"language": "en", "subject": "Hello", "body": "Have a look."}],
+        "messages": [
+            {"language": "en", "subject": "Hello", "body": "Have a look. Capital at risk."}
+        ],
     }
 
 

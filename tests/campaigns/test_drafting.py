@@ -12,6 +12,7 @@ from campaigns.selectors.uses import campaigns_using
 from campaigns.services import approving, drafting
 from config.base.errors import DomainError
 from segmentation.models import Segment, SegmentMembership
+from tests.factories import campaigns as make
 from tests.factories.customers import make_customer, make_product
 
 pytestmark = pytest.mark.django_db
@@ -200,7 +201,7 @@ def test_returned_work_must_change_before_it_comes_again(complete, marketer, app
 
 
 def test_a_launched_campaign_is_not_changed(complete, marketer):
-    Campaign.objects.update(state="running")
+    make.move(complete, "running")
 
     with pytest.raises(DomainError) as refusal:
         drafting.change_campaign(campaign=complete, by=marketer, changes={"name": "Other"})

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Approval, Campaign, CampaignRun, Delivery, Message
 from campaigns.selectors.campaigns import content_hash
-from campaigns.services import running
+from campaigns.services import running, scanning
 from customers.channels.messages import Allowed, Found, Outcome, Outgoing, Result
 from customers.models import ContactPolicy, Customer
 from segmentation.models import Segment, SegmentMembership
@@ -91,7 +91,13 @@ def approve(campaign: Campaign) -> Campaign:
     """Sign for both roles and mark as approved."""
     sign(campaign)
     sign(campaign, "compliance")
-    campaign.state = Campaign.State.APPROVED
+    return move(campaign, Campaign.State.APPROVED)
+
+
+def move(campaign: Campaign, state: str) -> Campaign:
+    """Set a state as a service would, after a scan of the texts."""
+    scanning.record_scan(campaign=campaign)
+    campaign.state = state
     campaign.save()
     return campaign
 

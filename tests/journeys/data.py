@@ -12,7 +12,7 @@ FIELD = {"en": "monthly income", "zh-hans": "月收入"}
 SUBJECT = {"en": "{{ salutation|Hello }}, look", "zh-hans": "{{ salutation|您好 }}，请看"}
 BODY = {
     "en": "Dear {{ salutation|customer }},\n\n{{ product_name }}: [look](https://www.qingyu-bank.test/x)",
-    "zh-hans": "尊敬的{{ salutation|客户 }}：\n\n{{ product_name }}：[查看](https://www.qingyu-bank.test/x)",
+    "zh-hans": "尊敬的{{ salutation|客户 }}：\n\n{{ product_name }}，年化利率（单利）{{ product_rate|以合同为准 }}：[查看](https://www.qingyu-bank.test/x)",
 }
 
 

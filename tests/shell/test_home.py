@@ -28,6 +28,7 @@ from reports.selectors.overview import overview_for
 from risk.models import Alert, MonitoringRule
 from segmentation.models import Segment, SegmentRefresh
 from service_desk.models import Ticket
+from tests.factories.campaigns import move
 from tests.factories.customers import make_customer
 from tests.factories.pulls import make_pull
 from tests.fixtures.clock import NOON
@@ -44,7 +45,8 @@ def in_english():
 
 def make_campaign(author, state="draft", **over) -> Campaign:
     code = over.pop("code", f"CMP-{uuid.uuid4().hex[:8]}")
-    return Campaign.objects.create(code=code, name=code, author=author, state=state, **over)
+    made = Campaign.objects.create(code=code, name=code, author=author, **over)
+    return made if state == "draft" else move(made, state)
 
 
 def make_run(campaign, state="running", **over) -> CampaignRun:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from campaigns.domain.compliance.copies import Finding, Rule
-from campaigns.domain.compliance.rules_en import RULES_EN
+from campaigns.domain.compliance.rules_en import OWN, RULES_EN
 from campaigns.domain.compliance.rules_zh import RULES_ZH
 
-RULES: dict[str, Rule] = {rule.id: rule for rule in (*RULES_ZH, *RULES_EN)}
+RULES_VERSION = "2026-11"
+RULES: dict[str, Rule] = {rule.id: rule for rule in (*RULES_ZH, *RULES_EN, OWN)}
 
 
 def rule_of(finding: Finding) -> Rule:

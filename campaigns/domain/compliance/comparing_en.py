@@ -28,7 +28,7 @@ OTHER_RATE = re.compile(
     r"\bsave(?: up to)?\s*$|\b(?:cash ?back|discount|deposit of|down|ltv|tax|inflation|base rate|prime|sofr|market|average|other banks?|equit(?:y|ies)|bonds?|allocation|penalty|late|overdraft|off|fee of|charge of)\b[^.!?;\n]{0,16}$"
 )
 OTHER_AFTER = re.compile(
-    r"^\s*(?:cash ?back|off\b|discount|down\b|deposit\b|of\b|fee\b|tax\b|ltv|loan[- ]to|bonus|more\b|less\b|rewards?|back\b|equit|bonds?|in (?:equit|bonds|shares))"
+    r"^\s*(?:cash ?back|off\b|discount|down\b|deposit\b|of\b|fee\b|tax\b|ltv|loan[- ]to|bonus|more\b|less\b|lower\b|higher\b|rewards?|back\b|equit|bonds?|in (?:equit|bonds|shares))"
 )
 FEE_WORD = re.compile(r"\b(?:fee|charge|commission|management charge)\b[^.!?;\n]{0,12}$")
 FEE_AFTER = re.compile(

@@ -10,6 +10,7 @@ INVESTING_INSURANCE = frozenset(["participating", "universal", "unit_linked"])
 CREDIT = frozenset(["loan", "card"])
 # Channels whose text is complete in itself; a block of an e-mail or a banner is framed by its template.
 NAMES_SENDER = frozenset(["sms", "email", "social", "poster", "call_script"])
+OWN_WORDS = "BANK-WORDS"
 NAMES_WAY_OUT = frozenset(["sms", "email"])
 
 
@@ -24,7 +25,8 @@ class Severity(StrEnum):
 class Copy:
     """A text with what must be known to judge it; `facts` are the catalogue's, absent ones compare nothing.
 
-    `names` are the institution's own names, `allowed` words that compliance has let pass.
+    `names` are the institution's own names, `allowed` words that compliance has let pass, `forbidden`
+    words the bank bans beyond the law.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Copy:
     purpose: str = "marketing"
     names: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
 
     @property
     def is_marketing(self) -> bool:

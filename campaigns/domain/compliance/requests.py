@@ -12,7 +12,12 @@ class BadRequestError(ValueError):
     """What was asked cannot be scanned; the message says why."""
 
 
-def read_copy(asked: Any, names: Sequence[str] = ()) -> Copy:
+def read_copy(
+    asked: Any,
+    names: Sequence[str] = (),
+    allowed: Sequence[str] = (),
+    forbidden: Sequence[str] = (),
+) -> Copy:
     """Check an asked object and return the copy to scan; raises BadRequestError."""
     if not isinstance(asked, Mapping):
         raise BadRequestError("not an object")
@@ -31,6 +36,8 @@ def read_copy(asked: Any, names: Sequence[str] = ()) -> Copy:
         facts=facts,
         purpose=_word(asked, "purpose") or "marketing",
         names=tuple(names),
+        allowed=tuple(allowed),
+        forbidden=tuple(forbidden),
     )
 
 

@@ -1,8 +1,13 @@
 """The English rules, declared for the British and American packs; the market in the facts picks, none means both."""
 
-from campaigns.domain.compliance.copies import CREDIT, Rule
+from campaigns.domain.compliance.copies import CREDIT, OWN_WORDS, Rule
 from campaigns.domain.compliance.rules_zh import COMPLETE, ERROR, INVESTING, WARNING, declare
 
+OWN = declare(OWN_WORDS, ERROR, (
+    "本行禁用词", "Words the bank has banned",
+    "合规部门不允许在文案中使用这些字词。", "Compliance lets no copy use these words.",
+    "删除或换一种说法。", "Delete, or say it another way.",
+), "本行文案规则 · the bank's own copy rules")  # fmt: skip
 RULES_EN: tuple[Rule, ...] = (
     declare("EN-GUAR", ERROR, (
         "保证收益或无风险", "Guaranteed return, no risk",

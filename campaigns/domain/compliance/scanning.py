@@ -1,5 +1,7 @@
 """Scanning a text: read, match, judge the whole, compare with the catalogue; the same text always finds the same."""
 
+from collections.abc import Iterator
+
 from campaigns.domain.compliance import (
     comparing_en,
     comparing_zh,
@@ -8,7 +10,8 @@ from campaigns.domain.compliance import (
     whole_en,
     whole_zh,
 )
-from campaigns.domain.compliance.copies import Copy, Finding
+from campaigns.domain.compliance.copies import OWN_WORDS, Copy, Finding, Severity
+from campaigns.domain.compliance.folding import fold, squeeze
 from campaigns.domain.compliance.reading import find_signals, read
 
 # What a rule found by its words gives way to, where two lie in one place and neither is longer.
@@ -28,7 +31,11 @@ def scan(copy: Copy) -> list[Finding]:
     language, judge, compare = PACKS["en" if copy.lang.lower().startswith("en") else "zh"]
     reading = read(copy, language)
     whole = list(judge(reading))
-    claims = [*find_signals(reading, language), *(found for found in whole if not found.whole)]
+    claims = [
+        *_forbidden(copy),
+        *find_signals(reading, language),
+        *(found for found in whole if not found.whole),
+    ]
     found = [*_one_rule_a_place(claims), *compare(reading), *(f for f in whole if f.whole)]
     return sorted(found, key=lambda f: (f.whole, f.start, f.end, f.rule))
 
@@ -36,6 +43,17 @@ def scan(copy: Copy) -> list[Finding]:
 def tongue_of(text: str) -> str:
     """Guess a text's language by its letters: zh where any Chinese character stands in it."""
     return "zh" if any("\u4e00" <= sign <= "\u9fff" for sign in text) else "en"
+
+
+def _forbidden(copy: Copy) -> Iterator[Finding]:
+    """Yield the words that the bank itself has banned, however they are written."""
+    text = squeeze(fold(copy.text))
+    for words in copy.forbidden:
+        wanted = squeeze(fold(words)).text.strip()
+        at = text.text.find(wanted) if wanted else -1
+        while at >= 0:
+            yield Finding(OWN_WORDS, Severity.ERROR, *text.span(at, at + len(wanted)))
+            at = text.text.find(wanted, at + len(wanted))
 
 
 def _one_rule_a_place(claims: list[Finding]) -> list[Finding]:

@@ -11,7 +11,7 @@ from config.base.errors import DomainError
 from segmentation.models import Segment, SegmentRefresh
 from segmentation.services import notices, refreshing, segments
 from tests.factories import customers as make
-from tests.factories.campaigns import make_campaign
+from tests.factories.campaigns import make_campaign, move
 from tests.factories.segmentation import ACTIVE, asking, make_segment, refreshed_segment, rule_of
 
 
@@ -71,7 +71,7 @@ def test_what_a_campaign_on_its_way_needs_is_not_archived(marketer):
     segment = refreshed_segment(marketer)
     campaign = make_campaign(author=marketer)
     campaign.include.add(segment)
-    type(campaign).objects.filter(pk=campaign.pk).update(state="running")
+    move(campaign, "running")
 
     with translation.override("en"), pytest.raises(DomainError, match="1 campaign that has not"):
         segments.archive_segment(segment=segment, by=marketer)

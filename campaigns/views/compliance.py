@@ -1,0 +1,95 @@
+"""The copy scan beside the text being written, the reasons for its warnings, and the bank's own words."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.permissions import acting_user, requires
+from campaigns import permissions
+from campaigns.domain.compliance.catalogue import RULES, RULES_VERSION
+from campaigns.forms import CopyAnswerForm, CopyTermForm
+from campaigns.models import Campaign, CopyTerm, Message
+from campaigns.selectors.compliance import scan_draft
+from campaigns.services import scanning
+from campaigns.views.scope import editable_campaign
+from config.base.errors import DomainError
+from config.base.http import page, show_refusal
+
+
+@require_POST
+@requires(permissions.EDIT_CAMPAIGN)
+def campaign_scan(request: HttpRequest, code: str) -> HttpResponse:
+    """Scan the text being written, saved or not."""
+    return _scanned(request, editable_campaign(request, code))
+
+
+@require_POST
+@requires(permissions.EDIT_CAMPAIGN)
+def campaign_scan_answer(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the reason for a warning of the saved text."""
+    campaign = editable_campaign(request, code)
+    reason = request.POST.get(f"reason-{request.POST.get('number', '')}", "")
+    form = CopyAnswerForm({**request.POST.dict(), "reason": reason})
+    if not form.is_valid():
+        return _scanned(request, campaign, _("Not saved: the form was incomplete."))
+    try:
+        scanning.answer_warning(campaign=campaign, by=acting_user(request), **form.cleaned_data)
+    except DomainError as error:
+        return _scanned(request, campaign, str(error))
+    return _scanned(request, campaign)
+
+
+def _scanned(request: HttpRequest, campaign: Campaign, refusal: str = "") -> HttpResponse:
+    texts = {part: request.POST.get(part, "") for part in ("subject", "preheader", "body")}
+    message = Message(language=request.POST.get("language", "zh-hans"), **texts)
+    context = {
+        "campaign": campaign,
+        "scan": scan_draft(campaign, message),
+        "rules": RULES_VERSION,
+        "refusal": refusal,
+        "may_answer": campaign.state == Campaign.State.DRAFT,
+    }
+    return page(request, "campaigns/_scan.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.VIEW_CAMPAIGN)
+def copy_term_list(request: HttpRequest) -> HttpResponse:
+    """Show the rules and the bank's own words; compliance proposes more."""
+    user = acting_user(request)
+    may_keep = user.has_perm(permissions.MANAGE_COPY_TERMS)
+    form = CopyTermForm(request.POST or None)
+    if request.method == "POST" and may_keep and form.is_valid():
+        scanning.propose_term(by=user, **form.cleaned_data)
+        messages.success(request, _("Proposed. A second compliance officer puts it in force."))
+        return redirect("campaigns:copy_term_list")
+    context = {
+        "terms": CopyTerm.objects.select_related("author", "publisher").order_by(
+            "withdrawn_at", "-id"
+        )[:200],
+        "rules": list(RULES.values()),
+        "version": RULES_VERSION,
+        "form": form if may_keep else None,
+    }
+    return page(
+        request, "campaigns/copy_term_list.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@requires(permissions.MANAGE_COPY_TERMS)
+def copy_term_decide(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Put a proposed word in force, or take one out."""
+    term = get_object_or_404(CopyTerm, pk=pk)
+    try:
+        if action == "publish":
+            scanning.publish_term(term=term, by=acting_user(request))
+        elif action == "withdraw":
+            scanning.withdraw_term(term=term)
+        else:
+            raise Http404
+    except DomainError as error:
+        show_refusal(request, error)
+    return redirect("campaigns:copy_term_list")
