@@ -30,10 +30,11 @@ class SatisfactionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, (low, high) in WITHIN.items():
-            kind = forms.IntegerField if isinstance(DEFAULT[name], int) else forms.FloatField
-            self.fields[name] = kind(
-                label=LABELS[name], min_value=low, max_value=high, help_text=HELP.get(name, "")
-            )
+            field: forms.Field = forms.FloatField(min_value=low, max_value=high)
+            if isinstance(DEFAULT[name], int):
+                field = forms.IntegerField(min_value=int(low), max_value=int(high))
+            field.label, field.help_text = LABELS[name], HELP.get(name, "")
+            self.fields[name] = field
 
     def document(self) -> dict[str, Any]:
         """Return what was entered as a document of terms."""

@@ -29,9 +29,17 @@ _FILTERS = (
 )
 
 
-def _answered(measure: str, **more: str) -> Rows:
+def _answered(measure: str, cast: str, *, test: str = "", value: str = "") -> Rows:
     where = (f"sa.measure = '{measure}'", "sa.answered_at < {as_of}", _LAST)
-    return Rows("segmentation_surveyanswer sa", "sa.customer_id", where, filters=_FILTERS, **more)
+    return Rows(
+        "segmentation_surveyanswer sa",
+        "sa.customer_id",
+        where,
+        value,
+        test=test,
+        cast=cast,
+        filters=_FILTERS,
+    )
 
 
 def _group(measure: str, en: str, zh: str, choices: tuple[Choice, ...]) -> Field:
@@ -41,12 +49,12 @@ def _group(measure: str, en: str, zh: str, choices: tuple[Choice, ...]) -> Field
         for group, (of, low, high) in BOUNDS.items()
         if of == measure
     )
-    rows = _answered(measure, test=f"CASE {cases} END", cast="text")
+    rows = _answered(measure, "text", test=f"CASE {cases} END")
     return Field(f"{measure}_group", Group.SCORES, Words(en, zh), Type.SET, rows, choices=choices, params=_PARAMS)  # fmt: skip
 
 
 def _score(measure: str, en: str, zh: str) -> Field:
-    rows = _answered(measure, value="max(sa.score)", cast="numeric")
+    rows = _answered(measure, "numeric", value="max(sa.score)")
     return Field(
         f"{measure}_score", Group.SCORES, Words(en, zh), Type.NUMBER, rows, params=_PARAMS, ops=COMPARISONS
     )  # fmt: skip

@@ -89,9 +89,18 @@ class DriverModel:
     @classmethod
     def from_arrays(cls, arrays: dict[str, np.ndarray]) -> "DriverModel":
         """The model of an artefact."""
-        parts = (arrays[name] for name in ("fill", "logged", "centre", "spread", "weights"))
         base, low, high = (float(one) for one in arrays["scalars"])
-        return cls(tuple(arrays["names"].tolist()), *parts, base, low, high)
+        return cls(
+            names=tuple(arrays["names"].tolist()),
+            fill=arrays["fill"],
+            logged=arrays["logged"],
+            centre=arrays["centre"],
+            spread=arrays["spread"],
+            weights=arrays["weights"],
+            base=base,
+            low=low,
+            high=high,
+        )
 
 
 @dataclass(frozen=True)

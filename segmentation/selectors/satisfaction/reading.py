@@ -96,10 +96,10 @@ def read_answers(asked: Question, tell: Callable[[int, int], None]) -> Answers:
     values = np.column_stack([*(_column(frame, name) for name in _OWN), known, *_asked(frame)])
     seconds = (frame["at"] - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(seconds=1)
     return Answers(
-        frame["customer_id"].to_numpy(np.int64),
+        frame["customer_id"].to_numpy().astype(np.int64),
         values,
         frame["score"].to_numpy(float),
-        seconds.to_numpy(np.int64),
+        seconds.to_numpy().astype(np.int64),
     )
 
 

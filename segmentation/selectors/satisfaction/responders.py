@@ -70,12 +70,13 @@ def responders(measure: str, user: User, months: int, *, now: Any, least: int) -
     """Return who answered a measure in the window, or None without answers; kept for a quarter of an hour."""
     key = f"satisfaction:responders:{measure}:{months}:{user.branch_code}"
     params = answer_parameters(measure, user, months, now)
-    cells, asked = cache.get_or_set(
+    kept = cache.get_or_set(
         key, lambda: (fetch_rows(_CELLS, params), fetch_rows(_ASKED, params)[0]), KEPT_SECONDS
     )
+    cells, (asked, answers) = kept or ([], (0, 0))
     if not sum(cell[3] for cell in cells):
         return None
-    return Responders(*asked, _sides(cells, least), _weighted(measure, cells))
+    return Responders(asked, answers, _sides(cells, least), _weighted(measure, cells))
 
 
 def _sides(cells: list[tuple[Any, ...]], least: int) -> list[Side]:

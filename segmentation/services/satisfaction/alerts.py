@@ -44,6 +44,8 @@ def raise_alerts(*, now: datetime) -> list[SatisfactionAlert]:
 
 
 def _raise(measure: str, channel: str, point: Point) -> SatisfactionAlert | None:
+    if point.centre is None or point.limit is None:
+        return None
     alert, is_new = SatisfactionAlert.objects.get_or_create(
         measure=measure,
         channel=channel,
