@@ -21,6 +21,7 @@ BALANCES = {
 OPPOSITE = {"at_least": "less_than", "more_than": "at_most", "at_most": "more_than", "less_than": "at_least"}  # fmt: skip
 MIRROR = {"at_least": "at_most", "more_than": "less_than", "at_most": "at_least", "less_than": "more_than"}  # fmt: skip
 INCOMING = ("salary", "pension", "cash_deposit", "interest", "redemption")
+ORDERED = {"education": ("primary", "secondary", "college", "bachelor", "postgraduate")}
 SETS = {"is_one_of": "is_none_of", "has_any": "has_none"}
 REACHED_BY = frozenset(choice.value for choice in CONTACT_CHANNELS)
 Rule = dict[str, Any]
@@ -122,9 +123,21 @@ def _compared(name: str, frame: Frame, **params: Any) -> Rule | None:
 
 def _fact(frame: Frame) -> Rule:
     name, op, value = frame.data
+    value = _graded_up(name, value, frame.compare)
     if not frame.negated:
         return asks(name, op, value)
     return asks(name, SETS[op], value) if op in SETS else {"none": [asks(name, op, value)]}
+
+
+def _graded_up(name: str, value: Any, compare: str) -> Any:
+    """“A bachelor's degree or above” is all that stand above it in their order."""
+    if name not in ORDERED or not compare:
+        return value
+    grades = [choice.value for choice in BY_KEY[name].choices if choice.value in ORDERED[name]]
+    place = grades.index(value[0])
+    upward = compare in ("at_least", "more_than")
+    past = compare in ("more_than", "less_than")
+    return (grades[place + past :] if upward else grades[: place + (not past)]) or value
 
 
 def _measure(frame: Frame) -> Rule | None:
@@ -228,7 +241,7 @@ def _act(frame: Frame) -> Rule | None:
         params["categories"] = frame.categories
     if frame.channels:
         params["channels"] = frame.channels
-    if frame.amount and _is_money(act, frame.amount):
+    if frame.amount and is_money(act, frame.amount):
         frame.compare = frame.compare or "at_least"
         return _compared(_sum_of(act, frame), frame, **params)
     return _times("booked_count", frame, params)
@@ -252,7 +265,8 @@ def _spending(act: Act, frame: Frame) -> Rule | None:
     return _measure(frame) if name in BY_KEY else None
 
 
-def _is_money(act: Act, amount: Amount) -> bool:
+def is_money(act: Act, amount: Amount) -> bool:
+    """Whether an amount beside a deed is money rather than a number of times."""
     if amount.unit in ("times", "things"):
         return False
     return (

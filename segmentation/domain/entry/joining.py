@@ -1,9 +1,16 @@
-"""Pieces of a phrase joined to one rule: sequences, windows said once, alternatives, and before or."""
+"""The conditions of a phrase put together: sequences, shared windows, lists that become one, and before or."""
 
 from dataclasses import dataclass
 
-from segmentation.domain.entry.frames import DEFAULT_DAYS, Frame, Rule, asks
+from segmentation.domain.entry.frames import DEFAULT_DAYS, Frame, Rule, asks, is_money
 from segmentation.domain.entry.lexicon import Act, Kind
+from segmentation.domain.entry.numbers import whole
+
+# A customer has one of each: “teachers and doctors” are both sorts of people, not people who are both.
+ONE_OF_EACH = (
+    "gender", "kind", "status", "language", "occupation", "education", "region", "branch",
+    "lifecycle_stage", "value_tier", "firm_size",
+)  # fmt: skip
 
 
 @dataclass
@@ -30,39 +37,53 @@ def find_sequences(pieces: list[Piece]) -> list[Piece]:
 
 
 def _sequence(first: Piece, then: Piece) -> Rule | None:
-    one, other = first.frame, then.frame
-    if then.link != "but" or one is None or other is None:
+    """What was done and what followed it within so many days; “after” says the later one first."""
+    if then.link not in ("but", "after"):
+        return None
+    limit = then.frame if then.link == "but" else first.frame
+    one, other = (first.frame, then.frame) if then.link == "but" else (then.frame, first.frame)
+    if one is None or other is None or limit is None or limit.window is None:
         return None
     both = isinstance(one.data, Act) and isinstance(other.data, Act)
-    if not both or one.negated or other.window is None or other.window.side == "last":
+    if not both or one.negated or limit.window.side == "last":
         return None
     days = one.window.days if one.window else DEFAULT_DAYS
-    op = "not_followed_by" if other.negated else "followed_by"
     return asks(
         "sequence",
-        op,
+        "not_followed_by" if other.negated else "followed_by",
         first=[one.data.step],
         then=[other.data.step],
-        within=other.window.days,
+        within=limit.window.days,
         days=days,
+        **_least("first_least", one),
+        **_least("then_least", other),
     )
 
 
-def share_windows(pieces: list[Piece], assumed: list[str]) -> list[Piece]:
-    """A window said once holds for the deeds beside it; where none was said, ninety days are taken."""
+def _least(name: str, frame: Frame) -> dict[str, float | int]:
+    """The least amount of a step, where it is money and more was asked for."""
+    amount = frame.amount
+    if (
+        amount is None
+        or not is_money(frame.data, amount)
+        or frame.compare in ("at_most", "less_than")
+    ):
+        return {}
+    return {name: whole(amount.low)}
+
+
+def share_windows(pieces: list[Piece]) -> bool:
+    """A window said once holds for the deeds beside it; say whether none was said, so that ninety days are taken."""
     said = [
         piece.frame.window
         for piece in pieces
         if piece.frame and _is_act(piece) and piece.frame.window
     ]
-    for piece in pieces:
-        if piece.frame is None or not _is_act(piece) or piece.frame.window:
-            continue
+    bare = [piece for piece in pieces if piece.frame and _is_act(piece) and not piece.frame.window]
+    for piece in bare:
         if said:
             piece.rule["params"]["days"] = said[0].days
-        else:
-            assumed.append("window")
-    return pieces
+    return bool(bare and not said)
 
 
 def _is_act(piece: Piece) -> bool:
@@ -85,20 +106,34 @@ def combine(pieces: list[Piece]) -> Rule | None:
 
 
 def _merged(pieces: list[Piece]) -> list[Piece]:
+    """Alternatives of one list are one condition; so are two values of what a customer has one of."""
     found: list[Piece] = []
     for piece in pieces:
         last = found[-1] if found else None
-        if last and piece.link == "or" and _same_list(last.rule, piece.rule):
+        if last and (_is_same_list(last, piece) or _is_denied_too(last, piece)):
             last.rule["value"] = list(dict.fromkeys([*last.rule["value"], *piece.rule["value"]]))
         else:
             found.append(piece)
     return found
 
 
-def _same_list(one: Rule, other: Rule) -> bool:
+def _is_same_list(last: Piece, piece: Piece) -> bool:
     keys = ("field", "op", "params")
-    alike = all(one.get(key) == other.get(key) for key in keys)
-    return alike and one.get("op") in ("has_any", "is_one_of")
+    alike = all(last.rule.get(key) == piece.rule.get(key) for key in keys)
+    linked = piece.link == "or" or (piece.link == "and" and last.rule.get("field") in ONE_OF_EACH)
+    return alike and linked and last.rule.get("op") in ("has_any", "is_one_of")
+
+
+def _is_denied_too(last: Piece, piece: Piece) -> bool:
+    """“Not teachers or doctors” denies both."""
+    contrary = {"is_none_of": "is_one_of", "has_none": "has_any"}
+    return (
+        last.rule.get("field") == piece.rule.get("field")
+        and last.rule.get("field") in ONE_OF_EACH
+        and contrary.get(last.rule["op"]) == piece.rule["op"]
+        and piece.link in ("and", "or")
+        and not piece.strong
+    )
 
 
 def _chunk(pieces: list[Piece]) -> Rule:

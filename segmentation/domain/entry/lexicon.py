@@ -13,7 +13,7 @@ from typing import Any
 from segmentation.domain import words
 from segmentation.domain.entry.numbers import Amount
 from segmentation.domain.fields import Group, Type
-from segmentation.domain.registry import FIELDS
+from segmentation.domain.registry import BY_KEY, FIELDS
 
 
 class Kind(StrEnum):
@@ -37,6 +37,7 @@ class Kind(StrEnum):
     AND = "and"
     OR = "or"
     BUT = "but"
+    AFTER = "after"  # joins as BUT does, the later one said first
     STOP = "stop"
     BREAK = "break"  # ends what is being said, keeps what waits
     OPEN = "open"
@@ -83,7 +84,7 @@ def _acts() -> list[Entry]:
         (Act("booking.card_payment", is_money=True), r"消费(?:支出|金额)?(?:了|过)?|花费(?:了)?|spen[dt](?:ing|s)?|card spend(?:ing)?"),
         (Act("booking.card_payment"), r"刷(?:过|了)?卡(?:消费|支付|交易)?(?:过)?|card (?:payments?|purchases|transactions?|use)|(?:pa(?:y|id)|us(?:e|ed))(?: by| with| the| their)? ?card"),
         (Act("booking.transfer_out", is_money=True, single=True, side="out"), r"(?:大额)(?:转出|转账)|(?:an? |one |single )?transfer out|(?:a |single )?outgoing transfer"),
-        (Act("booking.transfer_out", is_money=True, side="out"), r"转出(?:了|过|金额|合计)?|转账(?:了|过)?|汇款|transfers|transferred|汇出(?:了|过)?|transfers out|outgoing transfers|transferred out|moved out|sent out"),
+        (Act("booking.transfer_out", is_money=True, side="out"), r"转出(?:了|过|金额|合计)?|转账(?:了|过)?|汇款|汇出(?:了|过)?|transfer(?:s|red)(?: out)?|outgoing transfers|moved out|sent out"),
         (Act("booking.transfer_in", is_money=True, side="in"), r"转入(?:了|过|金额|合计)?|汇入(?:了|过)?|(?:received )?transfers in|(?:received|incoming) transfers?|transferred in|moved in"),
         (Act("booking.cash_withdrawal", is_money=True), r"取现(?:了|过)?|取款(?:过)?|(?:cash )?withdrawals?|with(?:drew|drawn|draw|drawing)(?: cash)?"),
         (Act("booking.cash_deposit", is_money=True), r"存现(?:了|过)?|现金存入|cash deposits?|deposited cash|paid in cash"),
@@ -152,7 +153,24 @@ def _facts() -> list[Entry]:
         pattern = rf"{name}|{english.lower()} (?:investors?|risk)"
         entries.append((Kind.FACT, ("risk_tolerance", "is_one_of", [str(number)]), pattern))
         entries.append((Kind.GRADE, number, rf"[cC]{number}(?!\d)"))
-    return entries
+    return entries + _named_choices()
+
+
+# Lists that are closed: a value is said with the word for the list, or alone where it means nothing else.
+CLOSED = {
+    "lifecycle_stage": (r"(?:阶段|期)(?:的)?(?:客户)?", r"(?:[ -](?:life ?cycle )?stage)", {"潜客", "新客", "衰退"}),
+    "value_tier": (r"(?:等级|级别?|档|卡?客户)(?:的)?", r"(?:[ -](?:value )?(?:tier|level|customers?))", {"钻石", "diamond"}),
+}  # fmt: skip
+
+
+def _named_choices() -> list[Entry]:
+    rows: list[Entry] = []
+    for key, (zh_word, en_word, alone) in CLOSED.items():
+        for choice in BY_KEY[key].choices:
+            names = ((choice.words.zh, zh_word), (choice.words.en.lower(), en_word))
+            at = "|".join(rf"{name}{word}{'?' if name in alone else ''}" for name, word in names)
+            rows.append((Kind.FACT, (key, "has_any", [choice.value]), at))
+    return rows
 
 
 def _measures() -> list[Entry]:
@@ -185,7 +203,8 @@ def _features() -> list[Entry]:
     families: dict[str, dict[int, str]] = {}
     entries: list[Entry] = []
     for field in FIELDS:
-        if field.group is not Group.PROFILE or field.type is Type.DATE:
+        scored = field.group is Group.SCORES and not field.params and not field.choices
+        if not (field.group is Group.PROFILE or scored) or field.type is Type.DATE:
             continue
         entries += [(Kind.MEASURE, {0: field.key}, re.escape(text)) for text in _labels(field.words.en, field.words.zh)]  # fmt: skip
         for base, days in _bases(field.words.en, field.words.zh):
@@ -198,6 +217,7 @@ def _labels(en: str, zh: str) -> set[str]:
         en.lower(),
         zh,
         zh.removesuffix("（天）"),
+        zh.removeprefix("客户"),
         re.sub(r", (\d+ days)$", r" over \1", en.lower()),
     }
 
@@ -256,13 +276,14 @@ GRAMMAR: list[Entry] = [
     (Kind.TURN, -1, r"减少(?:了)?|下降(?:了)?|流失了|降低(?:了)?|下滑(?:了)?|f[ea]ll(?:en|ing|s)?(?: by)?|dropp?(?:ed|s|ing)?(?: by)?|declin(?:ed|es|ing)(?: by)?|decreas(?:ed|es|ing)(?: by)?|down(?: by)?|lost"),
     (Kind.TURN, 1, r"增加(?:了)?|上升(?:了)?|增长(?:了)?|提高了|r[oi]se(?:n|s)?(?: by)?|gr[eo]wn?(?: by)?|increas(?:ed|es|ing)(?: by)?|up by|gained"),
     (Kind.NOT, None, r"没有|不|没|未曾?|无|不含|不包括|排除|非|不是|不在|从未|从不|不属于|不持有|未持有|不带有?|not(?: in| on)?|no|without|never|n't|none of|neither|nor|excluding|except(?: for)?|ha(?:ve|s)(?:n't| not)|d(?:o|id|oes)(?:n't| not)|(?:are|is|was|were)(?:n't| not)|lack(?:s|ing)?"),
-    (Kind.BUT, None, r"但是?|却|而|然后|随后|之后|后来|but|yet|then|and then|afterwards|however"),
+    (Kind.BUT, None, r"但是?|却|而|然后|随后|之后|后来|(?<![天日周月年])以?后|but|yet|then|and then|afterwards|however"),
+    (Kind.AFTER, None, r"after(?! that)"),
     (Kind.AND, None, r"并且|而且|同时|以及|且|和|与|及|并|、|and|&|as well as|who also|also|plus"),
     (Kind.OR, None, r"或者?是?|要么|or|either"),
     (Kind.BREAK, None, r"的|who|which|that|whose|,|;|，|；|。|\."),
     (Kind.OPEN, None, r"[(（]"),
     (Kind.CLOSE, None, r"[)）]"),
-    (Kind.STOP, None, r"(?:所有|全部|任何|任意|目标)?(?:客户|顾客|用户|人群|人员|人|群体)们?|新(?=客户)|过|了|在|属于|为|是|于|中|里|内|分群|标签|带有?|机构|地区|城市|省|市|分行|支行|上|住在?|居住在?|任何|任意|把|找出?|筛选出?|查找|请|帮我|给我|列出|曾经?|已经?|全都|全部|都|既|也|等|其中|之间|之|合计|累计|共|人民币|金额|次数|笔数|次|评分|得分|的话|所在|来自|位于|每月|每|any|all|the|an?|of|to|on|in|at|for|from|are|is|was|were|be|been|being|customers?|clients?|people|users?|both|everyone|made|make|did|do|does|living|live|lives|based|(?:in )?cash|find|show|me|list|please|segment|group|tag(?:ged|s)?|labell?ed|with tag|branch|region|city|score[ds]?|new|their|them|they|than|by card|by|during|each|per|times?|payments?|total|amounts?|value|worth|us|our|here|it|there|some|years|yuan|rmb"),
+    (Kind.STOP, None, r"(?:所有|全部|任何|任意|目标)?(?:客户|顾客|用户|人群|人员|人|群体)们?|新(?=客户)|过|了|在|属于|为|是|于|中|里|内|分群|标签|带有?|机构|地区|城市|省|市|分行|支行|上|住在?|居住在?|任何|任意|把|找出?|筛选出?|查找|请|帮我|给我|列出|曾经?|已经?|全都|全部|都|既|也|等|其中|之间|之|合计|累计|共|人民币|金额|次数|笔数|次|评分|得分|的话|所在|来自|位于|每月|每|any|all|the|an?|of|to|on|in|at|for|from|are|is|was|were|be|been|being|customers?|clients?|people|users?|both|everyone|made|make|did|do|does|living|live|lives|based|(?:in )?cash|find|show|me|list|please|segment|group|tag(?:ged|s)?|labell?ed|with tag|branch|region|city|score[ds]?|new|their|them|they|than|by card|by|during|each|per|times?|payments?|total|amounts?|value|worth|us|our|here|it|there|some|years|yuan|rmb|(?:a|per|each|every) month|学历"),
 ]  # fmt: skip
 
 

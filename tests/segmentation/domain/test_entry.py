@@ -80,6 +80,17 @@ MORE = [
     ("近一个月转入工资但7天内全部转出", [asking("sequence", "followed_by", first=["booking.salary"], then=["booking.transfer_out"], within=7, days=30)]),
     ("women over 30, no loan", [asking("gender", "is_one_of", ["F"]), asking("age_years", "more_than", 30), asking("holding_kind", "has_none", ["loan"])]),
     ("年收入24万以上", [asking("monthly_income", "at_least", 20000)]),
+    ("贵宾客户中近60天没登录手机银行的", [asking("tag", "has_any", ["vip"]), asking("event_count", "equals", 0, kinds=["login"], days=60, channels=["mobile"])]),
+    ("近90天工资入账后3天内转出超过5000元", [asking("sequence", "followed_by", first=["booking.salary"], then=["booking.transfer_out"], within=3, days=90, then_least=5000)]),
+    ("did not buy within 14 days after viewing a product", [asking("sequence", "not_followed_by", first=["event.product_view"], then=["booking.purchase"], within=14, days=90)]),
+    ("本科以上学历的教师和医生", [asking("education", "is_one_of", ["bachelor", "postgraduate"]), asking("occupation", "is_one_of", ["teacher", "doctor"])]),
+    ("customers who are not teachers or doctors", [asking("occupation", "is_none_of", ["teacher", "doctor"])]),
+    ("存款大于10万小于50万", [asking("deposit_balance", "more_than", 100000), asking("deposit_balance", "less_than", 500000)]),
+    ("men between 30 and 40 earning over 15,000 a month", [asking("gender", "is_one_of", ["M"]), asking("age_years", "between", [30, 40]), asking("monthly_income", "more_than", 15000)]),
+    ("agreed to email marketing but not to phone", [asking("consent", "has_any", ["marketing"], channels=["email"]), asking("consent", "has_none", ["marketing"], channels=["phone"])]),
+    ("three or more transfers out of at least 10,000 in the last 30 days", [asking("booked_count", "at_least", 3, days=30, kinds=["transfer_out"], least=10000)]),
+    ("衰退期的钻石客户，终身价值高于5万", [asking("lifecycle_stage", "has_any", ["declining"]), asking("value_tier", "has_any", ["diamond"]), asking("clv", "more_than", 50000)]),
+    ("gold tier customers in the declining stage", [asking("value_tier", "has_any", ["gold"]), asking("lifecycle_stage", "has_any", ["declining"])]),
 ]  # fmt: skip
 
 
@@ -97,6 +108,11 @@ def test_what_is_not_understood_is_told_and_not_guessed():
     assert propose_rule("zebra crossing").is_empty
     assert propose_rule("zebra crossing").unread == ("zebra", "crossing")
     assert propose_rule("").is_empty
+
+
+def test_a_window_and_an_order_that_lead_to_nothing_are_told():
+    assert propose_rule("近30天的女性客户").unread == ("近30天",)
+    assert propose_rule("women after a complaint").unread == ("after",)
 
 
 def test_a_window_that_was_not_said_is_told():

@@ -1,0 +1,302 @@
+"""One run of what was typed: tokens gathered into frames, each with its head and what narrows it."""
+
+from dataclasses import replace
+
+from segmentation.domain.entry.frames import (
+    AGES,
+    BARE_MONEY,
+    HEADS,
+    ORDERED,
+    Frame,
+    Rule,
+    condition_of,
+)
+from segmentation.domain.entry.joining import Piece
+from segmentation.domain.entry.lexicon import Act, Kind
+from segmentation.domain.entry.lexing import Token
+from segmentation.domain.entry.numbers import Amount, match_window, whole
+from segmentation.domain.fields import Type
+from segmentation.domain.registry import BY_KEY
+
+NARROWED = (Kind.ACT, Kind.CONSENT)  # heads that take a channel, a category, a purpose
+LOOSE = (Kind.CHANNEL, Kind.CATEGORY, Kind.PURPOSE)
+LINKS = {Kind.AND: "and", Kind.OR: "or", Kind.BUT: "but", Kind.AFTER: "after"}
+EACH = ("holding_maturity", "holding_opened", "holding_closed", "booked_count")
+UPWARD, DOWNWARD = ("at_least", "more_than"), ("at_most", "less_than")
+
+
+class Run:
+    """One run of tokens without brackets: the frame being filled, and what waits for the next head."""
+
+    def __init__(self, unread: list[str]) -> None:
+        self.unread = unread
+        self.pieces: list[Piece] = []
+        self.frame: Frame | None = None
+        self.waiting = Frame()
+        self.words: list[str] = []
+        self.loose: list[str] = []
+        self.link, self.strong = "and", False
+        self.carried = False
+        self.merged: Token | None = None
+
+    def take(self, token: Token) -> None:
+        if token.kind in HEADS:
+            self.head(token)
+        elif token.kind in LINKS:
+            self.linked(token)
+        elif token.kind is Kind.BREAK:
+            self.broken(token)
+        elif token.kind is not Kind.STOP:
+            self.modifier(token)
+
+    def head(self, token: Token) -> None:
+        if self.merges(token):
+            return
+        if (
+            token.kind is Kind.MEASURE
+            and "balance" in token.text.replace("余额", "balance")
+            and self.absorbs()
+        ):
+            return
+        if self.buys(token) or self.names_better(token):
+            return
+        self.finish()
+        self.merged = None
+        self.leave(token)
+        self.frame, self.waiting = self.waiting, Frame()
+        self.frame.kind, self.frame.data = token.kind, token.data
+        amount = self.frame.amount
+        if token.kind is Kind.ACT and amount and not amount.unit and amount.low < BARE_MONEY:
+            self.frame.amount = replace(amount, unit="times")  # “three transfers”
+        self.strong = self.strong or token.strong
+        self.words = []
+
+    def absorbs(self) -> bool:
+        """“Deposit balance”: a word for money after a product says how much of it, no measure of its own."""
+        frame = self.frame
+        return (
+            frame is not None
+            and frame.kind is Kind.PRODUCT
+            and frame.amount is None
+            and not frame.verb
+        )
+
+    def leave(self, token: Token) -> None:
+        """What a head cannot take stands for itself, or is told as not understood."""
+        if token.kind not in NARROWED and self.loose:
+            self.unread += self.loose
+            self.waiting.channels, self.waiting.categories, self.waiting.purposes = [], [], []
+        self.loose = []
+        if _is_plain(token) and self.waiting.window:  # nothing here has a day
+            self.unread += [word for word in self.words if match_window(word, 0)]
+        if self.waiting.amount is not None and (_is_plain(token) or self.ages_wait(token)):
+            negated, self.waiting.negated = self.waiting.negated, False
+            self.flush()
+            self.waiting.negated = negated
+
+    def ages_wait(self, token: Token) -> bool:
+        """“Between 30 and 40 earning more than …”: what can only be an age is none of the money to come."""
+        amount = self.waiting.amount
+        if token.kind is not Kind.MEASURE or amount is None or amount.unit:
+            return False
+        money = any(
+            BY_KEY[name].type is Type.MONEY for days, name in token.data.items() if days == 0
+        )
+        return money and amount.low in AGES and bool(self.waiting.compare)
+
+    def buys(self, token: Token) -> bool:
+        """“Bought a fund” is a product opened: bookings do not say which kind was bought."""
+        frame = self.frame
+        if frame is None or token.kind is not Kind.PRODUCT or not self.waiting_is_bare():
+            return False
+        if not isinstance(frame.data, Act) or frame.data.kind != "purchase" or frame.amount:
+            return False
+        frame.kind, frame.data, frame.verb = Kind.PRODUCT, token.data, "open"
+        return True
+
+    def names_better(self, token: Token) -> bool:
+        """“Moved in a salary” is a salary, not two bookings."""
+        frame = self.frame
+        if frame is None or not isinstance(frame.data, Act) or not isinstance(token.data, Act):
+            return False
+        vague = frame.data.step in ("booking.", "booking.transfer_in") and not frame.data.field
+        if vague and frame.amount is None and token.data.source == "booking":
+            frame.data = token.data
+            return True
+        return False
+
+    def parted(self, token: Token) -> None:
+        """What was taken into a denied list stands for itself when something is said of it alone."""
+        if (
+            self.merged is not None
+            and self.frame is None
+            and token.kind in (Kind.COMPARE, Kind.AMOUNT)
+        ):
+            self.pieces[-1].rule["value"].pop()
+            self.frame = Frame(Kind.PRODUCT, self.merged.data)
+            self.merged = None
+
+    def merges(self, token: Token) -> bool:
+        """Several kinds after one denial belong to it: no loan or card; so do steps of one list."""
+        last = self.pieces[-1] if self.pieces and self.frame is None else None
+        if last is None or last.frame is None or not self.waiting_is_bare():
+            return False
+        denied = last.frame.negated and last.frame.kind is token.kind is Kind.PRODUCT
+        if denied and self.link in ("and", "or") and self.carried and not self.strong:
+            last.rule["value"].append(token.data)
+            self.link, self.carried, self.merged = "and", False, token
+            return True
+        return False
+
+    def waiting_is_bare(self) -> bool:
+        return self.waiting.is_empty and not (self.waiting.negated or self.waiting.verb)
+
+    def linked(self, token: Token) -> None:
+        self.finish()
+        if not self.waiting.is_empty:
+            self.flush()
+        self.link = LINKS[token.kind]
+        self.strong = self.strong or token.strong
+        self.carried = True
+
+    def broken(self, token: Token) -> None:
+        self.finish()
+        if token.text != "的" and not self.waiting.is_empty and self.waiting.compare:
+            self.flush()
+        self.strong = self.strong or token.text in ",;."
+
+    def modifier(self, token: Token) -> None:
+        years = token.kind is Kind.AMOUNT and token.data.unit == "years"
+        if years and not (self.frame and self.frame.kind is Kind.MEASURE and 0 in self.frame.data):
+            self.head(Token(Kind.MEASURE, {0: "age_years"}, token.text, token.strong))
+        self.parted(token)
+        holds = token.kind is Kind.VERB and token.data == "hold"
+        if holds and self.waiting.amount and self.waiting.compare:
+            self.finish()
+            self.flush()
+        frame = self.frame if self.frame is not None and self.accepts(token) else self.waiting
+        if not frame.takes(token.kind):
+            self.finish()
+            frame = self.waiting
+        _set(frame, token)
+        if token.kind in LOOSE and frame is self.waiting:
+            self.loose.append(token.text)
+        else:
+            self.words.append(token.text)
+
+    def accepts(self, token: Token) -> bool:
+        """Whether a modifier belongs to the head before it rather than to one that is still to come."""
+        frame = self.frame
+        if frame is None or not frame.takes(token.kind):
+            return False
+        if token.kind is Kind.NOT or (token.kind is Kind.VERB and token.data == "hold"):
+            return False
+        if _is_plain(frame) and frame.kind is not Kind.CONSENT:
+            return token.kind is Kind.COMPARE and frame.data[0] in ORDERED
+        if token.kind in LOOSE and frame.kind not in NARROWED:
+            return False
+        return not (
+            frame.kind is Kind.CONSENT and token.kind in (Kind.AMOUNT, Kind.COMPARE, Kind.WINDOW)
+        )
+
+    def finish(self) -> None:
+        """End the frame being filled."""
+        frame, self.frame = self.frame, None
+        if frame is None:
+            return
+        self.keep(frame)
+
+    def flush(self) -> None:
+        """What waited for a head that never came: an age, an amount, or nothing that is understood."""
+        frame, self.waiting = self.waiting, Frame()
+        last = self.pieces[-1].frame if self.pieces else None
+        if self.loose and frame.is_empty and last and last.kind is Kind.CONSENT:
+            frame.kind = last.kind  # “to e-mail but not to phone” says agreed once
+        else:
+            self.unread += self.loose
+        self.loose = []
+        if frame.kind is None and frame.is_empty and not frame.says_something:
+            self.words = []
+            return
+        self.keep(frame)
+
+    def keep(self, frame: Frame) -> None:
+        if frame.kind is None and self.narrows_last(frame):
+            return
+        frame = self.continued(frame)
+        rule = condition_of(frame)
+        if rule is None:
+            self.unread += self.words or [_name(frame)]
+        else:
+            self.add(rule, frame)
+        self.words = []
+
+    def narrows_last(self, frame: Frame) -> bool:
+        """“A deposit maturing in 60 days, over 500k”: the amount is that deposit's; so is that of three transfers."""
+        last = self.pieces[-1].rule if self.pieces else {}
+        amount = frame.amount
+        if amount is None or amount.low < BARE_MONEY or amount.unit == "years":
+            return False
+        if (
+            last.get("field") not in EACH
+            or frame.compare not in UPWARD
+            or "least" in last["params"]
+        ):
+            return False
+        last["params"]["least"] = whole(amount.low)
+        self.words, self.strong = [], False
+        return True
+
+    def continued(self, frame: Frame) -> Frame:
+        """“Over 100k, below 500k”: a second bound is of what the first was of, when the two make a range."""
+        last = self.pieces[-1].frame if self.pieces else None
+        if frame.kind is not None or last is None or self.link == "or":
+            return frame
+        amount, before = frame.amount, last.amount
+        if amount is None or before is None or not _make_range(last, before, frame, amount):
+            return frame
+        return replace(last, amount=amount, compare=frame.compare, negated=frame.negated)
+
+    def add(self, rule: Rule, frame: Frame | None) -> None:
+        link = self.link if self.pieces else "and"
+        self.pieces.append(Piece(rule, link, self.strong, frame))
+        self.link, self.strong, self.carried = "and", False, False
+
+
+def _is_plain(said: Token | Frame) -> bool:
+    """Whether it is said without a number."""
+    listed = said.kind is Kind.LISTED and said.data[0] != "score"
+    return said.kind in (Kind.FACT, Kind.CONSENT) or listed
+
+
+def _make_range(last: Frame, before: Amount, frame: Frame, amount: Amount) -> bool:
+    if amount.high is not None or before.high is not None:
+        return False
+    alike = (amount.low >= BARE_MONEY) == (before.low >= BARE_MONEY) and amount.unit == before.unit
+    rising = last.compare in UPWARD and frame.compare in DOWNWARD and before.low < amount.low
+    falling = last.compare in DOWNWARD and frame.compare in UPWARD and before.low > amount.low
+    return alike and (rising or falling)
+
+
+def _name(frame: Frame) -> str:
+    return str(frame.data) if isinstance(frame.data, str) else "…"
+
+
+def _set(frame: Frame, token: Token) -> None:
+    values = {
+        Kind.COMPARE: "compare",
+        Kind.AMOUNT: "amount",
+        Kind.WINDOW: "window",
+        Kind.GRADE: "grade",
+        Kind.VERB: "verb",
+        Kind.TURN: "turn",
+    }
+    lists = {Kind.CHANNEL: "channels", Kind.CATEGORY: "categories", Kind.PURPOSE: "purposes"}
+    if token.kind is Kind.NOT:
+        frame.negated = True
+    elif token.kind is Kind.SINGLE:
+        frame.single = True
+    elif token.kind in lists:
+        getattr(frame, lists[token.kind]).append(token.data)
+    elif token.kind is not Kind.VERB or token.data != "hold" or not frame.verb:
+        setattr(frame, values[token.kind], token.data)
