@@ -42,6 +42,17 @@ def check(file: Any, rule: ReadRule, bounds: Bounds) -> None:
         raise UnreadableSourceError("rows_none")
 
 
+def first_column(file: Any, bounds: Bounds) -> Iterator[str]:
+    """Yield what stands in the first column of the first sheet, as text; raises UnreadableSourceError."""
+    _check_parts(file, bounds)
+    sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
+    sheet.reset_dimensions()
+    for (value,) in islice(sheet.iter_rows(max_col=1, values_only=True), MOST_ROWS):
+        text = cell(value)
+        if text is not None:
+            yield text
+
+
 def _check_parts(file: Any, bounds: Bounds) -> None:
     """Judge the workbook by the sizes its archive declares: unpacking stops at them."""
     file.seek(0)

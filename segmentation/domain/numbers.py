@@ -18,9 +18,11 @@ def read_numbers(lines: Iterable[str]) -> Iterator[str]:
 
 
 def encoding_of(file: BinaryIO) -> str:
-    """Return how a text file is written: UTF-8 with or without its mark, else GB 18030; the file is read anew after."""
+    """Return how a text file is written: as its mark says, else UTF-8 or GB 18030; the file is read anew after."""
     start = file.read(LOOK_BYTES)
     file.seek(0)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
     try:
         codecs.getincrementaldecoder("utf-8-sig")().decode(start, final=len(start) < LOOK_BYTES)
     except UnicodeDecodeError:

@@ -1,5 +1,6 @@
 """What the pages of segments ask for."""
 
+import re
 from collections.abc import Iterator
 from io import TextIOWrapper
 from itertools import chain
@@ -10,11 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from config.base.errors import DomainError
+from customers.services.imports.columns import is_workbook, read_first_column
 from segmentation.domain.numbers import encoding_of, read_numbers
 from segmentation.domain.schedules import DAYS_EN
 from segmentation.models import AssociationRun, ClusterRun, ListLoad, OutcomeTree, Segment
 from segmentation.selectors.themes import feature_choices
 from segmentation.selectors.trees.pages import outcome_subjects
+
+PARTING = re.compile(r"[\s,;，；、]+")
 
 
 class NumbersForm(forms.Form):
@@ -23,18 +28,31 @@ class NumbersForm(forms.Form):
     customer_numbers = forms.CharField(
         label=_("Customer numbers"),
         required=False,
-        help_text=_("One a line, or parted by commas or spaces"),
+        help_text=_("One a line, or parted by commas, semicolons or spaces"),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     file = forms.FileField(
-        label=_("Or a text file"),
+        label=_("Or a file"),
         required=False,
-        help_text=_("CSV or text, the number first; up to a million lines, UTF-8 or GB 18030"),
+        help_text=_(
+            "Excel, CSV or text, the number in the first column; up to a million lines, UTF-8, UTF-16 or GB 18030"
+        ),
     )
+
+    def clean_file(self) -> Any:
+        """Read a workbook here, so that what is wrong with it stands beside the file."""
+        file = self.cleaned_data["file"]
+        self.column: list[str] | None = None
+        if file is not None and is_workbook(file.file):
+            try:
+                self.column = read_first_column(file=file.file)
+            except DomainError as error:
+                raise forms.ValidationError(str(error)) from error
+        return file
 
     def numbers(self) -> Iterator[str]:
         """Yield the numbers typed, then those of the file, line by line."""
-        typed = self.cleaned_data["customer_numbers"].replace(",", " ").split()
+        typed = PARTING.split(self.cleaned_data["customer_numbers"])
         return chain(typed, self._from_file())
 
     def file_name(self) -> str:
@@ -46,6 +64,8 @@ class NumbersForm(forms.Form):
         file = self.cleaned_data["file"]
         if file is None:
             return iter(())
+        if self.column is not None:
+            return read_numbers(self.column)
         text = TextIOWrapper(file.file, encoding_of(file.file), errors="replace")
         return read_numbers(text)
 
