@@ -248,6 +248,75 @@ def test_errors_stand_beside_their_condition(page, live_server, user_with_role):
     assert Segment.objects.get().rule_version == 0
 
 
+DEEP = asking("age_years", "is_known")
+for _ in range(200):
+    DEEP = {"any": [DEEP]}
+BAD = {
+    "unknown field": (asking("shoe_size", "equals", 3), "0", "There is no field “shoe_size”"),
+    "wrong type": (asking("age_years", "at_least", "old"), "0", "Enter a number"),
+    "wrong list": (asking("gender", "is_one_of", "F"), "0", "Choose at least one value"),
+    "unknown operator": (asking("gender", "equals", 1), "0", "“equals” cannot be asked of this field"),
+    "no condition": ({"some": []}, "0", "This is not a rule: all | any | none: [...]"),
+    "in the future": (asking("event_count", "at_least", 1, kinds=["login"], days=-7), "0", "The window lies in the future: enter 1 day or more"),
+    "too deep": (DEEP, ".".join(["0"] * 20), "Groups may be nested 20 deep at most"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_rule_is_told_beside_its_condition(page, live_server, user_with_role, case):
+    bad, at, told = BAD[case]
+    segment = make_segment(user_with_role("marketer"))
+    with no_errors(page):
+        edit_as_json(page, live_server, segment, {"all": [bad]})
+        line = page.locator(f'[data-path="{at}"] > .sg-problem')
+        line.wait_for(state="visible")
+        assert line.inner_text() == told
+        assert tree(page) == {"all": [bad]}
+
+
+def test_too_many_conditions_are_told_beside_the_first_too_many(page, live_server, user_with_role):
+    segment = make_segment(user_with_role("marketer"))
+    with no_errors(page):
+        edit_as_json(page, live_server, segment, {"all": [asking("age_years", "is_known")] * 5_000})
+        line = page.locator('[data-path="200"] > .sg-problem')
+        line.wait_for(state="visible")
+
+    assert line.inner_text() == "A rule may have 200 conditions at most; this one has 5000"
+
+
+def test_a_circle_is_told_beside_its_condition(page, live_server, user_with_role):
+    user = user_with_role("marketer")
+    below = make_segment(user, name="Below")
+    above = make_segment(user, asking("segment", "has_any", [str(below.pk)]), name="Above")
+    with no_errors(page):
+        edit_as_json(page, live_server, below, {"all": [{"any": [asking("segment", "has_any", [str(above.pk)])]}]})  # fmt: skip
+        line = page.locator('[data-path="0.0"] > .sg-problem')
+        line.wait_for(state="visible")
+
+    assert line.inner_text() == "This would go in a circle: Below → Above → Below"
+
+
+def test_a_condition_that_is_kept_from_an_editor_stays(page, live_server, user_with_role):
+    user = user_with_role("marketer")
+    segment = make_segment(user, asking("age_years", "is_known"))
+    hidden = asking("field_of_another_role", "equals", 1)
+    Segment.objects.filter(pk=segment.pk).update(draft={"version": 1, "rule": {"all": [hidden, {"none": [hidden]}]}})  # fmt: skip
+    with no_errors(page):
+        sign_in(page, live_server.url, user)
+        page.goto(live_server.url + reverse("segmentation:segment_edit", args=[segment.pk]))
+        assert tree(page) == {"all": [hidden, {"none": [hidden]}]}
+        page.get_by_role("button", name="Remove: field_of_another_role").first.click()
+        assert tree(page) == {"all": [{"none": [hidden]}]}
+
+
+def edit_as_json(page, live_server, segment, rule) -> None:
+    sign_in(page, live_server.url, segment.owner)
+    page.goto(live_server.url + reverse("segmentation:segment_edit", args=[segment.pk]))
+    page.click("#sg-as-json")
+    page.fill("#sg-json-text", json.dumps({"version": 1, "rule": rule}))
+    page.click("#sg-as-tree")
+
+
 def test_drafts_are_kept_by_themselves(page, live_server, user_with_role):
     user = user_with_role("marketer", language="en")
     builder(page, live_server, user)

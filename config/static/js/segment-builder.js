@@ -38,18 +38,23 @@ const tag = (text, tone, name) => el("span", { class: `sp-tag${tone ? ` is-${ton
 /* ---------- the tree and its JSON ---------- */
 let nextId = 1;
 const KINDS = ["all", "any", "none"];
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+const ASKED = ["field", "op", "value", "params"];
+/* What cannot be edited here (a field that is gone or kept from the reader) stays as it is, and is told beside it. */
 function fromPlain(plain) {
-  const kind = KINDS.find((name) => Array.isArray(plain?.[name]));
-  if (kind) return { id: nextId++, kind, parts: plain[kind].map(fromPlain).filter(Boolean) };
-  return FIELDS.has(plain?.field) ? { id: nextId++, field: plain.field, op: plain.op, value: plain.value ?? null, params: { ...plain.params } } : null;
+  const names = isObject(plain) ? Object.keys(plain) : [];
+  if (names.length === 1 && KINDS.includes(names[0]) && Array.isArray(plain[names[0]])) return { id: nextId++, kind: names[0], parts: plain[names[0]].map(fromPlain) };
+  const known = FIELDS.has(plain?.field) && names.every((name) => ASKED.includes(name)) && (plain.params == null || isObject(plain.params));
+  return known ? { id: nextId++, field: plain.field, op: plain.op, value: plain.value ?? null, params: { ...plain.params } } : { id: nextId++, raw: plain };
 }
 function toPlain(node) {
+  if ("raw" in node) return node.raw;
   if (node.kind) return { [node.kind]: node.parts.map(toPlain) };
   const params = Object.fromEntries(Object.entries(node.params).filter(([, value]) => value != null && !(Array.isArray(value) && !value.length)));
   return { field: node.field, op: node.op, ...(node.value == null ? {} : { value: node.value }), ...(Object.keys(params).length ? { params } : {}) };
 }
 function readTree(document_) {
-  const root = fromPlain(document_?.rule);
+  const root = document_?.rule === undefined ? null : fromPlain(document_.rule);
   return root?.kind ? root : { id: nextId++, kind: "all", parts: root ? [root] : [] };
 }
 const wholeRule = () => ({ version: registry.version, rule: toPlain(tree) });
@@ -66,7 +71,7 @@ function locate(id, group = tree) {
   return null;
 }
 const nodeOf = (id) => (tree.id === id ? tree : locate(id)?.node);
-const nameOf = (node) => (node.kind ? `${words.group} ${words[node.kind]}` : FIELDS.get(node.field).label);
+const nameOf = (node) => ("raw" in node ? String(node.raw?.field ?? "…").slice(0, 40) : node.kind ? `${words.group} ${words[node.kind]}` : FIELDS.get(node.field).label);
 const parentOf = (group) => (group.id === tree.id ? null : locate(group.id));
 
 /* ---------- undo ---------- */
@@ -113,13 +118,18 @@ function drawGroup(group, path) {
     el("button", { type: "button", "aria-pressed": String(group.kind === kind), "data-key": `${group.id}:${kind}`, onclick: () => { group.kind = kind; redraw(`${group.id}:${kind}`); } }, words[kind])));
   const head = el("div", { class: "sp-rg-h" }, root ? null : grip(group), el("span", {}, root ? words.match : words.and_match), choice, el("span", {}, words.of_these),
     root ? null : el("span", { class: "sp-end sp-num sp-xs sp-3 sg-n" }), root ? null : movers(group), root ? null : remover(group));
-  const inner = el("div", { class: "sg-parts", "data-group": group.id }, ...group.parts.map((part, index) => (part.kind ? drawGroup : drawCondition)(part, [...path, index])));
+  const inner = el("div", { class: "sg-parts", "data-group": group.id }, ...group.parts.map((part, index) => (part.kind ? drawGroup : "raw" in part ? drawRaw : drawCondition)(part, [...path, index])));
   const foot = el("div", { class: "sp-row sp-wrap" },
     el("button", { class: "btn btn-sm", type: "button", "aria-label": words.add_condition_to, "data-key": `${group.id}:add`, onclick: () => addCondition(group) }, icon("plus"), words.add_condition),
     path.length < registry.max_depth - 2 ? el("button", { class: "btn btn-sm", type: "button", "aria-label": words.add_group_to, "data-key": `${group.id}:addgroup`, onclick: () => addGroup(group) }, icon("stack-2"), words.add_group) : null);
   box.append(head, inner, ...(root && !group.parts.length ? [el("p", { class: "sp-sm sp-3 mb-0" }, words.empty)] : []), problemLine(group), foot);
   if (window.Sortable) window.Sortable.create(inner, { group: "rule", handle: ".grip", animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120, onEnd: dropped });
   return box;
+}
+function drawRaw(node, path) {
+  return el("div", { class: "sp-rc", role: "group", "aria-label": nameOf(node), "data-id": node.id, "data-path": path.join(".") }, grip(node),
+    el("span", { class: "f", tabindex: "-1", "data-key": `${node.id}:field` }, nameOf(node)), el("code", { class: "sp-xs sp-3 sg-raw" }, (JSON.stringify(node.raw) ?? "").slice(0, 120)),
+    el("span", { class: "sg-end" }, movers(node), remover(node)), problemLine(node));
 }
 function drawCondition(node, path) {
   const field = FIELDS.get(node.field), name = field.label, op = registry.operators[node.op];
@@ -128,7 +138,7 @@ function drawCondition(node, path) {
   const leads = (one) => one.required && one.takes === "choices" && !one.after;
   for (const param of field.params.filter(leads)) row.append(paramControl(node, param));
   row.append(el("select", { class: "form-select form-select-sm sg-op", "data-key": `${node.id}:op`, "aria-label": say(words.operator_of, { name }), onchange: (event) => reoperate(node, event.target.value) },
-    ...field.operators.map((key) => { const option = el("option", { value: key }, registry.operators[key].label); option.selected = key === node.op; return option; })));
+    ...[...new Set([...field.operators, node.op])].map((key) => { const option = el("option", { value: key }, registry.operators[key]?.label ?? String(key)); option.selected = key === node.op; return option; })));
   row.append(...valueControls(node, field, op?.takes, name));
   const further = field.params.filter((one) => !leads(one)), hidden = further.filter((one) => !node.wide && !one.required && isEmpty(node.params[one.key]));
   for (const param of further.filter((one) => !hidden.includes(one))) row.append(paramControl(node, param));
@@ -153,12 +163,12 @@ const remover = (node) => el("button", { class: "x", type: "button", "data-key":
 /* ---------- controls of a condition ---------- */
 function typed(node, key, label, attrs, read, write, unit) {
   const input = el("input", { class: "form-control form-control-sm sg-v", "data-key": `${node.id}:${key}`, "aria-label": label, "aria-describedby": `sg-p-${node.id}`, ...attrs, value: read() ?? "", oninput: () => { write(input.value); changed(`${node.id}:${key}`); } });
-  return unit ? el("span", { class: "sg-unit" }, unit === "¥" ? el("span", { class: "sp-3" }, unit) : null, input, unit === "¥" ? null : el("span", { class: "sp-3" }, unit)) : input;
+  return unit ? el("span", { class: "sg-unit" }, unit === currency ? el("span", { class: "sp-3" }, unit) : null, input, unit === currency ? null : el("span", { class: "sp-3" }, unit)) : input;
 }
 const NUMBER = { type: "number", step: "any", inputmode: "decimal" };
 function valueControls(node, field, takes, name) {
   const label = say(words.value_of, { name }), second = say(words.second_value_of, { name });
-  const scale = field.type === "share" ? 100 : 1, unit = field.type === "money" ? "¥" : field.type === "share" ? "%" : field.unit;
+  const scale = field.type === "share" ? 100 : 1, unit = field.type === "money" ? currency : field.type === "share" ? "%" : field.unit;
   const number = (get, set) => [() => (get() == null ? "" : Math.round(get() * scale * 1e6) / 1e6), (text) => set(text === "" || Number.isNaN(Number(text)) ? null : Number(text) / scale)];
   const at = (index) => [() => node.value?.[index], (value) => { node.value = Object.assign([null, null], node.value, { [index]: value }); }];
   const one = [() => node.value, (value) => { node.value = value; }];
@@ -183,15 +193,16 @@ function paramControl(node, param) {
   const led = (control, before, after) => el("span", { class: "sg-unit" }, el("span", { class: "sp-3" }, before), control, after ? el("span", { class: "sp-3" }, after) : null);
   const whole_ = (text) => set(text === "" ? null : Number(text));
   if (param.takes === "days") return led(typed(node, param.key, param.label, { type: "number", min: 1, step: 1 }, () => node.params[param.key], whole_), param.key === "days" ? words.in : param.label, words.days);
-  if (param.takes === "number") return led(typed(node, param.key, param.label, NUMBER, () => node.params[param.key], whole_, "¥"), param.label);
+  if (param.takes === "number") return led(typed(node, param.key, param.label, NUMBER, () => node.params[param.key], whole_, currency), param.label);
   return chips(node, param.key, say(words.pick_values, { name: param.label }), options(param), () => node.params[param.key] || [], set, { prefix: param.label, single: param.single, typed: true, optional: !param.required });
 }
 function chips(node, key, title, choices, read, write, { prefix, single, typed: open, optional }) {
-  const names = new Map(choices.map((choice) => [choice.value, choice.label])), chosen = read();
+  const picked = () => { const given = read(); return Array.isArray(given) ? given.map(String) : []; };
+  const names = new Map(choices.map((choice) => [choice.value, choice.label])), chosen = picked();
   const shown = chosen.slice(0, CHIPS).map((value) => names.get(value) || value), more = chosen.length - shown.length;
   const text = chosen.length ? shown.join(lang.startsWith("zh") ? "、" : ", ") + (more ? ` +${more}` : "") : optional ? words.any_value : words.choose;
   const button = el("button", { class: chosen.length ? "v" : "o", type: "button", "data-key": `${node.id}:${key}`, "aria-haspopup": "dialog", "aria-describedby": `sg-p-${node.id}`, "aria-label": `${prefix || title}: ${text}`,
-    onclick: () => openPicker({ title, placeholder: words.search_values, choices, chosen: new Set(read()), multi: !single, open, done: (values) => { write(values); redraw(`${node.id}:${key}`); } }) }, text);
+    onclick: () => openPicker({ title, placeholder: words.search_values, choices, chosen: new Set(picked()), multi: !single, open, done: (values) => { write(values); redraw(`${node.id}:${key}`); } }) }, text);
   return prefix ? el("span", { class: "sg-unit" }, el("span", { class: "sp-3" }, prefix), button) : button;
 }
 
@@ -508,7 +519,7 @@ function takeRule(document_, { name, add } = {}) {
   if (add && tree.parts.length) tree.parts.push(...(taken.kind === "all" ? taken.parts : [taken]));
   else tree = taken;
   if (name && !$("sg-name").value) $("sg-name").value = name;
-  redraw();
+  redraw(tree.parts.length ? `${tree.parts[0].id}:field` : "");
   tell(say(words.took_template, { name: name || words.proposal }));
 }
 $("sg-templates").addEventListener("click", () => openPicker({
