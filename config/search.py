@@ -16,6 +16,7 @@ from config import navigation
 from customers.models import Customer, Product
 from customers.models.fields import sealer
 from segmentation.models import Segment
+from segmentation.selectors.seen import tell_seen
 from service_desk.models import Ticket
 
 PER_KIND = 5
@@ -74,7 +75,8 @@ def _customers(user: User, text: str) -> list[Hit]:
 def _segments(user: User, text: str) -> list[Hit]:
     found = Segment.objects.visible_to(user).in_use().filter(name__icontains=text)
     rows = list(found.order_by("name")[:PER_KIND])
-    shown = [(row.name, f"{row.member_count:,}") for row in rows]
+    tell_seen(rows, user)
+    shown = [(row.name, f"{row.members_seen:,}") for row in rows]
     return _hits(shown, "segmentation:segment_detail", "chart-circles", [row.pk for row in rows])
 
 

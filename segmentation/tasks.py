@@ -101,7 +101,8 @@ def assign_clusters_task(assignment_id: int) -> None:
 
 @shared_task
 def assign_kept_up_task() -> None:
-    """Assign anew where that is kept up; beat calls it every night, after the profiles."""
+    """Assign anew where that is kept up, and leave out who refuses profiling; beat calls it every night."""
+    assigning.forget_refusers()
     for run in assigning.runs_kept_up():
         assign_clusters_task.delay(assigning.request_assignment(run=run).pk)
 

@@ -1,6 +1,7 @@
 """The score store: every model's output, written by COPY."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 import pandas as pd
@@ -23,6 +24,14 @@ MERGE = """
     ON CONFLICT (kind, customer_id, subject) DO UPDATE
        SET value = EXCLUDED.value, band = EXCLUDED.band, reasons = EXCLUDED.reasons,
            model_version = EXCLUDED.model_version, computed_at = EXCLUDED.computed_at
+"""
+OF_REFUSERS = """
+    DELETE FROM customers_score s
+     USING customers_customer c
+      LEFT JOIN customers_consentstate p
+        ON p.customer_id = c.id AND p.purpose = 'profiling' AND p.channel = ''
+     WHERE s.kind = ANY(%s) AND c.id = s.customer_id
+       AND (c.profiling_refused OR NOT coalesce(p.granted, true))
 """
 
 
@@ -48,6 +57,11 @@ def write_scores(
     text = ready[COLUMNS].to_csv(header=False, index=False, quoting=2)
     copy_text("stage_scores", COLUMNS, text)
     return execute_sql(MERGE, [kind, model_version, computed_at])
+
+
+def drop_scores_of_refusers(*, kinds: Sequence[str]) -> int:
+    """Delete scores of some kinds of customers who refuse profiling, and return their number."""
+    return execute_sql(OF_REFUSERS, [list(kinds)])
 
 
 def drop_older_scores(*, kind: str, low: int, high: int, before: datetime) -> int:

@@ -86,6 +86,8 @@ def _fallen_satisfaction(user: User) -> list[Note]:
 
 
 def _moved_segments(user: User, now: datetime) -> list[Note]:
+    if user.branch_code:  # these figures are the whole bank's
+        return []
     seen = Segment.objects.visible_to(user).in_use()
     moved = (
         SegmentRefresh.objects.filter(segment__in=seen, finished_at__gte=now - timedelta(days=1))

@@ -14,7 +14,7 @@ from accounts.permissions import acting_user
 from config.base.api import AFTER, answer_page, page_of
 from config.base.http import key_page
 from segmentation import permissions, tasks
-from segmentation.api.serializers import SegmentOutput
+from segmentation.api.serializers import SegmentOutput, segment_told
 from segmentation.domain.clusters.choosing import CRITERIA
 from segmentation.models import Cluster, ClusterRun, Segment
 from segmentation.selectors.clusters import pages
@@ -185,7 +185,7 @@ class ClusterSegmentView(APIView):
         cluster = get_object_or_404(_run(request, pk).clusters, number=number)
         segment = saving.save_as_segment(cluster=cluster, by=acting_user(request))
         tasks.refresh_segment_task.delay_on_commit(segment.pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(SegmentOutput(segment).data, status=status.HTTP_201_CREATED)
+        return Response(segment_told(segment, acting_user(request)), status=status.HTTP_201_CREATED)
 
 
 def _run(request: Request, pk: int) -> ClusterRun:

@@ -15,6 +15,7 @@ from segmentation import permissions, tasks
 from segmentation.api import serializers
 from segmentation.models import Segment, Snapshot
 from segmentation.selectors import moves, overlaps
+from segmentation.selectors.seen import tell_frozen
 from segmentation.services import lists, scheduling, snapshots
 from segmentation.services import segments as services
 
@@ -41,7 +42,7 @@ class SegmentRuleView(APIView):
             segment=_segment(request, pk), by=acting_user(request), **asked.validated_data
         )
         tasks.refresh_segment_task.delay_on_commit(pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(serializers.SegmentOutput(saved).data)
+        return Response(serializers.segment_told(saved, acting_user(request)))
 
 
 class SegmentPlanView(APIView):
@@ -59,7 +60,7 @@ class SegmentPlanView(APIView):
         planned = scheduling.set_schedule(
             segment=_segment(request, pk), by=acting_user(request), **asked.validated_data
         )
-        return Response(serializers.SegmentOutput(planned).data)
+        return Response(serializers.segment_told(planned, acting_user(request)))
 
 
 class SegmentOwnerView(APIView):
@@ -88,7 +89,7 @@ class SegmentArchiveView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Take a segment out of use; refused while segments or campaigns on their way need it."""
         done = services.archive_segment(segment=_segment(request, pk), by=acting_user(request))
-        return Response(serializers.SegmentOutput(done).data)
+        return Response(serializers.segment_told(done, acting_user(request)))
 
 
 class SegmentNumbersView(APIView):
@@ -117,12 +118,11 @@ class SegmentSnapshotsView(APIView):
     )
     def get(self, request: Request, pk: int) -> Response:
         """List the frozen lists of a segment, newest first."""
-        rows = Snapshot.objects.visible_to(acting_user(request)).filter(
-            segment=_segment(request, pk)
-        )
-        return answer_page(
-            key_page(rows, request.query_params.get("after")), serializers.SnapshotOutput
-        )
+        user = acting_user(request)
+        rows = Snapshot.objects.visible_to(user).filter(segment=_segment(request, pk))
+        found = key_page(rows, request.query_params.get("after"))
+        tell_frozen(found.rows, user)
+        return answer_page(found, serializers.SnapshotOutput)
 
     @extend_schema(
         operation_id="segment_snapshots_create",
@@ -133,9 +133,11 @@ class SegmentSnapshotsView(APIView):
         """Freeze the members of now under a name, for good."""
         asked = serializers.SnapshotInput(data=request.data)
         asked.is_valid(raise_exception=True)
+        user = acting_user(request)
         made = snapshots.freeze_segment(
-            segment=_segment(request, pk), by=acting_user(request), **asked.validated_data
+            segment=_segment(request, pk), by=user, **asked.validated_data
         )
+        tell_frozen([made], user)
         return Response(serializers.SnapshotOutput(made).data, status=status.HTTP_201_CREATED)
 
 

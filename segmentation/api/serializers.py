@@ -4,9 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.models import User
 from segmentation.api.schema import RuleField
 from segmentation.domain.schedules import MORNING
 from segmentation.models import ListLoad, Segment, Snapshot
+from segmentation.selectors.seen import tell_seen
 
 
 class SegmentInput(serializers.Serializer[Any]):
@@ -21,6 +23,9 @@ class SegmentInput(serializers.Serializer[Any]):
 class SegmentOutput(serializers.ModelSerializer[Segment]):
     rule = RuleField(read_only=True)
     owner = serializers.CharField(source="owner.username")
+    member_count = serializers.IntegerField(
+        source="members_seen", help_text="Of the customers you may see."
+    )
 
     class Meta:
         model = Segment
@@ -29,6 +34,12 @@ class SegmentOutput(serializers.ModelSerializer[Segment]):
             "shared", "member_count", "refreshed_at", "created_at", "archived_at",
             "schedule", "refresh_time", "refresh_weekday", "due_at",
         ]  # fmt: skip
+
+
+def segment_told(segment: Segment, user: User) -> dict[str, Any]:
+    """Return a segment as the API tells it to a user."""
+    tell_seen([segment], user)
+    return dict(SegmentOutput(segment).data)
 
 
 class RuleInput(serializers.Serializer[Any]):
@@ -116,6 +127,10 @@ class SnapshotInput(serializers.Serializer[Any]):
 
 class SnapshotOutput(serializers.ModelSerializer[Snapshot]):
     """A frozen list of members; rules ask for it by the field `snapshot`, exports by source `snapshot`."""
+
+    member_count = serializers.IntegerField(
+        source="members_seen", help_text="Of the customers you may see."
+    )
 
     class Meta:
         model = Snapshot

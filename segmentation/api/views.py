@@ -23,6 +23,7 @@ from segmentation.domain.sentence import explain_rule, plain_text
 from segmentation.models import Segment
 from segmentation.selectors import choices, counting, segments
 from segmentation.selectors.proposals import propose_segment
+from segmentation.selectors.seen import tell_seen
 from segmentation.services import segments as services
 
 SIZE = OpenApiParameter(
@@ -43,8 +44,10 @@ class SegmentListView(APIView):
     )
     def get(self, request: Request) -> Response:
         """List the segments you may see, newest first, in key pages."""
-        rows = segments.list_segments(acting_user(request))
+        user = acting_user(request)
+        rows = segments.list_segments(user)
         found = key_page(rows, request.query_params.get("after"), _size(request))
+        tell_seen(found.rows, user)
         return answer_page(found, serializers.SegmentOutput)
 
     @extend_schema(
@@ -58,7 +61,9 @@ class SegmentListView(APIView):
         asked.is_valid(raise_exception=True)
         segment = services.create_segment(by=acting_user(request), **asked.validated_data)
         tasks.refresh_segment_task.delay_on_commit(segment.pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(serializers.SegmentOutput(segment).data, status=status.HTTP_201_CREATED)
+        return Response(
+            serializers.segment_told(segment, acting_user(request)), status=status.HTTP_201_CREATED
+        )
 
 
 class SegmentCountView(APIView):
@@ -78,7 +83,7 @@ class SegmentCountView(APIView):
         try:
             rule = services.read_document(asked.validated_data["rule"], user)
         except RuleError as error:
-            raise services.bad_rule(error) from error
+            raise services.bad_rule(error, asked.validated_data["rule"]) from error
         exact = asked.validated_data["exact"]
         patience = counting.ASKED_PATIENCE_MS if exact else counting.PATIENCE_MS
         count = counting.count_matching(rule, user, patience_ms=patience)
@@ -143,7 +148,9 @@ class SegmentRefreshView(APIView):
         """Ask for a refresh; `state` of the segment tells when it has ended."""
         segment = services.request_refresh(segment=_segment(request, pk), by=acting_user(request))
         tasks.refresh_segment_task.delay_on_commit(pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(serializers.SegmentOutput(segment).data, status=status.HTTP_202_ACCEPTED)
+        return Response(
+            serializers.segment_told(segment, acting_user(request)), status=status.HTTP_202_ACCEPTED
+        )
 
 
 class SegmentMembersView(APIView):

@@ -1,6 +1,7 @@
 """What can be wrong with a rule, each at its place in the tree, in both languages."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from segmentation.domain.fields import Words
 
@@ -19,6 +20,23 @@ class Problem:
     def text(self, lang: str) -> str:
         """Return the fault and its remedy in words."""
         return MESSAGES[self.code].of(lang).format(**self.facts)
+
+
+def pointer_to(document: Any, problem: Problem) -> str:
+    """Return the JSON pointer (RFC 6901) of a fault within a rule document."""
+    if problem.part == "version":
+        return "/version"
+    here, steps = document.get("rule") if isinstance(document, dict) else None, ["", "rule"]
+    for place in problem.path:
+        [(name, parts)] = here.items() if isinstance(here, dict) and len(here) == 1 else [("", [])]
+        steps += [name, str(place)]
+        here = parts[place] if isinstance(parts, list) and place < len(parts) else None
+    asked = isinstance(here, dict) and "field" in here
+    if asked and problem.part in ("field", "op", "value", "params"):
+        steps.append(problem.part)
+    elif asked and problem.part != "group":
+        steps += ["params", problem.part]
+    return "/".join(step.replace("~", "~0").replace("/", "~1") for step in steps)
 
 
 class RuleError(Exception):

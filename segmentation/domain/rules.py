@@ -8,7 +8,7 @@ from typing import Any, cast
 from segmentation.domain.fields import OPS, Field, Param
 from segmentation.domain.problems import Path, Problem, RuleError
 from segmentation.domain.registry import BY_KEY
-from segmentation.domain.values import Allowed, BadValueError, Value, read_value
+from segmentation.domain.values import Allowed, BadValueError, Value, read_value, shown
 
 VERSION = 1
 MAX_DEPTH = 20
@@ -69,8 +69,8 @@ def parse_rule(
     """
     if not isinstance(document, dict) or "rule" not in document:
         raise RuleError([_not_a_rule((), "{version, rule}")])
-    if document.get("version") != VERSION:
-        version = str(document.get("version"))[:20]
+    if type(document.get("version")) is not int or document["version"] != VERSION:
+        version = shown(document.get("version"))
         raise RuleError([Problem((), "version", "wrong_version", {"version": version})])
     reader = _Reader(known or {}, today)
     node = reader.node(document["rule"], (), 1)
@@ -223,8 +223,7 @@ def _not_a_rule(path: Path, expected: str) -> Problem:
 
 
 def _named(path: Path, part: str, code: str, name: object) -> Problem:
-    shown = name if isinstance(name, str | int | float | None) else "{…}"
-    return Problem(path, part, code, {"name": str(shown)[:40]})
+    return Problem(path, part, code, {"name": shown(name)})
 
 
 def _plain(node: Node) -> dict[str, Any]:

@@ -12,6 +12,7 @@ LARGEST = 10**15
 MOST_CHOICES = 500
 MOST_PAIRS = 20
 LONGEST_TEXT = 64
+LONGEST_SHOWN = 40
 LONGEST_PAIR = 130
 WHOLE = re.compile(r"[0-9]{1,18}")
 PAIR = re.compile(r"[A-Za-z0-9_.-]{1,40}=.+", re.DOTALL)
@@ -54,7 +55,7 @@ class Allowed:
     def check(self, value: Any) -> str:
         """Return the choice; raises BadValueError."""
         if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT:
-            raise BadValueError("unknown_choice", name=_shown(value))
+            raise BadValueError("unknown_choice", name=shown(value))
         if "\x00" in value or (not value.isascii() and _has_surrogate(value)):
             raise BadValueError("bad_text")
         unknown = value not in self.values and not (
@@ -65,9 +66,10 @@ class Allowed:
         return value
 
 
-def _shown(value: Any) -> str:
-    """What was typed, as far as a message can show it."""
-    return str(value)[:LONGEST_TEXT] if isinstance(value, str | int | float | None) else "{…}"
+def shown(value: Any) -> str:
+    """Return what was typed, as far as a message can show it."""
+    text = str(value)[:LONGEST_SHOWN] if isinstance(value, str | int | float | None) else "{…}"
+    return text.encode("utf-8", "replace").decode()
 
 
 def _has_surrogate(text: str) -> bool:
@@ -75,7 +77,8 @@ def _has_surrogate(text: str) -> bool:
 
 
 def _number(raw: Any, _allowed: Allowed) -> int | float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+    unreal = isinstance(raw, float) and math.isnan(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or unreal:
         raise BadValueError("not_a_number")
     if abs(raw) > LARGEST:
         raise BadValueError("too_large")
@@ -131,7 +134,7 @@ def _pairs(raw: Any, _allowed: Allowed) -> tuple[str, ...]:
         raise BadValueError("too_many_choices", limit=MOST_PAIRS)
     for one in raw:
         if not isinstance(one, str) or len(one) > LONGEST_PAIR or not PAIR.fullmatch(one):
-            raise BadValueError("not_a_pair", name=_shown(one))
+            raise BadValueError("not_a_pair", name=shown(one))
         if "\x00" in one or _has_surrogate(one):
             raise BadValueError("bad_text")
     return tuple(dict.fromkeys(raw))

@@ -1,6 +1,7 @@
 """Cluster runs and the clusters they found; whose cluster is whose stands in the score store of `customers`."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -16,11 +17,22 @@ class ClusterAssignmentQuerySet(LongRunQuerySet["ClusterAssignment"]):
         return self.filter(run__in=ClusterRun.objects.visible_to(user))
 
 
+class ClusterRunQuerySet(AnalysisQuerySet["ClusterRun"]):
+    def visible_to(self, user: User) -> "AnalysisQuerySet[ClusterRun]":
+        """Keep what the user may see; a run over a segment that is kept from them is kept from them too."""
+        seen = (
+            Q(population=None) | Q(population__in=Segment.objects.visible_to(user)) | Q(owner=user)
+        )
+        return super().visible_to(user).filter(seen)
+
+
 class ClusterRun(Analysis):
     """One search for clusters: its settings, what came out, and the signed model that tells anybody's cluster.
 
     With `kept_up` customers are assigned anew every night. `population` narrows it to a segment's members.
     """
+
+    SCORE_PREFIX = "cluster_"
 
     class Method(models.TextChoices):
         KMEANS = "kmeans", _("k-means")
@@ -64,7 +76,7 @@ class ClusterRun(Analysis):
     assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
     assigned_count = models.PositiveIntegerField(_("customers assigned"), default=0)
 
-    objects = AnalysisQuerySet["ClusterRun"].as_manager()
+    objects = ClusterRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cluster run")
@@ -74,7 +86,7 @@ class ClusterRun(Analysis):
     @property
     def score_kind(self) -> str:
         """Under which kind its assignments stand in the score store; the value is a cluster's number, 0 for none."""
-        return f"cluster_{self.pk}"
+        return f"{self.SCORE_PREFIX}{self.pk}"
 
     @property
     def signed_name(self) -> str:

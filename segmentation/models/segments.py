@@ -96,6 +96,7 @@ class Segment(TimeStamped):
     due_at = models.DateTimeField(_("next refresh"), null=True, blank=True)
 
     objects = SegmentQuerySet.as_manager()
+    seen_count: int | None = None  # told by selectors.seen where a reader sees only some members
 
     class Meta:
         verbose_name = _("segment")
@@ -127,6 +128,11 @@ class Segment(TimeStamped):
     def plan(self) -> Plan:
         """When it is refreshed by itself."""
         return Plan(Every(self.schedule), self.refresh_time, self.refresh_weekday)
+
+    @property
+    def members_seen(self) -> int:
+        """How many of its members its reader may see."""
+        return self.member_count if self.seen_count is None else self.seen_count
 
     @property
     def is_rule(self) -> bool:

@@ -36,6 +36,7 @@ class Snapshot(models.Model):
     sealed = models.BooleanField(_("sealed"), default=False)
 
     objects = SnapshotQuerySet.as_manager()
+    seen_count: int | None = None  # told by selectors.seen where a reader sees only some members
 
     class Meta:
         verbose_name = _("segment snapshot")
@@ -44,6 +45,11 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def members_seen(self) -> int:
+        """How many of its members its reader may see."""
+        return self.member_count if self.seen_count is None else self.seen_count
 
 
 class SnapshotMember(models.Model):

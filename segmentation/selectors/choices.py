@@ -1,7 +1,7 @@
 """The lists of values that live in the database, and the reading of rules against them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -66,6 +66,7 @@ def read_rule(document: Any, user: User, *, without: int | None = None) -> Node:
     known = {provider: {value for value, _name in pairs} for provider, pairs in lists.items()}
     node = parse_rule(document, known, timezone.localdate())
     _refuse_other_purposes(node, user)
+    _refuse_hidden_runs(node, known["score_kinds"])
     return node
 
 
@@ -116,6 +117,19 @@ def _refuse_other_purposes(node: Node, user: User) -> None:
         raise RuleError(problems)
 
 
+def _refuse_hidden_runs(node: Node, known: set[str]) -> None:
+    """The clusters of a run that is kept from somebody are no ground for them to choose customers."""
+    problems = [
+        Problem(path, "score", "unknown_choice", {"name": kind})
+        for path, part in walk(node)
+        if isinstance(part, Condition)
+        for kind in cast(tuple[str, ...], part.param("score") or ())
+        if _is_run(kind) and kind not in known
+    ]
+    if problems:
+        raise RuleError(problems)
+
+
 def names_for(user: User) -> Names:
     """Return the function that tells what stored values are called."""
     loaded: dict[str, Mapping[str, str]] = {}
@@ -156,13 +170,18 @@ def _snapshots(user: User, _without: int | None) -> Pairs:
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 
-def _score_kinds(_user: User, _without: int | None) -> Pairs:
+def _score_kinds(user: User, _without: int | None) -> Pairs:
     clusters, alike = gettext("Cluster of “%(run)s”"), gettext("Likeness by “%(run)s”")
-    runs = ClusterRun.objects.done().only("pk", "name")
+    runs = ClusterRun.objects.visible_to(user).done().only("pk", "name")
     names = {run.score_kind: clusters % {"run": run.name} for run in runs}
     searches = LookAlike.objects.filter(ranked_at__isnull=False).only("pk", "name")
     names |= {run.score_kind: alike % {"run": run.name} for run in searches}
-    return [(kind, names.get(kind) or score_name(kind)) for kind in _kinds()]
+    kinds = [kind for kind in _kinds() if kind in names or not _is_run(kind)]
+    return [(kind, names.get(kind) or score_name(kind)) for kind in kinds]
+
+
+def _is_run(kind: str) -> bool:
+    return kind.startswith(ClusterRun.SCORE_PREFIX)
 
 
 def _score_bands(_user: User, _without: int | None) -> Pairs:

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from accounts.models import User
-from customers.models import Customer
 from segmentation.models import MembershipChange, Segment
+from segmentation.selectors.seen import changes_seen
 
 MOVES = {"entered": True, "left": False}
 
@@ -17,9 +17,7 @@ def list_moves(
     segment: Segment, user: User, *, moved: str = "", on: str = ""
 ) -> QuerySet[MembershipChange]:
     """Return who came and went, of those the user may see; by `entered` or `left` and by a day of the bank."""
-    rows = MembershipChange.objects.filter(segment=segment)
-    if user.branch_code:
-        rows = rows.filter(customer__in=Customer.objects.visible_to(user))
+    rows = changes_seen(segment, user)
     if moved in MOVES:
         rows = rows.filter(entered=MOVES[moved])
     day = day_of(on)

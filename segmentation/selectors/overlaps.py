@@ -11,6 +11,7 @@ from customers.models import Customer
 from customers.selectors.customers import branch_scope
 from segmentation.domain.overlaps import MOST_COLUMNS, MOST_GROUPS, Overlap, Pair, overlap_of
 from segmentation.models import Segment, SegmentMembership
+from segmentation.selectors.seen import tell_seen
 
 # One pass over the members of the chosen segments, whatever their number.
 MASKS = """
@@ -154,10 +155,11 @@ def exact_query(inside: Sequence[Segment], all_: Sequence[Segment]) -> str:
     return "&".join([*pairs, *(f"out={one.pk}" for one in all_ if one.pk not in known)])
 
 
-def segments_offered(user: User) -> QuerySet[Segment]:
-    """Return the segments the user may compare: refreshed ones, largest first."""
-    seen = Segment.objects.visible_to(user).in_use().filter(refreshed_at__isnull=False)
-    return seen.order_by("-member_count", "name")
+def segments_offered(user: User) -> list[Segment]:
+    """Return the segments the user may compare: refreshed ones, those with most members to see first."""
+    found = list(Segment.objects.visible_to(user).in_use().filter(refreshed_at__isnull=False))
+    tell_seen(found, user)
+    return sorted(found, key=lambda one: (-one.members_seen, one.name))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from segmentation import permissions
 from segmentation.domain.graph import refresh_order
 from segmentation.domain.problems import RuleError
 from segmentation.domain.rules import Node, parse_rule, segment_references
-from segmentation.models import MembershipChange, Segment, SegmentMembership, SegmentRefresh
+from segmentation.models import Segment, SegmentMembership, SegmentRefresh
+from segmentation.selectors.seen import changes_seen, sizes_seen, tell_seen
 
 SPARK_REFRESHES = 20
 HISTORY_DAYS = 90
@@ -71,9 +72,10 @@ def with_segments_below(segments: Iterable[Segment]) -> list[Segment]:
 
 
 def segment_lines(segments: list[Segment], user: User) -> list[SegmentLine]:
-    """Return segments with their last sizes and their users, in three queries whatever their number."""
+    """Return segments with their last sizes and their users, in some queries whatever their number."""
     ids = [segment.pk for segment in segments]
-    sizes = sizes_of(ids)
+    sizes = {} if user.branch_code else sizes_of(ids)  # kept for the whole bank only
+    tell_seen(segments, user)
     uses = uses_of(ids, user)
     return [SegmentLine(one, sizes.get(one.pk, []), uses.get(one.pk, [])) for one in segments]
 
@@ -126,10 +128,15 @@ def reference_graph() -> dict[int, set[int]]:
     return graph
 
 
-def dependents_of(segment: Segment) -> list[Segment]:
-    """Return the segments in use whose rules ask about this one."""
-    above = [pk for pk, parts in reference_graph().items() if segment.pk in parts]
-    return list(Segment.objects.filter(pk__in=above).order_by("name"))
+def dependents_of(segment: Segment, user: User) -> list[Segment]:
+    """Return the segments in use, seen by a user, whose rules ask about this one."""
+    seen = Segment.objects.visible_to(user).filter(pk__in=asking_about(segment))
+    return list(seen.order_by("name"))
+
+
+def asking_about(segment: Segment) -> list[int]:
+    """Return the ids of the segments in use whose rules ask about this one."""
+    return [pk for pk, parts in reference_graph().items() if segment.pk in parts]
 
 
 def list_members(segment: Segment, user: User) -> QuerySet[SegmentMembership]:
@@ -158,11 +165,15 @@ def segments_of_customer(customer: Customer, user: User) -> QuerySet[SegmentMemb
     return rows.select_related("segment").order_by("-entered_at", "-pk")
 
 
-def history(segment: Segment, days: int = 28) -> list[Day]:
-    """Return the last days on which members came or went or the segment was refreshed, oldest first."""
+def history(segment: Segment, user: User, days: int = 28) -> list[Day]:
+    """Return the last days on which members came or went or the segment was refreshed, oldest first.
+
+    All figures are of the customers the user may see.
+    """
     since = timezone.now() - timedelta(days=days)
     moved = (
-        MembershipChange.objects.filter(segment=segment, at__gte=since)
+        changes_seen(segment, user)
+        .filter(at__gte=since)
         .annotate(on=TruncDate("at"))
         .values("on")
         .annotate(
@@ -172,6 +183,9 @@ def history(segment: Segment, days: int = 28) -> list[Day]:
     changes = {row["on"]: (row["came"], row["went"]) for row in moved}
     done = segment.refreshes.filter(error="", finished_at__gte=since).order_by("pk")
     sizes = dict(done.annotate(on=TruncDate("finished_at")).values_list("on", "member_count"))
+    if user.branch_code:
+        tell_seen([segment], user)
+        sizes = sizes_seen(segment, changes, changes.keys() | sizes)
     return [
         Day(on, *changes.get(on, (0, 0)), sizes.get(on)) for on in sorted(changes.keys() | sizes)
     ]

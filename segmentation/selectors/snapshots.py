@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from config.base.tables import fetch_rows
 from customers.models import Customer
+from customers.selectors.customers import branch_scope
 from segmentation import permissions
 from segmentation.models import Snapshot, SnapshotMember
 
@@ -14,9 +15,11 @@ SINCE = """
     SELECT count(*) FILTER (WHERE f.customer_id IS NOT NULL AND m.customer_id IS NOT NULL),
            count(*) FILTER (WHERE m.customer_id IS NULL),
            count(*) FILTER (WHERE f.customer_id IS NULL)
-      FROM (SELECT customer_id FROM segmentation_snapshotmember WHERE snapshot_id = %s) f
-      FULL JOIN (SELECT customer_id FROM segmentation_segmentmembership WHERE segment_id = %s) m
+      FROM (SELECT customer_id FROM segmentation_snapshotmember WHERE snapshot_id = %(snapshot)s) f
+      FULL JOIN (SELECT customer_id FROM segmentation_segmentmembership WHERE segment_id = %(segment)s) m
         USING (customer_id)
+      JOIN customers_customer c ON c.id = customer_id
+     WHERE %(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s::bigint[])
 """
 
 
@@ -29,9 +32,14 @@ class Since:
     entered: int
 
 
-def changed_since(snapshot: Snapshot) -> Since:
-    """Compare a snapshot with its segment's members of now."""
-    ((stayed, left, entered),) = fetch_rows(SINCE, [snapshot.pk, snapshot.segment_id])
+def changed_since(snapshot: Snapshot, user: User) -> Since:
+    """Compare a snapshot with its segment's members of now, of the customers the user may see."""
+    asked = {
+        "snapshot": snapshot.pk,
+        "segment": snapshot.segment_id,
+        "branches": branch_scope(user.branch_code),
+    }
+    ((stayed, left, entered),) = fetch_rows(SINCE, asked)
     return Since(stayed, left, entered)
 
 

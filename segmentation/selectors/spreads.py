@@ -44,7 +44,7 @@ def spread_of(key: str, user: User) -> Spread | None:
     asked = BY_KEY.get(key)
     if asked is None or not choices.may_ask_about(user, key):
         return None
-    if asked.group is Group.PROFILE:
+    if asked.group is Group.PROFILE and not user.branch_code:  # the figures are the whole bank's
         figure = FeatureFigure.objects.filter(name=key).first()
         if figure is not None:
             return _of_figure(asked, figure)

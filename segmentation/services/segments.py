@@ -1,5 +1,6 @@
 """Making, drafting, publishing and archiving segments."""
 
+import json
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,7 +11,7 @@ from accounts.models import User
 from config.base.errors import DomainError
 from segmentation import permissions
 from segmentation.domain import graph
-from segmentation.domain.problems import Problem, RuleError
+from segmentation.domain.problems import Problem, RuleError, pointer_to
 from segmentation.domain.rules import (
     VERSION,
     AllOf,
@@ -24,7 +25,8 @@ from segmentation.domain.rules import (
 from segmentation.domain.schedules import next_run
 from segmentation.models import Segment
 from segmentation.selectors import choices
-from segmentation.selectors.segments import dependents_of, holds_on, reference_graph
+from segmentation.selectors.seen import reaches_beyond
+from segmentation.selectors.segments import asking_about, dependents_of, holds_on, reference_graph
 
 EMPTY_RULE: dict[str, Any] = {"version": VERSION, "rule": {"all": []}}
 REFERENCES_LOCK = 7_268_116  # key of the advisory lock on all references between segments
@@ -50,11 +52,11 @@ def create_segment(
 def save_draft(*, segment: Segment, document: Any, name: str, by: User) -> Segment:
     """Keep what the editor is at, right or wrong; members stay as they are.
 
-    Raises DomainError `archived`, `name_taken` or `too_large`.
+    Raises DomainError `archived`, `name_taken`, `reaches_beyond`, `unreadable` or `too_large`.
     """
     locked = lock_segment(segment, by)
-    if len(str(document)) > LARGEST_DRAFT:
-        raise DomainError("too_large", _("This rule is too large to keep."), field="rule")
+    _check_reach(locked, by)
+    _check_keepable(document)
     locked.draft = document
     locked.draft_saved_at = timezone.now()
     if name and name != locked.name:
@@ -68,13 +70,15 @@ def save_rule(*, segment: Segment, rule: Any, by: User, version: int | None = No
     """Publish a rule as the next version and ask for a refresh.
 
     `version` is the one the editor began from. Raises DomainError `conflict` when it is no longer the
-    newest, `bad_rule` (details.problems: path, part, code, text), `archived` or `fixed_list`.
+    newest, `bad_rule` (details.problems: path, pointer, part, code, text), `archived`, `fixed_list`, or
+    `reaches_beyond` when its members are those its owner sees and its editor sees fewer.
     """
     locked = lock_segment(segment, by)
     if not locked.is_rule:
         raise DomainError("fixed_list", _("A fixed list has no rule."))
     if version is not None and version != locked.rule_version:
         raise DomainError("conflict", _("Somebody else has saved this segment meanwhile."))
+    _check_reach(locked, by)
     lock_references()
     node = _checked(rule, locked, by)
     locked.rule = locked.draft = rule_document(node)
@@ -108,9 +112,8 @@ def archive_segment(*, segment: Segment, by: User) -> Segment:
     """
     locked = lock_segment(segment, by)
     lock_references()
-    above = dependents_of(locked)
-    if above:
-        names = ", ".join(other.name for other in above)
+    if asking_about(locked):
+        names = ", ".join(other.name for other in dependents_of(locked, by)) or "…"
         raise DomainError("in_use", _("These segments ask about it: %(names)s.") % {"names": names})
     holds = holds_on(locked)
     if holds:
@@ -164,30 +167,31 @@ def read_document(document: Any, by: User, *, segment: Segment | None = None) ->
 def _checked(document: Any, segment: Segment, by: User) -> Node:
     try:
         node = read_document(document, by)
-        refuse_circles(node, segment)
+        refuse_circles(node, segment, by)
     except RuleError as error:
-        raise bad_rule(error) from error
+        raise bad_rule(error, document) from error
     if not conditions(node):
-        raise bad_rule(RuleError([Problem((), "group", "no_condition")]))
+        raise bad_rule(RuleError([Problem((), "group", "no_condition")]), document)
     return node if not isinstance(node, Condition) else AllOf((node,))
 
 
-def bad_rule(error: RuleError) -> DomainError:
-    """Return the refusal of a rule with its problems in the reader's language."""
+def bad_rule(error: RuleError, document: Any) -> DomainError:
+    """Return the refusal of a rule document with its problems in the reader's language."""
     return DomainError(
         "bad_rule",
         _("The rule has problems; each is shown beside its condition."),
         field="rule",
-        details={"problems": described(error)},
+        details={"problems": described(error, document)},
     )
 
 
-def described(error: RuleError) -> list[dict[str, object]]:
-    """Return the problems of a rule as the builder and the API show them."""
+def described(error: RuleError, document: Any) -> list[dict[str, object]]:
+    """Return the problems of a rule document as the builder and the API show them; `pointer` is within the document."""
     lang = choices.language()
     return [
         {
             "path": list(problem.path),
+            "pointer": pointer_to(document, problem),
             "part": problem.part,
             "code": problem.code,
             "text": problem.text(lang),
@@ -205,24 +209,28 @@ def lock_references() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [REFERENCES_LOCK])
 
 
-def refuse_circles(node: Node, segment: Segment) -> None:
-    """Refuse a rule of a segment that asks about itself, however far round; raises RuleError."""
+def refuse_circles(node: Node, segment: Segment, by: User) -> None:
+    """Refuse a rule of a segment that asks about itself, however far round; raises RuleError.
+
+    Of the segments on the way those are named that `by` sees.
+    """
     known = reference_graph()
     problems = []
     for path, part in walk(node):
         for reference in sorted(segment_references(part)) if isinstance(part, Condition) else []:
             trail = graph.find_path(known, reference, segment.pk)
             if trail is not None:
-                problems.append(_circle(path, [segment.pk, *trail]))
+                problems.append(_circle(path, [segment.pk, *trail], by))
     if problems:
         raise RuleError(problems)
 
 
-def _circle(path: tuple[int, ...], trail: list[int]) -> Problem:
+def _circle(path: tuple[int, ...], trail: list[int], by: User) -> Problem:
     if len(trail) == 2:
         return Problem(path, "value", "own_segment")
-    names = dict(Segment.objects.filter(pk__in=trail).values_list("pk", "name"))
-    told = " → ".join(names.get(pk, str(pk)) for pk in trail)
+    seen = Segment.objects.visible_to(by).filter(pk__in=trail)
+    names = dict(seen.values_list("pk", "name"))
+    told = " → ".join(names.get(pk, "…") for pk in trail)
     return Problem(path, "value", "cycle", {"names": told})
 
 
@@ -235,6 +243,25 @@ def lock_segment(segment: Segment, by: User) -> Segment:
     if Segment.objects.visible_to(by).filter(pk=segment.pk, archived_at=None).exists():
         raise DomainError("only_seen", _("This segment was shared with you to see, not to change."))
     raise DomainError("archived", _("This segment is no longer in use."))
+
+
+def _check_reach(segment: Segment, by: User) -> None:
+    if reaches_beyond(segment, by):
+        told = _("It reaches customers outside your branch: make a segment of your own.")
+        raise DomainError("reaches_beyond", told)
+
+
+def _check_keepable(document: Any) -> None:
+    """Refuse what the database cannot hold as JSON: no numbers, NUL, halves of signs, nesting without end."""
+    try:
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except (ValueError, RecursionError) as error:
+        raise DomainError("unreadable", _("This rule cannot be read."), field="rule") from error
+    if "\\u0000" in text:
+        raise DomainError("unreadable", _("This rule cannot be read."), field="rule")
+    if len(text) > LARGEST_DRAFT:
+        raise DomainError("too_large", _("This rule is too large to keep."), field="rule")
 
 
 def _free_name(name: str, besides: int | None = None) -> str:

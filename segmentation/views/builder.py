@@ -27,6 +27,7 @@ from segmentation.domain.templates import BY_KEY, Template
 from segmentation.models import Segment
 from segmentation.selectors import choices, counting, reach, sampling, segments
 from segmentation.selectors.figures import growth_figure
+from segmentation.selectors.seen import last_moves, reaches_beyond
 from segmentation.services import segments as services
 from segmentation.views.bodies import read_json, refusal
 from segmentation.views.words import builder_words
@@ -42,7 +43,7 @@ def segment_create(request: HttpRequest) -> HttpResponse:
 @requires(permissions.EDIT_SEGMENT)
 def segment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     segment = _editable(request, pk)
-    if not segment.is_rule:
+    if not segment.is_rule or reaches_beyond(segment, acting_user(request)):
         raise Http404
     return _builder(request, segment)
 
@@ -100,7 +101,7 @@ def rule_count(request: HttpRequest) -> HttpResponse:
     try:
         rule = _rule(body, user)
     except RuleError as error:
-        return JsonResponse({"problems": services.described(error)})
+        return JsonResponse({"problems": services.described(error, body.get("rule"))})
     patience = counting.ASKED_PATIENCE_MS if body.get("exact") else counting.PATIENCE_MS
     count = counting.count_matching(rule, user, patience_ms=patience)
     told = explain_rule(rule, choices.language(), choices.names_for(user))
@@ -117,7 +118,7 @@ def rule_details(request: HttpRequest) -> HttpResponse:
     try:
         rule = _rule(body, user)
     except RuleError as error:
-        return JsonResponse({"problems": services.described(error)})
+        return JsonResponse({"problems": services.described(error, body.get("rule"))})
     seed, channel = body.get("seed"), _channel(body)
     seed = seed if isinstance(seed, int) and 0 <= seed <= LARGEST_SEED else 0
     return JsonResponse(
@@ -161,9 +162,11 @@ def _builder(
         if template
         else "",
         "data": data,
-        "growth": growth_figure(segments.history(segment)) if segment else None,
+        "growth": growth_figure(segments.history(segment, user)) if segment else None,
         "uses": segments.uses_of([segment.pk], user).get(segment.pk, []) if segment else [],
-        "last": segments.last_refresh(segment) if segment else None,
+        "last_moves": last_moves(segment, segments.last_refresh(segment), user)
+        if segment
+        else None,
         "plan": plan_in_words(segment.plan if segment else Segment().plan, choices.language()),
     }
     return page(request, "segmentation/segment_edit.html", context)
@@ -195,13 +198,14 @@ def _rule(body: dict[str, Any], user: User) -> Node:
     segment = body.get("segment")
     found = Segment.objects.visible_to(user).filter(pk=segment) if isinstance(segment, int) else []
     for one in found:
-        services.refuse_circles(node, one)
+        services.refuse_circles(node, one, user)
     return node
 
 
 def _name(body: dict[str, Any]) -> str:
     name = body.get("name")
-    return name.replace("\x00", "") if isinstance(name, str) else ""
+    storable = name.encode("utf-8", "ignore").decode() if isinstance(name, str) else ""
+    return storable.replace("\x00", "")
 
 
 def _clock(moment: datetime) -> str:

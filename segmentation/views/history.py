@@ -16,10 +16,11 @@ RUNS_SHOWN = 50
 
 @requires(permissions.VIEW_SEGMENT)
 def segment_history(request: HttpRequest, pk: int) -> HttpResponse:
-    segment = get_object_or_404(Segment.objects.visible_to(acting_user(request)), pk=pk)
+    user = acting_user(request)
+    segment = get_object_or_404(Segment.objects.visible_to(user), pk=pk)
     asked = request.GET.get("days", "")
     period = int(asked) if asked in map(str, PERIODS) else PERIODS[0]
-    days = segments.history(segment, period)
+    days = segments.history(segment, user, period)
     context = {
         "segment": segment,
         "period": period,
@@ -28,7 +29,7 @@ def segment_history(request: HttpRequest, pk: int) -> HttpResponse:
         "growth": growth_figure(days),
         "moves": moves_figure(days, period),
         "runs": segment.refreshes.all()[:RUNS_SHOWN],
-        "loads": segment.loads.select_related("by")[:RUNS_SHOWN],
+        "narrowed": bool(user.branch_code),
     }
     return page(request, "segmentation/segment_history.html", context)
 

@@ -15,6 +15,7 @@ from segmentation import permissions, tasks
 from segmentation.forms import ListChangeForm, PlanForm
 from segmentation.models import Segment, Snapshot
 from segmentation.selectors import snapshots as snapshot_reads
+from segmentation.selectors.seen import tell_frozen, tell_seen
 from segmentation.services import lists, scheduling, snapshots, tags
 from segmentation.services import segments as services
 from segmentation.views.telling import told_of_load
@@ -86,10 +87,11 @@ def snapshot_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = acting_user(request)
     rows = Snapshot.objects.visible_to(user).select_related("segment", "taken_by")
     snapshot = get_object_or_404(rows, pk=pk)
+    tell_frozen([snapshot], user)
     members = snapshot_reads.list_frozen(snapshot, user)
     context = {
         "snapshot": snapshot,
-        "since": snapshot_reads.changed_since(snapshot),
+        "since": snapshot_reads.changed_since(snapshot, user),
         "page": key_page(members, request.GET.get("after"), key="customer_id"),
         "narrowed": bool(user.branch_code),
     }
@@ -101,6 +103,7 @@ def list_change(request: HttpRequest, pk: int) -> HttpResponse:
     segment = _segment(request, pk)
     if segment.is_rule:
         raise Http404
+    tell_seen([segment], acting_user(request))
     form = ListChangeForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _changed(request, segment, form):
         return _back(pk, "members")

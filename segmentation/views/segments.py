@@ -20,6 +20,7 @@ from segmentation.forms import ListForm, PlanForm
 from segmentation.models import Segment
 from segmentation.selectors import choices, segments
 from segmentation.selectors.figures import growth_figure, moves_figure
+from segmentation.selectors.seen import last_moves, reaches_beyond, tell_frozen, tell_seen
 from segmentation.selectors.tags import tags_following
 from segmentation.services import lists
 from segmentation.services import segments as services
@@ -57,8 +58,9 @@ def segment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     members = segments.list_members(segment, user)
     found = key_page(members, request.GET.get("after"), key="customer_id")
     rule = segments.stored_rule(segment) if segment.rule_version else None
-    days = segments.history(segment)
+    days = segments.history(segment, user)
     last = segments.last_refresh(segment)
+    tell_seen([segment], user)
     context = {
         "segment": segment,
         "page": found,
@@ -67,8 +69,8 @@ def segment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "moves": moves_figure(days),
         "refreshes": segment.refreshes.all()[:REFRESHES_SHOWN],
         "uses": segments.uses_of([segment.pk], user).get(segment.pk, []),
-        "above": segments.dependents_of(segment),
-        "last": last,
+        "above": segments.dependents_of(segment, user),
+        "last_moves": last_moves(segment, last, user),
         "remedy": remedy_of(last),
         "narrowed": bool(user.branch_code),
         **_operations(user, segment),
@@ -80,8 +82,12 @@ def _operations(user: User, segment: Segment) -> dict[str, object]:
     """What may be done with the segment, and what was done besides its refreshes."""
     keeps = segment.keeper == user
     plan = segment.plan
+    frozen = segment.snapshots.select_related("taken_by")[:SNAPSHOTS_SHOWN]
+    tell_frozen(frozen, user)
+    loads = segment.loads.filter(by=user) if user.branch_code else segment.loads
     return {
         "may_edit": _may_edit(user, segment),
+        "reaches_beyond": segment.is_rule and reaches_beyond(segment, user),
         "may_hand_on": keeps or user.has_perm(permissions.TRANSFER_SEGMENT),
         "shares": shares_of(segment),
         "partners": partner_choices(segment) if keeps else [],
@@ -89,8 +95,8 @@ def _operations(user: User, segment: Segment) -> dict[str, object]:
         "plan_form": PlanForm(
             initial={"every": plan.every, "at": plan.at, "weekday": plan.weekday}
         ),
-        "snapshots": segment.snapshots.select_related("taken_by")[:SNAPSHOTS_SHOWN],
-        "load": segment.loads.first(),
+        "snapshots": frozen,
+        "load": loads.first(),
         "tags": tags_following(segment.pk),
     }
 

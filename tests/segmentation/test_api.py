@@ -43,6 +43,7 @@ def test_a_bad_rule_is_refused_with_its_problems(api):
     assert answer.json()["code"] == "bad_rule"
     (problem,) = answer.json()["problems"]
     assert (problem["path"], problem["part"], problem["code"]) == ([1], "value", "window_future")
+    assert problem["pointer"] == "/rule/all/1/value"
     assert not Segment.objects.exists()
 
 
@@ -147,3 +148,67 @@ def test_a_deep_rule_is_refused_at_its_place(api, levels):
 
     assert answer.status_code == 422
     assert [(one["path"], one["code"]) for one in answer.json()["problems"]] == [([0] * 20, "too_deep")]  # fmt: skip
+
+
+def raw_rule(condition: str) -> str:
+    return f'{{"rule": {{"version": 1, "rule": {{"all": [{{"any": [{condition}]}}]}}}}}}'
+
+
+AGE = '{"field": "age_years", "op": "at_least", "value": %s}'
+BOOKED = '{"field": "booked_count", "op": "at_least", "value": 1, "params": {"days": %s}}'
+SINCE = '{"field": "since_on", "op": "on_or_after", "value": %s}'
+HOSTILE = [
+    (AGE % "1e400", "too_large", "/value"),
+    (AGE % "-1e400", "too_large", "/value"),
+    (AGE % ("9" * 400), "too_large", "/value"),
+    (AGE % "true", "not_a_number", "/value"),
+    (AGE % "[3]", "not_a_number", "/value"),
+    (BOOKED % "true", "not_days", "/params/days"),
+    (BOOKED % "1e3", "not_days", "/params/days"),
+    (BOOKED % "-7", "window_future", "/params/days"),
+    (BOOKED % ("9" * 30), "window_long", "/params/days"),
+    (SINCE % '"0000-01-01"', "not_a_date", "/value"),
+    (SINCE % '"99999-01-01"', "not_a_date", "/value"),
+    (SINCE % '"2026-02-30"', "not_a_date", "/value"),
+    (SINCE % '"9999-12-31"', "dates_ahead", "/value"),
+    ('{"field": "shoe_size", "op": "equals", "value": 3}', "unknown_field", "/field"),
+    ('{"field": {"a": 1}, "op": "equals"}', "unknown_field", "/field"),
+    ('{"field": "\\ud800", "op": "equals"}', "unknown_field", "/field"),
+    ('{"field": "age_years", "op": "\\udfff\\u0000"}', "unknown_operator", "/op"),
+    ('{"field": "gender", "op": "is_one_of", "value": ["\\ud800"]}', "bad_text", "/value"),
+    ('{"field": "occupation", "op": "is_one_of", "value": ["a\\u0000b"]}', "bad_text", "/value"),
+    ('{"field": "occupation", "op": "is_one_of", "value": ["%s"]}' % ("x" * 10_000), "unknown_choice", "/value"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("condition", "code", "at"), HOSTILE)
+def test_hostile_values_are_refused_at_their_place(api, condition, code, at):
+    answer = api.post(reverse("api_segments_count"), raw_rule(condition), content_type="application/json")  # fmt: skip
+
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    told = [(one["path"], one["pointer"], one["code"]) for one in answer.json()["problems"]]
+    assert told == [([0, 0], f"/rule/all/0/any/0{at}", code)]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "9" * 5_000])
+def test_what_is_no_json_is_a_fault_of_the_call(api, number):
+    answer = api.post(reverse("api_segments_count"), raw_rule(AGE % number), content_type="application/json")  # fmt: skip
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("version", [True, 1.0, "1", None, 2, [1]])
+def test_only_the_number_of_the_version_is_one(api, version):
+    rule = {"version": version, "rule": {"all": [ACTIVE]}}
+
+    answer = api.post(reverse("api_segments_count"), {"rule": rule}, format="json")
+
+    assert [one["pointer"] for one in answer.json()["problems"]] == ["/version"]
+
+
+def test_five_thousand_conditions_are_refused_at_the_first_too_many(api):
+    answer = api.post(reverse("api_segments_count"), {"rule": rule_of(*[ACTIVE] * 5_000)}, format="json")  # fmt: skip
+
+    assert answer.status_code == 422
+    told = [(one["pointer"], one["code"]) for one in answer.json()["problems"]]
+    assert told == [("/rule/all/200/field", "too_many")]

@@ -1,9 +1,11 @@
 import json
 import re
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import Workbook
 
 from segmentation.domain.registry import FIELDS
 from segmentation.models import Segment
@@ -324,3 +326,76 @@ def test_a_template_opens_the_builder_with_its_rule(client):
     assert 'value="Salary customers"' in page
     assert '"kinds": ["salary"]' in page
     assert client.get(url("segment_create"), {"template": "nonsense"}).status_code == 200
+
+
+UNSTORABLE = [
+    '{"a": "\\u0000"}',
+    '{"a": "\\ud800"}',
+    '{"a": NaN}',
+    '{"a": 1e400}',
+    "[" * 900 + "]" * 900,
+]
+
+
+@pytest.mark.parametrize("rule", UNSTORABLE)
+def test_a_draft_that_cannot_be_stored_is_refused(client, rule):
+    segment = make_segment(client.user)
+    body = f'{{"name": "a\\ud800\\u0000b", "rule": {rule}}}'
+
+    saved = client.post(url("draft_save", segment.pk), body, content_type="application/json")
+    made = client.post(url("draft_create"), body, content_type="application/json")
+    counted = client.post(url("rule_count"), body, content_type="application/json")
+
+    assert (saved.status_code, made.status_code, counted.status_code) in {
+        (422, 422, 200),
+        (200, 201, 200),
+    }
+    assert Segment.objects.filter(draft=segment.draft).exists()
+
+
+def workbook(*numbers) -> bytes:
+    book, file = Workbook(), BytesIO()
+    for number in numbers:
+        book.active.append([number, "x"])
+    book.save(file)
+    return file.getvalue()
+
+
+FILES = {
+    "list.xlsx": lambda one, two: workbook("客户号", one, two, one, "C404", 405),
+    "list.txt": lambda one, two: f"客户号\t姓名\r\n{one}\t甲\r\n{two}\t乙\r\n{one}\r\nC404\r\n405\r\n".encode("utf-16"),
+    "list.csv": lambda one, two: f'"客户号",名\n"{one}",甲\n{two}\n{one}\nC404\n405'.encode("gb18030"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_lists_come_from_files_as_people_have_them(client, name):
+    one, two = (make.make_customer().customer_no for _ in range(2))
+    file = SimpleUploadedFile(name, FILES[name](one, two))
+
+    client.post(url("list_create"), {"name": "Filed", "customer_numbers": "", "file": file})
+
+    load = Segment.objects.get().loads.get()
+    assert (load.read_count, load.repeated_count, load.known_count) == (5, 1, 2)
+    assert load.unknown == ["405", "C404"]
+
+
+def test_typed_numbers_are_parted_as_people_part_them(client):
+    one, two, three = (make.make_customer().customer_no for _ in range(3))
+
+    client.post(
+        url("list_create"), {"name": "Typed", "customer_numbers": f"{one}，{two}；\n、{three};"}
+    )
+
+    assert Segment.objects.get().member_count == 3
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0old"])
+def test_a_workbook_that_cannot_be_read_is_told_beside_the_file(client, content):
+    file = SimpleUploadedFile("list.xlsx", content)
+
+    answer = client.post(url("list_create"), {"name": "Broken", "file": file})
+
+    assert answer.status_code == 422
+    assert re.search("damaged|old .xls", answer.content.decode())
+    assert not Segment.objects.exists()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from customers.selectors.customers import customer_ranges
-from customers.services.scores import drop_older_scores, write_scores
+from customers.services.scores import drop_older_scores, drop_scores_of_refusers, write_scores
 from segmentation.models import ClusterAssignment, ClusterRun
 from segmentation.selectors.matrices import Reach, read_matrix
 from segmentation.services.analyses.progress import advance, begin, finish, keeping_failures
@@ -75,6 +75,12 @@ def _note(assignment: ClusterAssignment, sizes: np.ndarray, at: datetime) -> Non
     assignment.assigned_count = int(sizes.sum())
     run.assigned_at, run.assigned_count = at, assignment.assigned_count
     run.save(update_fields=["assigned_at", "assigned_count", "updated_at"])
+
+
+def forget_refusers() -> int:
+    """Take whoever refuses profiling since out of every run's clusters, and return how many places that were."""
+    runs = ClusterRun.objects.filter(assigned_at__isnull=False).only("pk")
+    return drop_scores_of_refusers(kinds=[run.score_kind for run in runs])
 
 
 def runs_kept_up() -> list[ClusterRun]:
