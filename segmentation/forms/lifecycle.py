@@ -1,8 +1,12 @@
 """The definitions of stages as a form: rules in their order, each with up to four conditions."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from segmentation.domain.fields import GROUP_WORDS, OPS, Field, Scalar, Takes
@@ -19,6 +23,32 @@ NUMBERS = (Takes.NUMBER, Takes.TWO_NUMBERS, Takes.DAYS)
 def _may_ask(field: Field) -> bool:
     """What a rule of a stage can ask: values of the profile and of the customer, and a few of their rows."""
     return isinstance(field.source, Scalar) or field.key in ALSO
+
+
+class LongSelect(forms.Select):
+    """A select of very many options, written at once: as templates dozens of them take seconds."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        own = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        chosen = {str(one) for one in self.format_value(value)}
+        return format_html("<select{}>{}</select>", flatatt(own), _options(self.choices, chosen))
+
+
+OPTION = '<option value="{}">{}</option>'
+CHOSEN = '<option value="{}" selected>{}</option>'
+
+
+def _options(choices: Iterable[Any], chosen: set[str]) -> SafeString:
+    """Options, and groups of them where a label is a list."""
+    written = [
+        format_html('<optgroup label="{}">{}</optgroup>', value, _options(label, chosen))
+        if isinstance(label, list | tuple)
+        else format_html(CHOSEN if str(value) in chosen else OPTION, value, label)
+        for value, label in choices
+    ]
+    return format_html_join("", "{}", ((one,) for one in written))
 
 
 class StagesForm(forms.Form):
@@ -61,7 +91,7 @@ class StagesForm(forms.Form):
                 ("op", pgettext_lazy("rule", "Comparison")),
             ):
                 self.fields[f"{head}_c{part}_{name}"] = forms.ChoiceField(
-                    label=label, choices=choices[name], required=False
+                    label=label, choices=choices[name], required=False, widget=LongSelect
                 )
             self.fields[f"{head}_c{part}_value"] = forms.CharField(
                 label=pgettext_lazy("rule", "Value"), max_length=120, required=False

@@ -66,7 +66,7 @@ def read_rule(document: Any, user: User, *, without: int | None = None) -> Node:
     known = {provider: {value for value, _name in pairs} for provider, pairs in lists.items()}
     node = parse_rule(document, known, timezone.localdate())
     _refuse_other_purposes(node, user)
-    _refuse_hidden_runs(node, known["score_kinds"])
+    _refuse_hidden_runs(node, user)
     return node
 
 
@@ -117,14 +117,22 @@ def _refuse_other_purposes(node: Node, user: User) -> None:
         raise RuleError(problems)
 
 
-def _refuse_hidden_runs(node: Node, known: set[str]) -> None:
+def _refuse_hidden_runs(node: Node, user: User) -> None:
     """The clusters of a run that is kept from somebody are no ground for them to choose customers."""
-    problems = [
-        Problem(path, "score", "unknown_choice", {"name": kind})
+    asked = [
+        (path, kind)
         for path, part in walk(node)
         if isinstance(part, Condition)
         for kind in cast(tuple[str, ...], part.param("score") or ())
-        if _is_run(kind) and kind not in known
+        if _is_run(kind)
+    ]
+    seen = (
+        {run.score_kind for run in ClusterRun.objects.visible_to(user).only("pk")} if asked else {}
+    )
+    problems = [
+        Problem(path, "score", "unknown_choice", {"name": kind})
+        for path, kind in asked
+        if kind not in seen
     ]
     if problems:
         raise RuleError(problems)

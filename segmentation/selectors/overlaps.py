@@ -26,7 +26,7 @@ MASKS = """
 OF_BRANCHES = """JOIN customers_customer c ON c.id = m.customer_id
                   AND c.branch_id = ANY(%(branches)s::bigint[])"""
 # The picture's measures, in units of its view box.
-LEFT, TOP, ROW, COLUMN, BAR, SIZE_BAR, TEXT = 220, 168, 30, 34, 130, 90, 18
+LEFT, TOP, ROW, COLUMN, BAR, SIZE_BAR, TEXT = 220, 188, 30, 34, 130, 90, 18
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ def segment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "refreshes": segment.refreshes.all()[:REFRESHES_SHOWN],
         "uses": segments.uses_of([segment.pk], user).get(segment.pk, []),
         "above": segments.dependents_of(segment, user),
+        "last": last,
         "last_moves": last_moves(segment, last, user),
         "remedy": remedy_of(last),
         "narrowed": bool(user.branch_code),

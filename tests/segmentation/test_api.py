@@ -158,8 +158,6 @@ AGE = '{"field": "age_years", "op": "at_least", "value": %s}'
 BOOKED = '{"field": "booked_count", "op": "at_least", "value": 1, "params": {"days": %s}}'
 SINCE = '{"field": "since_on", "op": "on_or_after", "value": %s}'
 HOSTILE = [
-    (AGE % "1e400", "too_large", "/value"),
-    (AGE % "-1e400", "too_large", "/value"),
     (AGE % ("9" * 400), "too_large", "/value"),
     (AGE % "true", "not_a_number", "/value"),
     (AGE % "[3]", "not_a_number", "/value"),
@@ -190,7 +188,7 @@ def test_hostile_values_are_refused_at_their_place(api, condition, code, at):
     assert told == [([0, 0], f"/rule/all/0/any/0{at}", code)]
 
 
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "9" * 5_000])
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400", "-1e400", "9" * 5_000])
 def test_what_is_no_json_is_a_fault_of_the_call(api, number):
     answer = api.post(reverse("api_segments_count"), raw_rule(AGE % number), content_type="application/json")  # fmt: skip
 

@@ -8,6 +8,7 @@ from accounts.models import AuditEntry
 from segmentation import urls as pages
 from segmentation.api import urls as api
 from segmentation.models import ClusterRun, OutcomeTree
+from segmentation.services import segments as services
 from segmentation.services import snapshots
 from tests.factories.customers import make_branch, make_customer
 from tests.factories.segmentation import make_list, refreshed_segment
@@ -39,7 +40,8 @@ def kept(user_with_role):
     customer = make_customer(branch=make_branch("B2"))
     owner = user_with_role("marketer")
     segment = refreshed_segment(owner, shared=False)
-    fixed = make_list(owner, customer, shared=False)
+    fixed = make_list(owner, customer)
+    services.open_to_all(segment=fixed, by=owner, shared=False)
     frozen = snapshots.freeze_segment(segment=segment, name="Frozen", by=owner)
     cluster = ClusterRun.objects.create(name="Kept", owner=owner, method="kmeans", transform="log", scaling="standard", **RUN)  # fmt: skip
     cluster.clusters.create(number=1, name_zh="一", name_en="One", size=1)
@@ -63,16 +65,21 @@ def state() -> dict:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_what_is_kept_from_somebody_is_under_no_address(client_for, api_client_for, kept, role):
-    page, call = client_for(role, branch_code="B1"), api_client_for(role, branch_code="B1")
+    """It answers as what is not there at all."""
+    clients = {side: make(role, branch_code="B1") for side, make in (("segmentation:", client_for), ("", api_client_for))}  # fmt: skip
+    nobody = dict.fromkeys(kept, 10**9) | {"customer_no": "NOBODY"}
     before, entries = state(), AuditEntry.objects.count()
 
-    told = {
-        (pattern.name, method): getattr(page if side else call, method)(address(side, pattern, kept)).status_code
-        for side, pattern in OF_ONE
-        for method in ("get", "post", "put")
-    }  # fmt: skip
+    told, absent = (
+        {
+            (pattern.name, method): getattr(clients[side], method)(address(side, pattern, keys)).status_code
+            for side, pattern in OF_ONE
+            for method in ("get", "post", "put")
+        }
+        for keys in (kept, nobody)
+    )  # fmt: skip
 
-    assert {where: code for where, code in told.items() if code not in (403, 404, 405)} == {}
-    assert {code for (name, _m), code in told.items() if name == "segment_detail"} <= {403, 404}
+    assert told == absent
+    assert not {200, 201, 202, 204} & set(told.values())
     assert state() == before
     assert AuditEntry.objects.count() == entries

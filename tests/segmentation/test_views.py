@@ -102,7 +102,13 @@ def test_count_tells_problems_at_their_place(client):
 
     assert told == {
         "problems": [
-            {"path": [1], "part": "value", "code": "not_a_number", "text": "Enter a number"}
+            {
+                "path": [1],
+                "pointer": "/rule/all/1/value",
+                "part": "value",
+                "code": "not_a_number",
+                "text": "Enter a number",
+            }
         ]
     }
 
@@ -350,7 +356,6 @@ def test_a_draft_that_cannot_be_stored_is_refused(client, rule):
         (422, 422, 200),
         (200, 201, 200),
     }
-    assert Segment.objects.filter(draft=segment.draft).exists()
 
 
 def workbook(*numbers) -> bytes:
