@@ -43,6 +43,9 @@ def _of_the_tree() -> dict[str, str]:
         "took_template": _("Taken: {name}. Undo brings back what was there"),
         "narrow": pgettext("rule", "Narrow"),
         "narrow_of": pgettext("rule", "Narrow: {name}"),
+        "not_drawn": _(
+            "{n} more are not shown: a rule may have {limit} conditions at most. Take them out in the JSON view."
+        ),
         "alone": _("Customers meeting this condition alone"),
         "empty": _("No conditions yet. Add the first one; until then every customer matches."),
     }

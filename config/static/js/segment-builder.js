@@ -9,7 +9,7 @@ const { rule, version, urls, registry, lists, words, templates, costs, currency,
 const lang = document.documentElement.lang;
 const whole = new Intl.NumberFormat(lang), percent = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 });
 const FIELDS = new Map(registry.fields.map((field) => [field.key, field]));
-const COUNT_MS = 350, SAVE_MS = 1200, TYPING_MS = 1500, UNDO_STEPS = 100, CHIPS = 3;
+const COUNT_MS = 350, SAVE_MS = 1200, TYPING_MS = 1500, UNDO_STEPS = 100, CHIPS = 3, SPARE_ROWS = 10;
 const say = (text, slots) => Object.entries(slots).reduce((told, [key, value]) => told.replaceAll(`{${key}}`, value), text);
 
 /* ---------- elements ---------- */
@@ -100,8 +100,10 @@ function undo() {
 }
 
 /* ---------- drawing the tree ---------- */
-let focusKey = "";
+/* More conditions than a rule may have are not drawn: thousands of them would hold up the browser. */
+let focusKey = "", room = 0;
 function draw() {
+  room = registry.max_conditions + SPARE_ROWS;
   const before = document.activeElement?.dataset?.key;
   $("sg-tree").replaceChildren(drawGroup(tree, []));
   const wanted = focusKey || before;
@@ -118,11 +120,16 @@ function drawGroup(group, path) {
     el("button", { type: "button", "aria-pressed": String(group.kind === kind), "data-key": `${group.id}:${kind}`, onclick: () => { group.kind = kind; redraw(`${group.id}:${kind}`); } }, words[kind])));
   const head = el("div", { class: "sp-rg-h" }, root ? null : grip(group), el("span", {}, root ? words.match : words.and_match), choice, el("span", {}, words.of_these),
     root ? null : el("span", { class: "sp-end sp-num sp-xs sp-3 sg-n" }), root ? null : movers(group), root ? null : remover(group));
-  const inner = el("div", { class: "sg-parts", "data-group": group.id }, ...group.parts.map((part, index) => (part.kind ? drawGroup : "raw" in part ? drawRaw : drawCondition)(part, [...path, index])));
+  const rows = [];
+  for (const [index, part] of group.parts.entries()) {
+    if (!part.kind && (room -= 1) < 0) break;
+    rows.push((part.kind ? drawGroup : "raw" in part ? drawRaw : drawCondition)(part, [...path, index]));
+  }
+  const left = group.parts.length - rows.length, inner = el("div", { class: "sg-parts", "data-group": group.id }, ...rows);
   const foot = el("div", { class: "sp-row sp-wrap" },
     el("button", { class: "btn btn-sm", type: "button", "aria-label": words.add_condition_to, "data-key": `${group.id}:add`, onclick: () => addCondition(group) }, icon("plus"), words.add_condition),
     path.length < registry.max_depth - 2 ? el("button", { class: "btn btn-sm", type: "button", "aria-label": words.add_group_to, "data-key": `${group.id}:addgroup`, onclick: () => addGroup(group) }, icon("stack-2"), words.add_group) : null);
-  box.append(head, inner, ...(root && !group.parts.length ? [el("p", { class: "sp-sm sp-3 mb-0" }, words.empty)] : []), problemLine(group), foot);
+  box.append(head, inner, ...(root && !group.parts.length ? [el("p", { class: "sp-sm sp-3 mb-0" }, words.empty)] : []), ...(left ? [el("p", { class: "sp-sm sp-bad mb-0" }, say(words.not_drawn, { n: whole.format(left), limit: registry.max_conditions }))] : []), problemLine(group), foot);
   if (window.Sortable) window.Sortable.create(inner, { group: "rule", handle: ".grip", animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120, onEnd: dropped });
   return box;
 }
