@@ -15,7 +15,7 @@ class LookAlikeForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     seed_segment = forms.ModelChoiceField(
-        label=_("Seed"),
+        label=_("Seed segment"),
         queryset=Segment.objects.none(),
         help_text=_("The segment they shall resemble, of fifty customers at least"),
     )

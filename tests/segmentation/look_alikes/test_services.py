@@ -254,6 +254,21 @@ def test_the_page_shows_the_place_of_the_slider(client_for, people, marketer):
     assert 'id="place"' in part.content.decode()
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_page_reads_in_both_languages(client_for, people, marketer, language):
+    client, run = client_for("marketer"), found_look_alike(marketer, make_seed(marketer, people))
+    client.cookies["sp_language"] = language
+
+    addresses = [
+        reverse("segmentation:look_alike_list"),
+        reverse("segmentation:look_alike_create"),
+        reverse("segmentation:look_alike_detail", args=[run.pk]),
+        reverse("segmentation:embedding_detail", args=[run.embedding_id]),
+    ]
+
+    assert [client.get(one).status_code for one in addresses] == [200] * 4
+
+
 def test_the_audience_is_saved_from_the_page(client_for, people, marketer):
     client, run = client_for("marketer"), found_look_alike(marketer, make_seed(marketer, people))
     own = reverse("segmentation:look_alike_save", args=[run.pk])
