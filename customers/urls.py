@@ -21,6 +21,7 @@ from customers.views import (
     network,
     pages,
     personal,
+    portraits,
     pulls,
     quality,
     quarantine,
@@ -187,6 +188,11 @@ urlpatterns = [
     path("<str:customer_no>/tags/put/", tags.customer_tag_put, name="customer_tag_put"),
     path("<str:customer_no>/tags/<slug:code>/off/", tags.customer_tag_off, name="customer_tag_off"),
     path("<str:customer_no>/", pages.customer_detail, name="customer_detail"),
+    path(
+        "<str:customer_no>/portrait/<slug:kind>/",
+        portraits.customer_portrait,
+        name="customer_portrait",
+    ),
     path("<str:customer_no>/timeline/", pages.customer_timeline, name="customer_timeline"),
     path("<str:customer_no>/firm/", firms.customer_firm, name="customer_firm"),
     path(

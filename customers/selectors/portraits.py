@@ -11,12 +11,14 @@ from customers.models import Customer
 # A sample answers within milliseconds whatever the bank's size; its error is below two points.
 SAMPLE_ROWS = 4000
 PEER_YEARS = 5
+# Nobody is measured against customers who refuse to be profiled.
+WILLING = "JOIN customers_customer c ON c.id = p.customer_id AND NOT c.profiling_refused"
 FEWEST_PEERS = 30
 # Value, activity, tenure, wealth, digital, credit.
 READ = """
-    SELECT age_years, total_balance, tx_count_90d, tenure_days, wealth_balance,
-           logins_30d + product_views_30d, loan_balance + card_balance
-      FROM customers_customerprofile
+    SELECT p.age_years, p.total_balance, p.tx_count_90d, p.tenure_days, p.wealth_balance,
+           p.logins_30d + p.product_views_30d, p.loan_balance + p.card_balance
+      FROM customers_customerprofile p
 """
 
 
@@ -73,11 +75,11 @@ class Portrait:
 def portrait_of(customer: Customer) -> Portrait | None:
     """Return the portrait, or None where the customer has no profile yet."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{READ} WHERE customer_id = %s", [customer.pk])
+        cursor.execute(f"{READ} WHERE p.customer_id = %s", [customer.pk])
         mine = cursor.fetchone()
         if mine is None:
             return None
-        cursor.execute(f"{READ} {_sample_clause(cursor)} LIMIT %s", [SAMPLE_ROWS])
+        cursor.execute(f"{READ} {_sample_clause(cursor)} {WILLING} LIMIT %s", [SAMPLE_ROWS])
         sample = np.array(cursor.fetchall(), dtype=float)
     peers, ages = _peers(sample, mine[0])
     ranks = _ranks(sample[:, 1:], sample[:, 1:])

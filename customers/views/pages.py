@@ -18,9 +18,9 @@ from customers.forms.consents import ConsentForm
 from customers.models import Customer
 from customers.selectors import standing
 from customers.selectors.balances import balances_of, bookings_of, list_holdings
+from customers.selectors.conclusions import conclusions_of
 from customers.selectors.customers import tiers_of
 from customers.selectors.identity.pairs import aliases_of
-from customers.selectors.portraits import portrait_of
 from customers.selectors.rights.requests import requests_of, restriction_of
 from customers.selectors.timeline import FILTERS, timeline_of
 from customers.selectors.words import tier_name
@@ -40,8 +40,7 @@ def customer_detail(request: HttpRequest, customer_no: str) -> HttpResponse:
     customer = visible_customer(request, customer_no)
     context = head_of(request, customer, "overview") | {
         "balances": balances_of(customer),
-        "portrait": portrait_of(customer),
-        "scores": standing.scores_of(customer),
+        "conclusions": conclusions_of(customer, acting_user(request)),
         "aliases": aliases_of(customer),
         "consents": standing.consent_lines(customer),
         "timeline": timeline_of(customer),

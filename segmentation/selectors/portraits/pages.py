@@ -293,7 +293,7 @@ def _sentence(
         for one in _telling(category)
         if one.tone and max(one.group_share, one.base_share) >= NOTABLE
     ]
-    notable.sort(key=lambda one: -abs(one.difference))
+    notable.sort(key=lambda one: (-round(abs(one.difference), 6), one.tone == "down"))
     parts += [_share_words(one) for one in _one_of_each(notable, lambda one: one.category)]
     base = base_name(run)
     if not parts:
