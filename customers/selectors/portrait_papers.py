@@ -32,8 +32,8 @@ def customer_paper(customer: Customer, user: User) -> Paper:
 
 
 def _blocks(customer: Customer, user: User) -> Iterator[Block]:
-    yield Facts(_facts(customer))
     conclusions = conclusions_of(customer, user)
+    yield Facts(_facts(customer, profiled=conclusions is not None))
     if conclusions is not None:
         yield from _conclusions(conclusions)
     else:
@@ -58,7 +58,7 @@ def _blocks(customer: Customer, user: User) -> Iterator[Block]:
     )
 
 
-def _facts(customer: Customer) -> list[tuple[str, str]]:
+def _facts(customer: Customer, *, profiled: bool) -> list[tuple[str, str]]:
     profile: Any = getattr(customer, "profile", None)
     tolerance = f"C{customer.risk_tolerance}" if customer.risk_tolerance else ""
     pairs = [
@@ -68,7 +68,7 @@ def _facts(customer: Customer) -> list[tuple[str, str]]:
         (_("Occupation"), said(customer.occupation) if customer.occupation else ""),
         (_("Branch"), customer.branch.name_zh if (get_language() or "").startswith("zh") else customer.branch.name_en),
         (_("Risk tolerance"), tolerance),
-        (_("Value tier"), tier_name(tiers_of([customer]).get(customer.pk, ""))),
+        (_("Value tier"), tier_name(tiers_of([customer]).get(customer.pk, "")) if profiled else ""),
         (_("Tags"), _(", ").join(one.tag.name for one in standing.tags_of(customer))),
     ]  # fmt: skip
     return [(name, value) for name, value in pairs if value]

@@ -18,7 +18,7 @@ from customers.forms.consents import ConsentForm
 from customers.models import Customer
 from customers.selectors import standing
 from customers.selectors.balances import balances_of, bookings_of, list_holdings
-from customers.selectors.conclusions import conclusions_of
+from customers.selectors.conclusions import conclusions_of, may_profile
 from customers.selectors.customers import tiers_of
 from customers.selectors.identity.pairs import aliases_of
 from customers.selectors.rights.requests import requests_of, restriction_of
@@ -109,10 +109,17 @@ def head_of(request: HttpRequest, customer: Customer, current: str) -> dict[str,
         "profile": getattr(customer, "profile", None),
         "holds": standing.holds_of(customer),
         "tags": standing.tags_of(customer),
-        "tier": tier_name(tiers_of([customer]).get(customer.pk, "")),
+        "tier": _tier(customer),
         "may_reveal": request.user.has_perm(permissions.REVEAL_CUSTOMER),
         "tabs": _tabs(request, customer, current),
     }
+
+
+def _tier(customer: Customer) -> str:
+    """What their value tier is called; nothing of who may not be profiled."""
+    if not may_profile(customer):
+        return ""
+    return tier_name(tiers_of([customer]).get(customer.pk, ""))
 
 
 def consents_context(

@@ -13,6 +13,7 @@ from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import KeyPage, key_page, page, show_refusal
 from customers.models import Customer
+from customers.selectors.conclusions import may_profile
 from segmentation import permissions, tasks
 from segmentation.domain.value.terms import DEFAULT, MEASURES, TIERS, TermsError, read_terms
 from segmentation.forms.value import ValueForm, initial_terms
@@ -135,10 +136,11 @@ def value_edit(request: HttpRequest) -> HttpResponse:
 def customer_value(request: HttpRequest, customer_no: str) -> HttpResponse:
     customers = Customer.objects.visible_to(acting_user(request)).numbered(customer_no)
     customer = get_object_or_404(customers)
-    value = CustomerValue.objects.filter(customer=customer).first()
-    history = figures.tier_history(customer)
-    told = answers_of(customer)
-    context = {"value": value, "names": tier_names(), "history": history, "answers": told}
+    context: dict[str, object] = {"names": tier_names(), "refused": not may_profile(customer)}
+    if not context["refused"]:
+        context["value"] = CustomerValue.objects.filter(customer=customer).first()
+        context["history"] = figures.tier_history(customer)
+        context["answers"] = answers_of(customer)
     return page(request, "segmentation/customer_value.html", context)
 
 

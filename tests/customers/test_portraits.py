@@ -10,6 +10,7 @@ from PIL import Image
 
 from accounts.models import AuditEntry
 from customers.selectors.conclusions import conclusions_of
+from segmentation.models import CustomerValue
 from tests.factories import customers as make
 from tests.factories.clusters import make_profile
 
@@ -40,6 +41,32 @@ def customer():
         spend_health_90d=900,
     )
     return one
+
+
+def make_value(customer, score):
+    zeros = dict.fromkeys(
+        [
+            "contribution",
+            "contract_value",
+            "payment_value",
+            "clv",
+            "peak_clv",
+            "potential",
+            "loyalty",
+        ],
+        0.0,
+    )
+    grades = {"recency": 1, "frequency": 1, "monetary": 1}
+    moment = timezone.now()
+    CustomerValue.objects.create(
+        customer=customer,
+        score=score,
+        tier="gold",
+        tier_since=moment,
+        computed_at=moment,
+        **zeros,
+        **grades,
+    )
 
 
 def entries():
@@ -78,6 +105,7 @@ def test_needs_rest_on_figures(customer, marketer):
 
 
 def test_whoever_refuses_profiling_has_no_portrait(client, customer, marketer):
+    make_value(customer, 74.2)
     make.give_consent(customer, purpose="profiling", channel="", granted=False)
     client.force_login(marketer)
 
@@ -87,7 +115,12 @@ def test_whoever_refuses_profiling_has_no_portrait(client, customer, marketer):
             headers={"Accept-Language": "en"},
         ).content.decode()
 
+    value = client.get(
+        reverse("segmentation:customer_value", args=[customer.customer_no])
+    ).content.decode()
     assert conclusions_of(customer, marketer) is None
+    assert "74.2" not in value
+    assert "sp-prog" not in value
     assert "ch-portrait" not in shown
     assert "h-scores" not in shown
     assert "h-preferences" not in shown
