@@ -47,7 +47,7 @@ ABS_LAWFUL = re.compile(
 )
 GUAR = re.compile(
     r"保本保收益|保本保息|保本付?息?(?!点)|保息|保收益|保证(?:收益|回报|本金|本息|盈利|赚)|保障(?:收益|本金|本息)|(?:100%|百分百|绝对|确保|包)(?:保本|赚|盈利|收益|安全)|本息(?:双保|保障|无忧|安全|有保障|稳妥)"
-    r"|本金(?:无忧|安全|无损|零?损失|有保障|保障|不(?:会)?(?:亏|受损|损失|打折)|稳妥|绝对)|刚性?兑付?|兜底|保底(?!线)|(?:零|0)\s*风险|无\s*风险|(?:没有|毫无|几乎没有?|没有任何|不存在任何|不存在|无任何|几乎无)风险|绝对安全|收益(?:有|绝对|稳稳的?)保障|收益保证|回报有保障"
+    r"|本金(?:无忧|安全|无损|零?损失|有保障|保障|不(?:会)?(?:亏|受损|损失|打折)|稳妥|绝对)|刚性?兑付?|兜底|保底(?!线)|(?:零|0)\s*风险|无\s*风险(?!提示|揭示|测评|评估|等级|管理|意识|敞口|测试)|(?:没有|毫无|几乎没有?|没有任何|不存在任何|不存在|无任何|几乎无)风险(?!提示|揭示|测评|评估|等级|管理|意识|敞口|测试)|绝对安全|收益(?:有|绝对|稳稳的?)保障|收益保证|回报有保障"
     r"|(?:绝|永|从来?|肯定|绝对|保证|包你|包|稳)不(?:会)?(?:亏|赔)|(?:永不|绝不|不会|不可能|从未|只赚不)(?:亏损|亏钱|亏本|亏|赔)|亏了(?:算|我们?|由|都)|旱涝保收|(?:零|0)亏损"
 )
 GUAR_PRINCIPAL = re.compile(
@@ -63,6 +63,10 @@ RET_FIGURE = re.compile(
     rf"|到期(?:收益|可得|可拿|能拿|本息|拿回|领取|获得|可获得|可获)[^,。!?;\n]{{0,8}}?{NUMBER}\s*(?:%|万|元)"
     rf"|年化(?:净)?(?:收益|回报)(?:率)?[^,。!?;\n]{{0,8}}?{RATE}|年化\s*[^,。!?;\n利]{{0,4}}?{RATE}|{RATE}\s*(?:左右)?的?(?:年化)?(?:净)?(?:收益|回报)(?!率?[×*])|(?<!基准)(?<!历史)收益率?(?:为|是|达到?|高达|约|可达|超|稳定在|:|有)?\s*{RATE}(?!\s*[×*])|{RATE}\s*年化"
 )
+DOUBLED = re.compile(r"翻(?:倍|番)|(?:涨|赚)(?:了|到)?[一二两三四五\d]+倍")
+REFERENCE = re.compile(
+    r"(?:订单|流水|单|编|批|合同|凭证|登记|序列|运单|参考|受理|工单|交易|申请)(?:号|码|编号|编码|序号)?[:为是]?\s*$"
+)
 INDUCE = re.compile(
     r"(?<!追求)高收益(?!率)|高回报|(?<![中较更])低风险(?!等级|客户|偏好|类)|(?:低|零|0)门槛|(?:超)?低利率|超?低息|(?<!平)(?:无|零|0)成本|超高回报"
 )
@@ -72,7 +76,7 @@ INDUCE_LAWFUL = re.compile(
 INSTANT = re.compile(r"秒(?:到账|放款|放贷|下款)|(?:即刻|瞬间|一秒)(?:到账|放款|下款)")
 LOAN = re.compile(
     r"超前消费|想买就买|想花就花|买买买|以贷养贷|借新还旧|人人(?:都)?(?:可|能|可以)?(?:贷|借|办|批)|秒批|秒审|必过|必批|必下|包(?:过|下款|批|通过|下)(?!程)|(?:百分百|100%|百分之百)(?:下款|通过|放款|批|能?下|审批)|额度花不完|花不完的额度|无条件(?:放款|下款)|逢申必过|来就贷|闭眼(?:批|贷|借)|花明天的钱|透支未来|先花了再说|不用还"
-    r"|(?:借|贷)(?!记)[^,。!?;\n]{0,8}(?:炒股|炒币|炒房|买理财|买基金|投资股|(?<!用于)付首付|当首付|凑首付|作首付|垫首付|去投资|来投资|做投资|投资理财)"
+    r"|(?:借|贷)(?!记)[^,。!?;\n]{0,8}(?:炒股|炒币|炒房|买理财|买基金|投资股|(?<!用于)付首付|当首付|凑首付|作首付|垫首付|去投资|来投资|做投资(?!者)|投资理财)|借(?:钱|款|来|贷)?[^,。!?;\n]{0,2}投资(?!者|人|项目|环境|领域)"
 )
 CRED = re.compile(
     r"(?:不|无需|无须|免|不用|不需)(?:看|查|上|审)?征信(?!变|受)|不(?:看|查|上)征信|无视(?:逾期|黑名单|征信|负债)|黑户|征信(?:花|烂|黑|差|不好|有问题)(?:了|的)?[^,。!?;\n]{0,4}(?:也|都|照|可)|(?:修复|洗白|美化|清洗)(?:您的?)?征信|征信(?:修复|洗白|美化)|(?:消除|删除|抹掉|清除|铲除)(?:您的?)?(?:逾期|不良|征信)(?:记录)?"
@@ -138,7 +142,7 @@ TIP_LAWFUL = re.compile(
     r"(?:建议|需求|问题|诉求|材料|故障|情况说明|投诉|意见|反馈|工单|数据)[^,。!?;\n]{0,6}(?:已|将|被)?(?:上报|报送|报告)|(?:如|若|一旦|遇到|遇|发现|打击|防范|远离|举报|识别|警惕|协助|配合|开展|根据|依据|按照|依法|遵守|落实)[^,。!?;\n]{0,12}(?:可疑交易|洗钱)(?:报告管理办法|线索|行为|等|的?法规|法|规定)?|(?:可疑交易|反洗钱)[^,。!?;\n]{0,6}(?:管理办法|法规|法律|宣传|知识|义务|规定)|征信黑名单"
 )
 PRIV_NUMBERS = re.compile(
-    r"(?<!\d)(?:(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{4}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx]|(?<!号)(?<!码)(?<!编)(?<!号:)(?<!码:)[1-9]\d{15,18}|1[3-9]\d{9}|(?:62|4|5)\d{2}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?:[ -]?\d{1,3})?|1[3-9]\d[ -]\d{4}[ -]\d{4})(?!\d)"
+    r"(?<!\d)(?:(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{4}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx]|[1-9]\d{15,18}|1[3-9]\d{9}|(?:62|4|5)\d{2}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?:[ -]?\d{1,3})?|1[3-9]\d[ -]\d{4}[ -]\d{4})(?!\d)"
 )
 PRIV_LINK = re.compile(
     r"https?://[^\s,。;]*[?&/](?:phone|mobile|tel|idcard|id_?no|id_?number|cert_?no|name|email|card(?:_?no)?|acct|account|custname)=[^\s&#,。;]+"
@@ -181,9 +185,19 @@ def _is_treasury(text: str, copy: Copy) -> bool:
 def _points(text: str, found: re.Match[str], _copy: Copy) -> bool:
     return bool(
         re.search(
-            r"积分|里程|额度|权益|好礼|抽奖", text[max(0, found.start() - 8) : found.end() + 4]
+            r"积分|里程|额度|权益|好礼|抽奖|规模|用户|成交|交易量|波动|客户|效率|销量",
+            text[max(0, found.start() - 8) : found.end() + 4],
         )
     )
+
+
+def _reference(text: str, found: re.Match[str], _copy: Copy) -> bool:
+    """A long number may be that of an order, not of a card."""
+    return bool(REFERENCE.search(text[max(0, found.start() - 8) : found.start()]))
+
+
+def _is_investment(copy: Copy) -> bool:
+    return copy.is_investment
 
 
 def _figure_spared(text: str, found: re.Match[str], copy: Copy) -> bool:
@@ -194,14 +208,20 @@ def _figure_spared(text: str, found: re.Match[str], copy: Copy) -> bool:
         return True
     if words.startswith("到期"):
         return bool(BENCHMARK.search(text[max(0, found.start() - 20) : found.start()]))
-    near = text[max(0, found.start() - 24) : found.end() + 14]
-    if BENCHMARK.search(near) or ("预期" not in words and PAST.search(sentence)):
+    if "预期" not in words and (_is_benchmark(text, found) or PAST.search(sentence)):
         return True
     return (
         copy.product_type == "structured_deposit"
         and "预期" not in words
         and bool(re.search(r"最低|最高|区间|浮动|不确定|可能|观察|挂钩|情形|/", sentence))
     )
+
+
+def _is_benchmark(text: str, found: re.Match[str]) -> bool:
+    """Whether a figure is called a benchmark: just before it, or in brackets or the same breath after it."""
+    before = text[max(0, found.start() - 24) : found.start()]
+    after = re.split(r"[,。!?;\n]", text[found.start() : found.end() + 14])[0]
+    return bool(BENCHMARK.search(before) or BENCHMARK.search(after))
 
 
 def _urgent_spared(text: str, found: re.Match[str], copy: Copy) -> bool:
@@ -285,7 +305,7 @@ ZH = Language(
     masks=MASKS,
     signals=(
         Signal("ZH-PRIV", PRIV_LINK, deniable=False),
-        Signal("ZH-PRIV", PRIV_NUMBERS, deniable=False),
+        Signal("ZH-PRIV", PRIV_NUMBERS, spared=_reference, deniable=False),
         Signal("ZH-PRIV", OTHERS_KNOW, spared=_watch_spared),
         Signal("ZH-TIP", TIP, lawful=TIP_LAWFUL, deniable=False),
         Signal("ZH-STATE", STATE, lawful=STATE_LAWFUL),
@@ -302,6 +322,7 @@ ZH = Language(
         Signal("ZH-GIFT", GIFT, lawful=GIFT_LAWFUL, applies=_is_saving),
         Signal("ZH-GUAR", GUAR, spared=_guar_spared),
         Signal("ZH-RET", RET_WORDS, applies=_no_deposit, spared=_points),
+        Signal("ZH-RET", DOUBLED, applies=_is_investment, spared=_points),
         Signal("ZH-RET", RET_FIGURE, applies=_invests, spared=_figure_spared),
         Signal("ZH-CONF", CONF, lawful=CONF_LAWFUL, applies=_not_a_deposit, spared=_conf_spared),
         Signal("ZH-INDUCE", INDUCE, lawful=INDUCE_LAWFUL),

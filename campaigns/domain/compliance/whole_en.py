@@ -136,6 +136,8 @@ def _trigger_terms(reading: Reading) -> Iterator[Finding]:
     payment, down = PAYMENT.search(text), DOWN.search(text)
     period = PERIOD.search(text) if copy.market == "US" and not APR.search(text) else None
     told = APR.search(text) and (COUNT.search(text) or not payment)
+    if copy.market == "US" and payment and not re.search(r"[$£€]", text):
+        told = None
     found = payment or down or period
     if found and not (told and (not down or COUNT.search(text))):
         yield Finding("EN-TRIG", Severity.ERROR, *reading.plain.span(*found.span()))

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.utils import IntegrityError
 
 from accounts.models import AuditEntry
-from campaigns.models import Campaign, CopyAnswer, CopyScan
+from campaigns.models import Campaign, CopyAnswer, CopyScan, CopyTerm
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.signing import roles_needed_for
 from campaigns.services import approving, running, scanning
@@ -244,3 +244,59 @@ def test_the_api_scans_with_the_bank_s_names(client_for):
         "ZH-OPT",
         "ZH-RISK",
     ]
+
+
+def written(campaign, body: str, **over) -> dict[str, str]:
+    return {"language": "zh-hans", "subject": "问候", "preheader": "", "body": body} | over
+
+
+def test_the_content_step_marks_what_is_being_written(client_for, user_with_role):
+    client, campaign = client_for("marketer"), draft(user_with_role("marketer"), CLEAN)
+    client.cookies["sp_language"] = "en"
+    url = f"/campaigns/{campaign.code}/scan/"
+
+    page = client.post(url, written(campaign, HURRY + "<b>零风险</b>")).content.decode()
+
+    assert '<mark class="sp-f" title="Guaranteed principal or return">零风险<sup>' in page
+    assert "&lt;b&gt;" in page
+    assert 'name="reason-1"' in page
+
+
+def test_a_reason_is_kept_from_the_content_step(client_for, user_with_role):
+    client, campaign = client_for("marketer"), draft(user_with_role("marketer"), HURRY)
+    asked = {"rule": "ZH-URG", "quote": "名额有限", "number": "1", "reason-1": "场地只有二十个座位"}
+
+    answered = client.post(
+        f"/campaigns/{campaign.code}/scan/answer/", written(campaign, HURRY, **asked)
+    )
+
+    assert answered.status_code == 200
+    assert CopyAnswer.objects.get().reason == "场地只有二十个座位"
+
+
+def test_only_compliance_keeps_the_bank_s_words(client_for):
+    asked = {"kind": "allowed", "words": "王牌", "reason": "商标"}
+
+    for role, count in (("marketer", 0), ("compliance_officer", 1)):
+        client_for(role).post("/campaigns/words/", asked)
+        assert CopyTerm.objects.count() == count
+
+    term = CopyTerm.objects.get()
+    denied = client_for("marketer").post(f"/campaigns/words/{term.pk}/publish/")
+    assert denied.status_code == 403
+    assert client_for("marketer").get("/campaigns/words/").status_code == 200
+
+
+def test_the_approver_reads_the_reason(client_for, user_with_role):
+    marketer = user_with_role("marketer")
+    campaign = draft(marketer, HURRY)
+    answer(campaign, marketer)
+    approving.submit_campaign(campaign=campaign, by=marketer)
+
+    page = (
+        client_for("campaign_approver")
+        .get(f"/campaigns/{campaign.code}/approval/")
+        .content.decode()
+    )
+
+    assert "场地只有二十个座位" in page
