@@ -27,7 +27,7 @@ ADMIN_READS = tuple(
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
         " importfield qualitymeasure qualitythreshold rowflag"
         " counterparty firm firmperson networkposition",
-        "segmentation": "associationrule associationrun cluster clusterassignment clusterrun customerembedding embeddingrun groupportrait lookalike outcometree listload segment segmentmembership membershipchange segmentrefresh"
+        "segmentation": "associationrule associationrun cluster clusterassignment clusterrun customerembedding embeddingrun groupportrait lookalike outcometree listload segment segmentmembership pastmembership membershipchange segmentrefresh"
         " snapshot snapshotmember"
         " driverrun satisfactionalert satisfactionterms surveyanswer valueterms valuerun customervalue tierchange stageterms stagerun customerstage stagechange",
         "recommendations": "modelversion decision lever",

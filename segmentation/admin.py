@@ -91,6 +91,13 @@ class SegmentMembershipAdmin(ReadOnlyAdmin):
     search_fields = ("=customer__customer_no",)
 
 
+@admin.register(models.PastMembership)
+class PastMembershipAdmin(ReadOnlyAdmin):
+    list_display = ("segment", "customer", "entered_at", "left_at")
+    list_select_related = ("segment", "customer")
+    search_fields = ("=customer__customer_no",)
+
+
 @admin.register(models.MembershipChange)
 class MembershipChangeAdmin(ReadOnlyAdmin):
     list_display = ("segment", "customer", "entered", "at")

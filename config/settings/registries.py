@@ -57,6 +57,11 @@ EXPORT_SOURCES = {
 # What the audit trail shows to whom: functions (user) -> Q of what is hidden.
 AUDIT_VEILS: list[str] = ["risk.selectors.audit.list_veiled_entries"]
 # What was frozen as it was stays with the record it was frozen for.
-MERGE_STAYS = ["campaigns.Delivery", "campaigns.DeliveryEvent", "campaigns.Conversion"]
+MERGE_STAYS = [
+    "campaigns.Delivery",
+    "campaigns.DeliveryEvent",
+    "campaigns.Conversion",
+    "segmentation.MembershipChange",
+]
 # What is sealed outside of sealed columns: functions (write) -> how many values were under older keys.
 SEALED_ELSEWHERE = ["config.adapters.reseal_second_factors"]

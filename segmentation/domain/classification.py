@@ -4,6 +4,7 @@ from customers.domain.classification import BEHAVIOUR, CONCLUSION, Classified
 
 CLASSIFIED = (
     Classified("segmentation.SegmentMembership", CONCLUSION),
+    Classified("segmentation.PastMembership", CONCLUSION),
     Classified("segmentation.MembershipChange", CONCLUSION),
     Classified("segmentation.SnapshotMember", CONCLUSION),
     Classified("segmentation.CustomerEmbedding", CONCLUSION),

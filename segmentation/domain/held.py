@@ -4,7 +4,7 @@ from customers.domain.held import Fate, Held
 
 HELD = (
     Held("segmentation.SegmentMembership", Fate.DELETE, derived=True),
-    Held("segmentation.MembershipChange", Fate.DELETE, derived=True),
+    Held("segmentation.PastMembership", Fate.DELETE, derived=True),
     Held("segmentation.SnapshotMember", Fate.DELETE, derived=True),
     Held("segmentation.CustomerEmbedding", Fate.DELETE, derived=True),
     Held("segmentation.CustomerValue", Fate.DELETE, derived=True),

@@ -5,10 +5,10 @@ from customers.domain.retention import DELETE, Target
 TARGETS = (
     Target(
         "membership_changes",
-        "segmentation.MembershipChange",
-        "Who entered and left segments",
-        "分群进出记录",
-        "t.at",
+        "segmentation.PastMembership",
+        "Who was in segments",
+        "分群往期成员",
+        "t.left_at",
         DELETE,
         customer="t.customer_id",
         basis="个人信息保护法 19",

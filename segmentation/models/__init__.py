@@ -12,6 +12,7 @@ from segmentation.models.satisfaction import (
 )
 from segmentation.models.segments import (
     MembershipChange,
+    PastMembership,
     Segment,
     SegmentMembership,
     SegmentRefresh,
@@ -36,6 +37,7 @@ __all__ = [
     "LookAlike",
     "MembershipChange",
     "OutcomeTree",
+    "PastMembership",
     "SatisfactionAlert",
     "SatisfactionTerms",
     "Segment",

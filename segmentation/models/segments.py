@@ -167,9 +167,14 @@ class SegmentMembership(models.Model):
         return f"{self.segment_id}:{self.customer_id}"
 
 
-class MembershipChange(models.Model):
-    """A customer who entered or left a segment in one refresh."""
+class PastMembership(models.Model):
+    """A customer who was in a segment, from when until when.
 
+    Its number and that of the membership it ends come from one sequence, in the order in which things happened.
+    """
+
+    id = models.BigIntegerField(primary_key=True, serialize=False, verbose_name=_("number"))
+    entering = models.BigIntegerField(_("number of the membership"))
     # Triggers keep these references, by one check per statement: see decision 0021.
     segment = models.ForeignKey(
         Segment, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
@@ -177,13 +182,31 @@ class MembershipChange(models.Model):
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, related_name="+", db_constraint=False
     )
+    entered_at = models.DateTimeField(_("entered at"))
+    left_at = models.DateTimeField(_("left at"))
+
+    class Meta:
+        verbose_name = _("past segment member")
+        verbose_name_plural = _("past segment members")
+        indexes = [models.Index(fields=["segment", "left_at"], name="pastmembership_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.segment_id}:{self.customer_id}"
+
+
+class MembershipChange(models.Model):
+    """A customer who entered or left a segment: a view of those in it now and in the past."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.DO_NOTHING, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.DO_NOTHING, related_name="+")
     entered = models.BooleanField(_("entered"))
     at = models.DateTimeField(_("time"))
 
     class Meta:
+        managed = False
+        db_table = "segmentation_membershipchange"
         verbose_name = _("membership change")
         verbose_name_plural = _("membership changes")
-        indexes = [models.Index(fields=["segment", "at"], name="membershipchange_idx")]
 
     def __str__(self) -> str:
         return f"{self.segment_id}:{self.customer_id} {'+' if self.entered else '-'}"

@@ -61,7 +61,7 @@ APPLY = """
     gone AS (
         DELETE FROM segmentation_segmentmembership m
          WHERE m.segment_id = %(segment)s AND m.customer_id IN (SELECT id FROM leaving)
-        RETURNING m.customer_id
+        RETURNING m.id, m.customer_id, m.entered_at
     ),
     come AS (
         INSERT INTO segmentation_segmentmembership (segment_id, customer_id, entered_at)
@@ -73,10 +73,9 @@ APPLY = """
         RETURNING customer_id
     ),
     noted AS (
-        INSERT INTO segmentation_membershipchange (segment_id, customer_id, entered, at)
-        SELECT %(segment)s, customer_id, true, %(at)s FROM come
-        UNION ALL
-        SELECT %(segment)s, customer_id, false, %(at)s FROM gone
+        INSERT INTO segmentation_pastmembership (id, entering, segment_id, customer_id, entered_at, left_at)
+        SELECT nextval('segmentation_segmentmembership_id_seq'), id, %(segment)s, customer_id, entered_at, %(at)s
+          FROM gone
     )
     SELECT (SELECT count(*) FROM come), (SELECT count(*) FROM gone)
 """

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from config.base.tables import execute_sql
-from segmentation.models import MembershipChange, SegmentMembership
+from segmentation.models import PastMembership, SegmentMembership
 from tests.factories.campaigns import make_segment
 from tests.factories.customers import make_customer
 
@@ -21,7 +21,9 @@ def test_a_member_of_nothing_is_refused(column):
     with pytest.raises(IntegrityError, match="names no row"), transaction.atomic():
         SegmentMembership.objects.create(**entry, entered_at=timezone.now())
     with pytest.raises(IntegrityError, match="names no row"), transaction.atomic():
-        MembershipChange.objects.create(**entry, entered=True, at=timezone.now())
+        PastMembership.objects.create(
+            **entry, id=1, entering=0, entered_at=timezone.now(), left_at=timezone.now()
+        )
     with pytest.raises(IntegrityError, match="names no row"), transaction.atomic():
         SegmentMembership.objects.update(**{column: NOWHERE})
 
