@@ -44,7 +44,7 @@ def test_a_tree_is_grown_read_and_its_leaf_saved(
 
         growing.grow_tree(tree_id=OutcomeTree.objects.get().pk)
 
-        page.locator(".cl-tree svg").wait_for(timeout=10_000)
+        page.locator("#leaves").wait_for(timeout=10_000)
         assert asked in page.inner_text("#leaves").replace("\u00a0", " ")
         assert faults(page) == []
         page.get_by_role("button", name=save).first.click()
