@@ -52,6 +52,7 @@ def tree_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "outcome": pages.told_outcome(run, names_for(acting_user(request))),
+        "is_weak": run.is_done and run.metrics["auc"] < pages.WEAK_AUC,
         "drawing": pages.drawing_of(run),
         "leaves": pages.leaf_lines(run, acting_user(request)),
         "may_edit": request.user.has_perm(permissions.EDIT_SEGMENT),

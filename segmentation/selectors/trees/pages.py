@@ -22,6 +22,7 @@ from segmentation.selectors.clusters.pages import label_of
 
 LONGEST = {"zh": 13, "en": 26}  # letters that fit into a box
 LISTED_IN = {"product": "products", "tag": "tags", "segment": "segments", "entered": "segments"}
+WEAK_AUC = 0.55  # 0.5 is chance
 HIGH, LOW = 1.2, 0.8  # lifts from which a leaf is coloured
 
 
