@@ -12,6 +12,7 @@ from customers.models import Tag, TagGroup
 from customers.services.tags.defining import create_tag, free_code
 from customers.services.tags.following import follow_customers
 from segmentation.models import Segment, SegmentMembership
+from segmentation.selectors.seen import reaches_beyond
 from segmentation.selectors.tags import KIND, tags_following
 
 
@@ -19,9 +20,12 @@ from segmentation.selectors.tags import KIND, tags_following
 def tag_members(
     *, segment: Segment, by: User, name_zh: str, name_en: str, group: TagGroup | None = None
 ) -> Tag:
-    """Define a tag that the members of a segment bear from now on; raises DomainError `no_name` or `archived`."""
+    """Define a tag that the members of a segment bear from now on; raises DomainError `no_name`, `archived` or `reaches_beyond`."""
     if not name_zh.strip() or not name_en.strip():
         raise DomainError("no_name", _("Name the tag in Chinese and in English."), field="name_zh")
+    if reaches_beyond(segment, by):
+        told = _("It reaches customers outside your branch: make a segment of your own.")
+        raise DomainError("reaches_beyond", told)
     if segment.archived_at is not None:
         raise DomainError("archived", _("This segment is no longer in use."))
     tag = create_tag(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
@@ -40,7 +41,7 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
         "names": stage_names() | {"": _("Not yet here")},
         "signs": sign_names(),
         "windows": _windows(days),
-        "may_change": user.has_perm(permissions.CHANGE_STAGES),
+        "may_change": user.has_perm(permissions.CHANGE_STAGES) and not user.branch_code,
     }
     if run is not None:
         flows = figures.stage_flows(run, user, days)
@@ -113,16 +114,16 @@ def stage_edit(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "names": stage_names(), "newest": newest}
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            context |= _previewed(form)
+            context |= _previewed(form, acting_user(request))
         elif (kept := _keep(request, form)) is not None:
             return kept
     status = 422 if form.is_bound and form.errors else 200
     return page(request, "segmentation/stage_edit.html", context, status=status)
 
 
-def _previewed(form: StagesForm) -> dict[str, Any]:
+def _previewed(form: StagesForm, user: User) -> dict[str, Any]:
     try:
-        terms.check_stages(form.document())
+        terms.check_stages(form.document(), user)
         counts = preview_counts(read_stages(form.document()))
     except DomainError as error:
         form.add_error(None, _told(error))

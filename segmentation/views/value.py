@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import KeyPage, key_page, page, show_refusal
 from customers.models import Customer
 from customers.selectors.conclusions import may_profile
 from segmentation import permissions, tasks
-from segmentation.domain.value.terms import DEFAULT, MEASURES, TIERS, TermsError, read_terms
+from segmentation.domain.value.terms import DEFAULT, MEASURES, TIERS
 from segmentation.forms.value import ValueForm, initial_terms
 from segmentation.models import CustomerValue, ValueRun, ValueTerms
 from segmentation.models.value import terms_in_force
@@ -36,7 +37,7 @@ def value_tiers(request: HttpRequest) -> HttpResponse:
         "latest": ValueRun.objects.first(),
         "runs": ValueRun.objects.all()[:RUNS_SHOWN],
         "names": tier_names(),
-        "may_change": user.has_perm(permissions.CHANGE_VALUE),
+        "may_change": user.has_perm(permissions.CHANGE_VALUE) and not user.branch_code,
     }
     if run := figures.last_done():
         lines = figures.tier_lines(run, user)
@@ -125,7 +126,7 @@ def value_edit(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "names": tier_names(), "newest": newest}
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            context |= _previewed(form)
+            context |= _previewed(form, acting_user(request))
         elif (kept := _keep(request, form)) is not None:
             return kept
     status = 422 if form.is_bound and form.errors else 200
@@ -144,11 +145,11 @@ def customer_value(request: HttpRequest, customer_no: str) -> HttpResponse:
     return page(request, "segmentation/customer_value.html", context)
 
 
-def _previewed(form: ValueForm) -> dict[str, object]:
+def _previewed(form: ValueForm, user: User) -> dict[str, object]:
     try:
-        found = preview_terms(read_terms(form.document()))
-    except TermsError as error:
-        _put(form, terms.refusal(error))
+        found = preview_terms(terms.check_terms(form.document(), user))
+    except DomainError as error:
+        _put(form, error)
         return {}
     return {"preview": found, "grades": charts.grade_tables(found.cells)}
 

@@ -4,12 +4,16 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from config.base.errors import DomainError
-from segmentation.models import ClusterRun, Segment
+from segmentation.domain.lifecycle.terms import DEFAULT
+from segmentation.forms.lifecycle import initial_stages
+from segmentation.models import ClusterRun, Segment, StageTerms
 from segmentation.selectors import choices
 from segmentation.services import refreshing, snapshots
 from segmentation.services import segments as services
+from segmentation.services.lifecycle.terms import set_stages
 from tests.factories import campaigns as make
 from tests.factories.customers import make_branch, make_customer
 from tests.factories.segmentation import ACTIVE, asking, make_segment, refreshed_segment, rule_of
@@ -149,3 +153,33 @@ def test_a_run_over_a_private_segment_is_kept_from_others_with_its_clusters(clie
         choices.read_rule(rule, client.user)
     assert [one.code for one in refused.value.problems] == ["unknown_choice"]
     choices.read_rule(rule, owner)
+
+
+def test_who_sees_one_branch_neither_sets_nor_tries_what_holds_for_the_whole_bank(client_for):
+    make_branch("B1")
+    client = client_for("marketer", branch_code="B1")
+    client.cookies["sp_language"] = "en"
+    only = {"field": "customer_no", "op": "is_one_of", "value": ["C1"]}
+    document = DEFAULT | {"rules": [{"stage": "lost", "conditions": [only]}]}
+
+    with pytest.raises(DomainError) as refused:
+        set_stages(by=client.user, document=document)
+    shown = client.post(
+        reverse("segmentation:stage_edit"),
+        initial_stages(document, 0) | {"preview": "1"},
+    )
+
+    assert refused.value.code == "reaches_beyond"
+    assert shown.status_code == 422
+    assert "preview" not in shown.context
+    assert not StageTerms.objects.exists()
+
+
+def test_a_faulty_definition_is_told_in_the_readers_language(user_with_role):
+    wrong = {"field": "age_years", "op": "at_least", "value": "x"}
+    document = DEFAULT | {"rules": [{"stage": "lost", "conditions": [wrong]}]}
+
+    with override("zh-hans"), pytest.raises(DomainError) as refused:
+        set_stages(by=user_with_role("marketer"), document=document)
+
+    assert str(refused.value) == "请填写数字"

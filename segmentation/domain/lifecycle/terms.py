@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from segmentation.domain.problems import RuleError
+from segmentation.domain.problems import Problem, RuleError
 from segmentation.domain.rules import VERSION, Node, parse_rule
 
 STAGES = ("prospect", "new", "growing", "mature", "declining", "dormant", "lost")
@@ -38,11 +38,14 @@ DEFAULT: dict[str, Any] = {
 class StageError(ValueError):
     """Definitions that cannot be; `code` says why, `stage` where."""
 
-    def __init__(self, code: str, stage: str = "", text: str = "") -> None:
+    def __init__(
+        self, code: str, stage: str = "", text: str = "", problem: Problem | None = None
+    ) -> None:
         super().__init__(f"{code} {stage} {text}")
         self.code = code
         self.stage = stage
         self.text = text
+        self.problem = problem
 
 
 @dataclass(frozen=True)
@@ -95,4 +98,5 @@ def _rule(one: dict[str, Any]) -> Node:
     try:
         return parse_rule(rule_document(one))
     except RuleError as error:
-        raise StageError("bad_rule", stage, error.problems[0].text("en")) from error
+        problem = error.problems[0]
+        raise StageError("bad_rule", stage, problem.text("en"), problem) from error

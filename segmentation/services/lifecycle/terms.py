@@ -10,8 +10,11 @@ from accounts.models import User
 from config.base.errors import DomainError
 from segmentation.domain.lifecycle.terms import StageError, read_stages
 from segmentation.domain.lifecycle.warnings import WARNED_AT, WINBACK_STAGES
-from segmentation.domain.rules import VERSION
+from segmentation.domain.problems import Problem
+from segmentation.domain.rules import VERSION, Condition, Node, walk
 from segmentation.models import Segment, StageTerms
+from segmentation.selectors.choices import language, may_ask_about
+from segmentation.services.scope import refuse_for_one_branch
 from segmentation.services.segments import create_segment
 
 FAULTS = {
@@ -33,7 +36,7 @@ def set_stages(
 
     `version` is the one the editor began from. Raises DomainError `conflict` or `bad_stages`.
     """
-    check_stages(document)
+    check_stages(document, by)
     newest = StageTerms.objects.select_for_update().order_by("-version").first()
     last = newest.version if newest else 0
     if version is not None and version != last:
@@ -43,14 +46,26 @@ def set_stages(
     )
 
 
-def check_stages(document: dict[str, Any]) -> None:
-    """Raise DomainError `bad_stages` where definitions cannot be, in words and with the stage."""
+def check_stages(document: dict[str, Any], by: User) -> None:
+    """Refuse definitions that cannot be, or that ask about what their author may not, in words and with the stage.
+
+    Raises DomainError `bad_stages`, or `reaches_beyond` for an author who sees one branch alone.
+    """
+    refuse_for_one_branch(by)
     try:
-        read_stages(document)
+        for stage, node in read_stages(document).rules:
+            _refuse_hidden_fields(stage, node, by)
     except StageError as error:
-        told = error.text or str(FAULTS.get(error.code, FAULTS["unreadable"]))
+        said = error.problem.text(language()) if error.problem else error.text
+        told = said or str(FAULTS.get(error.code, FAULTS["unreadable"]))
         details: dict[str, object] = {"stage": error.stage, "problem": error.code}
         raise DomainError("bad_stages", told, field=error.stage or None, details=details) from error
+
+
+def _refuse_hidden_fields(stage: str, node: Node, by: User) -> None:
+    for path, part in walk(node):
+        if isinstance(part, Condition) and not may_ask_about(by, part.field):
+            raise StageError("bad_rule", stage, problem=Problem(path, "field", "other_purpose"))
 
 
 @transaction.atomic

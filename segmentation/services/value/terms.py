@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from config.base.errors import DomainError
-from segmentation.domain.value.terms import TermsError, read_terms
+from segmentation.domain.value.terms import Terms, TermsError, read_terms
 from segmentation.models import ValueTerms
+from segmentation.services.scope import refuse_for_one_branch
 
 FAULTS = {
     "unreadable": gettext_lazy("These terms cannot be read."),
@@ -31,12 +32,9 @@ def set_terms(
 ) -> ValueTerms:
     """Put new terms in force; the next refresh counts by them.
 
-    `version` is the one the editor began from. Raises DomainError `conflict`, or `bad_terms` with its field.
+    `version` is the one the editor began from. Raises DomainError `conflict`, `reaches_beyond`, or `bad_terms` with its field.
     """
-    try:
-        read_terms(document)
-    except TermsError as error:
-        raise refusal(error) from error
+    check_terms(document, by)
     newest = ValueTerms.objects.select_for_update().order_by("-version").first()
     last = newest.version if newest else 0
     if version is not None and version != last:
@@ -44,6 +42,15 @@ def set_terms(
     return ValueTerms.objects.create(
         version=last + 1, document=document, note=note[:200], author=by
     )
+
+
+def check_terms(document: dict[str, Any], by: User) -> Terms:
+    """Return the terms read; raises DomainError `bad_terms` with its field, or `reaches_beyond`."""
+    refuse_for_one_branch(by)
+    try:
+        return read_terms(document)
+    except TermsError as error:
+        raise refusal(error) from error
 
 
 def refusal(error: TermsError) -> DomainError:
