@@ -1,6 +1,7 @@
 """The copy scan beside the text being written, the reasons for its warnings, and the bank's own words."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -60,8 +61,10 @@ def copy_term_list(request: HttpRequest) -> HttpResponse:
     """Show the rules and the bank's own words; compliance proposes more."""
     user = acting_user(request)
     may_keep = user.has_perm(permissions.MANAGE_COPY_TERMS)
+    if request.method == "POST" and not may_keep:
+        raise PermissionDenied
     form = CopyTermForm(request.POST or None)
-    if request.method == "POST" and may_keep and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         scanning.propose_term(by=user, **form.cleaned_data)
         messages.success(request, _("Proposed. A second compliance officer puts it in force."))
         return redirect("campaigns:copy_term_list")
