@@ -138,14 +138,14 @@ def find_look_alikes(_order: Order) -> str | None:
     from segmentation.services.embeddings import learning
     from segmentation.services.look_alikes import finding, requesting
 
-    seeds = Segment.objects.in_use().filter(member_count__gte=2 * requesting.LEAST_SEED)
-    if LookAlike.objects.exists() or not seeds.exists():
+    large = Segment.objects.in_use().filter(member_count__gte=2 * requesting.LEAST_SEED)
+    seed = large.order_by("member_count").first()
+    if LookAlike.objects.exists() or seed is None:
         return None
     by = demo_user("marketer")
     model = learning.learn_embedding(run_id=learning.request_embedding(by=by).pk)
     if model is None or not model.is_done:
         return None
-    seed = seeds.order_by("member_count").first()
     asked = requesting.request_look_alike(by=by, name=f"{seed.name} · 相似人群", seed_segment=seed)
     run = finding.find_look_alikes(run_id=asked.pk)
     return f"{run.candidate_count:,} customers ranked by likeness to a segment" if run else None
