@@ -10,6 +10,7 @@ from customers.models import SavedFilter
 from customers.selectors import faults
 from customers.selectors.connections import SETTING_WORDS
 from customers.selectors.imports import row_reasons
+from customers.selectors.learning import read_record
 from customers.selectors.pulls import schedule_words, watermark_words
 from customers.selectors.streams import is_consumed
 from customers.selectors.words import law_words, rate_words, said
@@ -23,6 +24,7 @@ register.filter("watermark_words", watermark_words)
 register.filter("fault_words", faults.recall)
 register.filter("row_reasons", row_reasons)
 register.filter("is_consumed", is_consumed)
+register.filter("permit_words", read_record)
 
 
 @register.filter

@@ -10,20 +10,21 @@ from scipy import sparse
 
 from config.base.tables import fetch_rows
 from customers.domain import features as declared
-from customers.selectors.features import EVERYBODY, Scope, features_as_of
+from customers.selectors.features import EVERYBODY, Scope
+from customers.selectors.learning import Learning, Permit, permit, permitted_features
 from recommendations.domain.datasets import Item, Window
 
 # Added to the declared features; gender and the like stay out.
 FACTS = ("is_firm", "monthly_income")
 FEATURES = tuple(feature.name for feature in declared.FEATURES)
 
-# Whoever refuses profiling is neither learned from nor scored.
+TABLES = ("customers.Holding", "customers.Transaction")
+
+# Whom the gate leaves out is neither learned from nor scored.
 _FACTS = """
     SELECT c.id, (c.kind = 'firm')::int::float8, c.monthly_income::float8
       FROM customers_customer c
-      LEFT JOIN customers_consentstate s
-        ON s.customer_id = c.id AND s.purpose = 'profiling' AND s.channel = ''
-     WHERE {scope} AND NOT c.profiling_refused AND coalesce(s.granted, true) AND c.status <> 'closed'
+     WHERE {scope} AND {who} AND c.status <> 'closed'
      ORDER BY c.id
 """
 _PROFILES = """
@@ -50,6 +51,11 @@ _BOUGHT = """
 """
 
 
+def offers_permit() -> Permit:
+    """What the models behind offers may read: offers are marketing, so what is not for it is left out."""
+    return permit(Learning.MARKETING, [*FEATURES, *FACTS], tables=TABLES, choose=True)
+
+
 def list_items() -> list[Item]:
     """Every product that recommenders may propose, in the order of the models' columns."""
     return [Item(*row) for row in fetch_rows(_ITEMS)]
@@ -69,17 +75,18 @@ def read_window(
 ) -> Window:
     """Read what was known at the end of a day and, with `label_days`, who bought what in the days after.
 
-    Customers who refuse profiling are left out, as are those who joined later.
+    Customers whom the gate of learning leaves out are not there, nor are those who joined later.
     """
-    return _window(features_as_of(as_of=end_of(on), scope=scope), on, items, label_days, scope)
+    features = permitted_features(offers_permit(), as_of=end_of(on), scope=scope)
+    return _window(features, on, items, label_days, scope)
 
 
 def read_present(*, on: date, items: Sequence[Item], scope: Scope = EVERYBODY) -> Window:
     """Read what is known now, from the stored profiles; customers without one are left out."""
-    columns = ", ".join(FEATURES)
-    sql = _PROFILES.format(columns=columns, scope=scope.condition("customer_id"))
+    names = [name for name in offers_permit().fields if name in FEATURES]
+    sql = _PROFILES.format(columns=", ".join(names), scope=scope.condition("customer_id"))
     rows = fetch_rows(sql, scope.parameters)
-    frame = pd.DataFrame(rows, columns=["customer_id", *FEATURES], dtype="float64")
+    frame = pd.DataFrame(rows, columns=["customer_id", *names], dtype="float64")
     features = frame.set_index(frame.pop("customer_id").astype("int64"))
     return _window(features, on, items, 0, scope)
 
@@ -108,7 +115,8 @@ def end_of(day: date) -> datetime:
 
 
 def _facts(scope: Scope) -> pd.DataFrame:
-    rows = fetch_rows(_FACTS.format(scope=scope.condition("c.id")), scope.parameters)
+    sql = _FACTS.format(scope=scope.condition("c.id"), who=offers_permit().who())
+    rows = fetch_rows(sql, scope.parameters)
     frame = pd.DataFrame(rows, columns=["customer_id", *FACTS], dtype="float64")
     return frame.set_index(frame.pop("customer_id").astype("int64"))
 

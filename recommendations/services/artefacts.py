@@ -4,6 +4,7 @@ import hashlib
 
 from django.conf import settings
 
+from customers.selectors.learning import Permit
 from recommendations.domain import artefacts
 from recommendations.domain.texts.linear import TextModel
 from recommendations.models import ModelVersion
@@ -14,8 +15,10 @@ def signing_key() -> bytes:
     return hashlib.sha256(b"recommendations.artefact:" + settings.SECRET_KEY.encode()).digest()
 
 
-def sign_artefact(name: str, artefact: bytes) -> bytes:
-    """Return the signature of a version's artefact."""
+def sign_artefact(name: str, artefact: bytes, permitted: Permit) -> bytes:
+    """Return the signature of a version's artefact; without the permit it was learned under nothing is signed."""
+    if not isinstance(permitted, Permit):
+        raise TypeError("what was learned without a permit is not signed")
     return artefacts.sign(name, artefact, signing_key())
 
 

@@ -23,7 +23,7 @@ from recommendations.domain.item_cf import ItemCF
 from recommendations.domain.popularity import Popularity
 from recommendations.domain.propensity import Propensity
 from recommendations.models import ModelVersion
-from recommendations.selectors.training import history_span, list_items, read_window
+from recommendations.selectors.training import history_span, list_items, offers_permit, read_window
 from recommendations.services.artefacts import sign_artefact
 
 LABEL_DAYS = 60
@@ -175,11 +175,13 @@ def _rival(course: Course) -> Popularity:
 @transaction.atomic
 def _register(course: Course, trained: list[Trained], by: User | None) -> list[ModelVersion]:
     cuts = [*course.split.fit, course.split.calibrate, course.split.test]
-    common = {
+    common: dict[str, Any] = {
         "windows": [day.isoformat() for day in cuts],
         "customers": len(course.test.customer_ids),
         "products": len(course.items),
     }
+    permitted = offers_permit()
+    common["permit"] = permitted.record()
     versions = []
     for entry in trained:
         name, artefact = _next_name(entry.kind), pack(entry.model)
@@ -194,7 +196,7 @@ def _register(course: Course, trained: list[Trained], by: User | None) -> list[M
                 parameters=common | entry.parameters,
                 metrics=entry.metrics,
                 artefact=artefact,
-                signature=sign_artefact(name, artefact),
+                signature=sign_artefact(name, artefact, permitted),
                 trained_by=by,
             )
         )

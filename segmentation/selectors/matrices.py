@@ -12,15 +12,15 @@ from django.db import connection
 
 from config.base.tables import fetch_rows
 from customers.domain.features import BY_NAME
-from customers.domain.profiling import MAY_BE_PROFILED
 from customers.selectors.customers import branch_scope
+from customers.selectors.learning import Learning, lightest_permit, permit
 from segmentation.domain.compiler import SAMPLE_PARTS
 
-# Closed and merged records are nobody to address; restricted ones may not be looked at.
+# Closed records are nobody to address; whom nothing may be learned from is in no matrix.
 WHO_JOINED = f"""
       FROM customers_customerprofile p
       JOIN customers_customer c ON c.id = p.customer_id{{joined}}
-     WHERE c.merged_into_id IS NULL AND c.status <> 'closed' AND {MAY_BE_PROFILED}
+     WHERE c.status <> 'closed' AND {permit(Learning.MARKETING, ()).who()}
 """
 WHO = WHO_JOINED.format(joined="")
 HEADER, TRAILER = 19, 2  # bytes of a binary COPY before the first row and after the last
@@ -89,8 +89,14 @@ class Ranges:
 
 
 def read_matrix(names: Sequence[str], reach: Reach) -> Matrix:
-    """Return the stored features of the customers in reach, ordered by customer id."""
-    return read_rows(names, f"{WHO} {reach.condition()}", reach.parameters)
+    """Return the stored features of the customers in reach that may be learned from, ordered by customer id."""
+    return read_rows(names, f"{who_of(names)} {reach.condition()}", reach.parameters)
+
+
+def who_of(names: Sequence[str]) -> str:
+    """Return FROM … WHERE of the customers of whom these features may be learned: p the profile, c the customer."""
+    lightest_permit(names)  # marketing and service leave out the same customers
+    return WHO
 
 
 def read_rows(names: Sequence[str], source: str, parameters: Mapping[str, Any]) -> Matrix:
@@ -108,7 +114,7 @@ def read_ranges(names: Sequence[str], reach: Reach) -> Ranges:
     """Return the number of customers in reach and between what values each feature lies."""
     columns = "".join(f", min({_value(name)})::float8, max({_value(name)})::float8" for name in names)  # fmt: skip
     ((count, *ends),) = fetch_rows(
-        f"SELECT count(*){columns} {WHO} {reach.condition()}",
+        f"SELECT count(*){columns} {who_of(names)} {reach.condition()}",
         reach.parameters,
     )
     pairs = zip(ends[::2], ends[1::2], strict=True)

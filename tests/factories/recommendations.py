@@ -14,6 +14,7 @@ from customers.models import Branch, Customer, Holding, Product
 from recommendations.domain.artefacts import pack
 from recommendations.domain.popularity import Popularity
 from recommendations.models import ModelVersion
+from recommendations.selectors.training import offers_permit
 from recommendations.services.artefacts import sign_artefact
 
 END = dt.date(2026, 3, 16)  # the day at which the frozen clock of the tests stands
@@ -52,7 +53,7 @@ def make_version(
         "parameters": parameters | {"customers": 2000} | over.pop("parameters", {}),
         "metrics": figures(),
         "artefact": artefact,
-        "signature": sign_artefact(name, artefact),
+        "signature": sign_artefact(name, artefact, offers_permit()),
     }
     if over.get("state") == "champion":
         details["approved_at"] = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)

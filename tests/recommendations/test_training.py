@@ -1,5 +1,6 @@
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from config.base.errors import DomainError
 from recommendations.models import ModelVersion
@@ -15,5 +16,8 @@ def test_an_empty_bank_has_nothing_to_learn(db):
 
 
 def test_the_command_says_so_in_one_line(db):
-    with pytest.raises(CommandError, match="no bookings or no products"):
+    with (
+        translation.override("en"),
+        pytest.raises(CommandError, match="no bookings or no products"),
+    ):
         call_command("train_models")

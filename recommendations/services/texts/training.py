@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from config.base.errors import DomainError
+from customers.selectors.learning import Learning, permit_without_customers
 from recommendations.domain.artefacts import pack
 from recommendations.domain.texts import linear
 from recommendations.domain.texts.courses import COURSES, Course
@@ -118,6 +119,8 @@ def _register(
     number = ModelVersion.objects.filter(kind=course.kind).count() + 1
     name = f"{course.kind.replace('_', '-')}-v{number}"
     artefact, today = pack(model), timezone.localdate()
+    # Examples are files of the bank's and seeds of ours; texts of customers are read by the model, not learned from.
+    permitted = permit_without_customers(Learning.SERVICE)
     return ModelVersion.objects.create(
         kind=course.kind,
         name=name,
@@ -125,10 +128,10 @@ def _register(
         data_until=today,
         label_days=0,
         code_version=code_version(),
-        parameters=parameters,
+        parameters=parameters | {"permit": permitted.record()},
         metrics=metrics,
         artefact=artefact,
-        signature=sign_artefact(name, artefact),
+        signature=sign_artefact(name, artefact, permitted),
         trained_by=by,
     )
 

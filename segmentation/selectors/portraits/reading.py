@@ -20,7 +20,7 @@ from segmentation.domain.portraits.attributes import ATTRIBUTES, Attribute
 from segmentation.domain.portraits.comparing import Sizes
 from segmentation.models import Segment
 from segmentation.selectors.choices import may_ask_about
-from segmentation.selectors.matrices import WHO, Matrix, read_rows
+from segmentation.selectors.matrices import Matrix, read_rows, who_of
 from segmentation.selectors.portraits.groups import MEMBERS, Group
 
 Counts = dict[str, tuple[int, int]]
@@ -67,7 +67,7 @@ def customers_at_hand(
     execute_sql("DROP TABLE IF EXISTS portrait_who")
     execute_sql(
         f"CREATE TEMP TABLE portrait_who AS SELECT c.id AS customer_id, c.id IN ({group.members}) AS mine,"
-        f" {in_base} AS based {WHO} {narrowed}",
+        f" {in_base} AS based {who_of(())} {narrowed}",
         values,
     )
     try:

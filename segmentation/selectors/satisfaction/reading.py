@@ -14,7 +14,8 @@ import pandas as pd
 from django.utils import timezone
 
 from customers.selectors.customers import branch_scope
-from customers.selectors.features import Scope, features_as_of
+from customers.selectors.features import Scope
+from customers.selectors.learning import Learning, Permit, permit, permitted_features
 from segmentation.domain.satisfaction import drivers
 from segmentation.domain.satisfaction.drivers import (
     CHANNELS,
@@ -32,16 +33,10 @@ from segmentation.selectors.matrices import Reach, read_matrix
 # More answers change an effect in the third digit.
 MOST_ANSWERS = 50_000
 NAMES = tuple(DRIVERS)
-_LEARNED_FROM = """
-    c.merged_into_id IS NULL AND NOT c.profiling_refused AND coalesce(s.granted, true)
-    AND NOT EXISTS (SELECT FROM customers_datarestriction r WHERE r.customer_id = c.id)
-"""
-_CONSENT = """
-    LEFT JOIN customers_consentstate s ON s.customer_id = c.id AND s.purpose = 'profiling' AND s.channel = ''
-"""
+_LEARNED_FROM = permit(Learning.SERVICE, PROFILE_NAMES).who()
 _ANSWERS = f"""
     SELECT a.event_id AS id, a.customer_id, a.answered_at AS at, a.score, a.channel
-      FROM segmentation_surveyanswer a JOIN customers_customer c ON c.id = a.customer_id {_CONSENT}
+      FROM segmentation_surveyanswer a JOIN customers_customer c ON c.id = a.customer_id
      WHERE a.measure = %(measure)s AND a.answered_at >= %(since)s AND a.answered_at < %(until)s AND {_LEARNED_FROM}
        AND (%(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s))
      ORDER BY a.answered_at DESC, a.event_id DESC LIMIT %(most)s
@@ -49,7 +44,7 @@ _ANSWERS = f"""
 # Who answered of late has said it themselves.
 _SILENT = f"""
     SELECT c.id, c.id AS customer_id, %(until)s::timestamptz AS at, 0 AS score, '' AS channel
-      FROM customers_customer c {_CONSENT}
+      FROM customers_customer c
      WHERE c.id BETWEEN %(low)s AND %(high)s AND c.status <> 'closed' AND {_LEARNED_FROM}
        AND (%(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s))
        AND NOT EXISTS (SELECT FROM segmentation_surveyanswer a WHERE a.customer_id = c.id
@@ -103,6 +98,11 @@ def read_answers(asked: Question, tell: Callable[[int, int], None]) -> Answers:
     )
 
 
+def satisfaction_permit() -> Permit:
+    """What satisfaction is learned from: it serves service."""
+    return permit(Learning.SERVICE, PROFILE_NAMES)
+
+
 def read_silent(asked: Question, low: int, high: int) -> tuple[Any, Any]:
     """Return the ids of customers in a range who gave no answer in the window, and their drivers as of its end.
 
@@ -129,7 +129,8 @@ def _profiles(frame: pd.DataFrame, tell: Callable[[int, int], None]) -> Any:
     for place, as_of in enumerate(weeks):
         rows = np.flatnonzero(monday == as_of)
         owners = frame["customer_id"].to_numpy()[rows]
-        found = features_as_of(as_of=as_of, scope=Scope(ids=sorted({int(one) for one in owners})))
+        scope = Scope(ids=sorted({int(one) for one in owners}))
+        found = permitted_features(satisfaction_permit(), as_of=as_of, scope=scope)
         values[rows] = found[list(PROFILE_NAMES)].reindex(owners).to_numpy()
         tell(place + 1, len(weeks))
     return values

@@ -9,9 +9,9 @@ import numpy.typing as npt
 from django.utils import timezone
 
 from config.base.tables import fetch_rows
-from customers.domain.profiling import MAY_BE_PROFILED
 from customers.selectors.customers import branch_scope
-from customers.selectors.features import Scope, features_as_of
+from customers.selectors.features import Scope
+from customers.selectors.learning import lightest_permit, permitted_features
 from recommendations.selectors.training import end_of, history_span
 from segmentation.models import Segment
 
@@ -65,8 +65,7 @@ TESTS = {
 _WHO = """
     SELECT c.id, {had}
       FROM customers_customer c
-     WHERE c.merged_into_id IS NULL AND {profiled}
-       AND (c.since_on IS NULL OR c.since_on <= %(cut)s)
+     WHERE {who} AND (c.since_on IS NULL OR c.since_on <= %(cut)s)
        AND {could} {branch}
      ORDER BY hashint8extended(c.id, 0) LIMIT %(most)s
 """
@@ -101,9 +100,10 @@ def read_answer(names: list[str], asked: Question) -> Answer:
     """Return features as of the end of the cut's day with the outcome of the days after it."""
     could, had = TESTS[asked.outcome]
     branch = "AND c.branch_id = ANY(%(branches)s)" if asked.branch_code else ""
-    sql = _WHO.format(profiled=MAY_BE_PROFILED, had=had, could=could, branch=branch)
+    permitted = lightest_permit(names)
+    sql = _WHO.format(who=permitted.who(), had=had, could=could, branch=branch)
     told: dict[int, bool] = dict(fetch_rows(sql, _parameters(asked)))
-    frame = features_as_of(as_of=asked.moment, scope=Scope(ids=list(told)))[names]
+    frame = permitted_features(permitted, as_of=asked.moment, scope=Scope(ids=list(told)))
     ids = frame.index.to_numpy(dtype=np.int64)
     had_it = np.array([told[int(pk)] for pk in ids], dtype=bool)
     return Answer(ids, frame.to_numpy(dtype=np.float32), had_it)

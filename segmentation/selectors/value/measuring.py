@@ -2,12 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from customers.domain.features.bookings import SPEND_KINDS
+from customers.selectors.learning import Learning, Permit, permit
 from segmentation.domain.value.terms import CONTRACTS
 from segmentation.selectors.frames import read_frame
 
@@ -38,7 +40,7 @@ PEOPLE = """
                   GROUP BY 1) expected ON expected.customer_id = c.id
       LEFT JOIN (SELECT customer_id, count(*) AS people FROM customers_relation WHERE kind = 'referral'
                   GROUP BY 1) brought ON brought.customer_id = c.id
-     WHERE c.merged_into_id IS NULL ORDER BY c.id
+     WHERE {who} ORDER BY c.id
 """
 # A contract that ran to its maturity was not ended early: it was observed until then.
 LIVES = """
@@ -48,7 +50,8 @@ LIVES = """
                    (h.closed_on IS NOT NULL AND h.closed_on <= %(today)s
                     AND h.closed_on < coalesce(h.maturity_on, 'infinity'))::int AS ended
               FROM customers_holding h JOIN customers_product pr ON pr.id = h.product_id
-             WHERE h.opened_on IS NOT NULL AND pr.kind = ANY(%(kinds)s)) AS lives
+              JOIN customers_customer c ON c.id = h.customer_id
+             WHERE {who} AND h.opened_on IS NOT NULL AND pr.kind = ANY(%(kinds)s)) AS lives
      WHERE until >= opened_on GROUP BY 1, 2, 3
 """
 OPEN = """
@@ -57,6 +60,7 @@ OPEN = """
            sum((abs(h.balance) * coalesce(nullif(pr.annual_margin, 0), k.margin) - k.cost) / 4 * f.periods) AS worth
       FROM customers_holding h
       JOIN customers_product pr ON pr.id = h.product_id
+      JOIN customers_customer c ON c.id = h.customer_id
       JOIN unnest(%(kinds)s::text[], %(margins)s::float8[], %(costs)s::float8[])
            WITH ORDINALITY AS k (kind, margin, cost, place) ON k.kind = pr.kind
       JOIN unnest(%(f_place)s::int[], %(f_age)s::int[], %(f_left)s::int[], %(f_periods)s::float8[])
@@ -65,7 +69,7 @@ OPEN = """
        AND f.age = least(greatest(floor((%(today)s - coalesce(h.opened_on, %(today)s)) / %(quarter)s), 0), %(oldest)s)
        AND f.quarters_left = least(greatest(ceil(
            coalesce(h.maturity_on - %(today)s, 100000) / %(quarter)s), 0), %(horizon)s)
-     WHERE h.status <> 'closed' GROUP BY 1, 2
+     WHERE {who} AND h.status <> 'closed' GROUP BY 1, 2
 """
 PAYMENTS = """
     SELECT customer_id, count(*) - 1 AS frequency, max(ago) - min(ago) AS recency, greatest(max(ago), 1) AS age,
@@ -74,12 +78,28 @@ PAYMENTS = """
       FROM (SELECT customer_id, ago, spend, max(ago) OVER (PARTITION BY customer_id) AS oldest
               FROM (SELECT t.customer_id, floor(extract(epoch FROM %(as_of)s - t.booked_at) / 604800)::int AS ago,
                            -sum(t.amount) AS spend
-                      FROM customers_transaction t
-                     WHERE t.kind = ANY(%(paid)s) AND t.amount < 0
+                      FROM customers_transaction t JOIN customers_customer c ON c.id = t.customer_id
+                     WHERE {who} AND t.kind = ANY(%(paid)s) AND t.amount < 0
                        AND t.booked_at < %(as_of)s AND t.booked_at >= %(since)s
                      GROUP BY 1, 2) AS weekly) AS weeks
      GROUP BY 1
 """
+
+
+FIELDS = (
+    "age_years", "monthly_income", "regular_pay_90d", "dormancy_days", "frequency_365d", "monetary_365d", "tenure_days",
+    "product_kinds", "product_count", "regular_pay_months", "fees_365d",
+)  # fmt: skip
+TABLES = ("customers.Holding", "customers.Transaction", "customers.Score")
+
+
+def value_permit() -> Permit:
+    """What value is computed from: marketing decides by it."""
+    return permit(Learning.MARKETING, FIELDS, tables=TABLES)
+
+
+def _read(sql: str, params: dict[str, Any]) -> pd.DataFrame:
+    return read_frame(sql.format(who=value_permit().who()), params)
 
 
 @dataclass(frozen=True)
@@ -96,12 +116,12 @@ def read_people(as_of: dt.datetime) -> pd.DataFrame:
     `satisfaction` is 0 to 1: the mean of a year's last answers, else what is expected; `inflow_share` is the part of the
     stated income that is paid in here, else of the months with pay.
     """
-    return read_frame(PEOPLE, {"since": as_of - dt.timedelta(days=ANSWER_DAYS)})
+    return _read(PEOPLE, {"since": as_of - dt.timedelta(days=ANSWER_DAYS)})
 
 
 def read_lives(today: dt.date) -> dict[str, Lives]:
     """Return how long contracts lasted, by kind of product."""
-    frame = read_frame(LIVES, {"today": today, "quarter": QUARTER_DAYS, "kinds": list(CONTRACTS)})
+    frame = _read(LIVES, {"today": today, "quarter": QUARTER_DAYS, "kinds": list(CONTRACTS)})
     found = {}
     for kind, rows in frame.groupby("kind"):
         quarters = rows["quarters"].to_numpy()
@@ -136,10 +156,10 @@ def read_open(
         "f_place": (place + 1).tolist(), "f_age": age.tolist(), "f_left": left.tolist(),
         "f_periods": tables.ravel().tolist(),
     }  # fmt: skip
-    return read_frame(OPEN, params)
+    return _read(OPEN, params)
 
 
 def read_payments(as_of: dt.datetime) -> pd.DataFrame:
     """Return each payer's weeks with payments: frequency, recency and age in weeks, and what a week's come to."""
     since = as_of - dt.timedelta(weeks=PAYMENT_WEEKS)
-    return read_frame(PAYMENTS, {"as_of": as_of, "since": since, "paid": list(PAID)})
+    return _read(PAYMENTS, {"as_of": as_of, "since": since, "paid": list(PAID)})

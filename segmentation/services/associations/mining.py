@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from config.base.errors import DomainError
 from config.base.tables import fetch_rows
-from customers.domain.profiling import MAY_BE_PROFILED
 from customers.selectors.customers import branch_scope
+from customers.selectors.learning import Learning, permit
 from segmentation.domain.associations import (
     ALGORITHMS,
     LONGEST,
@@ -42,10 +42,15 @@ BASKETS = """
     SELECT items, count(*) FROM (
         SELECT c.id, array_remove(array_agg(DISTINCT i.item ORDER BY i.item), NULL) AS items
           FROM customers_customer c LEFT JOIN ({parts}) i ON i.customer_id = c.id
-         WHERE c.merged_into_id IS NULL AND c.status <> 'closed' AND {profiled} {branch}
+         WHERE {who} AND c.status <> 'closed' {branch}
          GROUP BY c.id
     ) AS baskets GROUP BY items
 """
+READ = {
+    "product": "customers.Holding",
+    "category": "customers.Transaction",
+    "event": "customers.Event",
+}
 Run = AssociationRun
 
 
@@ -105,9 +110,10 @@ def read_baskets(run: AssociationRun) -> dict[Items, int]:
     """Return each distinct set of items that open customers who may be profiled have or did in the window, with its customers."""
     parts = " UNION ALL ".join(PARTS[name] for name in run.looks_at)
     until = timezone.now()
+    permitted = permit(Learning.MARKETING, (), tables=[READ[name] for name in run.looks_at])
     window = {"until": until, "since": until - timedelta(days=run.days)}
     branch = "AND c.branch_id = ANY(%(branches)s)" if run.branch_code else ""
-    asked = BASKETS.format(parts=parts, profiled=MAY_BE_PROFILED, branch=branch)
+    asked = BASKETS.format(parts=parts, who=permitted.who(), branch=branch)
     rows = fetch_rows(asked, window | {"branches": branch_scope(run.branch_code)})
     return {frozenset(items or ()): n for items, n in rows}
 

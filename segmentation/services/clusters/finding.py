@@ -8,6 +8,7 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
+from customers.selectors.learning import lightest_permit
 from segmentation.domain.clusters import describing, drift
 from segmentation.domain.clusters.choosing import Choice, choose_k, silhouette
 from segmentation.domain.clusters.methods import (
@@ -141,7 +142,9 @@ def _record(run: ClusterRun, found: Found) -> None:
 @transaction.atomic
 def _keep(run: ClusterRun, found: Found, clusters: list[Cluster]) -> None:
     advance(run, "describing")
-    keep_model(run, found.model)
+    permitted = lightest_permit(run.features)
+    run.metrics["permit"] = permitted.record()
+    keep_model(run, found.model, permitted)
     run.customer_count = len(found.labels)
     finish(run)
     run.clusters.all().delete()

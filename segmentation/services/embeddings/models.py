@@ -4,6 +4,7 @@ from io import BytesIO
 
 import numpy as np
 
+from customers.selectors.learning import lightest_permit
 from recommendations.domain import artefacts
 from recommendations.services.artefacts import sign_artefact, signing_key
 from segmentation.domain.embeddings.encoder import Encoder
@@ -12,8 +13,10 @@ from segmentation.models import EmbeddingRun
 
 def keep_encoder(run: EmbeddingRun, encoder: Encoder) -> None:
     """Put an encoder with its signature into a run, which the caller saves."""
+    permitted = lightest_permit(run.features)
+    run.metrics = {**run.metrics, "permit": permitted.record()}
     run.artefact = artefacts.pack(encoder)
-    run.signature = sign_artefact(run.signed_name, bytes(run.artefact))
+    run.signature = sign_artefact(run.signed_name, bytes(run.artefact), permitted)
     run.dimension = encoder.dimension
 
 

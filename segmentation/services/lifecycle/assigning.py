@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from config.base.errors import DomainError
 from config.base.tables import execute_sql, fetch_rows
+from customers.selectors.learning import Learning, permit
 from customers.services.events import EventRow, record_events
 from customers.services.streaming.announcing import NewEvent, announce_events
 from segmentation.domain.lifecycle.terms import Stages
@@ -38,6 +39,7 @@ FOUND = """
         SELECT CASE WHEN placed.stage = ANY(%(warned_stages)s) THEN {points} ELSE 0 END AS points,
                CASE WHEN placed.stage = ANY(%(warned_stages)s) THEN {reasons} ELSE '[]'::jsonb END AS reasons
       ) AS found
+     WHERE EXISTS (SELECT FROM customers_customer c WHERE c.id = placed.id AND {who})
 """
 NOTE_MOVES = """
     INSERT INTO segmentation_stagechange (customer_id, before, after, at)
@@ -123,7 +125,8 @@ def _assign(run: StageRun, stages: Stages, *, past: bool) -> None:
         show_past_profiles(run.as_of)
     placed = placed_sql(stages, run.as_of)
     points, reasons = warning_sql()
-    found = FOUND.format(placed=placed.sql, points=points, reasons=reasons)
+    who = permit(Learning.MARKETING, ()).who()
+    found = FOUND.format(placed=placed.sql, points=points, reasons=reasons, who=who)
     execute_sql(found, {**placed.params, "warned_stages": list(WARNED_STAGES)})
     execute_sql("ANALYZE stage_found")  # nobody else does: the planner would guess at its rows
     if past:

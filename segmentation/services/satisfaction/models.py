@@ -8,12 +8,15 @@ from recommendations.domain import artefacts
 from recommendations.services.artefacts import sign_artefact, signing_key
 from segmentation.domain.satisfaction.model import DriverModel
 from segmentation.models import DriverRun
+from segmentation.selectors.satisfaction.reading import satisfaction_permit
 
 
 def keep_model(run: DriverRun, model: DriverModel) -> None:
-    """Put a model with its signature into a run, which the caller saves."""
+    """Put a model with its signature and the permit it was learned under into a run, which the caller saves."""
+    permitted = satisfaction_permit()
+    run.metrics["permit"] = permitted.record()
     run.artefact = artefacts.pack(model)
-    run.signature = sign_artefact(run.signed_name, bytes(run.artefact))
+    run.signature = sign_artefact(run.signed_name, bytes(run.artefact), permitted)
 
 
 def load_model(run: DriverRun) -> DriverModel:

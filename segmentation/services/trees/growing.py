@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.base.errors import DomainError
+from customers.selectors.learning import lightest_permit
 from segmentation.domain.compiler import Scope, compile_counts
 from segmentation.domain.rules import AllOf, Condition, Node, rule_document
 from segmentation.domain.trees.growing import (
@@ -159,6 +160,7 @@ def _keep(run: OutcomeTree, grown: Grown, customers: int) -> None:
     rules = [segment_rule(grown.tree.rule(leaf.node), run.branch_code) for leaf in grown.leaves]
     today = count_today(rules, run.owner)
     run.metrics = {
+        "permit": lightest_permit(run.features).record(),
         "tree": grown.tree.document(),
         "base": grown.base,
         "auc": grown.auc,

@@ -26,6 +26,7 @@ from segmentation.selectors.value.measuring import (
     read_open,
     read_payments,
     read_people,
+    value_permit,
 )
 from segmentation.services.analyses.progress import advance, begin, finish, keeping_failures
 
@@ -113,6 +114,7 @@ def _refresh(run: ValueRun, terms: Terms) -> None:
     advance(run, "assessing", done=1, steps=STEPS)
     assessed = assess(terms, read_people(run.moment), contracts, read_payments(run.moment))
     run.fitted = assessed.payments.fitted | {
+        "permit": value_permit().record(),
         "survival": {kind: asdict(model) for kind, model in models.items()},
         "observed": {kind: observed_curve(*each).round(4).tolist() for kind, each in lives.items()},
     }
