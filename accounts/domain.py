@@ -23,7 +23,7 @@ ADMIN_READS = tuple(
         " branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
         " datamark datasource featurefigure profiledue inflow outflow quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
-        " retentionrule retentionrun legalhold incident productversion productdocument marketseries marketpoint pseudonymkey keyrotation savedfilter score suppression tag tagcoverage taggroup text textfeature transaction transactionreceipt"
+        " retentionrule retentionrun legalhold incident productversion productdocument marketseries marketpoint pseudonymkey keyrotation tableregion transferbasis savedfilter score suppression tag tagcoverage taggroup text textfeature transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
         " importfield qualitymeasure qualitythreshold rowflag"
         " counterparty firm firmperson networkposition",

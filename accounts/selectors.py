@@ -43,6 +43,7 @@ ACTION_NAMES: dict[str, str | Promise] = {
     "test_send": pgettext_lazy("audit", "Test sent"),
     "resolve_uncertain": pgettext_lazy("audit", "Unclear outcomes settled"),
     "rotate_keys": pgettext_lazy("audit", "Keys rotated"),
+    "transfer_abroad": pgettext_lazy("audit", "Data to another region"),
     "rights_file": pgettext_lazy("audit", "File about a customer written"),
     "rights_download": pgettext_lazy("audit", "File about a customer handed over"),
     "own_page": pgettext_lazy("audit", "Link to a customer's own page made"),

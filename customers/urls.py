@@ -25,6 +25,7 @@ from customers.views import (
     pulls,
     quality,
     quarantine,
+    residency,
     retention,
     rights,
     streams,
@@ -176,6 +177,12 @@ urlpatterns = [
     path("retention/<slug:target>/try/", retention.retention_try, name="retention_try"),
     path("retention/<slug:target>/apply/", retention.retention_apply, name="retention_apply"),
     path("classification/", incidents.classification_list, name="classification_list"),
+    path("classification/regions/", residency.residency_list, name="residency_list"),
+    path("classification/regions/ground/", residency.residency_ground, name="residency_ground"),
+    path(
+        "classification/regions/ground/<int:pk>/end/", residency.residency_end, name="residency_end"
+    ),
+    path("classification/regions/table/", residency.residency_table, name="residency_table"),
     path("incidents/", incidents.incident_list, name="incident_list"),
     path("incidents/new/", incidents.incident_create, name="incident_create"),
     path("incidents/<str:code>/", incidents.incident_detail, name="incident_detail"),

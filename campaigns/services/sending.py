@@ -22,7 +22,7 @@ from campaigns.services.rendering import Renderer
 from campaigns.services.settling import Settlement
 from campaigns.services.watching import Watch
 from customers.channels.messages import Outcome, Outgoing, Provider
-from customers.channels.providers import open_provider
+from customers.services.residency.leaving import provider_for
 
 logger = structlog.get_logger(__name__)
 
@@ -55,7 +55,7 @@ def send_slice(
         if not free:
             return report
         run = CampaignRun.objects.select_related("campaign__product").get(pk=run_id)
-        own = provider or open_provider(run.campaign.channel)
+        own = provider or provider_for(run.campaign.channel)
         ends = time.monotonic() + seconds
         renderer = Renderer(run.campaign, run)
         with closing(own) if provider is None else _left_open():

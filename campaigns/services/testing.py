@@ -14,9 +14,9 @@ from campaigns.services.previewing import masked_recipient
 from campaigns.services.rendering import Renderer
 from config.base.errors import DomainError
 from customers.channels.messages import Outcome, Outgoing
-from customers.channels.providers import open_provider
 from customers.models import Customer
 from customers.models.fields import sealer
+from customers.services.residency.leaving import provider_for
 
 
 def send_test(*, campaign: Campaign, by: User, address: str, language: str) -> None:
@@ -53,7 +53,7 @@ def _must_be_colleague(address: str) -> None:
 
 
 def _hand_over(campaign: Campaign, letter: mime.Letter) -> None:
-    provider = open_provider(campaign.channel)
+    provider = provider_for(campaign.channel)
     outgoing = Outgoing(
         key=0,
         idempotency_key=letter.message_id,

@@ -9,6 +9,10 @@ BLIND_INDEX_KEYS_KEPT = env.keyring(
     "BLIND_INDEX_KEYS_KEPT"
 )  # rotated out but for what cannot be hashed anew
 DATA_REGION = env.text("DATA_REGION", "CN")  # where the bank keeps its customers' data
+EMAIL_REGION = env.text(
+    "EMAIL_REGION", ""
+)  # where the e-mail provider works; empty: in that region
+TRANSCRIPT_REGION = env.text("TRANSCRIPT_REGION", "")  # where words for media come from
 
 # --- Identity: which records are one customer -----------------------------------------------
 IDENTITY_REVIEW_FROM = env.integer("IDENTITY_REVIEW_FROM_PERCENT", 50) / 100

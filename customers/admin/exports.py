@@ -46,3 +46,14 @@ class PseudonymKeyAdmin(ReadOnlyAdmin):
 class KeyRotationAdmin(ReadOnlyAdmin):
     list_display = ("kind", "number", "moved", "left", "began_at", "finished_at")
     list_filter = ("kind",)
+
+
+@admin.register(models.TableRegion)
+class TableRegionAdmin(ReadOnlyAdmin):
+    list_display = ("model", "regions", "updated_at")
+
+
+@admin.register(models.TransferBasis)
+class TransferBasisAdmin(ReadOnlyAdmin):
+    list_display = ("region", "model", "kind", "number", "valid_from", "valid_until", "ended_at")
+    list_filter = ("region", "kind")

@@ -17,7 +17,7 @@ from accounts.services.idempotency import answer_once
 from config.base.api import AFTER, IDEMPOTENCY_KEY, answer_page, page_of
 from config.base.http import key_page
 from customers import permissions
-from customers.models import Customer, Export
+from customers.models import Customer, Export, Region
 from customers.selectors.customers import Filters
 from customers.selectors.exports import COLUMNS, LIST, list_exports
 from customers.services.exports import orders
@@ -54,6 +54,12 @@ class ExportInput(serializers.Serializer):
         allow_blank=True,
         max_length=80,
         help_text="Whom the file is for: customer numbers become pseudonyms of this recipient's",
+    )
+    region = serializers.ChoiceField(
+        Region.choices,
+        default="",
+        allow_blank=True,
+        help_text="Where the file goes; empty is the bank's own region, elsewhere a ground is needed",
     )
 
 

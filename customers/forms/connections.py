@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.domain.connections import SECRETS, SETTINGS, USER_AND_PASSWORD, Setting, Shape
-from customers.models import Connection
+from customers.models import Connection, Region
 from customers.selectors.connections import SETTING_WORDS
 from customers.services.pulls.connections import ConnectionOrder
 
@@ -23,6 +23,7 @@ class ConnectionForm(forms.Form):
         for one in SETTINGS[kind]:
             self.fields[one.name] = setting_field(one)
         kept = bool(connection and connection.credentials)
+        self.fields["region"] = region_field(connection.region if connection else "")
         self.secrets = SECRETS.get(kind, USER_AND_PASSWORD)
         for name in self.secrets:
             self.fields[name] = self._secret_field(name, kept)
@@ -46,7 +47,17 @@ class ConnectionForm(forms.Form):
             kind=self.kind,
             settings={one.name: data[one.name] for one in SETTINGS[self.kind]},
             secrets={name: data[name] for name in self.secrets},
+            region=data["region"],
         )
+
+
+def region_field(initial: str = "") -> forms.ChoiceField:
+    """Return the field that asks where something is or goes."""
+    choices = [("", _("The bank's own region")), *Region.choices]
+    told = _("Elsewhere a ground of transfers in force is needed")
+    return forms.ChoiceField(
+        label=_("Region"), required=False, choices=choices, initial=initial, help_text=told
+    )
 
 
 def setting_field(one: Setting) -> forms.Field:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from customers import permissions
+from customers.forms.connections import region_field
 from customers.models import Export
 from customers.selectors.exports import DEFAULT, Column, Group, columns_for
 
@@ -59,6 +60,7 @@ class ExportForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["region"] = region_field()
         self.seen = columns_for(user)
         names = [(column.name, column.label) for column in self.seen]
         self.fields["columns"].choices = names  # type: ignore[attr-defined] # a choice field

@@ -45,6 +45,7 @@ from customers.models.profiles import (
 )
 from customers.models.pulls import Connection, Pull, PullProgress, PullRun
 from customers.models.quality import ImportField, QualityMeasure, QualityThreshold, RowFlag
+from customers.models.residency import Region, TableRegion, TransferBasis
 from customers.models.retention import LegalHold, RetentionRule, RetentionRun
 from customers.models.rights import (
     ConsentText,
@@ -117,6 +118,7 @@ __all__ = [
     "QualityMeasure",
     "QualityThreshold",
     "QuarantinedRow",
+    "Region",
     "Relation",
     "RetentionRule",
     "RetentionRun",
@@ -128,6 +130,7 @@ __all__ = [
     "SourceRecord",
     "StreamProgress",
     "Suppression",
+    "TableRegion",
     "Tag",
     "TagCoverage",
     "TagGroup",
@@ -135,4 +138,5 @@ __all__ = [
     "TextFeature",
     "Transaction",
     "TransactionReceipt",
+    "TransferBasis",
 ]

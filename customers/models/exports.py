@@ -73,6 +73,7 @@ class Export(TimeStamped):
     clear = models.BooleanField(_("personal data unmasked"), default=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     recipient = models.CharField(_("recipient"), max_length=80, blank=True)
+    region = models.CharField(_("to region"), max_length=4, blank=True)  # empty: the bank's own
     branch_code = models.CharField(_("branch"), max_length=20, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.WAITING

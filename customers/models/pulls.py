@@ -47,6 +47,7 @@ class Connection(TimeStamped):
         verbose_name=_("owner"),
     )
     settings = models.JSONField(_("settings"), default=dict)
+    region = models.CharField(_("region"), max_length=4, blank=True)  # empty: the bank's own
     credentials = SealedField(_("credentials"))
 
     objects = WholeBank.as_manager()

@@ -54,11 +54,10 @@ class FieldLine:
 
 @dataclass(frozen=True)
 class TableLine:
-    """A table with its fields; `region` is where its rows are kept."""
+    """A table with its fields."""
 
     label: str
     model: str
-    region: str
     fields: list[FieldLine]
 
 
@@ -99,7 +98,7 @@ def list_tables(*, level: int = 0, kind: str = "") -> list[TableLine]:
         ]
         if fields:
             label = str(meta.verbose_name_plural)
-            lines.append(TableLine(label, one.model, settings.DATA_REGION, fields))
+            lines.append(TableLine(label, one.model, fields))
     return lines
 
 

@@ -14,6 +14,7 @@ from customers.forms.incidents import IncidentForm
 from customers.models import Customer, Incident, KeyRotation
 from customers.selectors import incidents as found
 from customers.selectors.classification import CLASS_WORDS, list_tables
+from customers.selectors.residency import regions_of_tables
 from customers.services import incidents
 
 LEVELS = range(1, 6)
@@ -23,8 +24,12 @@ LEVELS = range(1, 6)
 @whole_bank
 def classification_list(request: HttpRequest) -> HttpResponse:
     level, kind = request.GET.get("level", ""), request.GET.get("kind", "")
+    kept = regions_of_tables()
     context = {
-        "tables": list_tables(level=int(level) if level.isdecimal() else 0, kind=kind),
+        "tables": [
+            (one, kept[one.model])
+            for one in list_tables(level=int(level) if level.isdecimal() else 0, kind=kind)
+        ],
         "levels": [str(one) for one in LEVELS],
         "level": level,
         "kinds": list(CLASS_WORDS.items()),

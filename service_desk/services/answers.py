@@ -17,9 +17,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from customers.channels.messages import Found, Outcome, Outgoing, Provider, Result
-from customers.channels.providers import open_provider
 from customers.models import Channel, Purpose, Suppression
 from customers.services import contacts
+from customers.services.residency.leaving import provider_for
 from service_desk.models import AnswerDelivery
 from service_desk.services.tickets import address_of
 
@@ -40,7 +40,7 @@ def send_due_answers(*, now: datetime) -> int:
         return 0
     by_key = {delivery.pk: delivery for delivery in claimed}
     taken = 0
-    with closing(open_provider(Channel.EMAIL)) as provider:
+    with closing(provider_for(Channel.EMAIL)) as provider:
         for result in provider.send(_composed(claimed, now), lambda _mail: True):
             _record(by_key.pop(result.key), result, now)
             taken += result.outcome is Outcome.ACCEPTED
@@ -52,7 +52,7 @@ def resolve_lost_answers(*, now: datetime) -> None:
     lost = AnswerDelivery.objects.filter(state=State.SENDING, attempted_at__lt=now - LEASE)
     pks = list(lost.values_list("pk", flat=True)[:BATCH])
     if pks:
-        with closing(open_provider(Channel.EMAIL)) as provider:
+        with closing(provider_for(Channel.EMAIL)) as provider:
             _resolve(pks, provider, now)
 
 

@@ -23,11 +23,13 @@ from customers.selectors.exports import (
     COLUMNS,
     LIST,
     Column,
+    Group,
     Source,
     columns_for,
     find_source,
 )
 from customers.services.exports.files import SHEET_ROWS
+from customers.services.residency.leaving import check_transfer
 
 STATES = Export.State
 TABLE = "customers_customer"
@@ -47,6 +49,7 @@ class Order:
     clear: bool = False
     reason: str = ""
     recipient: str = ""
+    region: str = ""
 
 
 @transaction.atomic
@@ -54,7 +57,7 @@ def request_export(*, by: User, order: Order) -> Export:
     """Let an export wait for a worker; who asked for what is written into the audit trail.
 
     Raises DomainError: `may_not_export`, `no_columns`, `unknown_column`, `may_not_reveal`, `reason_missing`,
-    `clear_for_recipient`, `source_not_found`, `nothing_to_export`, `export_too_large`, `too_many_exports`.
+    `clear_for_recipient`, `no_ground_of_transfer`, `source_not_found`, `nothing_to_export`, `export_too_large`, `too_many_exports`.
     """
     check_right(by, clear=order.clear)
     columns = chosen_columns(by, order.columns, order.recipient)
@@ -64,10 +67,12 @@ def request_export(*, by: User, order: Order) -> Export:
             "too_many_exports",
             _("%(n)s of your exports are under way. Wait for one, or cancel one.") % {"n": AT_ONCE},
         )
+    code = new_code()
+    check_transfer(region=order.region, tables=tables_of(columns), what=code)
     source = source_of(by, order)
     count = count_rows(source.customers, order.format)
     export = Export.objects.create(
-        code=new_code(),
+        code=code,
         requested_by=by,
         source_kind=order.source_kind,
         source_id=order.source_id,
@@ -78,6 +83,7 @@ def request_export(*, by: User, order: Order) -> Export:
         clear=order.clear,
         reason=order.reason.strip(),
         recipient=order.recipient.strip(),
+        region="" if order.region == settings.DATA_REGION else order.region,
         branch_code=by.branch_code,
         row_count=count,
     )
@@ -103,7 +109,8 @@ def open_export(*, export: Export, by: User) -> Any:
     `branch_changed`.
     """
     check_right(by, clear=export.clear)
-    chosen_columns(by, export.columns, export.recipient)
+    columns = chosen_columns(by, export.columns, export.recipient)
+    check_transfer(region=export.region, tables=tables_of(columns), what=export.code)
     if export.state == STATES.EXPIRED or (
         export.expires_at and export.expires_at <= timezone.now()
     ):
@@ -160,6 +167,12 @@ def check_right(by: User, *, clear: bool) -> None:
         raise DomainError(
             "may_not_reveal", _("Your role may not see personal data unmasked."), field="clear"
         )
+
+
+def tables_of(columns: Sequence[Column]) -> list[str]:
+    """Return the tables that an export takes data from."""
+    has_profile = any(column.group == Group.PROFILE for column in columns)
+    return ["customers.Customer", *(["customers.CustomerProfile"] if has_profile else [])]
 
 
 def chosen_columns(by: User, names: Sequence[str], recipient: str) -> list[Column]:

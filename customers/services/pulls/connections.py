@@ -1,7 +1,7 @@
 """Connections: checked, sealed, tried out."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from accounts.models import User
 from config.base.errors import DomainError
 from customers.domain.connections import SECRETS, SETTINGS, USER_AND_PASSWORD, check_settings
 from customers.models import Connection
+from customers.services.residency.leaving import check_transfer
 from customers.sources.remote.asking import Link
 from customers.sources.remote.reading import probe_source
 from customers.sources.streaming.opening import probe_stream
@@ -25,6 +26,9 @@ PROBLEMS = {
 }
 
 
+SENT = ("customers.Customer",)  # whose data move between here and there
+
+
 @dataclass(frozen=True)
 class ConnectionOrder:
     """What a connection shall be; a secret left empty stays as it was."""
@@ -33,6 +37,7 @@ class ConnectionOrder:
     kind: str
     settings: dict[str, Any]
     secrets: dict[str, str] = field(default_factory=dict, repr=False)
+    region: str = ""
 
 
 @transaction.atomic
@@ -61,7 +66,7 @@ def change_connection(*, connection: Connection, order: ConnectionOrder) -> Conn
             field="password",
         )
     secrets = {name: order.secrets.get(name) or kept.get(name, "") for name in names}
-    return _keep(locked, ConnectionOrder(order.name, locked.kind, order.settings, secrets))
+    return _keep(locked, replace(order, kind=locked.kind, secrets=secrets))
 
 
 @transaction.atomic
@@ -86,7 +91,8 @@ test_connection.__test__ = False  # type: ignore[attr-defined] # pytest reads it
 
 
 def link_of(connection: Connection) -> Link:
-    """Return a connection with its opened secrets, for sources to use."""
+    """Return a connection with its opened secrets, for sources to use; raises DomainError `no_ground_of_transfer`."""
+    check_transfer(region=connection.region, tables=SENT, what=connection.name)
     return Link(connection.kind, connection.settings, _open(connection))
 
 
@@ -107,6 +113,7 @@ def _keep(connection: Connection, order: ConnectionOrder) -> Connection:
     names = _secret_names(order.kind)
     secrets = {name: order.secrets[name] for name in names if order.secrets.get(name)}
     connection.name, connection.settings = order.name, checked.values
+    connection.region = order.region
     connection.credentials = json.dumps(secrets) if secrets else ""
     connection.save()
     return connection

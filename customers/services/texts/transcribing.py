@@ -1,9 +1,11 @@
 """Media given their words by the adapter that is configured."""
 
 import structlog
+from django.conf import settings
 from django.utils import timezone
 
 from customers.models import Text
+from customers.services.residency.leaving import check_transfer
 from customers.sources.transcripts import Transcriber, TranscriptError, find_transcriber
 
 BATCH = 20
@@ -18,6 +20,7 @@ def transcribe_texts() -> int:
     adapter = find_transcriber()
     if adapter is None:
         return 0
+    check_transfer(region=settings.TRANSCRIPT_REGION, tables=["customers.Text"], what="transcripts")
     waiting = Text.objects.untranscribed().order_by("pk")[:BATCH]
     return sum(_transcribe(text, adapter) for text in waiting)
 

@@ -1,0 +1,45 @@
+"""Input of the page of regions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.domain.residency import ALL_TABLES
+from customers.models import Region, TransferBasis
+from customers.selectors.residency import table_choices
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class TableRegionForm(forms.Form):
+    """Where the data of a table may be kept."""
+
+    model = forms.ChoiceField(label=_("Table"))
+    regions = forms.MultipleChoiceField(
+        label=_("May be kept in"), choices=Region.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["model"].choices = table_choices()  # type: ignore[attr-defined] # a choice field
+
+
+class GroundForm(forms.Form):
+    """On what data may go to another region."""
+
+    region = forms.ChoiceField(label=_("To region"), choices=Region.choices)
+    model = forms.ChoiceField(label=_("Table"))
+    kind = forms.ChoiceField(label=_("Ground"), choices=TransferBasis.Kind.choices)
+    number = forms.CharField(
+        label=_("Number"),
+        max_length=80,
+        help_text=_("Of the filing, the assessment or the certificate"),
+    )
+    valid_from = forms.DateField(label=_("Valid from"), widget=DAY)
+    valid_until = forms.DateField(label=_("Valid until"), widget=DAY)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(ALL_TABLES, _("all tables")), *table_choices()]
+        self.fields["model"].choices = choices  # type: ignore[attr-defined] # a choice field
