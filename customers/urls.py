@@ -167,6 +167,7 @@ urlpatterns = [
     path("rights/<str:code>/reveal/<slug:field>/", rights.rights_reveal, name="rights_reveal"),
     path("rights/<str:code>/file/", rights.rights_file, name="rights_file"),
     path("rights/<str:code>/link/", rights.rights_link, name="rights_link"),
+    path("rights/<str:code>/notice/", rights.rights_notice, name="rights_notice"),
     path("rights/<str:code>/certificate/", rights.rights_certificate, name="rights_certificate"),
     path("consents/texts/", consents.consenttext_list, name="consenttext_list"),
     path("consents/texts/new/", consents.consenttext_create, name="consenttext_create"),

@@ -47,12 +47,15 @@ class Step(StrEnum):
     EXPIRE = "expire"
     CARRY_OUT = "carry_out"
     ERASE = "erase"
+    NOTIFY = "notify"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
 
 
 FILES = frozenset({Kind.ACCESS, Kind.PORTABILITY})
 FOUR_EYES = frozenset({Kind.CORRECTION, Kind.ERASURE})
+# What recipients of the data are told of (GDPR art. 19; PIPL art. 21, 47).
+TOLD_ON = frozenset({Kind.CORRECTION, Kind.ERASURE, Kind.RESTRICTION})
 AT_ONCE = frozenset({Kind.RESTRICTION, Kind.OBJECTION})
 LIVE = frozenset({State.RECEIVED, State.OPEN, State.REVIEW, State.RUNNING, State.READY})
 BEFORE_WORK = frozenset({State.RECEIVED, State.OPEN, State.REVIEW})
@@ -75,6 +78,7 @@ MOVES: dict[Step, tuple[frozenset[State], State | None, frozenset[Kind]]] = {
     Step.HAND_OVER: (frozenset({State.READY}), State.DONE, FILES),
     Step.EXPIRE: (frozenset({State.READY}), State.OPEN, FILES),
     Step.CARRY_OUT: (frozenset({State.OPEN}), State.DONE, AT_ONCE),
+    Step.NOTIFY: (frozenset({State.DONE}), None, TOLD_ON),
     Step.REFUSE: (BEFORE_WORK, State.REFUSED, _ALL),
     Step.WITHDRAW: (BEFORE_WORK | {State.READY}, State.WITHDRAWN, _ALL),
 }

@@ -20,7 +20,8 @@ from customers.domain.rights import Step, allowed_steps
 from customers.forms.rights import CorrectionForm, RightsForm
 from customers.models import RightsRequest
 from customers.selectors.rights import requests as found
-from customers.services.rights import correcting, erasing, files, requests
+from customers.selectors.rights.recipients import list_recipients
+from customers.services.rights import correcting, erasing, files, notices, requests
 from customers.services.rights.requests import Asked
 from customers.tasks import answer_rights_task
 from customers.views.pages import visible_customer
@@ -187,6 +188,22 @@ def rights_link(request: HttpRequest, code: str) -> HttpResponse:
     return answer
 
 
+@requires(permissions.WORK_RIGHTS)
+@require_POST
+def rights_notice(request: HttpRequest, code: str) -> HttpResponse:
+    """Hand out the notice to one recipient; the evidence is written with it."""
+    one, name = _visible(request, code), request.POST.get("recipient", "")
+    try:
+        made = notices.make_notice(request=one, recipient=name, by=acting_user(request))
+    except DomainError as error:
+        show_refusal(request, error)
+        return redirect("customers:rights_detail", code)
+    answer = HttpResponse(made.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 @requires(permissions.VIEW_RIGHTS)
 def rights_certificate(request: HttpRequest, code: str) -> HttpResponse:
     one = _visible(request, code)
@@ -243,6 +260,7 @@ def _detail(request: HttpRequest, one: RightsRequest) -> dict[str, Any]:
         "proposal": found.told_proposal(one, correcting.proposed_values(one)),
         "plan": found.told_plan(proposed.figures.get("plan", [])) if proposed else [],
         "form": CorrectionForm(),
+        "recipients": list_recipients(one),
     }
 
 

@@ -99,6 +99,7 @@ TABLE = [
     ("rights_link", ["PIR-0"], "post", {"service_agent", "data_steward"}),
     ("rights_decide", ["PIR-0", "approve"], "post", {"compliance_officer"}),
     ("rights_reveal", ["PIR-0", "name"], "post", {"compliance_officer"}),
+    ("rights_notice", ["PIR-0"], "post", {"service_agent", "data_steward"}),
     ("rights_certificate", ["PIR-0"], "get", RIGHTS | {"ops_admin"}),
     ("customer_link", [NO], "post", {"service_agent", "data_steward"}),
     ("consenttext_list", [], "get", RIGHTS | {"ops_admin"}),

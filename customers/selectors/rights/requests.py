@@ -39,6 +39,7 @@ STEP_WORDS: dict[str, tuple[Any, str, str]] = {
     Step.EXPIRE: (gettext_lazy("File deleted, nobody fetched it"), "clock-cancel", "warn"),
     Step.CARRY_OUT: (gettext_lazy("Carried out"), "check", "good"),
     Step.ERASE: (gettext_lazy("Erased"), "check", "good"),
+    Step.NOTIFY: (gettext_lazy("Notice to a recipient made"), "mail", "good"),
     Step.REFUSE: (gettext_lazy("Refused"), "circle-x", "bad"),
     Step.WITHDRAW: (gettext_lazy("Withdrawn by the customer"), "circle-x", ""),
 }

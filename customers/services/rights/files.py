@@ -29,6 +29,7 @@ from customers.domain.rights import Kind, Step
 from customers.models import RightsRequest
 from customers.models.fields import sealer
 from customers.selectors.rights.records import RecordSet, records_of
+from customers.services.rights.papers import report_pdf
 from customers.services.rights.steps import Evidence, take_step
 
 TABLE = "customers_rightsrequest"
@@ -81,7 +82,10 @@ def _zipped(request: RightsRequest) -> tuple[bytes, dict[str, int]]:
         text = json.dumps(whole, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
         archive.writestr("data.json", text)
         if request.kind == Kind.ACCESS:
-            archive.writestr("report.html", _report(request, records, counts))
+            context = _context(request, records, counts)
+            archive.writestr("report.pdf", report_pdf(request, context))
+            page = render_to_string("customers/rights_report.html", context)
+            archive.writestr("report.html", page)
     return buffer.getvalue(), counts
 
 
@@ -94,15 +98,16 @@ def _csv(record: RecordSet, rows: list[Any]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _report(request: RightsRequest, records: list[RecordSet], counts: dict[str, int]) -> str:
-    context = {
+def _context(
+    request: RightsRequest, records: list[RecordSet], counts: dict[str, int]
+) -> dict[str, Any]:
+    return {
         "request": request,
         "bank": settings.BANK_NAME_ZH if _is_chinese(request) else settings.BANK_NAME,
         "tables": list(_tables(records, counts)),
         "made_at": timezone.now(),
         "on_paper": ON_PAPER,
     }
-    return render_to_string("customers/rights_report.html", context)
 
 
 def _is_chinese(request: RightsRequest) -> bool:
