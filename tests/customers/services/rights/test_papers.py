@@ -33,14 +33,14 @@ def words_of(pdf: bytes) -> str:
 
 
 def given_to(recipient: str, by, **over) -> Export:
-    details = {"code": f"EX-{Export.objects.count()}", "format": "csv", "state": "done"}
-    return Export.objects.create(
-        recipient=recipient,
-        requested_by=by,
-        finished_at=timezone.now(),
-        reason="study",
-        **(details | over),
-    )
+    details = {
+        "code": f"EX-{Export.objects.count()}",
+        "format": "csv",
+        "state": "done",
+        "reason": "study",
+        "finished_at": timezone.now(),
+    }
+    return Export.objects.create(recipient=recipient, requested_by=by, **(details | over))
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ def test_recipients_are_told_once_the_restriction_holds(told_of):
 
 
 def test_the_notice_is_made_by_click(client_for, user_with_role):
-    agent = user_with_role("data_steward")
+    agent, customer = user_with_role("data_steward"), make_customer()
     given_to("Institute A", agent)
-    request = ask(make_customer(), "restriction", agent)
+    request = ask(customer, "restriction", agent)
     requests.carry_out(request=request, by=agent)
     client = client_for("data_steward")
     page = reverse("customers:rights_detail", args=[request.code])
