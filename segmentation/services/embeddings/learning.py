@@ -130,7 +130,7 @@ def _scaled(matrix: Matrix, seed: int) -> tuple[Scale, Array]:
 @transaction.atomic
 def _keep(run: EmbeddingRun, learned: Learned, dropped: list[str]) -> None:
     keep_encoder(run, learned.encoder)
-    run.metrics = _metrics(learned) | {"dropped": dropped}
+    run.metrics = run.metrics | _metrics(learned) | {"dropped": dropped}
     run.save()
 
 
