@@ -8,7 +8,7 @@ from config.base.errors import DomainError
 from customers.models import CustomerTag
 from customers.services.rights import requests
 from segmentation.domain.trees.tree import Tree
-from segmentation.models import MembershipChange, OutcomeTree, Segment, SegmentMembership
+from segmentation.models import OutcomeTree, PastMembership, Segment, SegmentMembership
 from segmentation.selectors.matrices import Reach, read_matrix
 from segmentation.selectors.trees.outcomes import Question, read_answer
 from segmentation.services.refreshing import refresh_segment
@@ -135,15 +135,13 @@ def of_segment(outcome: str, segment, cut: dt.date, days: int = 30) -> dict[int,
 def test_who_was_in_a_segment_is_read_as_it_was(marketer, bank):
     segment = make_list(marketer, bank[0], bank[1], bank[2])
     old, now = timezone.now() - dt.timedelta(days=40), timezone.now() - dt.timedelta(days=5)
-    MembershipChange.objects.all().delete()
-    SegmentMembership.objects.filter(customer=bank[2]).delete()
-    for one, entered, at in (
-        (bank[0], True, old),
-        (bank[1], True, now),
-        (bank[2], True, old),
-        (bank[2], False, now),
-    ):
-        MembershipChange.objects.create(segment=segment, customer=one, entered=entered, at=at)
+    members_now = SegmentMembership.objects.filter(segment=segment)
+    members_now.filter(customer=bank[2]).delete()
+    members_now.filter(customer=bank[0]).update(entered_at=old)
+    members_now.filter(customer=bank[1]).update(entered_at=now)
+    PastMembership.objects.create(
+        id=10**9 + 1, entering=10**9, segment=segment, customer=bank[2], entered_at=old, left_at=now
+    )
 
     def members(cut: dt.date) -> list[int]:
         return [pk for pk, yes in of_segment("segment", segment, cut).items() if yes]
