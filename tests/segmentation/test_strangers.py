@@ -23,12 +23,13 @@ ROLES = (
     "model_builder",
 )
 # Rules of what goes together are the whole bank's and belong to nobody.
-OPEN = {"association_offer"}
+OPEN = {"association_offer", "api_association_segment"}
 OF_ONE = [
     (side, pattern)
     for side, found in (("segmentation:", pages), ("", api))
     for pattern in found.urlpatterns
     if pattern.pattern.converters and pattern.name not in OPEN
+    if set(pattern.pattern.converters) <= {"pk", "number", "node", "customer_no"}
 ]
 RUN = {"branch_code": "B2", "state": "done", "metrics": {"leaves": [{"node": 1, "rule": {}}]}}
 
