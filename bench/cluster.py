@@ -40,8 +40,8 @@ def run(customers: int) -> BenchResult:
     if found is None or not found.is_done:
         raise AssertionError(found.failure if found else "nothing was done")
     started = time.perf_counter()
-    asked = assigning.request_assignment(run=found)
-    assigning.assign_customers(assignment_id=asked.pk)
+    assignment = assigning.request_assignment(run=found)
+    assigning.assign_customers(assignment_id=assignment.pk)
     assigned = time.perf_counter() - started
     bare, sizes = bare_fit()
     if sizes != sorted(found.clusters.values_list("size", flat=True), reverse=True):

@@ -56,7 +56,7 @@ class TransferBasis(TimeStamped):
         CERTIFICATION = Ground.CERTIFICATION, _("Certification")
         CONTRACT = Ground.CONTRACT, _("Standard contract filed")
 
-    region = models.CharField(_("to region"), max_length=4, choices=Region.choices)
+    region = models.CharField(_("to region"), max_length=4, choices=Region)
     model = models.CharField(_("table"), max_length=80, default=ALL_TABLES)
     kind = models.CharField(_("ground"), max_length=14, choices=Kind.choices)
     number = models.CharField(_("number"), max_length=80)

@@ -73,7 +73,7 @@ class SurveyAnswer(models.Model):
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
-    measure = models.CharField(_("measure"), max_length=4, choices=Measure.choices)
+    measure = models.CharField(_("measure"), max_length=4, choices=Measure)
     score = models.SmallIntegerField(_("score"))
     channel = models.CharField(_("channel"), max_length=12, blank=True)
     answered_at = models.DateTimeField(_("answered at"))
@@ -98,7 +98,7 @@ class DriverRun(Analysis):
     `refused` says why nobody's satisfaction is foretold by it; empty where it may be.
     """
 
-    measure = models.CharField(_("measure"), max_length=4, choices=Measure.choices)
+    measure = models.CharField(_("measure"), max_length=4, choices=Measure)
     artefact = models.BinaryField(_("artefact"), default=b"", editable=False)
     signature = models.BinaryField(_("signature"), max_length=32, default=b"", editable=False)
     previous = models.ForeignKey(
@@ -151,7 +151,7 @@ class SatisfactionAlert(TimeStamped):
         P_CHART = "p", _("p-chart")
         EWMA = "ewma", _("EWMA chart")
 
-    measure = models.CharField(_("measure"), max_length=4, choices=Measure.choices)
+    measure = models.CharField(_("measure"), max_length=4, choices=Measure)
     channel = models.CharField(_("channel"), max_length=12, blank=True)
     month = models.DateField(_("month"))
     method = models.CharField(_("method"), max_length=4, choices=Method.choices)

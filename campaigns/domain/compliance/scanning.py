@@ -47,8 +47,10 @@ def tongue_of(text: str) -> str:
 
 def _forbidden(copy: Copy) -> Iterator[Finding]:
     """Yield the words that the bank itself has banned, however they are written."""
-    text = squeeze(fold(copy.text)) if copy.forbidden else None
-    for words in copy.forbidden if text else ():
+    if not copy.forbidden:
+        return
+    text = squeeze(fold(copy.text))
+    for words in copy.forbidden:
         wanted = squeeze(fold(words)).text.strip()
         at = text.text.find(wanted) if wanted else -1
         while at >= 0:
