@@ -153,8 +153,8 @@ def test_a_group_of_few_has_no_portrait(marketer, people):
     with override("en"):
         run = drawn(marketer, few)
 
-    assert run.state == "failed"
-    assert "at least 30 customers" in run.failure
+        assert run.state == "failed"
+        assert "at least 30 customers" in run.failure
     assert run.metrics == {}
 
 
