@@ -160,7 +160,7 @@ def test_who_sees_one_branch_neither_sets_nor_tries_what_holds_for_the_whole_ban
     client = client_for("marketer", branch_code="B1")
     client.cookies["sp_language"] = "en"
     only = {"field": "customer_no", "op": "is_one_of", "value": ["C1"]}
-    document = DEFAULT | {"rules": [{"stage": "lost", "conditions": [only]}]}
+    document = DEFAULT | {"rules": [{"stage": "lost", "match": "all", "conditions": [only]}]}
 
     with pytest.raises(DomainError) as refused:
         set_stages(by=client.user, document=document)

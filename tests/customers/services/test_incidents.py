@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.services.audit import record_access, set_actor
 from config.base.errors import DomainError
@@ -169,4 +170,5 @@ def test_the_actor_of_an_incident_is_a_user_we_know(client_for):
 
     assert known.is_valid()
     assert known.cleaned_data["actor"] == f"user:{name}"
-    assert unknown.errors == {"actor": ["There is no user of this name."]}
+    with override("en"):
+        assert unknown.errors == {"actor": ["There is no user of this name."]}

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from config.base.errors import DomainError
 from customers.models import Customer, Score
-from segmentation.models import LookAlike, MembershipChange, Segment, SegmentMembership
+from segmentation.models import LookAlike, Segment, SegmentMembership
 from segmentation.selectors.look_alikes.audience import count_audience, place_at
 from segmentation.services.look_alikes import finding, following, requesting, saving
 from segmentation.services.refreshing import refresh_segment
@@ -189,7 +189,7 @@ def test_the_outcome_is_that_of_the_days_after_among_those_ranked_then(marketer,
             make.make_holding(one, product=gold, opened_on=(now - timedelta(days=10)).date())
     Customer.objects.all().update(since_on=(now - timedelta(days=900)).date())
     make.make_transaction(account, booked_at=now, amount=-5)
-    MembershipChange.objects.filter(segment=seed).update(at=now - timedelta(days=90))
+    SegmentMembership.objects.filter(segment=seed).update(entered_at=now - timedelta(days=90))
 
     run = found_look_alike(marketer, seed, outcome="product", subject="GOLD", days=30)
 
@@ -199,7 +199,7 @@ def test_the_outcome_is_that_of_the_days_after_among_those_ranked_then(marketer,
     at = {one["reach"]: one for one in told["effects"]}
     assert at[0.2]["rows"] == 48
     assert at[0.2]["lift"] > 2.5
-    MembershipChange.objects.filter(segment=seed).update(at=now)
+    SegmentMembership.objects.filter(segment=seed).update(entered_at=now)
     young = found_look_alike(marketer, seed, outcome="product", subject="GOLD", days=30)
     assert young.metrics["outcome"] == {"too_few": "seed", "seed": 0}
 
