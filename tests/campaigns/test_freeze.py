@@ -16,6 +16,7 @@ from tests.factories import campaigns as make
 from tests.factories import customers as data
 
 pytestmark = pytest.mark.django_db
+WARNED = f"{make.BODY} Capital at risk."
 
 
 @pytest.fixture(autouse=True)
@@ -185,7 +186,7 @@ def test_unsuitable_customers_are_suppressed_with_the_rule():
     product = data.make_product(risk_rating=4, min_amount=None)
     people = make.make_audience(1, risk_tolerance=3)
 
-    run = make.launch(people, product=product)
+    run = make.launch(people, product=product, body=WARNED)
 
     assert ledger(run) == {people[0].pk: ("suppressed", "SUIT-RANK")}
 
@@ -218,10 +219,9 @@ def test_launch_needs_valid_signatures():
 
 def test_risky_product_needs_compliance_too():
     product = data.make_product(risk_rating=3, min_amount=None)
-    campaign = make.make_campaign(make.make_audience(1), product=product)
+    campaign = make.make_campaign(make.make_audience(1), product=product, body=WARNED)
     make.sign(campaign)
-    campaign.state = "approved"
-    campaign.save()
+    make.move(campaign, "approved")
 
     with pytest.raises(DomainError) as refused:
         running.launch_campaign(campaign=campaign, by=campaign.author)

@@ -11,7 +11,7 @@ from customers.urls import urlpatterns
 from tests.factories.customers import make_branch, make_customer
 
 pytestmark = pytest.mark.django_db
-GIVEN = {"field": "phone", "pk": 1, "slug": "x", "code": "x"}
+GIVEN = {"field": "phone", "pk": 1, "slug": "x", "code": "x", "kind": "pdf"}
 CODED = ("rights_detail", "rights_step", "rights_decide", "rights_propose", "rights_reveal")
 STEPS = {"step": "withdraw", "field": "name"}
 

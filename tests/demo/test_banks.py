@@ -17,7 +17,7 @@ from config.simulation.responses import potential_outcomes
 from config.simulation.truth import read_truth
 from customers.models import ContactPolicy, Customer
 from customers.services.profiles import refresh_due_profiles
-from tests.factories.campaigns import make_audience, make_campaign
+from tests.factories.campaigns import make_audience, make_campaign, move
 from tests.factories.customers import make_customer, make_holding, make_product, make_score
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +189,7 @@ def test_only_what_there_is_is_recommended_to_the_eye(state):
     make_score(make_customer())
     assert seed.worth_seeing() == [seed.OFFER]
 
-    Campaign.objects.filter(pk=campaign.pk).update(state="finished")
+    move(campaign, "finished")
     assert seed.worth_seeing() == [seed.FINISHED, seed.OFFER]
 
 
