@@ -33,7 +33,7 @@ ADMIN_READS = tuple(
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
         "campaigns": "approval campaign campaignedit campaignrun conversion copyanswer copyscan copyterm delivery"
-        " deliveryattempt deliveryevent message trackedlink sendingbeat",
+        " deliveryattempt deliveryevent hourcurve message occurrence trackedlink sendingbeat",
         "reports": "planfigure",
         "django_celery_beat": "periodictask intervalschedule crontabschedule",
         "oauth2_provider": "application",

@@ -85,6 +85,19 @@ class CampaignRunAdmin(ReadOnlyAdmin):
     search_fields = ("=campaign__code",)
 
 
+@admin.register(models.Occurrence)
+class OccurrenceAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "planned_at", "outcome", "run")
+    list_filter = ("outcome",)
+    list_select_related = ("campaign", "run")
+    search_fields = ("=campaign__code",)
+
+
+@admin.register(models.HourCurve)
+class HourCurveAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "observations", "customers")
+
+
 @admin.register(models.Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     list_display = ("id", "run", "customer", "channel", "shown_state", "reason", "changed_at")

@@ -10,6 +10,7 @@ from campaigns.models.deliveries import (
     SendingBeat,
     TrackedLink,
 )
+from campaigns.models.timing import HourCurve, Occurrence
 
 __all__ = [
     "Approval",
@@ -24,7 +25,9 @@ __all__ = [
     "Delivery",
     "DeliveryAttempt",
     "DeliveryEvent",
+    "HourCurve",
     "Message",
+    "Occurrence",
     "SendingBeat",
     "TrackedLink",
 ]

@@ -50,6 +50,21 @@ class Campaign(TimeStamped):
         STOPPED = "stopped", _("Stopped")
         FINISHED = "finished", _("Finished")
 
+    class FreeDays(models.TextChoices):
+        SEND = "send", _("Takes place all the same")
+        SKIP = "skip", _("Falls out")
+        NEXT = "next", _("Moves to the next working day")
+
+    class CustomerTime(models.TextChoices):
+        BANK = "bank", _("At this moment for everybody")
+        LOCAL = "local", _("At this time on each customer’s own clock")
+        BEST = "best", _("At each customer’s best hour, within the next 24 hours")
+
+    class Again(models.TextChoices):
+        EVERY = "every", _("Every time")
+        NEVER = "never", _("Once, never again")
+        AFTER = "after", _("Again after some days")
+
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("type"), max_length=12, choices=Kind.choices, default=Kind.PROMOTION)
@@ -86,6 +101,26 @@ class Campaign(TimeStamped):
         validators=[MinValueValidator(0), MaxValueValidator(0.9)],
     )
     scheduled_at = models.DateTimeField(_("starts at"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
+    recurrence = models.CharField(_("repeats by (RRULE)"), max_length=200, blank=True)
+    free_days = models.CharField(
+        _("on days off"), max_length=4, choices=FreeDays.choices, default=FreeDays.SEND
+    )
+    customer_time = models.CharField(
+        _("when for each customer"),
+        max_length=5,
+        choices=CustomerTime.choices,
+        default=CustomerTime.BANK,
+    )
+    again = models.CharField(
+        _("the same customer in a series"),
+        max_length=5,
+        choices=Again.choices,
+        default=Again.EVERY,
+    )
+    again_days = models.PositiveSmallIntegerField(
+        _("days until the same customer again"), null=True, blank=True
+    )
     per_hour = models.PositiveIntegerField(_("at most per hour"), null=True, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), default=5)
     conversion_event = models.CharField(
@@ -124,6 +159,12 @@ class Campaign(TimeStamped):
                 & (Q(per_hour=None) | Q(per_hour__gte=1))
                 & (Q(budget_amount=None) | Q(budget_amount__gte=0)),
                 name="campaign_figures",
+            ),
+            models.CheckConstraint(
+                condition=Q(free_days__in=["send", "skip", "next"])
+                & Q(customer_time__in=["bank", "local", "best"])
+                & (Q(again__in=["every", "never"]) | Q(again="after", again_days__gte=1)),
+                name="campaign_timing",
             ),
         ]
 
