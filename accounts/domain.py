@@ -19,7 +19,7 @@ ADMIN_READS = tuple(
     for app, models in {
         "accounts": "auditentry auditblock idempotencykey taskfailure user",
         "auth": "group",
-        "customers": "connection deadletter eventstream streamprogress pull pullprogress pullrun"
+        "customers": "channeladdress sender senderstate connection deadletter eventstream streamprogress pull pullprogress pullrun"
         " branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
         " datamark datasource featurefigure profiledue inflow outflow quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
@@ -185,6 +185,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "accounts.change_user",
         "accounts.change_taskfailure",
         "customers.change_connection",
+        "customers.change_sender",
         "customers.run_pull",
         "customers.change_contactpolicy",
         "customers.change_branch",
@@ -205,6 +206,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.export_customer",
         "customers.import_customer",
         "customers.change_consent",
+        "customers.change_channeladdress",
         "customers.post_event",
         "customers.view_pull",
         "customers.run_pull",

@@ -204,6 +204,9 @@ class Message(TimeStamped):
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     preheader = models.CharField(_("preview line"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True)
+    link = models.URLField(_("leads to"), max_length=1000, blank=True)
+    template = models.CharField(_("template of the vendor"), max_length=64, blank=True)
+    template_values = models.JSONField(_("fields of the template"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("message")

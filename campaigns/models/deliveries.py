@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.models.campaigns import Campaign
 from config.base.models import TimeStamped
-from customers.models import Channel, Customer
+from customers.models import Channel, Customer, Sender
 
 
 class CampaignRunQuerySet(models.QuerySet["CampaignRun"]):
@@ -163,6 +163,15 @@ class DeliveryAttempt(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices, blank=True)
     response = models.CharField(_("answer of the provider"), max_length=300, blank=True)
+    sender = models.ForeignKey(
+        Sender,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("sender"),
+        db_index=False,
+    )
+    provider_ref = models.CharField(_("number at the provider"), max_length=128, blank=True)
 
     class Meta:
         verbose_name = _("delivery attempt")
@@ -170,7 +179,14 @@ class DeliveryAttempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["delivery_id", "number"], name="attempt_once")
         ]
-        indexes = [models.Index(fields=["run", "started_at"], name="attempt_pace_idx")]
+        indexes = [
+            models.Index(fields=["run", "started_at"], name="attempt_pace_idx"),
+            models.Index(
+                fields=["sender", "provider_ref"],
+                condition=~Q(provider_ref=""),
+                name="attempt_ref_idx",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"D-{self.delivery_id}/{self.number}"

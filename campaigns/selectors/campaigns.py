@@ -10,6 +10,9 @@ from customers.models import Product
 from segmentation.models import Segment
 from segmentation.selectors.segments import with_segments_below
 
+# What only short messages have; a mail is signed without them.
+SHORT_FIELDS = ("link", "template", "template_values")
+
 
 def signed_content(campaign: Campaign) -> dict[str, Any]:
     """Return everything an approver answers for, as plain values."""
@@ -26,11 +29,12 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         "include": _segments(campaign.include.all()),
         "exclude": _segments(campaign.exclude.all()),
         "holdout_share": campaign.holdout_share,
-        "content": list(
-            campaign.messages.order_by("step", "variant", "language").values(
-                "step", "variant", "language", "subject", "preheader", "body"
+        "content": [
+            {name: value for name, value in message.items() if value or name not in SHORT_FIELDS}
+            for message in campaign.messages.order_by("step", "variant", "language").values(
+                "step", "variant", "language", "subject", "preheader", "body", *SHORT_FIELDS
             )
-        ),
+        ],
         "starts_at": starts_at.astimezone(UTC) if starts_at else None,
         "caps": {"per_hour": campaign.per_hour, "priority": campaign.priority},
         "product": _product(campaign.product),

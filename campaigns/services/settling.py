@@ -7,6 +7,7 @@ again; an attempt without an outcome is uncertain, until the provider or a perso
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
@@ -21,14 +22,16 @@ from customers.services import contacts
 # After each refusal for the moment, how long to wait (seconds); when they are used up the delivery has failed.
 BACKOFF = (60, 300, 900, 3600, 4 * 3600)
 UNREACHABLE_SECONDS = 30
+SPREAD = 0.2
 MOST_CLAIMS = 12  # a row that keeps losing its worker is the cause, not the victim
 RECONCILE = 500  # questions to the provider a round
 
 SETTLE = """
     WITH news AS (
         SELECT * FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[],
-                             %(outcomes)s::text[], %(responses)s::text[], %(not_before)s::timestamptz[])
-                 AS n (id, state, reason, outcome, response, not_before)
+                             %(outcomes)s::text[], %(responses)s::text[], %(not_before)s::timestamptz[],
+                             %(senders)s::bigint[], %(refs)s::text[])
+                 AS n (id, state, reason, outcome, response, not_before, sender_id, provider_ref)
     ), moved AS (
         UPDATE campaigns_delivery d
            SET state = n.state, reason = n.reason, changed_at = %(now)s,
@@ -41,7 +44,8 @@ SETTLE = """
         RETURNING d.id, d.state
     ), told AS (
         UPDATE campaigns_deliveryattempt a
-           SET outcome = n.outcome, response = n.response, finished_at = %(now)s
+           SET outcome = n.outcome, response = n.response, finished_at = %(now)s,
+               sender_id = n.sender_id, provider_ref = n.provider_ref
           FROM news n
          WHERE n.outcome <> '' AND a.delivery_id = n.id
            AND a.claim_token = %(token)s::uuid AND a.outcome = ''
@@ -54,8 +58,9 @@ SETTLE = """
 """
 BEGIN = """
     INSERT INTO campaigns_deliveryattempt
-        (delivery_id, run_id, number, claim_token, idempotency_key, started_at, outcome, response)
-    SELECT d.id, d.run_id, d.attempts + 1, d.claim_token, k.idempotency_key, %(now)s, '', ''
+        (delivery_id, run_id, number, claim_token, idempotency_key, started_at, outcome, response,
+         provider_ref)
+    SELECT d.id, d.run_id, d.attempts + 1, d.claim_token, k.idempotency_key, %(now)s, '', '', ''
       FROM unnest(%(ids)s::bigint[], %(keys)s::text[]) AS k (id, idempotency_key)
       JOIN campaigns_delivery d ON d.id = k.id AND d.run_month = %(run_month)s
      WHERE d.state = 'claimed' AND d.claim_token = %(token)s::uuid
@@ -108,6 +113,8 @@ class Settlement:
     outcome: str = ""
     response: str = ""
     not_before: datetime | None = None
+    sender_id: int | None = None
+    ref: str = ""
 
 
 def settlement_of(result: Result, attempts: int, now: datetime) -> Settlement:
@@ -117,17 +124,31 @@ def settlement_of(result: Result, attempts: int, now: datetime) -> Settlement:
         Outcome.REJECTED: (Delivery.State.FAILED, "rejected"),
         Outcome.UNKNOWN: (Delivery.State.UNCERTAIN, "lost"),
     }
-    outcome, response = str(result.outcome), result.response
+    if result.outcome is Outcome.UNREACHABLE:
+        later = now + _spread(result.retry_after or UNREACHABLE_SECONDS)
+        return Settlement(result.key, Delivery.State.PLANNED, "unreachable", not_before=later)
     if result.outcome in plain:
         state, reason = plain[result.outcome]
-        return Settlement(result.key, state, reason, outcome, response)
-    if result.outcome is Outcome.DEFERRED:
-        if attempts >= len(BACKOFF):
-            return Settlement(result.key, Delivery.State.FAILED, "exhausted", outcome, response)
-        later = now + timedelta(seconds=BACKOFF[attempts])
-        return Settlement(result.key, Delivery.State.PLANNED, "deferred", outcome, response, later)
-    later = now + timedelta(seconds=UNREACHABLE_SECONDS)
-    return Settlement(result.key, Delivery.State.PLANNED, "unreachable", not_before=later)
+    elif attempts >= len(BACKOFF):
+        state, reason = Delivery.State.FAILED, "exhausted"
+    else:
+        state, reason = Delivery.State.PLANNED, "deferred"
+    later = now + _spread(max(result.retry_after, BACKOFF[min(attempts, len(BACKOFF) - 1)]))
+    return Settlement(
+        result.key,
+        state,
+        reason,
+        str(result.outcome),
+        result.response,
+        not_before=later if reason == "deferred" else None,
+        sender_id=result.sender_id,
+        ref=result.ref,
+    )
+
+
+def _spread(seconds: float) -> timedelta:
+    """Wait up to a fifth longer, each a little otherwise: what failed together shall not come back together."""
+    return timedelta(seconds=seconds * SystemRandom().uniform(1, 1 + SPREAD))
 
 
 def begin_attempts(
@@ -160,6 +181,8 @@ def settle_batch(
         "outcomes": [s.outcome for s in settlements],
         "responses": [s.response.replace("\x00", "")[:300] for s in settlements],
         "not_before": [s.not_before for s in settlements],
+        "senders": [s.sender_id for s in settlements],
+        "refs": [s.ref.replace("\x00", "")[:128] for s in settlements],
         "now": now,
         "run_month": run.run_month,
         "token": str(token),

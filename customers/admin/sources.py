@@ -22,6 +22,43 @@ class ConnectionAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer("credentials")
 
 
+@admin.register(models.Sender)
+class SenderAdmin(ReadOnlyAdmin):
+    """Senders change on their page; credentials are shown nowhere."""
+
+    list_display = ("name", "channel", "kind", "place", "is_on", "owner")
+    list_filter = ("channel", "kind", "is_on")
+    list_select_related = ("owner",)
+    search_fields = ("name",)
+    exclude = ("credentials",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Sender]:
+        return super().get_queryset(request).defer("credentials")
+
+
+@admin.register(models.SenderState)
+class SenderStateAdmin(ReadOnlyAdmin):
+    list_display = ("sender", "failures", "failed_at", "open_until", "last_words")
+    list_select_related = ("sender",)
+    search_fields = ("sender__name",)
+    exclude = ("token",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.SenderState]:
+        return super().get_queryset(request).defer("token")
+
+
+@admin.register(models.ChannelAddress)
+class ChannelAddressAdmin(ReadOnlyAdmin):
+    list_display = ("customer", "channel", "account", "gone_at", "updated_at")
+    list_filter = ("channel",)
+    list_select_related = ("customer",)
+    search_fields = ("=customer__customer_no",)
+    exclude = ("address", "address_index")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.ChannelAddress]:
+        return super().get_queryset(request).defer("address", "address_index")
+
+
 @admin.register(models.Pull)
 class PullAdmin(ReadOnlyAdmin):
     list_display = ("name", "connection", "mapping", "schedule", "is_on", "owner")

@@ -88,6 +88,7 @@ HELD = (
     Held("customers.Consent", Fate.KEEP, basis=EVIDENCE, keep_years=3),
     Held("customers.ConsentState", Fate.KEEP, basis=EVIDENCE, keep_years=3),
     Held("customers.Suppression", Fate.KEEP, basis=EVIDENCE, keep_years=3),
+    Held("customers.ChannelAddress", Fate.DELETE, leave_out=("address_index",)),
     Held("customers.Contact", Fate.KEEP, basis=EVIDENCE, keep_years=3),
     Held("customers.Hold", Fate.KEEP, told_only="kind <> 'policy'", leave_out=("source_id",)),
     Held("customers.Relation", Fate.DELETE, "%(id)s IN (customer_id, other_id)"),

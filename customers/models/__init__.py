@@ -55,12 +55,14 @@ from customers.models.rights import (
     RightsStep,
 )
 from customers.models.secrets import KeyRotation, PseudonymKey
+from customers.models.senders import ChannelAddress, Sender, SenderState
 from customers.models.streams import DeadLetter, EventStream, StreamProgress
 from customers.models.texts import Text, TextFeature
 
 __all__ = [
     "Branch",
     "Channel",
+    "ChannelAddress",
     "CodeEntry",
     "CodeTable",
     "Connection",
@@ -127,6 +129,8 @@ __all__ = [
     "RowFlag",
     "SavedFilter",
     "Score",
+    "Sender",
+    "SenderState",
     "SourceRecord",
     "StreamProgress",
     "Suppression",

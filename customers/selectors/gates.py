@@ -48,13 +48,22 @@ CONSENTED = """CASE WHEN ct.since IS NULL THEN ca.granted
          WHEN ca.since IS NULL OR ca.since < ct.since THEN ct.granted
          WHEN ca.since > ct.since THEN ca.granted
          ELSE ct.granted AND ca.granted END"""
+NO_ADDRESS = """CASE %(channel)s
+         WHEN 'email' THEN c.email IS NULL
+         WHEN 'sms' THEN c.phone IS NULL
+         WHEN 'phone' THEN c.phone IS NULL
+         WHEN 'push' THEN NOT EXISTS (SELECT FROM customers_channeladdress a WHERE a.customer_id = c.id
+                                         AND a.channel = 'push' AND a.gone_at IS NULL)
+         WHEN 'wechat' THEN NOT EXISTS (SELECT FROM customers_channeladdress a WHERE a.customer_id = c.id
+                                           AND a.channel = 'wechat' AND a.gone_at IS NULL)
+         ELSE false END"""
 BEFORE_PRODUCT = (
     refuse("merged", "c.merged_into_id IS NOT NULL"),
     refuse("closed", "c.status = 'closed'"),
     refuse("age_unknown", "c.kind = 'person' AND c.birth_on IS NULL"),
     refuse("minor", "c.birth_on > %(adult_since)s::date"),
     refuse("marketing_refused", "c.marketing_refused"),
-    refuse("no_address", "c.email IS NULL"),
+    refuse("no_address", NO_ADDRESS),
     refuse("suppression", "st.id IS NOT NULL OR sa.id IS NOT NULL"),
     refuse("no_consent", f"NOT coalesce({CONSENTED}, false)"),
 )

@@ -94,7 +94,10 @@ def test_refusal_for_the_moment_waits_and_is_bounded(smtp_sink, clock):
         waits.append((delivery.not_before - timezone.now()).total_seconds())
         due_again(run)
 
-    assert [round(wait) for wait in waits[:5]] == [60, 300, 900, 3600, 14400]
+    for wait, least in zip(waits[:5], (60, 300, 900, 3600, 14400), strict=True):
+        assert (
+            least <= wait <= least * 1.2
+        )  # spread, so that what failed together does not return together
     delivery = make.deliveries(run)[0]
     assert (delivery.state, delivery.reason, delivery.attempts) == ("failed", "exhausted", 6)
     assert smtp_sink.store.count() == 0
