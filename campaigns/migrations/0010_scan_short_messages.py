@@ -19,6 +19,6 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0008_short_messages")]
+    dependencies = [("campaigns", "0009_short_messages")]
 
     operations = [migrations.RunSQL(FORWARD, migrations.RunSQL.noop)]
