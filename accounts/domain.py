@@ -20,10 +20,10 @@ ADMIN_READS = tuple(
         "accounts": "auditentry auditblock idempotencykey taskfailure user",
         "auth": "group",
         "customers": "channeladdress sender senderstate connection deadletter eventstream streamprogress pull pullprogress pullrun"
-        " branch codeentry codetable consent consentstate contact contactpolicy customer customerprofile"
+        " branch codeentry codetable consent consentstate contact contactcapacity contactpolicy contactterms customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
         " datamark datasource featurefigure profiledue inflow outflow quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
-        " retentionrule retentionrun legalhold incident productversion productdocument marketseries marketpoint pseudonymkey keyrotation tableregion transferbasis savedfilter score suppression tag tagcoverage taggroup text textfeature transaction transactionreceipt"
+        " retentionrule retentionrun legalhold incident productversion productdocument marketseries marketpoint pseudonymkey keyrotation tableregion transferbasis savedfilter score suppression suppressionentry suppressionlist tag tagcoverage taggroup text textfeature transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
         " importfield qualitymeasure qualitythreshold rowflag"
         " counterparty firm firmperson networkposition",
@@ -55,6 +55,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "campaigns.view_result",
         "recommendations.view_modelversion",
         "reports.view_overview",
+        "customers.change_suppressionlist",
         "customers.change_tag",
         "customers.change_customertag",
     ),
@@ -71,6 +72,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.approve_rightsrequest",
         "customers.publish_productversion",
         "customers.change_texts",
+        "customers.change_contactpolicy",
+        "customers.change_suppressionlist",
+        "customers.keep_banklist",
         "customers.view_retentionrule",
         "customers.change_retentionrule",
         "customers.view_incident",
@@ -93,6 +97,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "segmentation.change_stageterms",
         "segmentation.change_satisfactionterms",
         "customers.publish_productversion",
+        "customers.change_contactpolicy",
+        "customers.change_contactcapacity",
         "customers.use_sensitive",
         "customers.export_customer",
         "campaigns.approve_campaign",
@@ -167,6 +173,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.view_eventstream",
         "customers.change_eventstream",
         "customers.change_consent",
+        "customers.change_suppressionlist",
+        "customers.keep_banklist",
         "customers.view_rightsrequest",
         "customers.work_rightsrequest",
         "customers.view_retentionrule",
@@ -187,7 +195,6 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.change_connection",
         "customers.change_sender",
         "customers.run_pull",
-        "customers.change_contactpolicy",
         "customers.change_branch",
         "customers.change_datasource",
         "service_desk.add_serviceday",
@@ -207,6 +214,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.import_customer",
         "customers.change_consent",
         "customers.change_channeladdress",
+        "customers.change_suppressionlist",
+        "customers.keep_banklist",
         "customers.post_event",
         "customers.view_pull",
         "customers.run_pull",

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import EDIT, VIEW
 from accounts.selectors import let_in
 from config.base.models import AppendOnly, TimeStamped
-from customers.models import Channel, Product
+from customers.models import Channel, Product, SuppressionList
 from segmentation.models import Segment
 
 
@@ -94,6 +94,9 @@ class Campaign(TimeStamped):
     )
     exclude = models.ManyToManyField(
         Segment, related_name="+", blank=True, verbose_name=_("segments out")
+    )
+    suppression_lists = models.ManyToManyField(
+        SuppressionList, related_name="+", blank=True, verbose_name=_("suppression lists")
     )
     holdout_share = models.FloatField(
         _("hold-out share"),

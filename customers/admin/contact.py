@@ -1,7 +1,6 @@
 """Who may be contacted, and who was."""
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -9,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from unfold.decorators import display
 
-from config.base.admin import LargeTableAdmin
+from config.base.admin import ReadOnlyAdmin
 from customers import models
 from customers.admin.of_customers import OfCustomerAdmin
 
@@ -61,14 +60,37 @@ class HoldAdmin(OfCustomerAdmin):
 
 
 @admin.register(models.ContactPolicy)
-class ContactPolicyAdmin(LargeTableAdmin):
-    list_display = ("__str__", "per_day", "per_week", "per_month", "quiet_from", "quiet_until")
+class ContactPolicyAdmin(ReadOnlyAdmin):
+    """What is in force: two people change it on the page of the contact policy."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not models.ContactPolicy.objects.exists()
+    list_display = ("__str__", "version", "per_day", "per_week", "per_month", "quiet_from")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+
+@admin.register(models.ContactTerms)
+class ContactTermsAdmin(ReadOnlyAdmin):
+    list_display = ("version", "note", "author", "publisher", "published_at", "withdrawn_at")
+    list_select_related = ("author", "publisher")
+
+
+@admin.register(models.ContactCapacity)
+class ContactCapacityAdmin(ReadOnlyAdmin):
+    list_display = ("channel", "branch", "team", "per_hour", "hours_a_day")
+    list_select_related = ("branch",)
+
+
+@admin.register(models.SuppressionList)
+class SuppressionListAdmin(ReadOnlyAdmin):
+    list_display = ("name", "channel", "bank_wide", "entry_count", "ends_on", "ended_at")
+    list_filter = ("bank_wide", "channel")
+
+
+@admin.register(models.SuppressionEntry)
+class SuppressionEntryAdmin(OfCustomerAdmin):
+    """Numbers and addresses stay sealed."""
+
+    list_display = ("list", "customer", "ends_on", "added_at")
+    list_select_related = ("list", "customer")
+    fields = ("list", "customer", "ends_on", "added_by", "added_at")
 
 
 @admin.register(models.Contact)

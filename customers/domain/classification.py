@@ -108,6 +108,18 @@ CLASSIFIED = (
     Classified("customers.ConsentState", CONSENT),
     Classified("customers.Suppression", CONSENT),
     Classified("customers.ChannelAddress", INTERNAL, {"address": CONTACT, "address_index": KEY}),
+    Classified(
+        "customers.SuppressionEntry",
+        CONSENT,
+        {
+            "phone": CONTACT,
+            "email": CONTACT,
+            "id_number": IDENTITY,
+            "phone_index": KEY,
+            "email_index": KEY,
+            "id_number_index": KEY,
+        },
+    ),
     Classified("customers.Contact", BEHAVIOUR),
     Classified("customers.Hold", SERVICE),
     Classified("customers.Relation", SERVICE),

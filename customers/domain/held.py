@@ -89,6 +89,13 @@ HELD = (
     Held("customers.ConsentState", Fate.KEEP, basis=EVIDENCE, keep_years=3),
     Held("customers.Suppression", Fate.KEEP, basis=EVIDENCE, keep_years=3),
     Held("customers.ChannelAddress", Fate.DELETE, leave_out=("address_index",)),
+    Held(
+        "customers.SuppressionEntry",
+        Fate.KEEP,
+        leave_out=("phone_index", "email_index", "id_number_index"),
+        basis=EVIDENCE,
+        keep_years=3,
+    ),
     Held("customers.Contact", Fate.KEEP, basis=EVIDENCE, keep_years=3),
     Held("customers.Hold", Fate.KEEP, told_only="kind <> 'policy'", leave_out=("source_id",)),
     Held("customers.Relation", Fate.DELETE, "%(id)s IN (customer_id, other_id)"),

@@ -11,7 +11,7 @@ from customers.models.contact import (
     Consent,
     ConsentState,
     Contact,
-    ContactPolicy,
+    ContactKind,
     Hold,
     LegalBasis,
     Purpose,
@@ -34,6 +34,7 @@ from customers.models.imports import ImportJob, ImportMapping, QuarantinedRow
 from customers.models.incidents import Incident
 from customers.models.knowledge import CustomerTag, Score, Tag, TagCoverage, TagGroup
 from customers.models.network import Counterparty, NetworkPosition
+from customers.models.policy import ContactCapacity, ContactPolicy, ContactTerms
 from customers.models.products import Holding, Product
 from customers.models.profiles import (
     CustomerProfile,
@@ -57,6 +58,7 @@ from customers.models.rights import (
 from customers.models.secrets import KeyRotation, PseudonymKey
 from customers.models.senders import ChannelAddress, Sender, SenderState
 from customers.models.streams import DeadLetter, EventStream, StreamProgress
+from customers.models.suppressions import SuppressionEntry, SuppressionList
 from customers.models.texts import Text, TextFeature
 
 __all__ = [
@@ -70,7 +72,10 @@ __all__ = [
     "ConsentState",
     "ConsentText",
     "Contact",
+    "ContactCapacity",
+    "ContactKind",
     "ContactPolicy",
+    "ContactTerms",
     "Counterparty",
     "Customer",
     "CustomerMerge",
@@ -134,6 +139,8 @@ __all__ = [
     "SourceRecord",
     "StreamProgress",
     "Suppression",
+    "SuppressionEntry",
+    "SuppressionList",
     "TableRegion",
     "Tag",
     "TagCoverage",

@@ -1,4 +1,4 @@
-"""What may reach a customer: consent, suppression, holds, the contact policy, and each contact made."""
+"""What may reach a customer: consent, suppression, holds, and each contact made."""
 
 from datetime import datetime
 
@@ -26,6 +26,17 @@ class Purpose(models.TextChoices):
     PROFILING = "profiling", _("Profiling")
     SENSITIVE = "sensitive", _("Sensitive data")
     PARTNER_SHARING = "partner_sharing", _("Sharing with partners")
+
+
+class ContactKind(models.TextChoices):
+    """The class of campaign that a contact belongs to; blank for every other contact."""
+
+    PROMOTION = "promotion", _("Product promotion")
+    CARE = "care", _("Customer care")
+    PARTNER = "partner", _("Cross-industry")
+    HOLIDAY = "holiday", _("Holiday")
+    RETENTION = "retention", _("Retention")
+    WIN_BACK = "win_back", _("Win-back")
 
 
 class LegalBasis(models.TextChoices):
@@ -178,47 +189,6 @@ class Hold(TimeStamped):
         return f"{self.customer_id} {self.kind}"
 
 
-class ContactPolicyQuerySet(models.QuerySet["ContactPolicy"]):
-    def current(self) -> "ContactPolicy":
-        """Return the policy in force: the one stored, or the defaults where none is stored yet."""
-        stored = self.first()
-        if stored is not None:
-            return stored
-        defaults = ContactPolicy()
-        defaults.clean_fields()  # the times of day are text until they are cleaned
-        return defaults
-
-
-class ContactPolicy(TimeStamped):
-    """The bank's contact policy: caps over rolling windows and quiet hours. One row, number 1."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    per_day = models.PositiveSmallIntegerField(_("contacts in 24 hours"), default=1)
-    per_week = models.PositiveSmallIntegerField(_("contacts in 7 days"), default=3)
-    per_month = models.PositiveSmallIntegerField(_("contacts in 30 days"), default=8)
-    quiet_from = models.TimeField(_("quiet from"), default="20:00")
-    quiet_until = models.TimeField(_("quiet until"), default="09:00")
-    complaint_hold_days = models.PositiveSmallIntegerField(
-        _("days without marketing after a complaint closes"), default=30
-    )
-    high_risk_age = models.PositiveSmallIntegerField(
-        _("age from which high-risk products need special care"), default=65
-    )
-    assessment_months = models.PositiveSmallIntegerField(
-        _("months a risk assessment is valid"), default=12
-    )
-
-    objects = ContactPolicyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("contact policy")
-        verbose_name_plural = _("contact policy")
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="contactpolicy_single")]
-
-    def __str__(self) -> str:
-        return str(_("Contact policy"))
-
-
 class Contact(models.Model):
     """A contact with a customer by any app, reserved before it is made; caps count these rows."""
 
@@ -232,6 +202,9 @@ class Contact(models.Model):
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
+    kind = models.CharField(
+        _("class of campaign"), max_length=12, choices=ContactKind, blank=True, db_default=""
+    )
     state = models.CharField(
         _("state"), max_length=8, choices=State.choices, default=State.RESERVED
     )
