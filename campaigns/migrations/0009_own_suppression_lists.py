@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0007_no_draft_leaves_unscanned'),
+        ('campaigns', '0008_timing'),
         ('customers', '0026_contact_terms'),
     ]
 
