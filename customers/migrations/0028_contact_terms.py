@@ -28,7 +28,7 @@ SELECT sandpiper_audit_table('customers_suppressionlist');
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0025_regions'),
+        ('customers', '0027_senders_audited'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

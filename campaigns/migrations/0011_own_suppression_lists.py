@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0008_timing'),
-        ('customers', '0026_contact_terms'),
+        ('campaigns', '0010_scan_short_messages'),
+        ('customers', '0028_contact_terms'),
     ]
 
     operations = [
