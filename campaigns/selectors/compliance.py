@@ -14,8 +14,9 @@ from campaigns.domain.compliance.catalogue import RULES, RULES_VERSION
 from campaigns.domain.compliance.copies import Copy, Finding, Rule, Severity
 from campaigns.domain.compliance.filling import Written, write_out
 from campaigns.domain.compliance.scanning import scan
-from campaigns.domain.personal import ProductFacts, product_values, tongue
+from campaigns.domain.personal import product_values, tongue
 from campaigns.models import Campaign, CopyAnswer, CopyTerm, Message
+from campaigns.selectors.facts import quoted_facts
 from customers.models import Product
 from customers.selectors.catalogue import product_at
 
@@ -203,7 +204,7 @@ def _scanned(
     answers: Iterable[CopyAnswer],
 ) -> ScannedText:
     parts = {part: getattr(message, part) for part in PARTS}
-    values = product_values(_personal(product), message.language)
+    values = product_values(quoted_facts(product), message.language)
     written = {part: write_out(text, values) for part, text in parts.items()}
     joined = "\n".join(written[part].text for part in PARTS)
     found = scan(
@@ -236,20 +237,6 @@ def _pieces(text: ScannedText, part: str) -> list[tuple[str, Marked | None]]:
         pieces += [(source[at : mark.start], None), (source[mark.start : mark.end], mark)]
         at = mark.end
     return [*pieces, (source[at:], None)]
-
-
-def _personal(product: Product | None) -> ProductFacts | None:
-    if product is None:
-        return None
-    return ProductFacts(
-        name_zh=product.name_zh,
-        name_en=product.name_en,
-        rate=product.rate,
-        term_days=product.term_days,
-        min_amount=product.min_amount,
-        currency=product.currency,
-        risk_rating=product.risk_rating,
-    )
 
 
 def _marked(

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.domain import content, mime, personal, tokens
 from campaigns.models import Campaign, CampaignRun, Message, TrackedLink
+from campaigns.selectors.facts import quoted_facts
 from campaigns.selectors.people import branch_names, managers_by_branch
 from campaigns.services.claiming import Claimed
 from customers.channels.messages import Outgoing
@@ -111,16 +112,7 @@ class Renderer:
             return None
         now = timezone.now()
         begins = max(now, self.run.starts_at) if self.run else now
-        product = product_at(self.campaign.product, begins)
-        return personal.ProductFacts(
-            name_zh=product.name_zh,
-            name_en=product.name_en,
-            rate=product.rate,
-            term_days=product.term_days,
-            min_amount=product.min_amount,
-            currency=product.currency,
-            risk_rating=product.risk_rating,
-        )
+        return quoted_facts(product_at(self.campaign.product, begins))
 
     @cached_property
     def branches(self) -> dict[int, tuple[str, str, str]]:

@@ -18,7 +18,6 @@ from segmentation.api.serializers import SegmentOutput, segment_told
 from segmentation.domain.clusters.choosing import CRITERIA
 from segmentation.models import Cluster, ClusterRun, Segment
 from segmentation.selectors.clusters import pages
-from segmentation.services.analyses.progress import cancel
 from segmentation.services.clusters import assigning, comparing, requesting, saving
 
 WITH = OpenApiParameter(
@@ -137,17 +136,6 @@ class ClusterRunView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Read a run with its clusters and what sets each apart."""
         return Response(ClusterRunDetail(_run(request, pk)).data)
-
-
-class ClusterCancelView(APIView):
-    required_permission = permissions.EDIT_SEGMENT
-
-    @extend_schema(operation_id="cluster_cancel", request=None, responses=ClusterRunOutput)
-    def post(self, request: Request, pk: int) -> Response:
-        """Stop a run at its next step; nothing is kept."""
-        run = _run(request, pk)
-        cancel(run)
-        return Response(ClusterRunOutput(run).data)
 
 
 class ClusterAssignView(APIView):

@@ -16,7 +16,6 @@ from segmentation import permissions, tasks
 from segmentation.api.serializers import SegmentOutput
 from segmentation.models import OutcomeTree
 from segmentation.selectors.trees import pages
-from segmentation.services.analyses.progress import cancel
 from segmentation.services.trees import growing
 
 
@@ -130,17 +129,6 @@ class TreeView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Read a tree with its leaves: rate, interval, lift and rule of each."""
         return Response(TreeDetail(_tree(request, pk)).data)
-
-
-class TreeCancelView(APIView):
-    required_permission = permissions.EDIT_SEGMENT
-
-    @extend_schema(operation_id="tree_cancel", request=None, responses=TreeOutput)
-    def post(self, request: Request, pk: int) -> Response:
-        """Stop a tree at its next step; nothing is kept."""
-        run = _tree(request, pk)
-        cancel(run)
-        return Response(TreeOutput(run).data)
 
 
 class TreeLeafView(APIView):

@@ -8,6 +8,7 @@ from segmentation.api import (
     look_alikes,
     operations,
     portraits,
+    runs,
     satisfaction,
     trees,
     value,
@@ -17,9 +18,6 @@ from segmentation.api import (
 urlpatterns = [
     path("clusters", clusters.ClusterRunsView.as_view(), name="api_clusters"),
     path("clusters/<int:pk>", clusters.ClusterRunView.as_view(), name="api_cluster"),
-    path(
-        "clusters/<int:pk>/cancel", clusters.ClusterCancelView.as_view(), name="api_cluster_cancel"
-    ),
     path(
         "clusters/<int:pk>/assign", clusters.ClusterAssignView.as_view(), name="api_cluster_assign"
     ),
@@ -35,7 +33,6 @@ urlpatterns = [
     ),
     path("trees", trees.TreesView.as_view(), name="api_trees"),
     path("trees/<int:pk>", trees.TreeView.as_view(), name="api_tree"),
-    path("trees/<int:pk>/cancel", trees.TreeCancelView.as_view(), name="api_tree_cancel"),
     path(
         "trees/<int:pk>/leaves/<int:node>/segment",
         trees.TreeLeafView.as_view(),
@@ -55,6 +52,8 @@ urlpatterns = [
         name="api_look_alike_segment",
     ),
     path("embeddings", look_alikes.EmbeddingsView.as_view(), name="api_embeddings"),
+    path("runs/<slug:kind>/<int:pk>", runs.RunView.as_view(), name="api_run"),
+    path("runs/<slug:kind>/<int:pk>/cancel", runs.RunCancelView.as_view(), name="api_run_cancel"),
     path("segments", views.SegmentListView.as_view(), name="api_segments"),
     path("satisfaction", satisfaction.SatisfactionView.as_view(), name="api_satisfaction"),
     path(

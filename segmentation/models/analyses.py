@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +62,8 @@ STAGES = {
     "comparing": _("Trying two ways to rank"),
     "ranking": _("Ranking everybody"),
     "measuring": _("Measuring on those held back"),
+    "counting": _("Counting categories"),
+    "spreads": _("Measuring features"),
     "describing": _("Describing what was found"),
     "assigning": _("Telling whose cluster is whose"),
     "tags": _("Bringing tags in step"),
@@ -98,10 +102,12 @@ class LongRun(TimeStamped):
     """Work that a worker does step by step: asked for, taken up, told of, stopped, ended well or badly.
 
     `error` is a code of FAILURES and `error_details` what its words name, so that each reader is told in
-    their own language. `cancelled_with` is the permission it takes to stop one.
+    their own language. `cancelled_with` is the permission it takes to stop one, `page` the name of the
+    page that shows it.
     """
 
     cancelled_with: ClassVar[str] = "segmentation.edit_segment"
+    page: ClassVar[str]
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -125,6 +131,10 @@ class LongRun(TimeStamped):
 
     class Meta:
         abstract = True
+
+    def get_absolute_url(self) -> str:
+        """Where it is read."""
+        return reverse(f"segmentation:{self.page}", args=[self.pk])
 
     @property
     def kind(self) -> str:
@@ -208,3 +218,8 @@ class Analysis(LongRun):
     def setting(self, name: str, default: Any = None) -> Any:
         """One of its parameters."""
         return self.parameters.get(name, default)
+
+
+def run_sorts() -> list[type[LongRun]]:
+    """Return every sort of long run."""
+    return [model for model in apps.get_models() if issubclass(model, LongRun)]

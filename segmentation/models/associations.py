@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -51,6 +52,9 @@ class AssociationRun(LongRun):
         verbose_name = _("association run")
         verbose_name_plural = _("association runs")
         ordering = ["-id"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("segmentation:association_list")
 
     def __str__(self) -> str:
         return f"{self.algorithm} {self.pk}"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -31,6 +32,8 @@ class ClusterRun(Analysis):
 
     With `kept_up` customers are assigned anew every night. `population` narrows it to a segment's members.
     """
+
+    page = "cluster_detail"
 
     SCORE_PREFIX = "cluster_"
 
@@ -106,6 +109,9 @@ class ClusterAssignment(LongRun):
         verbose_name = _("assignment to clusters")
         verbose_name_plural = _("assignments to clusters")
         ordering = ["-pk"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("segmentation:cluster_detail", args=[self.run_id])
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.pk}"

@@ -1,49 +1,28 @@
 """Stages of life: the bank's definitions, each nightly assignment, everybody's stage and its history."""
 
-from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from config.base.models import TimeStamped
 from customers.models import Customer
 from segmentation.domain.lifecycle.terms import DEFAULT, Stages, read_stages
 from segmentation.models.analyses import LongRun, LongRunQuerySet
+from segmentation.models.terms import VersionedTerms
 
 
-class StageTermsQuerySet(models.QuerySet["StageTerms"]):
-    def newest(self) -> "StageTerms | None":
-        """Return the definitions in force, if the bank has set any."""
-        return self.order_by("-version").first()
-
-
-class StageTerms(TimeStamped):
-    """One version of the stages' definitions; the newest is in force, none is ever changed."""
-
-    version = models.PositiveIntegerField(_("version"), unique=True)
-    document = models.JSONField(_("definitions"), default=dict)
-    note = models.CharField(_("why"), max_length=200, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("author"),
-    )
-
-    objects = StageTermsQuerySet.as_manager()
+class StageTerms(VersionedTerms):
+    """One version of how the stages of the lifecycle are defined."""
 
     class Meta:
         verbose_name = _("definitions of stages")
         verbose_name_plural = _("definitions of stages")
 
-    def __str__(self) -> str:
-        return str(self.version)
-
 
 def stages_in_force() -> tuple[int, Stages]:
     """Return the number and the definitions that count now; number 0 is what a bank begins with."""
-    newest = StageTerms.objects.newest()
-    return (newest.version, read_stages(newest.document)) if newest else (0, read_stages(DEFAULT))
+    version, document = StageTerms.in_force(DEFAULT)
+    return version, read_stages(document)
 
 
 class StageRun(LongRun):
@@ -63,6 +42,9 @@ class StageRun(LongRun):
         verbose_name = _("assignment of stages")
         verbose_name_plural = _("assignments of stages")
         ordering = ["-id"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("segmentation:lifecycle")
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"

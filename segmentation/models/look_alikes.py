@@ -14,6 +14,8 @@ class EmbeddingRun(Analysis):
     The one `in_use` describes everybody; its rows are in `CustomerEmbedding`.
     """
 
+    page = "embedding_detail"
+
     dimension = models.PositiveSmallIntegerField(_("dimension"), default=0)
     artefact = models.BinaryField(_("artefact"), default=b"", editable=False)
     signature = models.BinaryField(_("signature"), max_length=32, default=b"", editable=False)
@@ -79,6 +81,8 @@ class LookAlike(Analysis):
     Candidates are the members of `population`, or everybody. `kept_up` ones are ranked anew every night.
     With an `outcome`, what those ranked highest at the end of `cut_on` did in the `days` after is measured.
     """
+
+    page = "look_alike_detail"
 
     class Outcome(models.TextChoices):
         NONE = "", _("None")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -27,6 +28,8 @@ class GroupPortrait(Analysis):
     in `metrics`, with no more than counts and shares of at least as many customers as its threshold says.
     """
 
+    cancelled_with = "segmentation.view_segment"  # whoever may look may have one drawn
+
     class Of(models.TextChoices):
         SEGMENT = "segment", _("Segment")
         CLUSTER = "cluster", _("Cluster")
@@ -50,3 +53,7 @@ class GroupPortrait(Analysis):
         verbose_name_plural = _("portraits of groups")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["of", "key", "-id"], name="groupportrait_idx")]
+
+    def get_absolute_url(self) -> str:
+        found = reverse("segmentation:portrait_detail", args=[self.of, self.key])
+        return f"{found}?against={self.against_id}" if self.against_id else found

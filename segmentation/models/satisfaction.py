@@ -9,6 +9,7 @@ from config.base.models import TimeStamped
 from customers.models import Customer
 from segmentation.domain.satisfaction.terms import DEFAULT, Terms, read_terms
 from segmentation.models.analyses import Analysis, AnalysisQuerySet
+from segmentation.models.terms import VersionedTerms
 
 
 class Measure(models.TextChoices):
@@ -16,42 +17,18 @@ class Measure(models.TextChoices):
     NPS = "nps", "NPS"
 
 
-class SatisfactionTermsQuerySet(models.QuerySet["SatisfactionTerms"]):
-    def newest(self) -> "SatisfactionTerms | None":
-        """Return the terms in force, if the bank has set any."""
-        return self.select_related("author").order_by("-version").first()
-
-
-class SatisfactionTerms(TimeStamped):
-    """One version of what the bank decided about measuring satisfaction; the newest is in force, none is ever changed.
-
-    Its author is told of every fall beyond the limits.
-    """
-
-    version = models.PositiveIntegerField(_("version"), unique=True)
-    document = models.JSONField(_("terms"), default=dict)
-    note = models.CharField(_("why"), max_length=200, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("author"),
-    )
-
-    objects = SatisfactionTermsQuerySet.as_manager()
+class SatisfactionTerms(VersionedTerms):
+    """One version of how satisfaction is measured; its author is told of every fall beyond the limits."""
 
     class Meta:
         verbose_name = _("terms of satisfaction")
         verbose_name_plural = _("terms of satisfaction")
 
-    def __str__(self) -> str:
-        return str(self.version)
-
 
 def satisfaction_terms() -> tuple[int, Terms]:
     """Return the number and the terms that count now; number 0 is what a bank begins with."""
-    newest = SatisfactionTerms.objects.newest()
-    return (newest.version, read_terms(newest.document)) if newest else (0, read_terms(DEFAULT))
+    version, document = SatisfactionTerms.in_force(DEFAULT)
+    return version, read_terms(document)
 
 
 class SurveyAnswerQuerySet(models.QuerySet["SurveyAnswer"]):
@@ -97,6 +74,8 @@ class DriverRun(Analysis):
 
     `refused` says why nobody's satisfaction is foretold by it; empty where it may be.
     """
+
+    page = "driver_run"
 
     measure = models.CharField(_("measure"), max_length=4, choices=Measure)
     artefact = models.BinaryField(_("artefact"), default=b"", editable=False)

@@ -13,6 +13,8 @@ class OutcomeTree(Analysis):
     a segment's number, or a kind and band of scores parted by a colon. `saved` maps leaves to the segments made of them.
     """
 
+    page = "tree_detail"
+
     class Outcome(models.TextChoices):
         PRODUCT = "product", _("Took a product")
         DORMANT = "dormant", _("Stopped booking")

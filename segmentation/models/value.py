@@ -2,50 +2,29 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from config.base.models import TimeStamped
 from customers.models import Customer
 from segmentation.domain.value.terms import DEFAULT, Terms, read_terms
 from segmentation.models.analyses import LongRun, LongRunQuerySet
+from segmentation.models.terms import VersionedTerms
 
 
-class ValueTermsQuerySet(models.QuerySet["ValueTerms"]):
-    def newest(self) -> "ValueTerms | None":
-        """Return the terms in force, if the bank has set any."""
-        return self.order_by("-version").first()
-
-
-class ValueTerms(TimeStamped):
-    """One version of what the bank decided about value; the newest is in force, none is ever changed."""
-
-    version = models.PositiveIntegerField(_("version"), unique=True)
-    document = models.JSONField(_("terms"), default=dict)
-    note = models.CharField(_("why"), max_length=200, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("author"),
-    )
-
-    objects = ValueTermsQuerySet.as_manager()
+class ValueTerms(VersionedTerms):
+    """One version of how the value of customers is counted."""
 
     class Meta:
         verbose_name = _("terms of value")
         verbose_name_plural = _("terms of value")
 
-    def __str__(self) -> str:
-        return str(self.version)
-
 
 def terms_in_force() -> tuple[int, Terms]:
     """Return the number and the terms that count now; number 0 is what a bank begins with."""
-    newest = ValueTerms.objects.newest()
-    return (newest.version, read_terms(newest.document)) if newest else (0, read_terms(DEFAULT))
+    version, document = ValueTerms.in_force(DEFAULT)
+    return version, read_terms(document)
 
 
 class ValueRun(LongRun):
@@ -67,6 +46,9 @@ class ValueRun(LongRun):
         verbose_name = _("refresh of value")
         verbose_name_plural = _("refreshes of value")
         ordering = ["-id"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("segmentation:value_tiers")
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"

@@ -11,7 +11,6 @@ from config.base.http import key_page, page, show_refusal
 from segmentation import permissions, tasks
 from segmentation.models import GroupPortrait, Segment
 from segmentation.selectors.portraits import charts, groups, pages, papers
-from segmentation.services.analyses.progress import cancel
 from segmentation.services.portraits import drawing, exporting
 
 
@@ -64,26 +63,6 @@ def portrait_draw(request: HttpRequest, of: str, key: str) -> HttpResponse:
     except DomainError as error:
         show_refusal(request, error)
     return redirect(_address(of, key, request.GET.get("against", "")))
-
-
-@requires(permissions.VIEW_SEGMENT)
-def portrait_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    run = _portrait(request, pk)
-    response = page(request, "segmentation/_portrait_progress.html", {"latest": run})
-    if not run.is_under_way:
-        response["HX-Refresh"] = "true"
-    return response
-
-
-@requires(permissions.VIEW_SEGMENT)
-@require_POST
-def portrait_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    run = _portrait(request, pk)
-    try:
-        cancel(run)
-    except DomainError as error:
-        show_refusal(request, error)
-    return redirect(_address(run.of, run.key, str(run.against_id or "")))
 
 
 @requires(permissions.VIEW_SEGMENT)

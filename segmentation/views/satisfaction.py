@@ -19,7 +19,6 @@ from segmentation.models import DriverRun, SatisfactionAlert, SatisfactionTerms
 from segmentation.models.satisfaction import satisfaction_terms
 from segmentation.selectors.satisfaction import charts, figures, pages
 from segmentation.selectors.satisfaction.words import FAILURES, MEASURE_WORDS, group_names
-from segmentation.services.analyses.progress import cancel
 from segmentation.services.satisfaction import alerts, fitting, saving, terms
 
 NUMBERED = ("branch", "segment")
@@ -161,25 +160,6 @@ def driver_run(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": request.user.has_perm(permissions.EDIT_SEGMENT),
     }
     return page(request, "segmentation/driver_run.html", context)
-
-
-@requires(permissions.VIEW_SEGMENT)
-def driver_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    run = _run(request, pk)
-    response = page(request, "segmentation/_driver_progress.html", {"run": run})
-    if not run.is_under_way:
-        response["HX-Refresh"] = "true"
-    return response
-
-
-@requires(permissions.EDIT_SEGMENT)
-@require_POST
-def driver_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
-        cancel(_run(request, pk))
-    except DomainError as error:
-        show_refusal(request, error)
-    return redirect("segmentation:driver_run", pk)
 
 
 def _run(request: HttpRequest, pk: int) -> DriverRun:

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {
-    "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
-}  # fmt: skip
-TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+from customers.domain.numerals import DIGITS, read_numeral
+
 ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 CHINESE = "[零一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟]+"
 NUMBER = rf"(?:{ARABIC}|{CHINESE})"
@@ -49,7 +47,7 @@ def parse_number(written: str) -> float | None:
     if re.fullmatch(r"\d+(?:\.\d+)?", written):
         return float(written)
     whole, _point, part = written.partition("点")
-    value = _chinese_whole(whole)
+    value = read_numeral(whole)
     if value is None or (part and any(sign not in DIGITS for sign in part)):
         return None
     return value + sum(DIGITS[sign] / 10 ** (at + 1) for at, sign in enumerate(part))
@@ -108,21 +106,3 @@ def fact_number(value: Any) -> float | None:
         return float(value)
     except (TypeError, ValueError):
         return None
-
-
-def _chinese_whole(written: str) -> float | None:
-    if not written or any(s not in DIGITS and s not in TENS and s not in "万亿" for s in written):
-        return None
-    if all(sign in DIGITS for sign in written):
-        return float("".join(str(DIGITS[sign]) for sign in written))
-    total, section, digit = 0.0, 0.0, 0.0
-    for sign in written:
-        if sign in DIGITS:
-            digit = DIGITS[sign]
-        elif sign in TENS:
-            section += (digit or 1) * TENS[sign]
-            digit = 0
-        else:
-            total = (total + section + digit or 1) * (1e4 if sign == "万" else 1e8)
-            section = digit = 0
-    return total + section + digit

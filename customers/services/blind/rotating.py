@@ -1,34 +1,38 @@
 """Rotation of the blind index's secret while the product serves: every hash comes under the newest.
 
-Columns are found by their names and field classes, so that a new one is covered by itself. As in the rotation of
-the field keys a batch is one short transaction, rows in somebody's hand come with a later pass, and nothing is
-remembered but what stands in the tables. Until it is done a value is looked up under all secrets.
+Columns are found by their names and field classes, so that a new one is covered by itself. Until it is done a
+value is looked up under all secrets.
 """
 
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
-from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from django.apps import apps
-from django.db import connection, transaction
 
 from accounts.services.audit import record_access
-from config.base.tables import execute_sql, fetch_column, fetch_rows
+from config.base.tables import fetch_column, fetch_rows
 from customers.domain.blind import number_of, number_sql
 from customers.models import KeyRotation
 from customers.models.fields import SealedField, sealer
+from customers.services.batching import (
+    BATCH_ROWS,
+    KeyedTable,
+    Row,
+    Wanted,
+    go_over,
+    key_of,
+    quoted,
+    until_nothing_moves,
+    write_columns,
+)
 from customers.services.blind.lifting import know_erased
 from customers.services.blind.progress import Told, watched
 from customers.services.blind.recipients import keep_recipient_keys
 from customers.services.identity.indexing import renew_keys
 from customers.services.tails import index_tails
 
-BATCH_ROWS = 1000
-PAUSE_SECONDS = 1.0
-PASSES_IN_VAIN = 30
 DIGEST = "sealed_digest"
 KEYS = "customers_identitykey"
 TAILS = "customers_customertail"
@@ -36,15 +40,12 @@ ERASED = "customers_erasedidentity"
 
 
 @dataclass(frozen=True)
-class HashedTable:
+class HashedTable(KeyedTable):
     """A table with hashes of its sealed columns; `hashes` maps a hash's column to the sealed one.
 
     With `digest` it also has one hash of several sealed values together.
     """
 
-    name: str
-    key: str
-    key_type: str
     sealed: tuple[str, ...]
     hashes: dict[str, str]
     digest: bool
@@ -83,13 +84,7 @@ def hashed_tables() -> list[HashedTable]:
         names = {str(one.column) for one in fields}
         hashes = {f"{one}_index": one for one in sealed if f"{one}_index" in names}
         if sealed and (hashes or DIGEST in names) and model._meta.managed:
-            key = model._meta.pk
-            kind = str(key.rel_db_type(connection))
-            found.append(
-                HashedTable(
-                    model._meta.db_table, str(key.column), kind, sealed, hashes, DIGEST in names
-                )
-            )
+            found.append(HashedTable(*key_of(model), sealed, hashes, DIGEST in names))
     return sorted(found, key=lambda table: table.name)
 
 
@@ -100,8 +95,8 @@ def count_by_secret() -> list[SecretCount]:
     counts = []
     for table, column in columns:
         rows = fetch_rows(
-            f'SELECT {number_sql(_quoted(column))}, count(*) FROM "{table}"'
-            f" WHERE {_quoted(column)} IS NOT NULL GROUP BY 1 ORDER BY 1"
+            f'SELECT {number_sql(quoted(column))}, count(*) FROM "{table}"'
+            f" WHERE {quoted(column)} IS NOT NULL GROUP BY 1 ORDER BY 1"
         )
         counts += [SecretCount(table, column, number, values) for number, values in rows]
     return counts
@@ -128,17 +123,10 @@ def rotate_secret(*, batch: int = BATCH_ROWS, tell: Told = lambda _table, _moved
     Goes over the tables until nothing is left or, PASSES_IN_VAIN times, nothing more could be moved.
     """
     keep_recipient_keys()
-    moved, vain = 0, 0
     with watched(KeyRotation.Kind.INDEX, sealer().blind.newest, tell) as (heard, ended):
-        while True:
-            done = _pass(batch, heard)
-            moved += done
-            left, kept = count_old()
-            vain = 0 if done else vain + 1
-            if not left or vain >= PASSES_IN_VAIN:
-                break
-            time.sleep(PAUSE_SECONDS)
+        moved, left = until_nothing_moves(partial(_pass, batch, heard), lambda: count_old()[0])
         ended(moved, left)
+    kept = count_old()[1]
     note = f"{moved} hashes under secret {sealer().blind.newest}, {left} left, {kept} kept"
     record_access(action="rotate_keys", table="", note=note)
     return Rotated(moved, left, kept)
@@ -151,7 +139,10 @@ def bring_under_one() -> None:
 
 
 def _pass(batch: int, tell: Told) -> int:
-    moved = sum(_rotate_table(table, batch, tell) for table in hashed_tables())
+    moved = sum(
+        go_over(table, _old_hashes(table), partial(_hash_rows, table), batch=batch, tell=tell)
+        for table in hashed_tables()
+    )
     if count_old()[0]:
         tails = index_tails()
         tell(TAILS, tails)
@@ -159,66 +150,31 @@ def _pass(batch: int, tell: Told) -> int:
     return moved
 
 
-def _rotate_table(table: HashedTable, batch: int, tell: Told) -> int:
-    moved = 0
-    for done in _batches(table, batch):
-        moved += done
-        tell(table.name, moved)
-    return moved
+def _old_hashes(table: HashedTable) -> Wanted:
+    """The sealed values and the hashes of the rows with a hash under an older secret."""
+    is_old = " OR ".join(f"{number_sql(quoted(one))} <> %(newest)s" for one in table.columns)
+    return Wanted((*table.sealed, *table.columns), is_old, {"newest": sealer().blind.newest})
 
 
-def _batches(table: HashedTable, batch: int) -> Iterator[int]:
-    after: Any = None
-    while True:
-        with transaction.atomic():
-            rows = _lock_old(table, after, batch)
-            moved = _hash_rows(table, rows)
-        if not rows:
-            return
-        yield moved
-        after = rows[-1][0]
-
-
-def _lock_old(table: HashedTable, after: Any, batch: int) -> list[tuple[Any, ...]]:
-    columns = ", ".join(_quoted(one) for one in (*table.sealed, *table.columns))
-    is_old = " OR ".join(f"{number_sql(_quoted(one))} <> %(newest)s" for one in table.columns)
-    onward = f'AND "{table.key}" > %(after)s' if after is not None else ""
-    return fetch_rows(
-        f'SELECT "{table.key}", {columns} FROM "{table.name}" WHERE ({is_old}) {onward}'
-        f' ORDER BY "{table.key}" LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED',
-        {"newest": sealer().blind.newest, "after": after, "batch": batch},
-    )
-
-
-def _hash_rows(table: HashedTable, rows: list[tuple[Any, ...]]) -> int:
+def _hash_rows(table: HashedTable, rows: list[Row]) -> int:
     """Write the hashes of some rows anew and return how many differ."""
     results = [(row[0], _hashed(table, row)) for row in rows]
-    changed = [(key, new, moved) for key, (new, moved) in results if moved]
-    if not changed:
-        return 0
-    for hashed, name in table.hashes.items():
-        know_erased(name, _texts_of(table, rows, hashed))
-    names = ", ".join(_quoted(one) for one in table.columns)
-    sets = ", ".join(f"{_quoted(one)} = v.{_quoted(one)}" for one in table.columns)
-    arrays = ", ".join(["%s::bytea[]"] * len(table.columns))
-    columns = zip(*(new for _key, new, _moved in changed), strict=True)
-    execute_sql(
-        f'UPDATE "{table.name}" t SET {sets}'
-        f' FROM unnest(%s::{table.key_type}[], {arrays}) AS v("{table.key}", {names})'
-        f' WHERE t."{table.key}" = v."{table.key}"',
-        [[key for key, _new, _moved in changed], *map(list, columns)],
-    )
-    return sum(moved for _key, _new, moved in changed)
+    changed = [(key, *new) for key, (new, moved) in results if moved]
+    if changed:
+        for hashed, name in table.hashes.items():
+            know_erased(name, _texts_of(table, rows, hashed))
+        write_columns(table, table.columns, changed)
+    return sum(moved for _key, (_new, moved) in results)
 
 
-def _texts_of(table: HashedTable, rows: list[tuple[Any, ...]], hashed: str) -> list[str]:
+def _texts_of(table: HashedTable, rows: list[Row], hashed: str) -> list[str]:
     if table.name != "customers_customer":
         return []
     place = 1 + table.sealed.index(table.hashes[hashed])
     return [text for row in rows if (text := _open(row[place]))]
 
 
-def _hashed(table: HashedTable, row: tuple[Any, ...]) -> tuple[list[bytes | None], int]:
+def _hashed(table: HashedTable, row: Row) -> tuple[list[bytes | None], int]:
     """The row's hashes under the newest secret, and how many of them are new; what cannot be opened stays."""
     sealed = dict(zip(table.sealed, row[1 : 1 + len(table.sealed)], strict=True))
     old = dict(zip(table.columns, row[1 + len(table.sealed) :], strict=True))
@@ -276,7 +232,3 @@ def _rotate_keys(batch: int, tell: Told) -> int:
         tell(KEYS, moved)
         after = ids[-1]
     return moved
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'

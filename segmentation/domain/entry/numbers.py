@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}  # fmt: skip
-SMALL = {"十": 10, "百": 100, "千": 1_000}
-LARGE = {"万": 10_000, "亿": 100_000_000}
+from customers.domain.numerals import LARGE, TENS, read_numeral
+
 SPELLED: Mapping[str, int] = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
@@ -78,27 +77,12 @@ def read_number(text: str) -> float:
         return SPELLED[text]
     parts = re.fullmatch(r"([\d.]+|[a-z]+)\s?([a-z]+|[十百千万亿]+)?", text)
     if parts is None:
-        return _chinese(text)
+        return read_numeral(text) or 0
     first, scale = parts[1], parts[2] or ""
     value = SPELLED.get(first) if first.isalpha() else float(first)
     for sign in [scale] if scale.isascii() else scale:
-        value = (value or 0) * (SCALES.get(sign) or SMALL.get(sign) or LARGE.get(sign) or 1)
+        value = (value or 0) * (SCALES.get(sign) or TENS.get(sign) or LARGE.get(sign) or 1)
     return value or 0.0
-
-
-def _chinese(text: str) -> float:
-    """五万 is 50,000; 一百二十 is 120."""
-    total, part, digit = 0, 0, 0
-    for sign in text:
-        if sign in DIGITS:
-            digit = DIGITS[sign]
-        elif sign in SMALL:
-            part += (digit or 1) * SMALL[sign]
-            digit = 0
-        else:
-            total = (total + part + digit or 1) * LARGE[sign]
-            part = digit = 0
-    return total + part + digit
 
 
 def whole(value: float) -> float | int:

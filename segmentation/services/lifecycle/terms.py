@@ -16,6 +16,7 @@ from segmentation.models import Segment, StageTerms
 from segmentation.selectors.choices import language, may_ask_about
 from segmentation.services.scope import refuse_for_one_branch
 from segmentation.services.segments import create_segment
+from segmentation.services.terms import put_in_force
 
 FAULTS = {
     "unreadable": gettext_lazy("These definitions cannot be read."),
@@ -28,22 +29,15 @@ FAULTS = {
 }
 
 
-@transaction.atomic
 def set_stages(
     *, by: User, document: dict[str, Any], note: str = "", version: int | None = None
 ) -> StageTerms:
     """Put new definitions in force; the next assignment goes by them.
 
-    `version` is the one the editor began from. Raises DomainError `conflict` or `bad_stages`.
+    `version` is the one the editor began from. Raises DomainError `conflict`, `reaches_beyond` or `bad_stages`.
     """
     check_stages(document, by)
-    newest = StageTerms.objects.select_for_update().order_by("-version").first()
-    last = newest.version if newest else 0
-    if version is not None and version != last:
-        raise DomainError("conflict", _("Somebody else has changed the definitions meanwhile."))
-    return StageTerms.objects.create(
-        version=last + 1, document=document, note=note[:200], author=by
-    )
+    return put_in_force(StageTerms, by=by, document=document, note=note, version=version)
 
 
 def check_stages(document: dict[str, Any], by: User) -> None:

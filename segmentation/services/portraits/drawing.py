@@ -26,7 +26,13 @@ from segmentation.models import GroupPortrait, Segment
 from segmentation.selectors.portraits import reading
 from segmentation.selectors.portraits.groups import Group, find_group
 from segmentation.services.analyses.checking import are_sensitive
-from segmentation.services.analyses.progress import FailedError, advance, begin, keeping_failures
+from segmentation.services.analyses.progress import (
+    FailedError,
+    advance,
+    begin,
+    finish,
+    keeping_failures,
+)
 
 logger = structlog.get_logger(__name__)
 AT_ONCE = 12  # features read in one statement: a million customers take 100 MB
@@ -130,7 +136,7 @@ def _numbers(
     names: Sequence[str], everybody: reading.Everybody, step: Any
 ) -> Iterator[dict[str, Any]]:
     for start in range(0, len(names), AT_ONCE):
-        step("measuring")
+        step("spreads")
         matrix = reading.read_numbers(names[start : start + AT_ONCE])
         for place, name in enumerate(matrix.names):
             found = compare_number(
@@ -170,8 +176,7 @@ def _keep(run: GroupPortrait, everybody: reading.Everybody, found: dict[str, Any
         **found,
     }
     run.customer_count = sizes.group
-    run.state, run.stage, run.finished_at = GroupPortrait.State.DONE, "", timezone.now()
-    run.save()
+    finish(run)
     _forget_older(run)
 
 

@@ -2,34 +2,27 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.base.errors import DomainError
 from segmentation.domain.satisfaction.terms import WITHIN, TermsError, read_terms
 from segmentation.models import SatisfactionTerms
+from segmentation.services.terms import put_in_force
 
 
-@transaction.atomic
 def set_terms(
     *, by: User, document: dict[str, Any], note: str = "", version: int | None = None
 ) -> SatisfactionTerms:
     """Put new terms in force and make `by` the one who is told of falls.
 
-    `version` is the one the editor began from. Raises DomainError `conflict`, or `bad_terms` with its field.
+    `version` is the one the editor began from. Raises DomainError `conflict`, `reaches_beyond`, or `bad_terms` with its field.
     """
     try:
         read_terms(document)
     except TermsError as error:
         raise _refusal(error) from error
-    newest = SatisfactionTerms.objects.select_for_update(of=("self",)).order_by("-version").first()
-    last = newest.version if newest else 0
-    if version is not None and version != last:
-        raise DomainError("conflict", _("Somebody else has changed the terms meanwhile."))
-    return SatisfactionTerms.objects.create(
-        version=last + 1, document=document, note=note[:200], author=by
-    )
+    return put_in_force(SatisfactionTerms, by=by, document=document, note=note, version=version)
 
 
 def _refusal(error: TermsError) -> DomainError:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
@@ -11,6 +9,7 @@ from config.base.errors import DomainError
 from segmentation.domain.value.terms import Terms, TermsError, read_terms
 from segmentation.models import ValueTerms
 from segmentation.services.scope import refuse_for_one_branch
+from segmentation.services.terms import put_in_force
 
 FAULTS = {
     "unreadable": gettext_lazy("These terms cannot be read."),
@@ -26,7 +25,6 @@ FAULTS = {
 }
 
 
-@transaction.atomic
 def set_terms(
     *, by: User, document: dict[str, Any], note: str = "", version: int | None = None
 ) -> ValueTerms:
@@ -35,13 +33,7 @@ def set_terms(
     `version` is the one the editor began from. Raises DomainError `conflict`, `reaches_beyond`, or `bad_terms` with its field.
     """
     check_terms(document, by)
-    newest = ValueTerms.objects.select_for_update().order_by("-version").first()
-    last = newest.version if newest else 0
-    if version is not None and version != last:
-        raise DomainError("conflict", _("Somebody else has changed the terms meanwhile."))
-    return ValueTerms.objects.create(
-        version=last + 1, document=document, note=note[:200], author=by
-    )
+    return put_in_force(ValueTerms, by=by, document=document, note=note, version=version)
 
 
 def check_terms(document: dict[str, Any], by: User) -> Terms:

@@ -17,7 +17,7 @@ from django.db import Error, connection, transaction
 from accounts.models import AuditEntry
 from customers.models import Customer, Holding, ImportJob, ImportMapping, QuarantinedRow
 from customers.models.fields import SealedField, sealer
-from customers.services import rotation
+from customers.services import batching, rotation
 from service_desk.models import TicketMessage
 from tests.factories.customers import make_customer, make_holding
 from tests.factories.service_desk import make_ticket
@@ -65,7 +65,7 @@ def test_every_sealed_field_is_found():
 
 @pytest.mark.django_db
 def test_all_values_move_and_read_as_before(add_key, user_with_role, monkeypatch):
-    monkeypatch.setattr(rotation, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(batching, "PAUSE_SECONDS", 0)
     customer = make_customer(name="陈测试", phone="17012345678")
     holding, row = make_holding(customer, account_no="62001234"), quarantine('{"a": "1"}')
     message = make_ticket(customer).messages.first()
@@ -125,8 +125,8 @@ def test_the_command_says_what_it_did(add_key):
 
 @pytest.mark.django_db
 def test_what_cannot_be_opened_stays_and_is_counted(add_key, monkeypatch):
-    monkeypatch.setattr(rotation, "PAUSE_SECONDS", 0)
-    monkeypatch.setattr(rotation, "PASSES_IN_VAIN", 2)
+    monkeypatch.setattr(batching, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(batching, "PASSES_IN_VAIN", 2)
     broken, whole = make_customer(email="", phone=""), make_customer(email="", phone="")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -168,7 +168,7 @@ def test_a_thread_still_refuses_every_other_change(add_key):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.datastore
 def test_an_edit_made_meanwhile_is_not_lost(add_key, monkeypatch):
-    monkeypatch.setattr(rotation, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(batching, "PAUSE_SECONDS", 0.05)
     customer, other = make_customer(phone="17000000001"), make_customer()
     late = bytes(sealer().seal("17099999999"))  # a process that does not know the new key yet
     add_key()

@@ -47,7 +47,9 @@ def test_runs_are_cancelled_compared_and_saved(client):
     waiting = request_run(client.user)
     assign(run)
 
-    assert client.post(f"{CLUSTERS}/{waiting.pk}/cancel").json()["state"] == "cancelled"
+    assert (
+        client.post(f"/api/v1/runs/clusterrun/{waiting.pk}/cancel").json()["state"] == "cancelled"
+    )
     assert client.post(f"{CLUSTERS}/{waiting.pk}/assign").status_code == 422
     told = client.get(f"{CLUSTERS}/{run.pk}/compare", {"with": other.pk}).json()
     assert (told["rand"], told["customers"]) == (1.0, 30)

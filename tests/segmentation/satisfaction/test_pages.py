@@ -158,8 +158,8 @@ def test_a_run_of_drivers_is_told_in_points(client_for):
     assert "Waiting for a worker" in waiting
     assert "A complaint open longer than 3 days" in told
     assert "no → yes" in told
-    assert client.get(url("driver_progress", run.pk))["HX-Refresh"] == "true"
-    assert client.post(url("driver_cancel", run.pk)).status_code == 302
+    assert client.get(url("run_progress", "driverrun", run.pk))["HX-Refresh"] == "true"
+    assert client.post(url("run_cancel", "driverrun", run.pk)).status_code == 302
     assert DriverRun.objects.get().state == "done"
 
 
@@ -171,7 +171,7 @@ def test_a_run_can_be_cancelled_and_is_not_a_strangers(client_for):
     stranger.user.save()
 
     assert stranger.get(url("driver_run", run.pk)).status_code == 404
-    client.post(url("driver_cancel", run.pk))
+    client.post(url("run_cancel", "driverrun", run.pk))
 
     run.refresh_from_db()
     assert run.state == "cancelled"

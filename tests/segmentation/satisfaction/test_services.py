@@ -286,3 +286,13 @@ def test_the_command_tells_what_drives(user_with_role, capsys):
     assert told[0].startswith("280 new answers, 0 new falls")
     assert told[1].startswith("csat: 280 answers of 280 customers, R² 0.")
     assert any("late_answer" in line for line in told[2:5])
+
+
+def test_who_sees_one_branch_sets_no_terms_for_the_whole_bank(user_with_role):
+    clerk = user_with_role("marketer", branch_code=make.make_branch().code)
+
+    with pytest.raises(DomainError) as refused:
+        set_terms(by=clerk, document=DEFAULT)
+
+    assert refused.value.code == "reaches_beyond"
+    assert not SatisfactionTerms.objects.exists()

@@ -10,6 +10,7 @@ from tests.segmentation.trees.test_trees import FEATURES, ask, bank
 
 pytestmark = pytest.mark.django_db
 TREES = "/api/v1/trees"
+CANCEL = "/api/v1/runs/outcometree/{}/cancel"
 ASKED = {"name": "Gold", "features": FEATURES, "outcome": "product", "subject": "GOLD", "days": 30, "least": 5}  # fmt: skip
 __all__ = ["bank"]
 
@@ -49,8 +50,8 @@ def test_refusals_name_their_field_and_leave_nothing(client, bank):
 def test_a_waiting_tree_is_cancelled_once(client, bank):
     tree = ask(client.user)
 
-    assert client.post(f"{TREES}/{tree.pk}/cancel").json()["state"] == "cancelled"
-    assert client.post(f"{TREES}/{tree.pk}/cancel").status_code == 422
+    assert client.post(CANCEL.format(tree.pk)).json()["state"] == "cancelled"
+    assert client.post(CANCEL.format(tree.pk)).status_code == 422
     assert client.get(f"{TREES}/{tree.pk}").json()["leaves"] == []
 
 
@@ -58,7 +59,7 @@ def test_who_may_not_build_changes_nothing(api_client_for, user_with_role, bank)
     steward, agent = api_client_for("data_steward"), api_client_for("service_agent")
     tree = growing.grow_tree(tree_id=ask(user_with_role("marketer")).pk)
     node = tree.metrics["leaves"][0]["node"]
-    posts = [TREES, f"{TREES}/{tree.pk}/cancel", f"{TREES}/{tree.pk}/leaves/{node}/segment"]
+    posts = [TREES, CANCEL.format(tree.pk), f"{TREES}/{tree.pk}/leaves/{node}/segment"]
 
     assert {one.post(path, ASKED, format="json").status_code for one in (steward, agent) for path in posts} == {403}  # fmt: skip
     assert [one.get(TREES).status_code for one in (steward, agent)] == [200, 403]
@@ -71,7 +72,7 @@ def test_a_branch_reads_only_its_own_trees(api_client_for, user_with_role, bank)
     tree = ask(user_with_role("marketer"))
 
     assert clerk.get(f"{TREES}/{tree.pk}").status_code == 404
-    assert clerk.post(f"{TREES}/{tree.pk}/cancel").status_code == 404
+    assert clerk.post(CANCEL.format(tree.pk)).status_code == 404
     assert clerk.get(TREES).json()["results"] == []
 
 

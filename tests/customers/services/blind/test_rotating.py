@@ -26,6 +26,7 @@ from customers.models import (
 )
 from customers.models.fields import sealer
 from customers.selectors.customers import matching
+from customers.services import batching
 from customers.services.blind import rotating
 from customers.services.blind.recipients import key_for
 from customers.services.identity.finding import find_duplicates
@@ -55,8 +56,8 @@ def add_secret(settings):
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch):
-    monkeypatch.setattr(rotating, "PAUSE_SECONDS", 0)
-    monkeypatch.setattr(rotating, "PASSES_IN_VAIN", 2)
+    monkeypatch.setattr(batching, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(batching, "PASSES_IN_VAIN", 2)
 
 
 @pytest.fixture
