@@ -93,6 +93,17 @@ SECTIONS: tuple[Section, ...] = (
                 _("Consents and suppression"), "customers:consent_list", "customers.view_customer"
             ),
             Entry(
+                _("Contact policy"),
+                "customers:policy_detail",
+                "customers.view_customer",
+                ("customers:policy_edit", "customers:control_list"),
+            ),
+            Entry(
+                _("Suppression lists"),
+                "customers:suppression_list",
+                "customers.view_customer",
+            ),
+            Entry(
                 _("Data classification"),
                 "customers:classification_list",
                 "customers.view_retentionrule",

@@ -79,7 +79,12 @@ def gates_of(campaign: Campaign, at: datetime) -> gates.Gates:
         sql, values = refusal_sql(campaign.product, on=timezone.localdate(at))
         verdict, params = gates.named_params(sql, values, "suitability")
         own.append(gates.Gate("unsuitable", verdict, params))
-    return gates.marketing_gates(channel=campaign.channel, at=at, of_campaign=own)
+    purpose = gates.Contacting(
+        kind=campaign.kind,
+        product_id=campaign.product_id,
+        lists=tuple(campaign.suppression_lists.values_list("pk", flat=True)),
+    )
+    return gates.marketing_gates(channel=campaign.channel, at=at, of_campaign=own, purpose=purpose)
 
 
 # Of two records merged since the freeze, one contact is enough; `d` is the delivery in question.
@@ -106,7 +111,7 @@ def judged_sql(campaign: Campaign, at: datetime) -> tuple[str, dict[str, Any]]:
         refusal=standing.refusal,
         waits=standing.waits,
         until=standing.until,
-        sources=gates.FOR_ALL,
+        sources=standing.for_all,
     )
     return text, standing.params | {
         "include": list(campaign.include.values_list("pk", flat=True)),
@@ -149,7 +154,7 @@ def why_not(customer: Customer, campaign: Campaign, at: datetime | None = None) 
     at = at or timezone.now()
     standing = gates_of(campaign, at)
     columns = [gate.verdict for gate in standing.lasting] + [g.until for g in standing.passing]
-    sql = EXPLAINED.substitute(columns=", ".join(columns), sources=gates.FOR_FEW)
+    sql = EXPLAINED.substitute(columns=", ".join(columns), sources=standing.for_few)
     (row,) = fetch_rows(sql, standing.params | {"customer": customer.pk})
     lasting, passing = row[: len(standing.lasting)], row[len(standing.lasting) :]
     waits = zip(standing.passing, passing, strict=True)

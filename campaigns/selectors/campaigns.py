@@ -22,8 +22,10 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         .order_by("id")
         .values("language", "rule", "quote", "reason")
     )
+    lists = list(campaign.suppression_lists.order_by("pk").values_list("pk", flat=True))
     return {
         "campaign": campaign.code,
+        "class": campaign.kind,
         "channel": campaign.channel,
         "branch": campaign.branch_code,
         "include": _segments(campaign.include.all()),
@@ -42,6 +44,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         "cost_per_contact": campaign.cost_per_contact,
         "measure": [campaign.conversion_event, campaign.attribution_days],
         **({"answers": answers} if answers else {}),
+        **({"suppression_lists": lists} if lists else {}),
     }
 
 

@@ -19,7 +19,7 @@ from campaigns.models import Approval, Campaign, CampaignRun
 from campaigns.selectors.audience import delivery_gates_of
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.pace import allowance
-from customers.selectors.gates import FOR_FEW, Gates, PassingGate
+from customers.selectors.gates import Gates, PassingGate
 from customers.services import contacts
 
 SOURCE_KIND = "campaigns.delivery"
@@ -60,19 +60,15 @@ JUDGE = Template("""
      WHERE d.run_month = %(run_month)s AND d.id = v.id AND d.state = 'planned'
     RETURNING d.id, d.customer_id, d.variant, d.attempts, d.state
 """)
-# Rows of more important campaigns that wait for the same customer take the places that the caps leave.
-OUTRANKED = """
-    CASE WHEN (SELECT count(*) FROM campaigns_delivery r
-                WHERE r.customer_id = c.id AND r.run_id = ANY(%(rivals)s)
+# Rows of more important campaigns that wait for the same customer take the places that the caps leave: for each
+# scope, as many as count in it.
+OUTRANKED = Template("""(SELECT count(*) FROM campaigns_delivery r
+                WHERE r.customer_id = c.id AND r.run_id = ANY(%($rivals)s)
                   AND r.run_month = ANY(%(rival_months)s::date[])
-                  AND r.state = 'planned' AND r.not_before <= %(at)s)
-           >= least(%(per_day)s - (SELECT count(*) FROM unnest(made.ats) m
-                                    WHERE m > %(at)s::timestamptz - interval '1 day'),
-                    %(per_week)s - (SELECT count(*) FROM unnest(made.ats) m
-                                     WHERE m > %(at)s::timestamptz - interval '7 days'),
-                    %(per_month)s - cardinality(coalesce(made.ats, '{}')))
-         THEN %(ask_again)s::timestamptz END
-"""
+                  AND r.state = 'planned' AND r.not_before <= %(at)s $within)
+           >= least($left)""")
+LEFT = Template("""$most - (SELECT count(*) FROM unnest(made.s$place) m
+                                    WHERE m > %(at)s::timestamptz - interval '$hours hours')""")
 GIVE_BACK = """
     UPDATE campaigns_delivery d
        SET state = 'planned', claim_token = NULL, lease_until = NULL, reason = r.reason,
@@ -163,7 +159,7 @@ def _judge(
 ) -> list[tuple[Any, ...]]:
     run, gates = batch.run, _with_rivals(delivery_gates_of(campaign, now), batch.run, campaign, now)
     text = JUDGE.substitute(
-        refusal=gates.refusal, waits=gates.waits, until=gates.until, sources=FOR_FEW
+        refusal=gates.refusal, waits=gates.waits, until=gates.until, sources=gates.for_few
     )
     values = gates.params | {
         "run_month": run.run_month,
@@ -185,23 +181,39 @@ def wait_horizon(run: CampaignRun, campaign: Campaign) -> datetime:
 
 def _with_rivals(gates: Gates, run: CampaignRun, campaign: Campaign, now: datetime) -> Gates:
     """Add the gate by which a campaign yields; equal priority goes by age of the run."""
-    rivals = (
+    rivals = list(
         CampaignRun.objects.sending(now)
         .filter(
             Q(campaign__priority__gt=campaign.priority)
             | Q(campaign__priority=campaign.priority, pk__lt=run.pk)
         )
-        .values_list("pk", "run_month")
+        .values_list("pk", "run_month", "campaign__kind")
     )
-    if not rivals:
-        return gates
-    params = {
-        "rivals": [pk for pk, _month in rivals],
-        "rival_months": sorted({month for _pk, month in rivals}),
+    params: dict[str, Any] = {
+        "rival_months": sorted({month for _pk, month, _kind in rivals}),
         "ask_again": now + timedelta(seconds=RIVAL_SECONDS),
     }
-    yielding = PassingGate("outranked", OUTRANKED)
+    taken = []
+    for place, (channel, _purpose, kind) in enumerate(gates.scopes):
+        counted = [pk for pk, _month, of in rivals if kind in ("", of)]
+        if counted:
+            params[f"rivals{place}"] = counted
+            taken.append(_outranked(gates, place, "AND r.channel = %(channel)s" if channel else ""))
+    if not taken:
+        return gates
+    until = f"CASE WHEN {' OR '.join(taken)} THEN %(ask_again)s::timestamptz END"
+    yielding = PassingGate("outranked", until, counted=True)
     return replace(gates, passing=(*gates.passing, yielding), params=gates.params | params)
+
+
+def _outranked(gates: Gates, place: int, within: str) -> str:
+    """The condition under which rivals take every place that the caps of one scope leave."""
+    left = [
+        LEFT.substitute(most=cap.most, place=place, hours=cap.hours)
+        for cap in gates.caps
+        if cap.scope == gates.scopes[place]
+    ]
+    return OUTRANKED.substitute(rivals=f"rivals{place}", left=", ".join(left), within=within)
 
 
 def _reserve(
@@ -213,7 +225,9 @@ def _reserve(
         return []
     refused = contacts.reserve_contacts(
         wishes=[
-            contacts.Wish(row.customer_id, campaign.channel, "marketing", str(row.id))
+            contacts.Wish(
+                row.customer_id, campaign.channel, "marketing", str(row.id), campaign.kind
+            )
             for row in passed
         ],
         source_kind=SOURCE_KIND,
@@ -227,7 +241,7 @@ def _reserve(
 def _give_back(batch: Batch, refused: dict[str, contacts.Refusal], now: datetime) -> None:
     values: dict[str, Any] = {
         "ids": [int(source_id) for source_id in refused],
-        "reasons": [refusal.cap.replace("per_", "cap_") for refusal in refused.values()],
+        "reasons": [refusal.cap for refusal in refused.values()],
         "free_at": [refusal.free_at for refusal in refused.values()],
         "now": now,
         "run_month": batch.run.run_month,

@@ -18,7 +18,6 @@ from campaigns.selectors.audience import delivery_gates_of
 from campaigns.services.claiming import Batch, lease_end
 from campaigns.services.settling import Settlement
 from customers.channels.messages import Outgoing
-from customers.selectors.gates import FOR_FEW
 
 FRESH_SECONDS = 0.2
 
@@ -69,7 +68,7 @@ class Watch:
             "now": now,
         }
         text = ASK.substitute(
-            refusal=gates.refusal, waits=gates.waits, until=gates.until, sources=FOR_FEW
+            refusal=gates.refusal, waits=gates.waits, until=gates.until, sources=gates.for_few
         )
         with connection.cursor() as cursor:
             cursor.execute(text, values)

@@ -145,9 +145,8 @@ def document_of(terms: Terms) -> dict[str, Any]:
 
 
 def control_salt(key: str, since: date, months: int, day: date) -> str:
-    """Return what the control group is drawn by on a day: another one in every period of some months."""
+    """Return what the control group is drawn by on a day: another one after each `months`, on a first."""
     elapsed = (day.year - since.year) * 12 + day.month - since.month
-    elapsed -= day.day < since.day
     return f"{key}:{max(elapsed, 0) // max(months, 1)}:"
 
 

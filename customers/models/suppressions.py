@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from config.base.models import TimeStamped
+from customers.domain import masking
 from customers.models.contact import Channel
 from customers.models.customers import Customer
 from customers.models.fields import SealedField
@@ -112,3 +113,12 @@ class SuppressionEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list_id}/{self.pk}"
+
+    @property
+    def masked(self) -> str:
+        """The number or address it names, as people see it; blank for a customer."""
+        if self.phone:
+            return masking.mask_phone(self.phone)
+        if self.email:
+            return masking.mask_email(self.email)
+        return masking.mask_id_number(self.id_number) if self.id_number else ""

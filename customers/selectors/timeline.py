@@ -28,6 +28,7 @@ EVENT_WORDS = {
     "email_unsubscribe": (gettext_lazy("Unsubscribed"), "mail-off", "warn"),
     "email_bounce": (gettext_lazy("E-mail came back"), "mail-off", "bad"),
     "purchase": (gettext_lazy("Bought a product"), "shopping-cart", "good"),
+    "offer_declined": (gettext_lazy("Declined an offer"), "ban", "warn"),
     "complaint": (gettext_lazy("Complained"), "message-report", "bad"),
     "card_lost": (gettext_lazy("Reported a card lost"), "credit-card-off", "warn"),
     "limit_change": (gettext_lazy("Changed a limit"), "adjustments", ""),

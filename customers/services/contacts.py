@@ -1,12 +1,12 @@
 """Contacts: reserved under the contact policy before they are made, by whatever app makes them.
 
-Caps count marketing contacts over rolling windows. Reservations of the same customer wait for one
+Caps count contacts over rolling windows, each within its channel, purpose and class. Reservations of the same customer wait for one
 another on the customer's row, so two workers cannot both take the last place.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,51 +14,71 @@ from django.db import transaction
 from config.base.tables import execute_sql, fetch_rows
 from customers.models import Contact, ContactPolicy
 
-DAY, WEEK, MONTH = (timedelta(days=days) for days in (1, 7, 30))
-
 
 @dataclass(frozen=True)
 class Wish:
-    """A contact somebody would like to make; `source_id` is unique within its `source_kind`."""
+    """A contact somebody would like to make; `source_id` is unique within its `source_kind`.
+
+    `kind` is the class of campaign, blank where there is none.
+    """
 
     customer_id: int
     channel: str
     purpose: str
     source_id: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """The cap that stands in the way, and when the oldest contact of its window will have left it."""
+    """The reason code of the cap that stands in the way, and when one more contact will fit into its window."""
 
     cap: str
     free_at: datetime
 
 
 LOCK = "SELECT id FROM customers_customer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-# How many contacts would have to leave each window before one more fits, and when the last of them does.
+# For each wish the caps that stop it, and when enough contacts will have left the window of the last of them.
 FULL = """
-    WITH made AS (
-        SELECT customer_id, at,
-               row_number() OVER (PARTITION BY customer_id ORDER BY at DESC) AS place
-          FROM customers_contact
-         WHERE customer_id = ANY(%(ids)s) AND purpose = 'marketing' AND state <> 'released'
-           AND at > %(now)s::timestamptz - interval '30 days'
+    WITH wish AS (
+        SELECT * FROM unnest(%(sources)s::text[], %(customers)s::bigint[], %(channels)s::text[],
+                             %(purposes)s::text[], %(kinds)s::text[])
+                 AS w (source_id, customer_id, channel, purpose, kind)
+    ), cap AS (
+        SELECT * FROM unnest(%(cap_codes)s::text[], %(cap_most)s::int[], %(cap_spans)s::interval[],
+                             %(cap_channels)s::text[], %(cap_purposes)s::text[], %(cap_kinds)s::text[])
+                 WITH ORDINALITY AS k (code, most, span, channel, purpose, kind, number)
+    ), made AS MATERIALIZED (
+        SELECT customer_id, channel, purpose, kind, at FROM customers_contact
+         WHERE customer_id = ANY(%(customers)s) AND state <> 'released'
+           AND at > %(now)s::timestamptz - %(widest)s::interval
+    ), placed AS (
+        SELECT m.customer_id, k.number, k.most, m.at + k.span AS free_at,
+               row_number() OVER (PARTITION BY m.customer_id, k.number ORDER BY m.at DESC) AS place
+          FROM made m
+          JOIN cap k ON k.channel IN ('', m.channel) AND k.purpose IN ('', m.purpose)
+                    AND k.kind IN ('', m.kind) AND m.at > %(now)s::timestamptz - k.span
+    ), full_up AS (
+        SELECT customer_id, number, free_at FROM placed WHERE place = most
+        UNION ALL
+        SELECT w.customer_id, k.number, %(now)s::timestamptz + k.span
+          FROM (SELECT DISTINCT customer_id FROM wish) w CROSS JOIN cap k WHERE k.most = 0
     )
-    SELECT DISTINCT ON (customer_id) customer_id, caps.name, at + caps.span AS free_at
-      FROM made
-      JOIN (VALUES ('per_day', %(per_day)s, interval '1 day'),
-                   ('per_week', %(per_week)s, interval '7 days'),
-                   ('per_month', %(per_month)s, interval '30 days')) AS caps (name, allowed, span)
-        ON made.place = caps.allowed AND made.at > %(now)s::timestamptz - caps.span
-     ORDER BY customer_id, free_at DESC
+    SELECT DISTINCT ON (w.source_id) w.source_id, k.code, f.free_at
+      FROM wish w
+      JOIN full_up f ON f.customer_id = w.customer_id
+      JOIN cap k ON k.number = f.number AND k.channel IN ('', w.channel) AND k.kind IN ('', w.kind)
+                AND coalesce(nullif(k.purpose, ''), 'marketing') = w.purpose
+     ORDER BY w.source_id, f.free_at DESC, k.number
 """
 
 RESERVE = """
-    INSERT INTO customers_contact (customer_id, channel, purpose, state, at, source_kind, source_id)
-    SELECT w.customer_id, w.channel, w.purpose, 'reserved', %(now)s, %(kind)s, w.source_id
+    INSERT INTO customers_contact
+        (customer_id, channel, purpose, kind, state, at, source_kind, source_id)
+    SELECT w.customer_id, w.channel, w.purpose, w.kind, 'reserved', %(now)s, %(source_kind)s, w.source_id
       FROM unnest(%(customers)s::bigint[], %(channels)s::text[], %(purposes)s::text[],
-                  %(sources)s::text[]) AS w (customer_id, channel, purpose, source_id)
+                  %(kinds)s::text[], %(sources)s::text[])
+           AS w (customer_id, channel, purpose, kind, source_id)
     ON CONFLICT (source_kind, source_id) DO UPDATE SET state = EXCLUDED.state, at = EXCLUDED.at
 """
 
@@ -69,8 +89,8 @@ def reserve_contacts(
 ) -> dict[str, Refusal]:
     """Reserve what the contact policy allows and return the refusals by `source_id`.
 
-    A wish already reserved stays reserved. Of several marketing wishes for one customer in a call, the first that
-    fits is taken. Marketing counts against the caps; every other purpose is only written down.
+    A wish already reserved stays reserved. Of several wishes for one customer in a call, the first that fits is
+    taken. Service contacts are stopped only by caps made for them.
     """
     ids = sorted({wish.customer_id for wish in wishes})
     execute_sql(LOCK, [ids])
@@ -91,51 +111,41 @@ def reserve_contacts(
 def _reserve_round(
     wishes: list[Wish], source_kind: str, now: datetime, refusals: dict[str, Refusal]
 ) -> list[Wish]:
-    """Take at most one marketing wish a customer and return the rest."""
-    full = _full_customers(wishes, now)
-    taken: list[Wish] = []
-    rest: list[Wish] = []
-    served: set[int] = set()
+    """Take at most one wish a customer and return the rest."""
+    full = _find_full(wishes, now)
+    refusals |= full
+    taken: dict[int, Wish] = {}
     for wish in wishes:
-        if wish.purpose != "marketing":
-            taken.append(wish)
-        elif wish.customer_id in full:
-            refusals[wish.source_id] = full[wish.customer_id]
-        elif wish.customer_id in served:
-            rest.append(wish)
-        else:
-            served.add(wish.customer_id)
-            taken.append(wish)
-    _write(taken, source_kind, now)
-    return rest
+        if wish.source_id not in full:
+            taken.setdefault(wish.customer_id, wish)
+    execute_sql(RESERVE, _columns(list(taken.values())) | {"source_kind": source_kind, "now": now})
+    done = {*full, *(wish.source_id for wish in taken.values())}
+    return [wish for wish in wishes if wish.source_id not in done]
 
 
-def _full_customers(wishes: list[Wish], now: datetime) -> dict[int, Refusal]:
-    policy = ContactPolicy.objects.current()
-    closed = [cap for cap in ("per_day", "per_week", "per_month") if not getattr(policy, cap)]
-    ids = sorted({wish.customer_id for wish in wishes})
-    if closed:
-        return {pk: Refusal(closed[0], now + MONTH) for pk in ids}
-    values: dict[str, Any] = {
-        "ids": ids,
+def _find_full(wishes: list[Wish], now: datetime) -> dict[str, Refusal]:
+    caps = ContactPolicy.objects.current().terms.every_cap
+    values = _columns(wishes) | {
         "now": now,
-        "per_day": policy.per_day,
-        "per_week": policy.per_week,
-        "per_month": policy.per_month,
+        "widest": f"{max(cap.hours for cap in caps)} hours",
+        "cap_codes": [cap.code for cap in caps],
+        "cap_most": [cap.most for cap in caps],
+        "cap_spans": [f"{cap.hours} hours" for cap in caps],
+        "cap_channels": [cap.channel for cap in caps],
+        "cap_purposes": [cap.purpose for cap in caps],
+        "cap_kinds": [cap.kind for cap in caps],
     }
-    return {pk: Refusal(cap, free_at) for pk, cap, free_at in fetch_rows(FULL, values)}
+    return {source: Refusal(code, at) for source, code, at in fetch_rows(FULL, values)}
 
 
-def _write(wishes: list[Wish], source_kind: str, now: datetime) -> None:
-    values: dict[str, Any] = {
+def _columns(wishes: list[Wish]) -> dict[str, Any]:
+    return {
         "customers": [wish.customer_id for wish in wishes],
         "channels": [wish.channel for wish in wishes],
         "purposes": [wish.purpose for wish in wishes],
+        "kinds": [wish.kind for wish in wishes],
         "sources": [wish.source_id for wish in wishes],
-        "kind": source_kind,
-        "now": now,
     }
-    execute_sql(RESERVE, values)
 
 
 @transaction.atomic

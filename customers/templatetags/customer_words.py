@@ -13,6 +13,7 @@ from customers.selectors.imports import row_reasons
 from customers.selectors.learning import read_record
 from customers.selectors.pulls import schedule_words, watermark_words
 from customers.selectors.streams import is_consumed
+from customers.selectors.term_words import cap_words, channel_word
 from customers.selectors.words import law_words, rate_words, said
 
 register = template.Library()
@@ -25,6 +26,8 @@ register.filter("fault_words", faults.recall)
 register.filter("row_reasons", row_reasons)
 register.filter("is_consumed", is_consumed)
 register.filter("permit_words", read_record)
+register.filter("cap_words", cap_words)
+register.filter("channel_word", channel_word)
 
 
 @register.filter

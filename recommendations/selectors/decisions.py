@@ -83,7 +83,7 @@ def know_customer(customer: Customer, *, channel: str, now: datetime) -> Knowled
         waits=barriers.waits if barriers.passing else "NULL::text",
         until=barriers.until if barriers.passing else "NULL::timestamptz",
         profiling=gates.PROFILING.verdict,
-        sources=gates.FOR_FEW,
+        sources=barriers.for_few,
     )
     with connection.cursor() as cursor:
         cursor.execute(state_sql, {"customer": customer.pk} | barriers.params)
@@ -99,7 +99,7 @@ def _barriers(channel: str, now: datetime) -> gates.Gates:
         every = gates.marketing_gates(channel=channel, at=now)
         needs_address = channel == Channel.EMAIL
         lasting = tuple(g for g in gates.BEFORE_PRODUCT if needs_address or g.code != "no_address")
-        return replace(every, lasting=lasting, passing=(*gates.CAPS, gates.QUIET))
+        return replace(every, lasting=lasting, passing=every.passing[1:])
     lasting = tuple(gate for gate in gates.BEFORE_PRODUCT if gate.code in ALWAYS)
     adult_since = gates.adult_since(timezone.localdate(now))
     params = {"at": now, "channel": "", "adult_since": adult_since, "zones": [], "zones_quiet": []}

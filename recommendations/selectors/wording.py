@@ -33,11 +33,18 @@ GATES: dict[str, Promise] = {
     "minor": gettext_lazy("Under 18: no automated offers."),
     "marketing_refused": gettext_lazy("The customer refuses automated marketing."),
     "suppression": gettext_lazy("On the suppression list for this channel."),
+    "on_list": gettext_lazy("On a suppression list of the bank."),
     "no_consent": gettext_lazy("No consent to marketing on this channel."),
     "no_address": gettext_lazy("No address on this channel."),
     "cap_day": gettext_lazy("Contacted within the last 24 hours; the cap is reached."),
     "cap_week": gettext_lazy("The cap for 7 days is reached."),
     "cap_month": gettext_lazy("The cap for 30 days is reached."),
+    "cap_channel": gettext_lazy("The cap of the channel is reached."),
+    "cap_kind": gettext_lazy("The cap of the class of campaign is reached."),
+    "cap_all": gettext_lazy("The cap over every purpose is reached."),
+    "cap_other": gettext_lazy("A cap of the bank is reached."),
+    "cool_contact": gettext_lazy("Contacted a short while ago."),
+    "cool_refusal": gettext_lazy("The customer declined an offer a short while ago."),
     "quiet_hours": gettext_lazy("Quiet hours at the customer's place."),
 }
 

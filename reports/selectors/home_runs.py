@@ -21,14 +21,19 @@ FRESH_SECONDS = 15  # the page asks again as often
 SHOWN = 8  # runs on the page; the rest stand in the list of campaigns
 OVER = (CampaignRun.State.STOPPED, CampaignRun.State.FINISHED)
 REASON_GROUPS = {
-    "cap_day": "caps",
-    "cap_week": "caps",
-    "cap_month": "caps",
+    **dict.fromkeys(
+        (
+            *("cap_day", "cap_week", "cap_month", "cap_channel", "cap_kind", "cap_all"),
+            *("cap_other", "cool_contact", "cool_refusal", "cool_purchase", "outranked"),
+        ),
+        "caps",
+    ),
     "policy": "holds",
     "no_consent": "consent",
     "marketing_refused": "consent",
     "profiling_refused": "consent",
     "suppression": "consent",
+    "on_list": "consent",
 }
 GROUP_WORDS = {
     "caps": _("Contact cap reached"),

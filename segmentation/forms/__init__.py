@@ -12,8 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from config.base.errors import DomainError
+from customers.domain.numbers import encoding_of, read_numbers
 from customers.services.imports.columns import is_workbook, read_first_column
-from segmentation.domain.numbers import encoding_of, read_numbers
 from segmentation.domain.schedules import DAYS_EN
 from segmentation.models import AssociationRun, ClusterRun, ListLoad, OutcomeTree, Segment
 from segmentation.selectors.themes import feature_choices

@@ -21,14 +21,26 @@ from segmentation.selectors.counting import (
     scope_of,
 )
 
+CAPS = (
+    "cap_day",
+    "cap_week",
+    "cap_month",
+    "cap_channel",
+    "cap_kind",
+    "cap_all",
+    "cap_other",
+    "cool_contact",
+    "cool_refusal",
+)
 # Every hold reads the same: one placed for money laundering must not be told apart.
 STEPS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
     ("closed", _("Closed or not of age"), ("merged", "closed", "age_unknown", "minor")),
     ("no_consent", _("No consent"), ("no_consent", "marketing_refused")),
-    ("suppression", _("Do not contact"), ("suppression",)),
+    ("suppression", _("Do not contact"), ("suppression", "on_list")),
     ("no_address", _("No address"), ("no_address",)),
     ("holds", _("Service and policy holds"), ("policy",)),
-    ("caps", _("Caps reached"), ("cap_day", "cap_week", "cap_month")),
+    ("control_group", _("Control group"), ("control_group",)),
+    ("caps", _("Caps reached"), CAPS),
 )
 OF_FEW = Template(
     "SELECT c.id, $code FROM customers_customer c $gates WHERE c.id = ANY(%(ids)s::bigint[])"
@@ -80,7 +92,7 @@ def contact_reach(rule: Node, user: User, *, channel: str = Channel.EMAIL) -> Re
 def refusals(customer_ids: Sequence[int], *, channel: str = Channel.EMAIL) -> dict[int, str]:
     """Return why each of a few customers cannot be contacted today, in words; "" for those who can."""
     today = _today(channel)
-    sql = OF_FEW.substitute(code=_code(today), gates=gates.FOR_FEW)
+    sql = OF_FEW.substitute(code=_code(today), gates=today.for_few)
     compiled = Compiled(sql, {**today.params, "ids": list(customer_ids)})
     return {pk: str(LABELS.get(code, "")) for pk, code in fetch(compiled, PATIENCE_MS)}
 
@@ -93,7 +105,7 @@ def _today(channel: str) -> gates.Gates:
 
 def _gated(compiled: Compiled, channel: str) -> Compiled:
     today = _today(channel)
-    sql = OF_ALL.substitute(code=_code(today), rule=compiled.sql, gates=gates.FOR_ALL)
+    sql = OF_ALL.substitute(code=_code(today), rule=compiled.sql, gates=today.for_all)
     return Compiled(sql, {**today.params, **compiled.params})
 
 

@@ -155,10 +155,10 @@ def test_caps_count_rolling_windows_and_say_when_one_fits_again():
 
     assert reserve(wish(customer, "1")) == {}
     refused = reserve(wish(customer, "2"), now=NOON + dt.timedelta(hours=23, minutes=59))
-    assert (refused["2"].cap, refused["2"].free_at) == ("per_day", NOON + dt.timedelta(days=1))
+    assert (refused["2"].cap, refused["2"].free_at) == ("cap_day", NOON + dt.timedelta(days=1))
     assert reserve(wish(customer, "3"), now=NOON + dt.timedelta(days=1)) == {}
     refused = reserve(wish(customer, "4"), now=NOON + dt.timedelta(days=2))
-    assert (refused["4"].cap, refused["4"].free_at) == ("per_week", NOON + dt.timedelta(days=7))
+    assert (refused["4"].cap, refused["4"].free_at) == ("cap_week", NOON + dt.timedelta(days=7))
 
 
 def test_one_call_cannot_pass_the_cap_either():

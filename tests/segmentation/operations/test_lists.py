@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.base.errors import DomainError
-from segmentation.domain.numbers import LOOK_BYTES, encoding_of, read_numbers
+from customers.domain.numbers import LOOK_BYTES, encoding_of, read_numbers
 from segmentation.models import ListLoad, MembershipChange, SegmentMembership
 from segmentation.services import lists
 from tests.factories import customers as make

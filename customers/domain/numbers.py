@@ -1,11 +1,27 @@
-"""Customer numbers as people give them: typed, pasted, or a column of a file."""
+"""Numbers and addresses as people give them: typed, pasted, or a column of a file."""
 
 import codecs
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 LONGEST = 64
-HEADERS = frozenset({"customer_no", "customer number", "customer_number", "客户号", "客户编号"})
+HEADERS = frozenset(
+    {
+        *("customer_no", "customer number", "customer_number", "客户号", "客户编号"),
+        *(
+            "phone",
+            "mobile",
+            "手机",
+            "手机号",
+            "电话",
+            "email",
+            "e-mail",
+            "邮箱",
+            "id_number",
+            "证件号",
+        ),
+    }
+)
 LOOK_BYTES = 65_536
 
 
