@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.people",
     "tests.fixtures.clock",
     "tests.fixtures.mail",
+    "tests.fixtures.gateway",
     "tests.fixtures.servers",
     "tests.fixtures.browser",
     "tests.fixtures.sources",

@@ -33,6 +33,13 @@ PULL_MAX_BYTES = env.integer("PULL_MAX_BYTES", 20 * 1024**3)
 PULL_MAX_SECONDS = env.integer("PULL_MAX_SECONDS", 3600)
 PULL_CA_FILE = env.text("PULL_CA_FILE", "")  # the bank's own authorities; without them the system's
 
+# --- Senders: which hosts messages may be handed to (networks, names, *.names) --------------
+SENDER_ALLOWED = env.words(
+    "SENDER_ALLOWED",
+    "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7,dysmsapi.aliyuncs.com,api.jpush.cn,"
+    "bjapi.push.jiguang.cn,api.weixin.qq.com,qyapi.weixin.qq.com",
+)
+
 # --- Exports --------------------------------------------------------------------------------
 EXPORT_DAYS = env.integer("EXPORT_DAYS", 7)  # how long the file of an export is kept
 EXPORT_LARGEST = env.integer("EXPORT_LARGEST", 5_000_000)  # rows of one export

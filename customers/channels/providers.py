@@ -1,17 +1,26 @@
-"""Which provider serves which channel."""
+"""Which protocol a kind of sender speaks."""
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Callable
 
-from config.base.errors import DomainError
-from customers.channels.messages import Provider
+from customers.channels.aliyun import AliyunSms
+from customers.channels.jpush import JPush
+from customers.channels.messages import Place, Provider, Tokens
 from customers.channels.smtp import SmtpProvider
-from customers.models import Channel
+from customers.channels.webhook import Webhook
+from customers.channels.wechat import WeChat
+from customers.channels.wecom import WeCom
+
+HTTP: dict[str, Callable[[Place, Tokens | None], Provider]] = {
+    "aliyun_sms": AliyunSms,
+    "jpush": JPush,
+    "wechat": WeChat,
+    "wecom": WeCom,
+    "webhook": Webhook,
+}
 
 
-def open_provider(channel: str) -> Provider:
-    """Return a provider of its own for one worker; raises DomainError `channel_without_provider`."""
-    if channel != Channel.EMAIL:
-        raise DomainError(
-            "channel_without_provider", _("No provider is set up for this channel yet.")
-        )
-    return SmtpProvider()
+def open_provider(place: Place, tokens: Tokens | None = None) -> Provider:
+    """Return a provider of its own for one worker."""
+    if place.kind == "smtp":
+        return SmtpProvider(place)
+    return HTTP[place.kind](place, tokens)

@@ -4,15 +4,18 @@ import contextlib
 import json
 import re
 import smtplib
+import ssl
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from urllib.parse import quote
 
 from django.conf import settings
 
-from customers.channels.messages import Allowed, Found, Outcome, Outgoing, Result
+from customers.channels.messages import Allowed, Found, Outcome, Outgoing, Place, Result
+from customers.domain.dkim import DkimSigner
 from customers.domain.masking import mask_addresses
 
 REST_SECONDS = 5  # after a failed connection, how long nobody knocks again
@@ -22,11 +25,17 @@ BROKEN = (OSError, smtplib.SMTPException)
 
 
 class SmtpProvider:
-    """Hands mails to the configured server; where that is the mail catcher, it can be asked later."""
+    """Hands mails to one server, signed where a key is given; where that is the mail catcher, it can be asked later.
 
-    def __init__(self) -> None:
+    Without a place it is the server that the settings name.
+    """
+
+    def __init__(self, place: Place | None = None) -> None:
+        self._place = place or _configured()
         self._smtp: smtplib.SMTP | None = None
         self._down_until = 0.0
+        key, domain = self._place.text("dkim_key"), self._place.text("dkim_domain")
+        self._signer = DkimSigner(domain, self._place.text("dkim_selector"), key) if key else None
 
     def send(self, batch: Iterable[Outgoing], allowed: Allowed) -> Iterator[Result]:
         """Send one by one; a refusal or fault of one leaves the others alone."""
@@ -38,7 +47,9 @@ class SmtpProvider:
             else:
                 yield self._hand_over(mail, allowed)
 
-    def find(self, idempotency_key: str) -> Found:
+    def find(
+        self, idempotency_key: str, *, recipient: str = "", since: datetime | None = None
+    ) -> Found:
         """Ask the mail catcher; plain SMTP has no such question."""
         if not settings.MAIL_CATCHER_URL:
             return Found.CANNOT_SAY
@@ -50,6 +61,11 @@ class SmtpProvider:
             return Found.NEVER if error.code == 404 else Found.CANNOT_SAY
         except (OSError, ValueError, KeyError):
             return Found.CANNOT_SAY
+
+    def probe(self) -> str:
+        """Connect and sign in; return what server answered, raises OSError or SMTPException."""
+        code, words = self._connected().noop()
+        return f"{code} {_words(words)}"
 
     def close(self) -> None:
         """Part politely, or at least part."""
@@ -81,8 +97,11 @@ class SmtpProvider:
         if not allowed(mail):  # after 354 only hanging up leaves the mail unsent
             self._drop()
             return Result(mail.key, Outcome.WITHHELD)
+        content = (
+            self._signer.sign(mail.content, int(time.time())) if self._signer else mail.content
+        )
         try:
-            smtp.send(LINE_DOT.sub(b"..", mail.content) + b".\r\n")
+            smtp.send(LINE_DOT.sub(b"..", content) + b".\r\n")
             code, words = smtp.getreply()
         except BROKEN as error:
             self._drop()
@@ -116,7 +135,7 @@ class SmtpProvider:
             if time.monotonic() < self._down_until:
                 raise ConnectionRefusedError("the server did not answer a moment ago")
             self._down_until = time.monotonic() + REST_SECONDS
-            self._smtp = _connect()
+            self._smtp = _connect(self._place)
             self._down_until = 0.0
         return self._smtp
 
@@ -126,15 +145,24 @@ class SmtpProvider:
             smtp.close()
 
 
-def _connect() -> smtplib.SMTP:
-    smtp = smtplib.SMTP(
-        settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=settings.EMAIL_TIMEOUT or 20
-    )
-    if settings.EMAIL_USE_TLS:
-        smtp.starttls()
+def _configured() -> Place:
+    told = {
+        "host": settings.EMAIL_HOST,
+        "port": settings.EMAIL_PORT,
+        "tls": settings.EMAIL_USE_TLS,
+    }
+    secrets = {"user": settings.EMAIL_HOST_USER, "password": settings.EMAIL_HOST_PASSWORD}
+    return Place("smtp", told, secrets)
+
+
+def _connect(place: Place) -> smtplib.SMTP:
+    timeout = settings.EMAIL_TIMEOUT or 20
+    smtp = smtplib.SMTP(place.text("host"), place.settings["port"], timeout=timeout)
+    if place.settings.get("tls"):
+        smtp.starttls(context=ssl.create_default_context(cafile=settings.PULL_CA_FILE or None))
     smtp.ehlo_or_helo_if_needed()
-    if settings.EMAIL_HOST_USER:
-        smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+    if place.text("user"):
+        smtp.login(place.text("user"), place.text("password"))
     return smtp
 
 

@@ -1,5 +1,6 @@
 """The one place through which customers' data leave: each way out names its region and asks here first."""
 
+import json
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -8,10 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.services.audit import record_access
 from config.base.errors import DomainError
-from customers.channels.messages import Provider
+from customers.channels.messages import Place, Provider
 from customers.channels.providers import open_provider
-from customers.models import Region, TableRegion, TransferBasis
+from customers.channels.smtp import SmtpProvider
+from customers.models import Channel, Region, Sender, TableRegion, TransferBasis
 from customers.selectors.residency import label_of
+from customers.services.senders.routing import RoutedProvider
+from customers.services.senders.tokens import SharedTokens
+
+SENT = ("customers.Customer",)
+_NO_PROVIDER = _("No sender is on for this channel: ops staff set one up under Settings, Senders.")
 
 
 def check_transfer(*, region: str, tables: Sequence[str], what: str) -> None:
@@ -42,10 +49,33 @@ def check_transfer(*, region: str, tables: Sequence[str], what: str) -> None:
 
 
 def provider_for(channel: str) -> Provider:
-    """Return a provider of a channel, once data may go where it works; raises as `check_transfer` and `open_provider`."""
-    provider = open_provider(channel)
-    check_transfer(region=settings.EMAIL_REGION, tables=["customers.Customer"], what=channel)
-    return provider
+    """Return a provider of a channel over its senders that are on, each once data may go where it works.
+
+    Raises DomainError `channel_without_provider`, or as `check_transfer` where that leaves none. E-mail without any
+    sender goes to the server that the settings name.
+    """
+    senders = list(Sender.objects.serving(channel).order_by("pk"))
+    if not senders and channel == Channel.EMAIL:
+        check_transfer(region=settings.EMAIL_REGION, tables=SENT, what=channel)
+        return SmtpProvider()
+    refused: list[DomainError] = []
+    opened = []
+    for sender in senders:
+        try:
+            opened.append((sender, open_sender(sender)))
+        except DomainError as error:
+            refused.append(error)
+    if not opened:
+        raise refused[0] if refused else DomainError("channel_without_provider", _NO_PROVIDER)
+    return RoutedProvider(opened)
+
+
+def open_sender(sender: Sender) -> Provider:
+    """Return one sender by itself; raises as `check_transfer`."""
+    check_transfer(region=sender.region, tables=SENT, what=sender.name)
+    secrets: dict[str, str] = json.loads(sender.credentials or "{}")
+    place = Place(sender.kind, sender.settings, secrets)
+    return open_provider(place, SharedTokens(sender.pk))
 
 
 def region_word(code: str) -> str:

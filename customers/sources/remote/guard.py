@@ -5,6 +5,7 @@ Who may name a host could otherwise have the server ask its neighbours in his st
 
 import ipaddress
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -45,8 +46,11 @@ class Address:
         return self.host if tls else self.ip
 
 
-def reach(host: str, port: int) -> Address:
-    """Return the address of a host; raises UnreadableSourceError `host_unknown` or `host_forbidden`."""
+def reach(host: str, port: int, allowed: Sequence[str] | None = None) -> Address:
+    """Return the address of a host; raises UnreadableSourceError `host_unknown` or `host_forbidden`.
+
+    `allowed` lists what may be reached, those that pulls may read where it is not given.
+    """
     name = host.strip().strip("[]").rstrip(".").lower()
     try:
         found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
@@ -54,7 +58,7 @@ def reach(host: str, port: int) -> Address:
         raise UnreadableSourceError("host_unknown", host=host) from error
     ips = [_plain(ipaddress.ip_address(str(entry[4][0]).partition("%")[0])) for entry in found]
     # Every address counts: which of them would be dialled is not ours to choose.
-    if not ips or any(not _is_allowed(name, ip) for ip in ips):
+    if not ips or any(not _is_allowed(name, ip, allowed) for ip in ips):
         raise UnreadableSourceError("host_forbidden", host=host)
     return Address(host=name, ip=str(ips[0]), port=port)
 
@@ -63,10 +67,11 @@ def _plain(ip: Ip) -> Ip:
     return getattr(ip, "ipv4_mapped", None) or ip
 
 
-def _is_allowed(name: str, ip: Ip) -> bool:
+def _is_allowed(name: str, ip: Ip, allowed: Sequence[str] | None) -> bool:
     if any(ip in network for network in NEVER if network.version == ip.version):
         return False
-    return any(_matches(entry, name, ip) for entry in settings.PULL_ALLOWED)
+    entries = settings.PULL_ALLOWED if allowed is None else allowed
+    return any(_matches(entry, name, ip) for entry in entries)
 
 
 def _matches(entry: str, name: str, ip: Ip) -> bool:

@@ -81,7 +81,7 @@ def _send(session: requests.Session, url: str, headers: dict[str, str]) -> reque
     address = reach(parts.hostname, parts.port or PORTS[parts.scheme])
     try:
         return session.get(
-            _dialled(url, address),
+            dialled(url, address),
             headers=headers | {"Host": parts.netloc.rpartition("@")[2]},
             timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
             allow_redirects=False,
@@ -91,7 +91,8 @@ def _send(session: requests.Session, url: str, headers: dict[str, str]) -> reque
         raise UnreadableSourceError("not_reached", host=address.host, port=address.port) from error
 
 
-def _dialled(url: str, address: Address) -> str:
+def dialled(url: str, address: Address) -> str:
+    """Return the address to dial: without TLS the judged one itself, so that no name can lead elsewhere later."""
     parts = urlsplit(url)
     if parts.scheme == "https":
         return url
