@@ -16,8 +16,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from customers.channels.http import Answer, Call, HttpProvider, LostError, NotReachedError
-from customers.channels.messages import Found, Outcome, Outgoing, Result
+from customers.channels.http import Answer, Call, HttpProvider, LostError
+from customers.channels.messages import Found, NotReachedError, Outcome, Outgoing, Result
 from customers.channels.rest import next_day
 from customers.domain.signatures import canonical_query, sign_acs3
 

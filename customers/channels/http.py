@@ -15,23 +15,25 @@ import requests
 from django.conf import settings
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
-from customers.channels.messages import Allowed, Found, Outcome, Outgoing, Place, Result, Tokens
+from customers.channels.messages import (
+    Allowed,
+    Dial,
+    Found,
+    NotReachedError,
+    Outcome,
+    Outgoing,
+    Place,
+    Result,
+    Tokens,
+)
 from customers.domain.masking import mask_addresses
-from customers.sources.faults import UnreadableSourceError
-from customers.sources.remote.guard import reach
-from customers.sources.remote.web import dialled
 
 CONNECT_SECONDS = 5
 ANSWER_SECONDS = 15
 LARGEST_ANSWER = 64 * 1024
-PORTS = {"http": 80, "https": 443}
 BUSY = {429, 503}  # said before anything was done (RFC 6585, 4; RFC 9110, 15.6.4)
 STRANGER = {401, 403}
 LONGEST_WAIT = 86_400.0
-
-
-class NotReachedError(Exception):
-    """The call never reached the other side."""
 
 
 class LostError(Exception):
@@ -64,8 +66,9 @@ class HttpProvider:
     repeatable = False  # whether the vendor knows a repeated message again
     speaks_json = True  # whether an answer without JSON is none of the vendor's own
 
-    def __init__(self, place: Place, tokens: Tokens | None = None) -> None:
+    def __init__(self, place: Place, dial: Dial, tokens: Tokens | None = None) -> None:
         self.place = place
+        self.dial = dial
         self.tokens = tokens
         self._session = requests.Session()
         self._session.trust_env = False
@@ -101,19 +104,14 @@ class HttpProvider:
     def ask(self, call: Call) -> Answer:
         """Make one request; raises NotReachedError or LostError."""
         url = self.place.text("url").rstrip("/") + call.path
-        parts = urlsplit(url)
-        try:
-            port = parts.port or PORTS[parts.scheme]
-            address = reach(parts.hostname or "", port, settings.SENDER_ALLOWED)
-        except (UnreadableSourceError, KeyError) as error:
-            raise NotReachedError(str(error)) from error
+        dialled = self.dial(url)
         try:
             answer = self._session.request(
                 call.method,
-                dialled(url, address),
+                dialled,
                 params=dict(call.query),
                 data=call.body or None,
-                headers={"Host": parts.netloc} | dict(call.headers),
+                headers={"Host": urlsplit(url).netloc} | dict(call.headers),
                 timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
                 allow_redirects=False,
                 stream=True,

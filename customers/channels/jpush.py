@@ -10,8 +10,8 @@ import json
 from base64 import b64encode
 from typing import Any
 
-from customers.channels.http import Answer, Call, HttpProvider, LostError, NotReachedError
-from customers.channels.messages import Outcome, Outgoing, Result
+from customers.channels.http import Answer, Call, HttpProvider, LostError
+from customers.channels.messages import NotReachedError, Outcome, Outgoing, Result
 
 # https://docs.jiguang.cn/en/jpush/server/push/rest_api_v3_push#return-codes
 LATER = {1000, 1030, 2002, 2008}  # internal fault, internal timeout, too fast

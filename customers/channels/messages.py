@@ -86,7 +86,13 @@ class Place:
         return str(self.settings.get(name) or self.secrets.get(name) or "")
 
 
+class NotReachedError(Exception):
+    """A call never reached the other side, or may not be made at all."""
+
+
 Allowed = Callable[[Outgoing], bool]
+# Gives the address to dial for a URL, once it may be reached; raises NotReachedError.
+Dial = Callable[[str], str]
 
 
 class Provider(Protocol):

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from customers.channels.http import Answer, Call, HttpProvider, LostError, NotReachedError
-from customers.channels.messages import Outcome, Outgoing, Result
+from customers.channels.http import Answer, Call, HttpProvider, LostError
+from customers.channels.messages import NotReachedError, Outcome, Outgoing, Result
 from customers.channels.rest import next_day
 
 ZONE = ZoneInfo("Asia/Shanghai")

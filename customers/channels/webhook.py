@@ -11,8 +11,8 @@ import time
 from datetime import datetime
 from urllib.parse import quote
 
-from customers.channels.http import Answer, Call, HttpProvider, LostError, NotReachedError
-from customers.channels.messages import Found, Outcome, Outgoing, Result
+from customers.channels.http import Answer, Call, HttpProvider, LostError
+from customers.channels.messages import Found, NotReachedError, Outcome, Outgoing, Result
 from customers.domain.signatures import sign_webhook
 
 LATER = {408, 425, 429}

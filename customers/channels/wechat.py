@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from customers.channels.http import Call
-from customers.channels.messages import Outgoing, Place, Tokens
+from customers.channels.messages import Dial, Outgoing, Place, Tokens
 from customers.channels.tencent import TencentProvider
 
 PATHS = {
@@ -31,8 +31,8 @@ class WeChat(TencentProvider):
     stale = frozenset({40001, 40014, 42001})
     account = frozenset({40013, 40125, 40164, 48001, 48004, 50002})
 
-    def __init__(self, place: Place, tokens: Tokens | None = None) -> None:
-        super().__init__(place, tokens)
+    def __init__(self, place: Place, dial: Dial, tokens: Tokens | None = None) -> None:
+        super().__init__(place, dial, tokens)
         self.repeatable = place.text("form") != "subscribe"  # which has no key
 
     def token_call(self, *, force: bool) -> Call:

@@ -14,6 +14,7 @@ from customers.channels.providers import open_provider
 from customers.channels.smtp import SmtpProvider
 from customers.models import Channel, Region, Sender, TableRegion, TransferBasis
 from customers.selectors.residency import label_of
+from customers.services.senders.dialling import dial
 from customers.services.senders.routing import RoutedProvider
 from customers.services.senders.tokens import SharedTokens
 
@@ -75,7 +76,7 @@ def open_sender(sender: Sender) -> Provider:
     check_transfer(region=sender.region, tables=SENT, what=sender.name)
     secrets: dict[str, str] = json.loads(sender.credentials or "{}")
     place = Place(sender.kind, sender.settings, secrets)
-    return open_provider(place, SharedTokens(sender.pk))
+    return open_provider(place, dial, SharedTokens(sender.pk))
 
 
 def region_word(code: str) -> str:

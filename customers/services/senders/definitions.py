@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from config.base.errors import DomainError
-from customers.channels.http import LostError, NotReachedError
+from customers.channels.http import LostError
+from customers.channels.messages import NotReachedError
 from customers.channels.smtp import BROKEN
 from customers.domain.connections import check_settings
 from customers.domain.dkim import BadKeyError, DkimSigner

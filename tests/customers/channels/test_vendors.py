@@ -8,6 +8,7 @@ import pytest
 from customers.channels import http
 from customers.channels.messages import Found, Note, Outcome, Outgoing, Place
 from customers.channels.providers import open_provider
+from customers.services.senders.dialling import dial
 from tests.factories.senders import SECRETS, SETTINGS
 from tests.gateway import server
 
@@ -24,7 +25,7 @@ NOTE = Note(
 def provider_to(gateway, kind, **over):
     path = "/hook" if kind == "webhook" else ""
     told = SETTINGS[kind] | {"url": gateway.url + path} | over
-    return open_provider(Place(kind, told, SECRETS[kind]))
+    return open_provider(Place(kind, told, SECRETS[kind]), dial)
 
 
 def message(number: int = 1, to: str = "13800000001") -> Outgoing:
@@ -234,7 +235,7 @@ def test_token_refused_twice_is_the_accounts_fault(gateway):
 def test_wrong_secret_sends_nothing(gateway):
     place = Place("wechat", SETTINGS["wechat"] | {"url": gateway.url}, {"app_secret": "wrong"})
 
-    (result,) = send(open_provider(place))
+    (result,) = send(open_provider(place, dial))
 
     assert result.outcome is Outcome.UNREACHABLE
     assert "40125" in result.response
@@ -281,7 +282,7 @@ def test_gateway_checks_what_is_signed(gateway):
     secrets = SECRETS["aliyun_sms"] | {"key_secret": "another"}
     place = Place("aliyun_sms", SETTINGS["aliyun_sms"] | {"url": gateway.url}, secrets)
 
-    (result,) = send(open_provider(place))
+    (result,) = send(open_provider(place, dial))
 
     assert result.outcome is Outcome.UNREACHABLE
     assert server.KEY_SECRET not in result.response
