@@ -1,17 +1,29 @@
 """The wizard's steps as forms, and the reasons people give for decisions."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from campaigns.domain.recurrence import WEEKDAYS as WEEKDAY_CODES
+from campaigns.domain.recurrence import instant
 from campaigns.models import Campaign, CopyTerm, Message
 from campaigns.selectors.reasons import CONVERSIONS
+from campaigns.selectors.timing.repeating import (
+    OWN_RULE,
+    REPEATS,
+    ZONES,
+    read_repeats,
+    write_repeats,
+)
+from campaigns.selectors.timing.schedule import zone_of
 from customers.models import Product
 from segmentation.models import Segment
 
@@ -99,28 +111,93 @@ class MessageForm(forms.ModelForm):
         help_texts = {"preheader": _("Shown after the subject in the list of mails.")}
 
 
+class WallClockField(forms.DateTimeField):
+    """A moment on some zone's clock, read without a zone: which one is known only when the whole form is."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")
+
+    def clean(self, value: Any) -> datetime | None:
+        with timezone.override(UTC):
+            moment = super().clean(value)
+        return moment.replace(tzinfo=None) if moment else None
+
+
 class ScheduleForm(forms.ModelForm):
-    scheduled_at = forms.DateTimeField(
-        label=_("Starts at"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+    scheduled_at = WallClockField(label=_("Starts at"), required=False)
+    time_zone = forms.ChoiceField(label=_("By the clock of"), choices=ZONES, required=False)
+    repeats = forms.ChoiceField(label=_("Repeats"), choices=REPEATS, required=False)
+    every = forms.IntegerField(
+        label=_("Every so many days, weeks, months or years"), min_value=1, max_value=99, initial=1,
+        required=False,
+    )  # fmt: skip
+    weekdays = forms.MultipleChoiceField(
+        label=_("On these weekdays (where it repeats by weeks)"),
+        choices=[(code, WEEKDAYS[number]) for number, code in enumerate(WEEKDAY_CODES)],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    until = forms.DateField(
+        label=_("Last day of the series"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         required=False,
     )
 
     class Meta:
         model = Campaign
-        fields = ["scheduled_at", "per_hour", "priority", "cost_per_contact", "budget_amount"]
+        fields = [
+            "scheduled_at",
+            "time_zone",
+            "repeats",
+            "every",
+            "weekdays",
+            "until",
+            "recurrence",
+            "free_days",
+            "customer_time",
+            "again",
+            "again_days",
+            "per_hour",
+            "priority",
+            "cost_per_contact",
+            "budget_amount",
+        ]
         help_texts = {
+            "recurrence": _("Only for a rule of your own: FREQ=MONTHLY;BYDAY=1MO;COUNT=6"),
+            "free_days": _(
+                "Public holidays and weekends that are not worked, by the bank’s calendar."
+            ),
+            "again": _("Whether a customer whom an earlier date reached is chosen again."),
             "per_hour": _("Empty: as fast as the provider allows."),
             "priority": _("1 to 9; where two campaigns want the same customer, the higher wins."),
         }
 
-    def clean_scheduled_at(self) -> datetime | None:
-        start = self.cleaned_data["scheduled_at"]
-        unchanged = "scheduled_at" not in self.changed_data
-        if start and not unchanged and start < timezone.now() - timedelta(minutes=5):
-            raise forms.ValidationError(_("This moment has passed."))
-        return start
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(self.Meta.fields)
+        campaign = self.instance
+        if campaign.scheduled_at:
+            local = campaign.scheduled_at.astimezone(zone_of(campaign))
+            self.initial["scheduled_at"] = local.replace(tzinfo=None)
+        if campaign.recurrence:
+            self.initial |= read_repeats(campaign.recurrence)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        wall = data.get("scheduled_at")
+        zone = ZoneInfo(data.get("time_zone") or settings.TIME_ZONE)
+        data["scheduled_at"] = instant(wall, zone) if wall else None
+        data["recurrence"] = write_repeats(data, wall)
+        if data["recurrence"] and data.get("repeats") != OWN_RULE and not data.get("until"):
+            self.add_error("until", _("Say when the series ends."))
+        self._refuse_the_past(data)
+        return data
+
+    def _refuse_the_past(self, data: dict[str, Any]) -> None:
+        start, before = data["scheduled_at"], Campaign.objects.filter(pk=self.instance.pk)
+        known = before.values_list("scheduled_at", flat=True).first()
+        if start and start != known and start < timezone.now() - timedelta(minutes=5):
+            self.add_error("scheduled_at", _("This moment has passed."))
 
     def clean_per_hour(self) -> int | None:
         return _at_least(self.cleaned_data["per_hour"], 1)

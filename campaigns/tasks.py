@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.services import bounces, conversions, dispatching, sending
+from campaigns.services.timing import hours
 from config.base.tables import ensure_months
 
 DISPATCH_SECONDS = 5  # how soon a due run is noticed when nobody pushed it
@@ -45,6 +46,12 @@ def read_bounces_task() -> None:
 def match_conversions_task() -> None:
     """Look for conversions of every run whose window is open."""
     conversions.match_open_windows(now=timezone.now())
+
+
+@shared_task(time_limit=3600)
+def learn_hours_task() -> None:
+    """Learn anew at which hour each customer takes notice."""
+    hours.learn_hours(now=timezone.now())
 
 
 @shared_task(time_limit=600)

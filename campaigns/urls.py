@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.views import approvals, compliance, contacts, lists, results, runs, wizard
+from campaigns.views import approvals, compliance, contacts, lists, results, runs, timing, wizard
 
 app_name = "campaigns"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("<str:code>/test-send/", wizard.campaign_test_send, name="campaign_test_send"),
     path("<str:code>/submit/", wizard.campaign_submit, name="campaign_submit"),
     path("<str:code>/reach/", runs.campaign_reach, name="campaign_reach"),
+    path("<str:code>/timing/", timing.campaign_timing, name="campaign_timing"),
+    path("<str:code>/dates/", timing.campaign_dates, name="campaign_dates"),
     path("<str:code>/power/", runs.campaign_power, name="campaign_power"),
     path("<str:code>/approval/", approvals.campaign_approval, name="campaign_approval"),
     path("<str:code>/approve/", approvals.campaign_approve, name="campaign_approve"),

@@ -68,6 +68,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "segmentation.tasks.refresh_embeddings_task",
         "schedule": crontab(hour="5", minute="50"),
     },
+    "best-hours-nightly": {
+        "task": "campaigns.tasks.learn_hours_task",
+        "schedule": crontab(hour="4", minute="10"),
+    },
     "clusters-nightly": {
         "task": "segmentation.tasks.assign_kept_up_task",
         "schedule": crontab(hour="5", minute="40"),
@@ -90,6 +94,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "segments-stages": {
         "task": "segmentation.tasks.assign_stages_task",
         "schedule": crontab(hour="6", minute="10"),
+    },
+    "service-calendar": {
+        "task": "service_desk.tasks.fill_calendar_task",
+        "schedule": crontab(hour="1", minute="30"),
     },
     "service-answers": {"task": "service_desk.tasks.send_answers_task", "schedule": 10.0},
     "audit-sealing": {"task": "accounts.tasks.seal_audit_task", "schedule": 60.0},

@@ -33,6 +33,31 @@ class CampaignInput(serializers.Serializer):
     )
     holdout_share = serializers.FloatField(min_value=0, max_value=0.9, required=False)
     scheduled_at = serializers.DateTimeField(required=False, allow_null=True)
+    time_zone = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, help_text="Empty: the bank's own."
+    )
+    recurrence = serializers.CharField(
+        max_length=200,
+        required=False,
+        allow_blank=True,
+        help_text="An RRULE (RFC 5545) by days, weeks, months or years, with COUNT or UNTIL; empty: once.",
+    )
+    free_days = serializers.ChoiceField(
+        choices=Campaign.FreeDays.choices,
+        required=False,
+        help_text="What a date does that falls on a day off by the bank's calendar.",
+    )
+    customer_time = serializers.ChoiceField(
+        choices=Campaign.CustomerTime.choices,
+        required=False,
+        help_text="For everybody at once, on each customer's own clock, or at the hour learned for each.",
+    )
+    again = serializers.ChoiceField(
+        choices=Campaign.Again.choices,
+        required=False,
+        help_text="Whether a customer whom an earlier date of the series reached is chosen again.",
+    )
+    again_days = serializers.IntegerField(min_value=1, required=False, allow_null=True)
     per_hour = serializers.IntegerField(min_value=1, required=False, allow_null=True)
     priority = serializers.IntegerField(min_value=1, max_value=9, required=False)
     cost_per_contact = serializers.DecimalField(
@@ -79,6 +104,12 @@ class CampaignOutput(serializers.ModelSerializer):
             "exclude",
             "holdout_share",
             "scheduled_at",
+            "time_zone",
+            "recurrence",
+            "free_days",
+            "customer_time",
+            "again",
+            "again_days",
             "per_hour",
             "priority",
             "cost_per_contact",

@@ -29,7 +29,7 @@ from campaigns.selectors.monitor import monitor_of
 from campaigns.selectors.reach import reach_of
 from campaigns.selectors.results import result_for
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
-from campaigns.services import approving, drafting, running
+from campaigns.services import approving, drafting, running, steering
 from config.base.api import AFTER, answer_page, page_of
 from config.base.errors import DomainError
 from config.base.http import key_page
@@ -140,7 +140,7 @@ class CampaignActionView(APIView):
         elif action == "clone":
             campaign = drafting.clone_campaign(campaign=campaign, by=user)
         else:
-            _steer(action, _run(campaign), user)
+            _steer(action, campaign, user)
         return Response(_described(_campaign(request, campaign.code)))
 
 
@@ -253,13 +253,13 @@ class CampaignSharesView(SharesView):
         return _campaign(request, at["code"])
 
 
-def _steer(action: str, run: CampaignRun, user: Any) -> None:
+def _steer(action: str, campaign: Campaign, user: Any) -> None:
     if action == "pause":
-        running.pause_run(run=run, by=user)
+        steering.pause_campaign(campaign=campaign, by=user)
     elif action == "resume":
-        running.resume_run(run=run, by=user)
+        steering.resume_campaign(campaign=campaign, by=user)
     elif action == "stop":
-        running.stop_run(run=run, by=user, reason="API")
+        steering.stop_campaign(campaign=campaign, by=user, reason="API")
     else:
         raise DomainError("unknown_action", action)
 

@@ -9,6 +9,7 @@ from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.reach import Reach, reach_of
 from campaigns.selectors.readiness import find_gaps
+from campaigns.selectors.timing.words import timing_of
 
 
 def approval_context(campaign: Campaign, user: User) -> dict[str, Any]:
@@ -17,6 +18,7 @@ def approval_context(campaign: Campaign, user: User) -> dict[str, Any]:
     return {
         "content_hash": content_hash(campaign),
         "reach": reach,
+        "timing": timing_of(campaign, reach.contacted),
         "signatures": _signatures(campaign),
         "my_roles": signing.signable_roles(campaign, user),
         "last": signing.previous_decision(campaign),

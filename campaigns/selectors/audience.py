@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.selectors.campaigns import is_profile_based
+from campaigns.selectors.timing.turns import HAD, had_gate, had_params
 from config.base.tables import fetch_rows
 from customers.models import Customer
 from customers.selectors import gates
@@ -100,20 +101,24 @@ TWIN = gates.refuse(
 def delivery_gates_of(campaign: Campaign, at: datetime) -> gates.Gates:
     """Return the gates of a campaign for a statement over its deliveries `d`."""
     standing = gates_of(campaign, at)
-    return replace(standing, lasting=(*standing.lasting, TWIN))
+    turns = had_gate(campaign, at)
+    params = {name: value for gate in turns for name, value in gate.params.items()}
+    return replace(
+        standing, lasting=(*standing.lasting, TWIN, *turns), params=standing.params | params
+    )
 
 
 def judged_sql(campaign: Campaign, at: datetime) -> tuple[str, dict[str, Any]]:
     """Return the SELECT that judges every candidate of a campaign, and its parameters."""
-    standing = gates_of(campaign, at)
+    standing, turns = gates_of(campaign, at), had_params(campaign, at)
     text = JUDGED.substitute(
-        candidates=CANDIDATES,
+        candidates=f"({CANDIDATES}) EXCEPT ({HAD})" if turns else CANDIDATES,
         refusal=standing.refusal,
         waits=standing.waits,
         until=standing.until,
         sources=standing.for_all,
     )
-    return text, standing.params | {
+    return text, standing.params | (turns or {}) | {
         "include": list(campaign.include.values_list("pk", flat=True)),
         "exclude": list(campaign.exclude.values_list("pk", flat=True)),
         "branches": branch_scope(campaign.branch_code),

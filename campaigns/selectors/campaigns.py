@@ -45,6 +45,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         "measure": [campaign.conversion_event, campaign.attribution_days],
         **({"answers": answers} if answers else {}),
         **({"suppression_lists": lists} if lists else {}),
+        **_timing(campaign),
     }
 
 
@@ -56,6 +57,20 @@ def content_hash(campaign: Campaign) -> str:
 def is_profile_based(campaign: Campaign) -> bool:
     """Whether the audience is chosen by a rule over personal characteristics (PIPL 24) and not by a list."""
     return any(segment.kind == Segment.Kind.RULE for segment in campaign.include.all())
+
+
+def _timing(campaign: Campaign) -> dict[str, Any]:
+    """How it repeats and follows customers' clocks; nothing for what takes place once for all at one moment."""
+    chosen = {
+        "time_zone": campaign.time_zone,
+        "recurrence": campaign.recurrence,
+        "free_days": campaign.free_days.removeprefix("send"),
+        "customer_time": campaign.customer_time.removeprefix("bank"),
+        "again": campaign.again.removeprefix("every"),
+        "again_days": campaign.again_days,
+    }
+    told = {name: value for name, value in chosen.items() if value}
+    return {"timing": told} if told else {}
 
 
 def _segments(segments: Iterable[Segment]) -> list[dict[str, Any]]:

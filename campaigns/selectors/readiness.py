@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from campaigns.domain.content import find_flaws
 from campaigns.models import Campaign, Message
 from campaigns.selectors.compliance import scan_campaign
+from campaigns.selectors.timing.schedule import first_date
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
         (_has_flaws(messages), "content", _("a text without flaws: see the preview")),
         *_copy_checks(campaign),
         (campaign.scheduled_at is None, "schedule", _("when it starts")),
+        (
+            campaign.scheduled_at is not None and first_date(campaign) is None,
+            "schedule",
+            _("a date: each falls on a day off"),
+        ),
     ]
     return [Gap(step, text) for missing, step, text in checks if missing]
 

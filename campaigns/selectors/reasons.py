@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 REASONS: dict[str, str | Promise] = {
     "merged": _("Record merged into another"),
     "twin_contacted": _("Contacted under a record merged since"),
+    "had_before": _("Had it on an earlier date of the series"),
     "closed": _("Customer closed"),
     "age_unknown": _("Age unknown"),
     "minor": _("Under 18"),

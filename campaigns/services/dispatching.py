@@ -12,6 +12,7 @@ from django.db import transaction
 from campaigns.models import CampaignRun, SendingBeat
 from campaigns.services import finishing, running, settling
 from campaigns.services.claiming import hold_back
+from campaigns.services.timing import series
 from customers.services.residency.leaving import provider_for
 
 logger = structlog.get_logger(__name__)
@@ -21,11 +22,12 @@ OPEN_STATES = (State.RUNNING, State.PAUSED, State.WAITING, State.STOPPING)
 
 
 def look_after_runs(*, now: datetime) -> list[int]:
-    """Recover lapsed claims, end what is done, ring alarms; return the runs that want workers now.
+    """Begin the dates of series, recover lapsed claims, end what is done, ring alarms; return the runs that want workers now.
 
     A run that crossed a stop line is paused, one that would send too late waits for a person.
     """
     restored = note_beat(now=now)
+    series.start_due_dates(now=now, restored=restored)
     wanted = []
     for run in CampaignRun.objects.filter(state__in=OPEN_STATES).order_by(
         "-campaign__priority", "pk"

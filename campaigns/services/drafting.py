@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from campaigns.domain.templates import TEMPLATES
 from campaigns.models import Campaign, CampaignEdit, Message
+from campaigns.services.timing.choosing import clean_timing
 from config.base.errors import DomainError
 from segmentation.models import Segment
 
@@ -24,6 +25,12 @@ FIELDS = (
     "product",
     "holdout_share",
     "scheduled_at",
+    "time_zone",
+    "recurrence",
+    "free_days",
+    "customer_time",
+    "again",
+    "again_days",
     "per_hour",
     "priority",
     "budget_amount",
@@ -61,8 +68,12 @@ def create_campaign(*, by: User, name: str, kind: str = Campaign.Kind.PROMOTION)
 
 @transaction.atomic
 def change_campaign(*, campaign: Campaign, by: User, changes: dict[str, Any]) -> Campaign:
-    """Set fields of a campaign that has not been launched; raises DomainError `launched`."""
+    """Set fields of a campaign that has not been launched.
+
+    Raises DomainError `launched`, or `recurrence`, `time_zone` and `again_days` where one cannot be followed.
+    """
     current = _editable(campaign)
+    changes = changes | clean_timing(current, changes)
     changed = [
         name for name in FIELDS if name in changes and getattr(current, name) != changes[name]
     ]

@@ -82,7 +82,10 @@ def finish_if_done(*, run_id: int, now: datetime) -> bool:
     run.finished_at = run.counted_at = now
     run.alarm = ""
     run.save(update_fields=["state", "finished_at", "counted_at", "alarm", "updated_at"])
-    Campaign.objects.filter(pk=run.campaign_id).update(state=campaign_state, updated_at=now)
+    ended = Campaign.objects.filter(pk=run.campaign_id)
+    if campaign_state == Campaign.State.FINISHED:
+        ended = ended.filter(recurrence="")  # a series goes on until its last date is over
+    ended.update(state=campaign_state, updated_at=now)
     return True
 
 

@@ -10,6 +10,7 @@ from campaigns.domain.content import links_in
 from campaigns.models import Campaign, CampaignRun, TrackedLink
 from campaigns.selectors import audience
 from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.timing import schedule
 from config.base.errors import DomainError
 from config.base.tables import ensure_months
 
@@ -17,24 +18,27 @@ from config.base.tables import ensure_months
 FREEZE = Template("""
     INSERT INTO campaigns_delivery (run_month, run_id, step, customer_id, occurrence, variant, arm,
                                     channel, state, reason, not_before, changed_at)
-    SELECT %(run_month)s, %(run_id)s, 1, id, 1, (%(variants)s::text[])[place],
+    SELECT %(run_month)s, %(run_id)s, 1, judged.id, 1, (%(variants)s::text[])[place],
            CASE WHEN refusal IS NOT NULL THEN '' WHEN held_out THEN 'holdout' ELSE 'treated' END,
            %(channel)s,
            CASE WHEN refusal IS NOT NULL THEN 'suppressed'
                 WHEN held_out THEN 'holdout' ELSE 'planned' END,
            coalesce(refusal, CASE WHEN NOT held_out THEN waits END, ''),
-           greatest(%(at)s::timestamptz, until), %(now)s
-      FROM ($judged) AS judged
+           greatest(%(at)s::timestamptz, judged.until, $moment::timestamptz), %(now)s
+      FROM ($judged) AS judged $due
 """)
 
 
 @transaction.atomic
-def freeze_audience(campaign: Campaign, now: datetime) -> CampaignRun:
-    """Make a run of a campaign and its ledger, starting at the scheduled time or now.
+def freeze_audience(
+    campaign: Campaign, now: datetime, planned_at: datetime | None = None
+) -> CampaignRun:
+    """Make a run of a campaign and its ledger, starting at the planned moment or now.
 
     Raises DomainError `no_audience` where no segment names anybody.
     """
-    starts_at = max(now, campaign.scheduled_at or now)
+    planned_at = planned_at or campaign.scheduled_at or now
+    starts_at = max(now, schedule.begins_at(campaign, planned_at))
     run_month = starts_at.date().replace(day=1)
     _prepare_month(run_month)
     run = CampaignRun.objects.create(
@@ -48,7 +52,7 @@ def freeze_audience(campaign: Campaign, now: datetime) -> CampaignRun:
         progress_at=now,
     )
     _track_links(campaign)
-    frozen = _insert(campaign, run, now)
+    frozen = _insert(campaign, run, planned_at)
     if not frozen:
         raise DomainError(
             "no_audience", _("The audience is empty: choose a segment that has members.")
@@ -71,11 +75,11 @@ def _track_links(campaign: Campaign) -> None:
     )
 
 
-def _insert(campaign: Campaign, run: CampaignRun, now: datetime) -> int:
+def _insert(campaign: Campaign, run: CampaignRun, planned_at: datetime) -> int:
     judged, params = audience.judged_sql(campaign, run.starts_at)
+    due = schedule.due_sql(campaign, planned_at)
+    text = FREEZE.substitute(judged=judged, due=due.joins, moment=due.moment)
+    values = {"run_month": run.run_month, "run_id": run.pk, "now": run.frozen_at}
     with connection.cursor() as cursor:
-        cursor.execute(
-            FREEZE.substitute(judged=judged),
-            params | {"run_month": run.run_month, "run_id": run.pk, "now": now},
-        )
+        cursor.execute(text, params | due.params | values)
         return int(cursor.rowcount)

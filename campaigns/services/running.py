@@ -13,10 +13,12 @@ from campaigns.domain.stop_lines import StopLine, stop_lines
 from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.monitor import watched_counts
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
+from campaigns.selectors.timing.schedule import first_date
 from campaigns.services.claiming import SOURCE_KIND, has_standing_approval
 from campaigns.services.finishing import finish_if_done, refresh_counts
 from campaigns.services.freezing import freeze_audience
 from campaigns.services.scanning import require_clean_copy
+from campaigns.services.timing import series
 from config.base.errors import DomainError
 from customers.services import contacts
 
@@ -48,10 +50,10 @@ class Stopped:
 
 
 @transaction.atomic
-def launch_campaign(*, campaign: Campaign, by: User) -> CampaignRun:
+def launch_campaign(*, campaign: Campaign, by: User) -> CampaignRun | None:
     """Freeze the audience of a fully signed campaign and let it run from its scheduled time.
 
-    Raises DomainError `not_approved`, `not_signed` (with the missing roles), `no_text`, `no_audience`,
+    One that repeats is let run, and has no run of its own before its first date. Raises DomainError `not_approved`, `not_signed` (with the missing roles), `no_text`, `no_audience`,
     or `copy_errors` and `copy_warnings` where the scan finds today what it did not find before.
     """
     current = Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -67,7 +69,9 @@ def launch_campaign(*, campaign: Campaign, by: User) -> CampaignRun:
         )
     _check_texts(current)
     require_clean_copy(campaign=current)
-    run = freeze_audience(current, timezone.now())
+    if current.recurrence:
+        return series.launch_series(current, timezone.now())
+    run = freeze_audience(current, timezone.now(), first_date(current))
     refresh_counts(run=run, now=run.frozen_at)
     _set_campaign(run, Campaign.State.RUNNING)
     run.refresh_from_db()

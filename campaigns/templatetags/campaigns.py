@@ -1,22 +1,22 @@
 """The small words and marks of campaign pages."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.formats import number_format
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.templatetags.formats import when
 from accounts.templatetags.ui import badge, chart
 from campaigns.domain.compliance.copies import Rule
 from campaigns.models import Approval, Arm, Campaign, CampaignRun, Delivery, DeliveryEvent
 from campaigns.selectors.monitor import MonitorView
 from campaigns.selectors.reasons import CONVERSIONS, reason_text
+from campaigns.selectors.timing.words import moment_words, sentence_of
 from config.base.languages import is_chinese
 from customers.models import ContactPolicy
 
@@ -136,14 +136,19 @@ def contact_policy() -> ContactPolicy:
 @register.simple_tag
 def when_it_runs(campaign: Campaign) -> str:
     """What will happen, in words and numbers."""
-    if campaign.scheduled_at is None:
-        return _("No start has been set.")
-    start = when(campaign.scheduled_at)
-    text = _("From %(start)s %(zone)s, once.") % {"start": start, "zone": settings.TIME_ZONE}
-    if campaign.per_hour:
-        pace = _("At most %(n)s an hour.") % {"n": number_format(campaign.per_hour)}
-        return f"{text} {pace}"
-    return text
+    return sentence_of(campaign)
+
+
+@register.simple_tag
+def moment_of(campaign: Campaign, at: datetime) -> str:
+    """An instant on the campaign's own clock, with its zone."""
+    return moment_words(campaign, at)
+
+
+@register.filter
+def on_clock(moment: datetime) -> str:
+    """A moment on the clock it carries, with its weekday."""
+    return date_format(moment, "Y-m-d D H:i")
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import requires
 from campaigns import permissions
 from campaigns.selectors import results
-from campaigns.views.scope import last_run, visible_campaign
+from campaigns.views.scope import asked_run, visible_campaign
 from config.base.http import page
 
 
@@ -14,7 +14,7 @@ from config.base.http import page
 @requires(permissions.VIEW_RESULT)
 def campaign_result(request: HttpRequest, code: str) -> HttpResponse:
     campaign = visible_campaign(request, code)
-    run = last_run(campaign)
+    run = asked_run(request, campaign)
     result = results.result_for(run)
     context = {
         "campaign": campaign,

@@ -17,11 +17,12 @@ from campaigns.selectors.deliveries import deliveries_of, history_of, visible_de
 from campaigns.selectors.monitor import monitor_of
 from campaigns.selectors.power import power_of
 from campaigns.selectors.reach import reach_of
-from campaigns.services import resolving, running
-from campaigns.views.scope import editable_campaign, last_run, may_edit, visible_campaign
+from campaigns.services import resolving, running, steering
+from campaigns.views.scope import asked_run, editable_campaign, may_edit, visible_campaign
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 
+BEFORE_LAUNCH = (Campaign.State.DRAFT, Campaign.State.IN_REVIEW, Campaign.State.APPROVED)
 LIVE_STATES = (Campaign.State.RUNNING, Campaign.State.PAUSED, Campaign.State.STOPPED)
 
 
@@ -30,6 +31,8 @@ LIVE_STATES = (Campaign.State.RUNNING, Campaign.State.PAUSED, Campaign.State.STO
 def campaign_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Lead to the page that matters at this stage."""
     campaign = visible_campaign(request, code)
+    if campaign.recurrence and campaign.state not in BEFORE_LAUNCH:
+        return redirect("campaigns:campaign_dates", code=code)
     if campaign.state == Campaign.State.FINISHED:
         return redirect("campaigns:campaign_result", code=code)
     if campaign.state in LIVE_STATES:
@@ -59,7 +62,7 @@ def campaign_power(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.VIEW_CAMPAIGN)
 def campaign_monitor(request: HttpRequest, code: str) -> HttpResponse:
     campaign = visible_campaign(request, code)
-    run = last_run(campaign)
+    run = asked_run(request, campaign)
     context = {"campaign": campaign, "run": run, "view": monitor_of(run)}
     fragment = "campaigns/_monitor.html"
     return page(request, "campaigns/campaign_monitor.html", context, fragment=fragment)
@@ -70,7 +73,7 @@ def campaign_monitor(request: HttpRequest, code: str) -> HttpResponse:
 def delivery_list(request: HttpRequest, code: str) -> HttpResponse:
     """The deliveries behind every number, by state, reason or reaction."""
     campaign = visible_campaign(request, code)
-    rows = deliveries_of(last_run(campaign), acting_user(request), request.GET)
+    rows = deliveries_of(asked_run(request, campaign), acting_user(request), request.GET)
     context = {
         "campaign": campaign,
         "page": key_page(rows, request.GET.get("after")),
@@ -130,31 +133,29 @@ def campaign_launch(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(permissions.LAUNCH_CAMPAIGN)
 def campaign_pause(request: HttpRequest, code: str) -> HttpResponse:
-    run = last_run(editable_campaign(request, code))
-    _run_service(request, lambda: running.pause_run(run=run, by=acting_user(request)), _("Paused."))
-    return redirect("campaigns:campaign_monitor", code=code)
+    campaign, by = editable_campaign(request, code), acting_user(request)
+    _run_service(request, lambda: steering.pause_campaign(campaign=campaign, by=by), _("Paused."))
+    return redirect("campaigns:campaign_detail", code=code)
 
 
 @require_POST
 @requires(permissions.LAUNCH_CAMPAIGN)
 def campaign_resume(request: HttpRequest, code: str) -> HttpResponse:
-    run = last_run(editable_campaign(request, code))
-    _run_service(
-        request, lambda: running.resume_run(run=run, by=acting_user(request)), _("Resumed.")
-    )
-    return redirect("campaigns:campaign_monitor", code=code)
+    campaign, by = editable_campaign(request, code), acting_user(request)
+    _run_service(request, lambda: steering.resume_campaign(campaign=campaign, by=by), _("Resumed."))
+    return redirect("campaigns:campaign_detail", code=code)
 
 
 @require_POST
 @requires(permissions.STOP_CAMPAIGN)
 def campaign_stop(request: HttpRequest, code: str) -> HttpResponse:
-    run = last_run(visible_campaign(request, code))
+    campaign, by = visible_campaign(request, code), acting_user(request)
     _run_service(
         request,
-        lambda: running.stop_run(run=run, by=acting_user(request), reason=_("Stopped by a person")),
+        lambda: steering.stop_campaign(campaign=campaign, by=by, reason=_("Stopped by a person")),
         _("Stopped. What was sent stays sent; nothing more goes out."),
     )
-    return redirect("campaigns:campaign_monitor", code=code)
+    return redirect("campaigns:campaign_detail", code=code)
 
 
 def _run_service(request: HttpRequest, act: Callable[[], Any], done: str) -> None:

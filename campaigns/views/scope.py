@@ -30,9 +30,11 @@ def may_edit(user: User, campaign: Campaign) -> bool:
     return user.has_perm(permissions.EDIT_CAMPAIGN) and editable.exists()
 
 
-def last_run(campaign: Campaign) -> CampaignRun:
-    """Return the newest run; 404 where the campaign was never launched."""
-    run = campaign.runs.order_by("-id").first()
+def asked_run(request: HttpRequest, campaign: Campaign) -> CampaignRun:
+    """Return the run that the address names, else the newest; 404 where there is none."""
+    asked = request.GET.get("run", "")
+    runs = campaign.runs.filter(pk=asked) if asked.isdecimal() else campaign.runs.order_by("-id")
+    run = runs.first()
     if run is None:
         raise Http404
     return run

@@ -135,8 +135,8 @@ def _save(
         save()
     except DomainError as error:
         if quiet:
-            return JsonResponse({"errors": {"__all__": [str(error)]}}, status=409)
-        form.add_error(None, str(error))
+            return JsonResponse({"errors": {error.field or "__all__": [str(error)]}}, status=409)
+        form.add_error(error.field if error.field in form.fields else None, str(error))
         return None
     return JsonResponse({"saved": str(SAVED)}) if quiet else None
 

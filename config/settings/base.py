@@ -205,6 +205,7 @@ BOUNCE_MAILDIR = env.text("BOUNCE_MAILDIR", "")
 MAIL_CATCHER_URL = env.text("MAIL_CATCHER_URL", "")
 DELIVERY_LEASE_SECONDS = env.integer("DELIVERY_LEASE_SECONDS", 120)
 RESTORE_GAP_HOURS = env.integer("RESTORE_GAP_HOURS", 6)
+HOLIDAY_COUNTRY = env.text("HOLIDAY_COUNTRY", "CN")
 
 # --- API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

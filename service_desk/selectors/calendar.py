@@ -10,6 +10,7 @@ from service_desk.domain.clock import BusinessHours
 from service_desk.models import ServiceDay
 
 OPENS, CLOSES = dt.time(9), dt.time(18)
+LEAST_MONTHS = 3  # days off in fewer months than that are a beginning, not a year
 
 
 def get_business_hours() -> BusinessHours:
@@ -27,3 +28,11 @@ def get_business_hours() -> BusinessHours:
 def get_working_days() -> Callable[[dt.date], bool]:
     """Return whether a day is worked, by the service calendar, for deadlines that count working days."""
     return get_business_hours().is_open_on
+
+
+def years_known() -> frozenset[int]:
+    """Return the years whose days off are in the calendar: more than the first of January."""
+    months: dict[int, set[int]] = {}
+    for day in ServiceDay.objects.filter(working=False).values_list("day", flat=True):
+        months.setdefault(day.year, set()).add(day.month)
+    return frozenset(year for year, found in months.items() if len(found) >= LEAST_MONTHS)

@@ -1,0 +1,17 @@
+"""The dates of a series as its page shows them."""
+
+from typing import Any
+
+from campaigns.models import Campaign
+from campaigns.selectors.timing.words import timing_of
+from config.base.http import key_page
+
+
+def dates_page(campaign: Campaign, after: str | None) -> dict[str, Any]:
+    """Return what became of the dates that came, newest first, and the timing with the next ones."""
+    came = campaign.occurrences.select_related("run")
+    return {
+        "page": key_page(came, after),
+        "open_runs": campaign.runs.filter(finished_at=None).count(),
+        "timing": timing_of(campaign),
+    }

@@ -1,0 +1,129 @@
+"""The dates of a campaign that repeats: each begins its own run, once, however often anybody looks."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign, CampaignRun, Occurrence
+from campaigns.selectors.signing import roles_needed_for, valid_approvals
+from campaigns.selectors.timing.schedule import begins_at, dates_of
+from campaigns.services.claiming import hold_back
+from campaigns.services.finishing import refresh_counts
+from campaigns.services.freezing import freeze_audience
+from config.base.errors import DomainError
+
+logger = structlog.get_logger(__name__)
+
+LEAD = timedelta(
+    minutes=2
+)  # the audience is frozen so long before, so that the first goes out on time
+LATE = timedelta(minutes=15)  # what begins later than this waits for a person
+GONE = Occurrence.Outcome.MISSED
+
+
+def start_due_dates(*, now: datetime, restored: bool = False) -> list[int]:
+    """Begin what is due of every running series; return the runs. `restored`: nothing may go out unasked."""
+    going = Campaign.objects.filter(state=Campaign.State.RUNNING).exclude(recurrence="")
+    begun = []
+    for pk in going.order_by("-priority", "pk").values_list("pk", flat=True):
+        run = start_due_date(campaign_id=pk, now=now, restored=restored)
+        if run is not None:
+            begun.append(run.pk)
+    return begun
+
+
+@transaction.atomic
+def start_due_date(
+    *, campaign_id: int, now: datetime, restored: bool = False, asked: bool = False
+) -> CampaignRun | None:
+    """Begin the latest date of a series that is due; earlier ones that nobody began are written off as missed.
+
+    Who else looks at this campaign just now leaves it to us. One that begins late waits for a person, unless a
+    person has just `asked` for it.
+    """
+    found = Campaign.objects.select_for_update(skip_locked=True).filter(
+        pk=campaign_id, state=Campaign.State.RUNNING
+    )
+    campaign = found.first()
+    if campaign is None:
+        return None
+    due = [at for at in open_dates(campaign) if begins_at(campaign, at) <= now + LEAD]
+    if not due:
+        finish_series(campaign=campaign, now=now)
+        return None
+    Occurrence.objects.bulk_create(
+        Occurrence(campaign=campaign, planned_at=at, outcome=GONE) for at in due[:-1]
+    )
+    run = _begin(campaign, due[-1], now)
+    late = restored or now - begins_at(campaign, due[-1]) > LATE
+    if run and late and not asked:
+        hold_back(run, "overdue")
+        logger.error("run_waits_for_confirmation", run=run.pk)
+    return run
+
+
+def open_dates(campaign: Campaign) -> list[datetime]:
+    """Return the dates of a launched series that have not come yet, or that nobody has begun."""
+    last = campaign.occurrences.order_by("-planned_at").first()
+    since = last.planned_at if last else _launched_at(campaign)
+    return [at for at in dates_of(campaign) if at > since]
+
+
+def launch_series(campaign: Campaign, now: datetime) -> CampaignRun | None:
+    """Let a series run: its first date begins at once if it is due; raises DomainError `no_dates`.
+
+    Dates that passed before the launch are over: the last of them is written down as missed and stands for all.
+    """
+    dates = list(dates_of(campaign))
+    if not dates or dates[-1] < now - LATE:
+        raise DomainError("no_dates", _("No date of this series is still to come."))
+    before = [at for at in dates if at < now - LATE]
+    if before:
+        Occurrence.objects.create(campaign=campaign, planned_at=before[-1], outcome=GONE)
+    Campaign.objects.filter(pk=campaign.pk).update(state=Campaign.State.RUNNING, updated_at=now)
+    return start_due_date(campaign_id=campaign.pk, now=now, asked=True)
+
+
+def finish_series(*, campaign: Campaign, now: datetime) -> bool:
+    """End a series that has no date left and no run open."""
+    if campaign.state != Campaign.State.RUNNING or open_dates(campaign):
+        return False
+    if campaign.runs.filter(finished_at=None).exists():
+        return False
+    campaign.state = Campaign.State.FINISHED
+    campaign.save(update_fields=["state", "updated_at"])
+    return True
+
+
+def _begin(campaign: Campaign, at: datetime, now: datetime) -> CampaignRun | None:
+    """Freeze the audience of one date and write down what became of it."""
+    signed = {approval.role for approval in valid_approvals(campaign)}
+    if not signed.issuperset(roles_needed_for(campaign)):
+        logger.error("series_not_signed", campaign=campaign.code)
+        _write_down(campaign, at, Occurrence.Outcome.UNSIGNED)
+        return None
+    try:
+        with transaction.atomic():
+            run = freeze_audience(campaign, now, at)
+    except DomainError as error:
+        if error.code != "no_audience":
+            raise
+        _write_down(campaign, at, Occurrence.Outcome.NOBODY)
+        return None
+    refresh_counts(run=run, now=now)
+    run.refresh_from_db()
+    _write_down(campaign, at, Occurrence.Outcome.STARTED, run)
+    return run
+
+
+def _write_down(
+    campaign: Campaign, at: datetime, outcome: str, run: CampaignRun | None = None
+) -> None:
+    Occurrence.objects.create(campaign=campaign, planned_at=at, outcome=outcome, run=run)
+
+
+def _launched_at(campaign: Campaign) -> datetime:
+    """Before any date was written: everything from the start on is open."""
+    return (campaign.scheduled_at or campaign.created_at) - timedelta(days=2)

@@ -1,0 +1,159 @@
+"""Dates on a wall clock: rules, days off, and both edges of summer time."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaigns.domain.recurrence import (
+    RuleError,
+    Schedule,
+    next_hour,
+    occurrences,
+    parse_rule,
+    write_rule,
+)
+
+SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
+LORD_HOWE = ZoneInfo("Australia/Lord_Howe")  # half an hour of summer time
+NEW_YEAR = {dt.date(2026, 12, 28), dt.date(2026, 12, 29)}
+
+
+def every_day(_day: dt.date) -> bool:
+    return True
+
+
+def monday_to_friday(day: dt.date) -> bool:
+    return day.weekday() < 5 and day not in NEW_YEAR
+
+
+def at(text: str, zone: ZoneInfo) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=zone)
+
+
+def shown(schedule: Schedule, is_worked=every_day) -> list[str]:
+    return [
+        f"{moment.astimezone(schedule.zone):%m-%d %H:%M}"
+        for moment in occurrences(schedule, is_worked)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "dates"),
+    [
+        ("", ["12-01 09:00"]),
+        ("FREQ=DAILY;COUNT=3", ["12-01 09:00", "12-02 09:00", "12-03 09:00"]),
+        ("FREQ=WEEKLY;BYDAY=MO;COUNT=2", ["12-07 09:00", "12-14 09:00"]),
+        ("FREQ=WEEKLY;INTERVAL=2;UNTIL=20261229", ["12-01 09:00", "12-15 09:00", "12-29 09:00"]),
+        ("FREQ=WEEKLY;UNTIL=20261208T010000Z", ["12-01 09:00", "12-08 09:00"]),
+        ("FREQ=WEEKLY;UNTIL=20261208T005959Z", ["12-01 09:00"]),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=2", ["12-31 09:00", "01-29 09:00"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=3", ["12-31 09:00", "01-31 09:00", "03-31 09:00"]),
+    ],
+)
+def test_a_rule_gives_its_dates(rule, dates):
+    schedule = Schedule(at("2026-12-01T09:00", SHANGHAI), SHANGHAI, rule)
+
+    assert shown(schedule) == dates
+
+
+@pytest.mark.parametrize(
+    ("rule", "part"),
+    [
+        ("", "FREQ"),
+        ("FREQ=HOURLY;COUNT=2", "FREQ"),
+        ("FREQ=DAILY", "UNTIL"),
+        ("FREQ=DAILY;COUNT=2;UNTIL=20270101", "UNTIL"),
+        ("FREQ=DAILY;COUNT=401", "COUNT"),
+        ("FREQ=DAILY;COUNT=2;BYHOUR=3", "BYHOUR"),
+        ("FREQ=DAILY;COUNT=2;COUNT=3", "COUNT=3"),
+        ("FREQ=WEEKLY;BYDAY=XX;COUNT=2", "BYDAY"),
+        ("FREQ=WEEKLY;BYDAY=1MO;COUNT=2", "BYDAY"),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=31;COUNT=2", "BYSETPOS"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=2", "BYMONTHDAY"),
+        ("FREQ=DAILY;UNTIL=20261301", "UNTIL"),
+        ("FREQ=DAILY;INTERVAL=0;COUNT=2", "INTERVAL"),
+    ],
+)
+def test_a_rule_that_cannot_be_followed_names_its_part(rule, part):
+    with pytest.raises(RuleError) as refusal:
+        parse_rule(rule)
+
+    assert refusal.value.part == part
+
+
+def test_one_form_for_one_rule():
+    loose = "rrule:byday=MO;freq=WEEKLY;until=20270101;interval=2"
+
+    assert write_rule(parse_rule(loose)) == "FREQ=WEEKLY;INTERVAL=2;UNTIL=20270101;BYDAY=MO"
+
+
+def test_days_off_fall_out_or_move():
+    schedule = Schedule(at("2026-12-25T09:00", SHANGHAI), SHANGHAI, "FREQ=DAILY;COUNT=7")
+    skipped = Schedule(schedule.starts_at, SHANGHAI, schedule.rule, "skip")
+    moved = Schedule(schedule.starts_at, SHANGHAI, schedule.rule, "next")
+
+    assert shown(skipped, monday_to_friday) == ["12-25 09:00", "12-30 09:00", "12-31 09:00"]
+    assert shown(moved, monday_to_friday) == ["12-25 09:00", "12-30 09:00", "12-31 09:00"]
+    assert shown(
+        Schedule(at("2026-12-26T09:00", SHANGHAI), SHANGHAI, "", "next"), monday_to_friday
+    ) == ["12-30 09:00"]
+
+
+def test_a_time_that_the_clocks_leave_out_falls_later():
+    gap = Schedule(at("2026-03-07T02:30", NEW_YORK), NEW_YORK, "FREQ=DAILY;COUNT=3")
+
+    assert shown(gap) == ["03-07 02:30", "03-08 03:30", "03-09 02:30"]
+
+
+def test_a_time_that_comes_twice_is_taken_once():
+    overlap = Schedule(at("2026-10-31T01:30", NEW_YORK), NEW_YORK, "FREQ=DAILY;COUNT=3")
+
+    assert shown(overlap) == ["10-31 01:30", "11-01 01:30", "11-02 01:30"]
+    first = list(occurrences(overlap, every_day))[1]
+    assert first == dt.datetime(2026, 11, 1, 5, 30, tzinfo=dt.UTC)  # still summer time, UTC-4
+
+
+def test_half_an_hour_of_summer_time_keeps_the_clock():
+    spring = Schedule(at("2026-10-03T09:00", LORD_HOWE), LORD_HOWE, "FREQ=DAILY;COUNT=2")
+
+    assert shown(spring) == ["10-03 09:00", "10-04 09:00"]
+    before, after = occurrences(spring, every_day)
+    assert after - before == dt.timedelta(hours=23, minutes=30)
+
+
+def test_the_next_hour_is_the_zones_own():
+    kathmandu = ZoneInfo("Asia/Kathmandu")  # UTC+5:45
+    noon = dt.datetime(2026, 12, 1, 4, 0, tzinfo=dt.UTC)
+
+    assert next_hour(noon, kathmandu, 10) == dt.datetime(2026, 12, 1, 4, 15, tzinfo=dt.UTC)
+    assert next_hour(noon, kathmandu, 9) == dt.datetime(2026, 12, 2, 3, 15, tzinfo=dt.UTC)
+
+
+@given(
+    zone=st.sampled_from(["Europe/London", "America/St_Johns", "Asia/Kolkata", "Pacific/Chatham"]),
+    day=st.dates(dt.date(2026, 1, 1), dt.date(2027, 12, 31)),
+    clock=st.times(),
+    free_days=st.sampled_from(["send", "skip", "next"]),
+)
+def test_dates_come_in_order_and_each_once(zone, day, clock, free_days):
+    start = dt.datetime.combine(day, clock.replace(microsecond=0), ZoneInfo(zone))
+    schedule = Schedule(start, ZoneInfo(zone), "FREQ=DAILY;COUNT=20", free_days)
+
+    found = list(occurrences(schedule, monday_to_friday))
+
+    assert found == sorted(set(found))
+    assert free_days != "send" or len(found) == 20
+
+
+@given(
+    zone=st.sampled_from(["Europe/London", "America/St_Johns", "Asia/Kolkata", "Asia/Shanghai"]),
+    start=st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 1, 1), timezones=st.just(dt.UTC)),
+    hour=st.integers(0, 23),
+)
+def test_an_hour_strikes_within_a_day_and_never_before(zone, start, hour):
+    found = next_hour(start, ZoneInfo(zone), hour)
+
+    assert start <= found <= start + dt.timedelta(hours=25)
