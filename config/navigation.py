@@ -90,7 +90,10 @@ SECTIONS: tuple[Section, ...] = (
             ),
             Entry(_("Tags"), "customers:tag_list", "customers.view_customer"),
             Entry(
-                _("Consents and suppression"), "customers:consent_list", "customers.view_customer"
+                _("Consents and suppression"),
+                "customers:consent_list",
+                "customers.view_customer",
+                ("customers:suppressed_list",),
             ),
             Entry(
                 _("Contact policy"),

@@ -1,6 +1,7 @@
 """What one may do with customer data."""
 
 VIEW_CUSTOMER = "customers.view_customer"
+CHANGE_CUSTOMER = "customers.change_customer"
 REVEAL_CUSTOMER = "customers.reveal_customer"
 IMPORT_CUSTOMER = "customers.import_customer"
 MEND_QUARANTINE = "customers.mend_quarantine"

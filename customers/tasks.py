@@ -6,9 +6,8 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.models import User
 from config.base.tables import ensure_months
-from customers.models import Export, ImportJob, Pull, PullRun, RetentionRule, RightsRequest
+from customers.models import Export, ImportJob, Pull, PullRun, RetentionRun, RightsRequest
 from customers.services import feature_figures, profiles, tails
 from customers.services.catalogue import versions
 from customers.services.exports import orders, writing
@@ -186,9 +185,9 @@ def apply_retention_task() -> None:
 
 
 @shared_task(time_limit=IMPORT_LIMIT)
-def apply_rule_task(rule_id: int, user_id: int) -> None:
-    """Apply one retention rule for somebody."""
-    applying.apply_rule(rule=RetentionRule.objects.get(pk=rule_id), by=User.objects.get(pk=user_id))
+def finish_retention_task(run_id: int) -> None:
+    """Take away what a run of a retention rule has counted."""
+    applying.finish_run(run=RetentionRun.objects.select_related("rule").get(pk=run_id))
 
 
 @shared_task

@@ -66,6 +66,7 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
     path("imports/<int:pk>/preview/", imports.import_preview, name="import_preview"),
     path("imports/<int:pk>/start/", imports.import_start, name="import_start"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path("imports/<int:pk>/cancel/", imports.import_cancel, name="import_cancel"),
     path("imports/<int:pk>/mapping/<slug:target>/", mappings.mapping_create, name="mapping_create"),
     path(
@@ -188,6 +189,8 @@ urlpatterns = [
         suppressions.suppression_remove,
         name="suppression_remove",
     ),
+    path("consents/", consents.consent_list, name="consent_list"),
+    path("consents/suppressed/", consents.suppressed_list, name="suppressed_list"),
     path("consents/texts/", consents.consenttext_list, name="consenttext_list"),
     path("consents/texts/new/", consents.consenttext_create, name="consenttext_create"),
     path("retention/", retention.retention_list, name="retention_list"),
@@ -222,6 +225,14 @@ urlpatterns = [
     ),
     path("<str:customer_no>/timeline/", pages.customer_timeline, name="customer_timeline"),
     path("<str:customer_no>/firm/", firms.customer_firm, name="customer_firm"),
+    path("<str:customer_no>/firm/edit/", firms.firm_edit, name="firm_edit"),
+    path("<str:customer_no>/firm/people/new/", firms.firm_person_edit, name="firm_person_create"),
+    path(
+        "<str:customer_no>/firm/people/<int:pk>/", firms.firm_person_edit, name="firm_person_edit"
+    ),
+    path(
+        "<str:customer_no>/firm/people/<int:pk>/end/", firms.firm_person_end, name="firm_person_end"
+    ),
     path(
         "<str:customer_no>/firm/people/<int:pk>/reveal/<slug:field>/",
         firms.firm_person_reveal,
@@ -238,6 +249,8 @@ urlpatterns = [
     path("<str:customer_no>/holdings/", pages.customer_holdings, name="customer_holdings"),
     path("<str:customer_no>/consents/", pages.customer_consents, name="customer_consents"),
     path("<str:customer_no>/consents/change/", personal.consent_change, name="consent_change"),
+    path("<str:customer_no>/suppress/", personal.customer_suppress, name="customer_suppress"),
+    path("<str:customer_no>/suppress/<int:pk>/lift/", personal.customer_lift, name="customer_lift"),
     path("<str:customer_no>/rights/new/", rights.rights_create, name="rights_create"),
     path("<str:customer_no>/link/", rights.customer_link, name="customer_link"),
     path("<str:customer_no>/audit/", pages.customer_audit, name="customer_audit"),

@@ -170,6 +170,26 @@ class ConsentsView(TakesRows):
         return self.take(request)
 
 
+class FirmsView(TakesRows):
+    target = "firms"
+    required_permission = permissions.IMPORT_CUSTOMER
+
+    @taking("firms")
+    def post(self, request: Request) -> Response:
+        """Take in what is registered of up to 10,000 firms; a parent makes a group."""
+        return self.take(request)
+
+
+class FirmPeopleView(TakesRows):
+    target = "firm_people"
+    required_permission = permissions.IMPORT_CUSTOMER
+
+    @taking("firm_people")
+    def post(self, request: Request) -> Response:
+        """Take in up to 10,000 people of firms; an `until_on` ends a role."""
+        return self.take(request)
+
+
 class ProductsView(TakesRows):
     target = "products"
     required_permission = {"GET": permissions.VIEW_PRODUCT, "POST": permissions.IMPORT_CUSTOMER}

@@ -21,6 +21,7 @@ class CustomerFilterForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Status"), required=False, choices=[ANY, *Customer.Status.choices]
     )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *Customer.Kind.choices])
     branch = forms.ChoiceField(label=_("Branch"), required=False)
     tier = forms.ChoiceField(label=_("Value tier"), required=False)
     phone_tail = forms.RegexField(
@@ -44,6 +45,7 @@ class CustomerFilterForm(forms.Form):
         return Filters(
             text=given.get("q", ""),
             status=given.get("status", ""),
+            kind=given.get("kind", ""),
             branch=given.get("branch", ""),
             tier=given.get("tier", ""),
             phone_tail=given.get("phone_tail", ""),

@@ -1,10 +1,13 @@
-"""The words that customers agree to, version by version."""
+"""The words that customers agree to, version by version, and what all of them agreed to or refused."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from customers.models import ConsentText, LegalBasis, Purpose
+from accounts.models import User
+from customers.models import Consent, ConsentText, Customer, LegalBasis, Purpose, Suppression
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,20 @@ def list_texts() -> list[TextLine]:
 def texts_in_force() -> list[TextLine]:
     """Return the version in force of each purpose that has a text."""
     return [line for line in list_texts() if line.in_force]
+
+
+def list_ledger(*, user: User, **wanted: Any) -> QuerySet[Consent]:
+    """Return the entries of the consent ledger of the customers a user may see; empty filters keep all."""
+    return _seen(Consent.objects.all(), user, wanted)
+
+
+def list_suppressed(*, user: User, **wanted: Any) -> QuerySet[Suppression]:
+    """Return the suppression list of the customers a user may see; empty filters keep all."""
+    return _seen(Suppression.objects.all(), user, wanted)
+
+
+def _seen(rows: QuerySet[Any], user: User, wanted: dict[str, Any]) -> QuerySet[Any]:
+    given = {name: value for name, value in wanted.items() if value not in ("", None)}
+    visible = Customer.objects.visible_to(user)
+    scoped = rows.filter(customer__in=visible) if user.branch_code else rows
+    return scoped.filter(**given).select_related("customer")

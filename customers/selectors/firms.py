@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -59,9 +59,14 @@ def industry_of(firm: Firm) -> str:
 
 def people_of(customer: Customer) -> QuerySet[FirmPerson]:
     """Return who acts for a firm or owns part of it now, by role."""
-    present = Q(until_on__isnull=True)
-    people = FirmPerson.objects.filter(present, firm=customer).select_related("person")
-    return people.order_by("role", "-share_percent", "pk")
+    people = FirmPerson.objects.filter(until_on__isnull=True, firm=customer)
+    return people.select_related("person").order_by("role", "-share_percent", "pk")
+
+
+def former_people_of(customer: Customer) -> QuerySet[FirmPerson]:
+    """Return who acted for a firm or owned part of it before, the last first."""
+    people = FirmPerson.objects.filter(until_on__isnull=False, firm=customer)
+    return people.select_related("person").order_by("-until_on", "pk")[:MOST_MEMBERS]
 
 
 def roles_of(customer: Customer, *, user: User) -> QuerySet[FirmPerson]:

@@ -68,6 +68,15 @@ def legal_holds() -> QuerySet[LegalHold]:
     return holds.select_related("customer", "placed_by").order_by("-pk")
 
 
+def told_holds() -> list[tuple[LegalHold, str]]:
+    """Return the legal holds in force, each with what its kind of data is called; empty: all data."""
+    known = targets()
+    return [
+        (hold, label_of(known[hold.target]) if hold.target in known else hold.target)
+        for hold in legal_holds()
+    ]
+
+
 def find_total_hold(target: Target) -> LegalHold | None:
     """Return the legal hold that keeps a whole target, if there is one."""
     whole = legal_holds().filter(customer=None)

@@ -1,14 +1,15 @@
 """What stands about a customer on the page's head and sides: holds, consents, scores, tags, audit."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry
+from accounts.selectors import Change, ToldEntry, column_name, tell_entry
 from accounts.templatetags.formats import fine_percent, num, telling_decimals
 from customers.models import (
     Channel,
@@ -16,6 +17,7 @@ from customers.models import (
     ConsentState,
     Customer,
     CustomerTag,
+    FirmPerson,
     Hold,
     Holding,
     Product,
@@ -24,8 +26,6 @@ from customers.models import (
     Suppression,
 )
 from customers.selectors.words import CLUSTER_PREFIX, LOOK_ALIKE_PREFIX, band_name, score_name
-
-SEALED_WORDS = ("name", "id_number", "phone", "email", "address", "account_no")
 
 
 @dataclass(frozen=True)
@@ -139,42 +139,48 @@ def tags_of(customer: Customer) -> QuerySet[CustomerTag]:
     return CustomerTag.objects.filter(valid, customer=customer).select_related("tag")
 
 
-@dataclass(frozen=True)
-class AuditLine:
-    """An audit entry as people read it; personal values are only named."""
-
-    entry: AuditEntry
-    changes: list[tuple[str, str, str]]
+# Bookkeeping of ours that says nothing of a customer.
+UNTOLD = ("_index", "_digest")
 
 
-def audit_of(customer: Customer, limit: int = 100) -> list[AuditLine]:
-    """Return the newest audit entries about a customer; policy holds are left out entirely."""
-    keys = {
+def audit_of(customer: Customer, limit: int = 100) -> list[ToldEntry]:
+    """Return the newest audit entries about a customer in the reader's words; policy holds are left out entirely."""
+    keys: dict[str, Any] = {
         "customers_customer": [customer.pk],
-        "customers_holding": Holding.objects.filter(customer=customer).values_list("pk", flat=True),
-        "customers_consent": Consent.objects.filter(customer=customer).values_list("pk", flat=True),
-        "customers_hold": Hold.objects.filter(customer=customer)
-        .exclude(kind=Hold.Kind.POLICY)
-        .values_list("pk", flat=True),
-        "customers_customertag": CustomerTag.objects.filter(customer=customer).values_list(
-            "pk", flat=True
+        "customers_firm": [customer.pk],
+        "customers_firmperson": _keys(FirmPerson.objects.filter(firm=customer)),
+        "customers_holding": _keys(Holding.objects.filter(customer=customer)),
+        "customers_consent": _keys(Consent.objects.filter(customer=customer)),
+        "customers_hold": _keys(
+            Hold.objects.filter(customer=customer).exclude(kind=Hold.Kind.POLICY)
         ),
+        "customers_customertag": _keys(CustomerTag.objects.filter(customer=customer)),
     }
     about = Q(pk__in=[])
     for table, ids in keys.items():
         about |= Q(object_table=table, object_id__in=[str(pk) for pk in ids])
     entries = AuditEntry.objects.filter(about).order_by("-id")[:limit]
-    return [AuditLine(entry, list(_changes(entry))) for entry in entries]
+    return [_told(entry) for entry in entries]
 
 
-def _changes(entry: AuditEntry) -> Iterable[tuple[str, str, str]]:
+def _keys(rows: QuerySet[Any]) -> QuerySet[Any, int]:
+    return rows.values_list("pk", flat=True)
+
+
+def _told(entry: AuditEntry) -> ToldEntry:
+    told = tell_entry(entry)
+    if entry.action == "reveal":  # its note names the value that was seen
+        seen = column_name(entry.object_table, str(entry.after or ""))
+        return replace(told, changes=[Change("", seen, None, None, sealed=True)])
     if entry.action != "update":
-        return
-    before, after = entry.before or {}, entry.after or {}
-    for name in after:
-        if name.endswith(("_index", "_digest")) or name == "updated_at":
-            continue
-        if name in SEALED_WORDS:
-            yield name, "•••", "•••"
-        else:
-            yield name, str(before.get(name)), str(after[name])
+        return replace(told, changes=[])
+    return replace(told, changes=[one for one in told.changes if _is_telling(one.column)])
+
+
+def _is_telling(column: str) -> bool:
+    return not column.endswith(UNTOLD) and column != "updated_at"
+
+
+def ledger_of(customer: Customer, limit: int = 50) -> QuerySet[Consent]:
+    """Return the newest entries of a customer's consent ledger: what was agreed to or withdrawn, and how."""
+    return Consent.objects.filter(customer=customer).order_by("-at", "-pk")[:limit]

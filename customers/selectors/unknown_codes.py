@@ -11,8 +11,9 @@ from customers.domain.guesses.shapes import FEW, shape_of
 from customers.domain.standard_codes import table_for
 from customers.domain.transforms import TRANSFORMS
 from customers.models import ImportJob
-from customers.selectors.codes import own_codes
+from customers.selectors.codes import choices_of
 from customers.selectors.targets import TARGETS
+from customers.selectors.words import said
 
 UNKNOWN = ("unknown_code", "unknown_value")
 # Codes are few; what has more different values than this is no code.
@@ -27,7 +28,7 @@ class UnknownCodes:
     column: str
     table: str
     codes: list[tuple[str, int]]
-    choices: list[str]
+    choices: list[tuple[str, str]]
 
 
 def find_unknown_codes(job: ImportJob, field: str) -> UnknownCodes | None:
@@ -46,8 +47,14 @@ def find_unknown_codes(job: ImportJob, field: str) -> UnknownCodes | None:
             counted[json.loads(content).get(rule["from"]) or ""] += 1
     counted = _without_personal(counted)
     table = rule.get("code_table", "") or table_for(job.spec["target"], field)
-    choices = list(known.choices) or (own_codes(table) if table else [])
+    choices = _choices(known.choices, table)
     return UnknownCodes(field, rule["from"], table, _coded(counted, rule), choices)
+
+
+def _choices(declared: tuple[str, ...], table: str) -> list[tuple[str, str]]:
+    """Our own codes with their names: those that the field declares, else those of its table."""
+    named = dict(choices_of(table)) if table else {}
+    return [(code, named.get(code, said(code))) for code in declared or named]
 
 
 def _without_personal(counted: Counter[str]) -> Counter[str]:

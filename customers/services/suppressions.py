@@ -1,8 +1,10 @@
 """The suppression list: customers not to be contacted on a channel, or on any."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from customers.models import Customer, Suppression
+from config.base.errors import DomainError
+from customers.models import Consent, Customer, DataRestriction, Purpose, Suppression
 
 
 @transaction.atomic
@@ -28,3 +30,29 @@ def lift_suppression(*, customer: Customer, channel: str = "") -> bool:
     """Take a customer off the list; return whether there was an entry."""
     deleted, _kinds = Suppression.objects.filter(customer=customer.kept, channel=channel).delete()
     return bool(deleted)
+
+
+@transaction.atomic
+def take_off_list(*, entry: Suppression) -> None:
+    """Take a customer off the list by hand; who asked not to be contacted has to agree anew first.
+
+    Raises DomainError `restricted`, `consent_missing`.
+    """
+    customer = entry.customer
+    if DataRestriction.objects.filter(customer=customer).exists():
+        raise DomainError(
+            "restricted", _("The customer's data is restricted: nobody contacts them.")
+        )
+    if entry.reason != Suppression.Reason.HARD_BOUNCE and not _agreed_since(entry):
+        told = _("They asked not to be contacted: write down their new consent first.")
+        raise DomainError("consent_missing", told)
+    lift_suppression(customer=customer, channel=entry.channel)
+
+
+def _agreed_since(entry: Suppression) -> bool:
+    answers = Consent.objects.filter(
+        customer=entry.customer, purpose=Purpose.MARKETING, at__gt=entry.created_at
+    )
+    answers = answers.filter(channel=entry.channel) if entry.channel else answers
+    newest = answers.order_by("-at", "granted").first()
+    return newest is not None and newest.granted

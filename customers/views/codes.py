@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import requires, whole_bank
+from accounts.templatetags.formats import num
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 from customers import permissions
@@ -120,10 +121,10 @@ def code_map(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     if unknown is None:
         raise Http404
     if request.method == "POST":
-        meanings = {
-            code: request.POST.get(f"ours_{place}", "")
-            for place, (code, _rows) in enumerate(unknown.codes)
-        }
+        # By their codes, not by their places: others may have mapped some of them meanwhile.
+        given = zip(request.POST.getlist("code"), request.POST.getlist("ours"), strict=False)
+        waiting = dict(unknown.codes)
+        meanings = {code: ours for code, ours in given if code in waiting}
         everywhere = request.POST.get("scope") != "source"
         try:
             outcome = map_codes(job=job, unknown=unknown, meanings=meanings, all_sources=everywhere)
@@ -137,5 +138,11 @@ def code_map(request: HttpRequest, pk: int, field: str) -> HttpResponse:
 
 def tell_replayed(request: HttpRequest, taken: int, left: int) -> None:
     """Say on the next page what became of rows that were replayed."""
-    told = _("%(taken)s rows were taken in, %(left)s failed again.")
-    messages.success(request, told % {"taken": f"{taken:,}", "left": f"{left:,}"})
+    told = ngettext("%(n)s row was taken in.", "%(n)s rows were taken in.", taken) % {
+        "n": num(taken)
+    }
+    if left:
+        again = ngettext("%(n)s row failed again.", "%(n)s rows failed again.", left)
+        told = f"{told} {again % {'n': num(left)}}"
+    level = messages.WARNING if left and not taken else messages.SUCCESS
+    messages.add_message(request, level, told)

@@ -93,6 +93,23 @@ def import_start(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("customers:import_detail", job.pk)
 
 
+@requires(permissions.IMPORT_CUSTOMER)
+@whole_bank
+@require_POST
+def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up a file that was not started, and delete it."""
+    job = get_object_or_404(ImportJob, pk=pk)
+    try:
+        jobs.discard_draft(job=job)
+    except DomainError as error:
+        show_refusal(request, error)
+        return redirect("customers:import_detail", pk)
+    messages.success(
+        request, _("%(name)s is deleted; nothing of it was taken in.") % {"name": job.file_name}
+    )
+    return redirect("customers:import_list")
+
+
 @requires(permissions.VIEW_IMPORT)
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The job's page; while it runs, its progress is fetched again and again."""

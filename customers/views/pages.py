@@ -15,7 +15,7 @@ from accounts.permissions import VIEW_AUDIT, acting_user, requires
 from config.base.http import page
 from customers import permissions
 from customers.forms.consents import ConsentForm
-from customers.models import Customer
+from customers.models import Channel, Customer, LegalBasis
 from customers.selectors import standing
 from customers.selectors.balances import balances_of, bookings_of, list_holdings
 from customers.selectors.conclusions import conclusions_of, may_profile
@@ -128,6 +128,9 @@ def consents_context(
     """What the consents page shows, with the form of whoever may change them."""
     context = head_of(request, customer, "consents") | {
         "lines": standing.consent_lines(customer),
+        "ledger": standing.ledger_of(customer),
+        "bases": dict(LegalBasis.choices),
+        "channels": Channel.choices,
         "suppressions": standing.suppressions_of(customer),
         "restriction": restriction_of(customer),
         "may_work_rights": request.user.has_perm(permissions.WORK_RIGHTS),

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,6 +12,8 @@ from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 from customers import permissions
 from customers.forms.consents import ConsentForm
+from customers.models import Channel, Suppression
+from customers.services import suppressions
 from customers.services.consents import record_consent
 from customers.views.pages import consents_context, visible_customer
 
@@ -48,6 +50,38 @@ def consent_change(request: HttpRequest, customer_no: str) -> HttpResponse:
             **form.cleaned_data,
         )
         messages.success(request, _("Written down: receipt %(id)s.") % {"id": f"CNS-{entry.pk}"})
+    except DomainError as error:
+        show_refusal(request, error)
+    return redirect("customers:customer_consents", customer.customer_no)
+
+
+@requires(permissions.CHANGE_CONSENT)
+@require_POST
+def customer_suppress(request: HttpRequest, customer_no: str) -> HttpResponse:
+    """Put a customer who asked for it on the suppression list, for one channel or for all."""
+    customer = visible_customer(request, customer_no)
+    channel = request.POST.get("channel", "")
+    if channel and channel not in Channel.values:
+        raise Http404
+    suppressions.suppress_customer(
+        customer=customer,
+        reason=Suppression.Reason.REQUEST,
+        channel=channel,
+        source_kind="staff",
+        source_id=acting_user(request).username[:64],
+    )
+    messages.success(request, _("On the suppression list; nothing is sent from now on."))
+    return redirect("customers:customer_consents", customer.customer_no)
+
+
+@requires(permissions.CHANGE_CONSENT)
+@require_POST
+def customer_lift(request: HttpRequest, customer_no: str, pk: int) -> HttpResponse:
+    customer = visible_customer(request, customer_no)
+    entry = get_object_or_404(Suppression, pk=pk, customer=customer)
+    try:
+        suppressions.take_off_list(entry=entry)
+        messages.success(request, _("Taken off the suppression list."))
     except DomainError as error:
         show_refusal(request, error)
     return redirect("customers:customer_consents", customer.customer_no)

@@ -60,12 +60,14 @@ def flag_list(request: HttpRequest, pk: int) -> HttpResponse:
     flags = RowFlag.objects.filter(job=job)
     flags = flags.filter(field=field) if field else flags
     flags = flags.filter(code=code) if code else flags
+    target, listed = job.spec.get("target", ""), key_page(flags, request.GET.get("after"))
     context = {
         "job": job,
-        "page": key_page(flags, request.GET.get("after")),
-        "label": field_label(job.spec.get("target", ""), field) if field else "",
+        "page": listed,
+        "rows": [(flag, field_label(target, flag.field)) for flag in listed.rows],
+        "label": field_label(target, field) if field else "",
         "reason": reason_label(code) if code else "",
-        "of_customers": job.spec.get("target") == "customers",
+        "of_customers": target == "customers",
     }
     return page(request, "customers/flag_list.html", context)
 

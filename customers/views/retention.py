@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import acting_user, requires, whole_bank
 from accounts.templatetags.formats import num
 from config.base.errors import DomainError
-from config.base.http import page
+from config.base.http import page, show_refusal
 from customers import permissions
 from customers.domain.retention import Target
 from customers.forms.retention import LegalHoldForm, RetentionForm
@@ -17,13 +18,13 @@ from customers.models import LegalHold, RetentionRule
 from customers.selectors import retention as found
 from customers.selectors.words import law_words
 from customers.services.retention import applying, rules
-from customers.tasks import apply_rule_task
+from customers.tasks import finish_retention_task
 
 
 @requires(permissions.VIEW_RETENTION)
 @whole_bank
 def retention_list(request: HttpRequest) -> HttpResponse:
-    context = {"lines": found.list_targets(), "holds": found.legal_holds(), "form": LegalHoldForm()}
+    context = {"lines": found.list_targets(), "holds": found.told_holds(), "form": LegalHoldForm()}
     return page(request, "customers/retention_list.html", context)
 
 
@@ -46,11 +47,18 @@ def retention_detail(request: HttpRequest, target: str) -> HttpResponse:
         "rule": RetentionRule.objects.filter(target=target).first(),
         "form": form,
         "runs": runs,
+        "running": any(run.finished_at is None for run in runs),
         "sample": found.sampled_customers(runs[0] if runs else None),
         "hold": found.find_total_hold(declared),
     }
     status = 422 if form.is_bound else 200
-    return page(request, "customers/retention_detail.html", context, status=status)
+    return page(
+        request,
+        "customers/retention_detail.html",
+        context,
+        fragment="customers/_retention_runs.html",
+        status=status,
+    )
 
 
 @requires(permissions.VIEW_RETENTION)
@@ -59,9 +67,12 @@ def retention_detail(request: HttpRequest, target: str) -> HttpResponse:
 def retention_try(request: HttpRequest, target: str) -> HttpResponse:
     rule = get_object_or_404(RetentionRule, target=target)
     run = applying.try_rule(rule=rule, by=acting_user(request))
-    messages.success(
-        request, _("%(n)s rows are older. Nothing was changed.") % {"n": num(run.found)}
+    told = ngettext(
+        "%(n)s row is older. Nothing was changed.",
+        "%(n)s rows are older. Nothing was changed.",
+        run.found,
     )
+    messages.success(request, told % {"n": num(run.found)})
     return redirect("customers:retention_detail", target)
 
 
@@ -70,12 +81,12 @@ def retention_try(request: HttpRequest, target: str) -> HttpResponse:
 @require_POST
 def retention_apply(request: HttpRequest, target: str) -> HttpResponse:
     rule = get_object_or_404(RetentionRule, target=target, active=True)
-    hold = found.find_total_hold(_declared(target))
-    if hold is None:
-        apply_rule_task.delay_on_commit(rule.pk, acting_user(request).pk)  # type: ignore[attr-defined] # its stubs lack it
-        messages.success(request, _("The rule is being applied; the run appears below."))
-    else:
-        messages.error(request, _("A legal hold keeps these data: %(why)s") % {"why": hold})
+    try:
+        run = applying.begin_run(rule=rule, by=acting_user(request))
+        finish_retention_task.delay_on_commit(run.pk)  # type: ignore[attr-defined] # its stubs lack it
+        messages.success(request, _("The rule is being applied; the run stands below."))
+    except DomainError as error:
+        show_refusal(request, error)
     return redirect("customers:retention_detail", target)
 
 
@@ -90,7 +101,7 @@ def legalhold_create(request: HttpRequest) -> HttpResponse:
             return redirect("customers:retention_list")
         except DomainError as error:
             form.add_error(error.field, str(error))
-    context = {"lines": found.list_targets(), "holds": found.legal_holds(), "form": form}
+    context = {"lines": found.list_targets(), "holds": found.told_holds(), "form": form}
     return page(request, "customers/retention_list.html", context, status=422)
 
 

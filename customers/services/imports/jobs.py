@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DataError, transaction
 from django.db.models import F
@@ -78,9 +80,11 @@ def draft_job(
 
 @transaction.atomic
 def start_job(*, job: ImportJob) -> None:
-    """Let a drafted job wait for a worker. Raises DomainError `job_is_started` or `job_not_mapped`."""
+    """Let a drafted job wait for a worker. Raises DomainError `job_is_started`, `job_not_mapped` or `file_gone`."""
     if job.mapping_id is None:
         raise DomainError("job_not_mapped", _("Make or choose a mapping first."))
+    if not job.file:
+        raise UnreadableSourceError("file_gone")
     started = ImportJob.objects.filter(pk=job.pk, state=STATES.DRAFT)
     if not started.update(state=STATES.WAITING, updated_at=timezone.now()):
         raise DomainError("job_is_started", _("This import has been started already."))
@@ -94,6 +98,17 @@ def change_mapping(*, job: ImportJob, mapping: ImportMapping) -> None:
     if not drafted.update(mapping=mapping, updated_at=timezone.now()):
         raise DomainError("job_is_started", _("This import has been started already."))
     job.refresh_from_db()
+
+
+@transaction.atomic
+def discard_draft(*, job: ImportJob) -> None:
+    """Give up a file that was uploaded and never started; it is deleted. Raises DomainError `job_is_started`."""
+    name = job.file.name
+    deleted, _rows = ImportJob.objects.filter(pk=job.pk, state=STATES.DRAFT).delete()
+    if not deleted:
+        raise DomainError("job_is_started", _("This import has been started already."))
+    if name:
+        transaction.on_commit(partial(default_storage.delete, name))
 
 
 def import_path(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from config.base.errors import DomainError
 from customers.models import ImportJob
+from customers.selectors.imports import reason_label
 from customers.selectors.targets import TARGETS, checked_spec, identity_spec
 from customers.services.imports.chunks import BadRow, Intake, Taken, set_aside
 from customers.services.imports.jobs import count_taken
@@ -66,6 +67,17 @@ def take_records(*, target: str, records: list[dict[str, Any]], by: User) -> Rec
         unchanged=total.unchanged,
         errors=[{"row": row.number, "reasons": row.reasons} for row in total.bad],
     )
+
+
+@transaction.atomic
+def take_by_hand(*, target: str, record: dict[str, Any], by: User) -> None:
+    """Take in what a person typed, by the same checks as files; nothing is set aside.
+
+    Raises DomainError with the first reason and its field.
+    """
+    for row in _take_group(target, [0], [record], by).bad:
+        reason = row.reasons[0]
+        raise DomainError(reason["code"], reason_label(reason["code"]), field=reason["field"])
 
 
 def _new_job(target: str, records: list[dict[str, Any]], by: User) -> ImportJob:

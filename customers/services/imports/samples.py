@@ -38,5 +38,7 @@ def sample_file(
 
 def sample_job(*, job: ImportJob, read: ReadRule | None = None, size: int = SAMPLE_ROWS) -> Sample:
     """Read the first rows of a job's file. Raises UnreadableSourceError."""
+    if not job.file:
+        raise UnreadableSourceError("file_gone")
     with job.file.open("rb") as file:
         return sample_file(file=file, name=job.file_name, read=read, size=size)

@@ -10,6 +10,7 @@ from config.base.errors import DomainError
 from customers.models import ImportJob, ImportMapping
 from customers.selectors.targets import TARGETS
 from customers.selectors.unknown_codes import UNKNOWN, UnknownCodes
+from customers.selectors.words import field_label
 from customers.services import codes
 from customers.services.imports.quarantine import Replayed, replay_rows
 
@@ -45,7 +46,10 @@ def _check(job: ImportJob, unknown: UnknownCodes, known: Mapping[str, str]) -> N
         wrong = field.choices and ours not in field.choices
         if ours != NOTHING and (wrong or (field.length and len(ours) > field.length)):
             told = _("%(code)s is none of our codes for %(field)s.")
-            raise DomainError("code_meaning_wrong", told % {"code": ours, "field": unknown.field})
+            raise DomainError(
+                "code_meaning_wrong",
+                told % {"code": ours, "field": field_label(job.spec["target"], unknown.field)},
+            )
 
 
 @transaction.atomic
@@ -67,4 +71,6 @@ def _keep(
 
 def _before(rule: dict[str, Any], unknown: UnknownCodes) -> dict[str, str]:
     """The codes that the rule knows so far; a rule without any knows our own."""
-    return dict(rule["codes"]) if "codes" in rule else {code: code for code in unknown.choices}
+    return (
+        dict(rule["codes"]) if "codes" in rule else {code: code for code, _name in unknown.choices}
+    )

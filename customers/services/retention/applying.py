@@ -37,12 +37,20 @@ def try_rule(*, rule: RetentionRule, by: User | None = None) -> RetentionRun:
 
 def apply_rule(*, rule: RetentionRule, by: User | None = None) -> RetentionRun:
     """Take away what a rule says. Raises DomainError `not_in_force`, `legal_hold`."""
-    if not rule.active:
-        raise DomainError("not_in_force", _("The rule is not in force."))
-    hold = find_total_hold(targets()[rule.target])
-    if hold is not None:
-        raise DomainError("legal_hold", _("A legal hold keeps these data: %(why)s") % {"why": hold})
+    _check_free(rule)
     return finish_run(run=_begin(rule, by, dry=False))
+
+
+@transaction.atomic
+def begin_run(*, rule: RetentionRule, by: User) -> RetentionRun:
+    """Count what a rule would take away and write the run down, for a worker to finish.
+
+    Raises DomainError `not_in_force`, `legal_hold`, `under_way`.
+    """
+    _check_free(RetentionRule.objects.select_for_update().get(pk=rule.pk))
+    if rule.runs.filter(dry=False, finished_at=None).exists():
+        raise DomainError("under_way", _("The rule is being applied already."))
+    return _begin(rule, by, dry=False)
 
 
 def apply_all(*, dry: bool = False) -> list[RetentionRun]:
@@ -78,6 +86,14 @@ def finish_run(*, run: RetentionRun) -> RetentionRun:
         _take_away(run, target, ids)
         after = ids[-1]
     return _finish(run)
+
+
+def _check_free(rule: RetentionRule) -> None:
+    if not rule.active:
+        raise DomainError("not_in_force", _("The rule is not in force."))
+    hold = find_total_hold(targets()[rule.target])
+    if hold is not None:
+        raise DomainError("legal_hold", _("A legal hold keeps these data: %(why)s") % {"why": hold})
 
 
 def _begin(rule: RetentionRule, by: User | None, *, dry: bool) -> RetentionRun:

@@ -113,9 +113,9 @@ def test_unknown_code_waits_until_it_is_mapped(client_for):
     page = steward.get(listed, {"code": "unknown_code", "field": "gender"}).content.decode()
     assert link in page
 
-    answer = steward.post(link, {"ours_0": "F", "scope": "source"}, follow=True)
+    answer = steward.post(link, {"code": "X", "ours": "F", "scope": "source"}, follow=True)
 
-    assert "1 rows were taken in, 1 failed again." in answer.content.decode()
+    assert "1 row was taken in. 1 row failed again." in answer.content.decode()
     assert genders() == {"C1": "M", "C2": "F", "C4": ""}
     assert CodeEntry.objects.get().source.code == "core"
     assert codes_in_force(["gender"])["gender"].get("X") is None
@@ -131,7 +131,7 @@ def test_code_of_a_mapping_without_a_table_is_kept_in_the_mapping(client_for):
     assert (unknown.table, unknown.codes) == ("occupation", [("b", 1)])
 
     client_for("data_steward").post(
-        reverse("customers:code_map", args=[job.pk, "occupation"]), {"ours_0": "-"}
+        reverse("customers:code_map", args=[job.pk, "occupation"]), {"code": "b", "ours": "-"}
     )
 
     rule = ImportMapping.objects.get().spec["fields"]["occupation"]
@@ -139,14 +139,32 @@ def test_code_of_a_mapping_without_a_table_is_kept_in_the_mapping(client_for):
     assert Customer.objects.get().occupation == ""
 
 
+def test_a_meaning_goes_to_its_code_whatever_others_mapped_meanwhile(client_for):
+    rows = "no,branch,sex,job\nC1,B1,X,a\nC2,B1,X,a\nC3,B1,Y,a\n"
+    job = imported(SPEC, rows)
+    steward, link = (
+        client_for("data_steward"),
+        reverse("customers:code_map", args=[job.pk, "gender"]),
+    )
+    page = steward.get(link).content.decode()
+    assert '<option value="F">F · Female</option>' in page
+    steward.post(link, {"code": ["X", "Y"], "ours": ["F", ""]})
+
+    # The page still shows both; X is known by now, so that Y is the first that waits.
+    steward.post(link, {"code": ["X", "Y"], "ours": ["F", "M"]})
+
+    assert genders() == {"C1": "F", "C2": "F", "C3": "M"}
+    assert dict(CodeEntry.objects.values_list("code", "ours")) == {"X": "F", "Y": "M"}
+
+
 def test_meaning_must_be_one_of_ours(client_for):
     job = imported()
 
     answer = client_for("data_steward").post(
-        reverse("customers:code_map", args=[job.pk, "gender"]), {"ours_0": "robot"}
+        reverse("customers:code_map", args=[job.pk, "gender"]), {"code": "X", "ours": "robot"}
     )
 
-    assert "robot is none of our codes for gender." in answer.content.decode()
+    assert "robot is none of our codes for Gender." in answer.content.decode()
     assert not CodeEntry.objects.exists()
 
 

@@ -155,5 +155,7 @@ def test_what_ended_is_no_longer_shown(take, firms, client_for):
 
     page = client_for("relationship_manager").get("/customers/F0/firm/").content.decode()
 
-    assert "王*国" not in page
+    assert "Nobody is known yet." in page
+    assert "No shareholder is known yet." in page
+    assert "1 role that has ended" in page
     assert FirmPerson.objects.get().share_percent == Decimal(40)

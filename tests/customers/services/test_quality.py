@@ -138,7 +138,7 @@ def test_rows_are_mended_in_a_file_and_taken_in(client_for):
         follow=True,
     )
 
-    assert "1 rows were taken in, 1 failed again." in answer.content.decode()
+    assert "1 row was taken in. 1 row failed again." in answer.content.decode()
     assert Customer.objects.get().name == "=cmd()"
 
 

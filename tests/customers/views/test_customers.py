@@ -111,6 +111,37 @@ def test_hold_banner_says_why_and_policy_holds_only_that(client_for):
     assert "customers_hold" not in client.get(page_of(policy, "customer_audit")).content.decode()
 
 
+def test_audit_page_tells_in_words_and_keeps_values_sealed(client_for):
+    customer = make_customer(name="陈小玲")
+    customer.name, customer.status = "陈晓玲", "dormant"
+    customer.save()
+    client_for("service_agent").post(page_of(customer, "customer_reveal", "phone"))
+    officer = client_for("compliance_officer")
+
+    text = officer.get(page_of(customer, "customer_audit")).content.decode()
+    table = text.split("<tbody>")[1].split("</tbody>")[0]
+
+    for told in ("Revealed", "<b>Phone</b>", "Changed", "<b>Name</b> ••• → •••", "Created"):
+        assert told in table
+    assert "<b>Status</b> active → dormant" in table
+    for raw in ("customers_customer", "_index", "_digest", "陈晓玲", "updated_at"):
+        assert raw not in table
+
+
+def test_ledger_shows_every_entry_with_its_basis(client_for):
+    customer = make_customer()
+    now = timezone.now()
+    give_consent(customer, at=now - dt.timedelta(days=2), source="branch")
+    give_consent(customer, granted=False, at=now - dt.timedelta(days=1), source="branch")
+
+    page = client_for("service_agent").get(page_of(customer, "customer_consents"))
+
+    assert [one.granted for one in page.context["ledger"]] == [False, True]
+    ledger = page.content.decode().split("Every entry of the ledger</h2>")[1].split("</details>")[0]
+    for told in ("Withdrawn", "Agreed", "Legal basis", "Branch"):
+        assert told in ledger
+
+
 def test_timeline_filters_and_pages_without_losing_an_entry(client_for, clock):
     customer = make_customer()
     for minutes in range(1, 31):

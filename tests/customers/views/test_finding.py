@@ -70,3 +70,16 @@ def test_nobody_deletes_a_filter_they_do_not_see(client_for):
 
     assert answer.status_code == 404
     assert SavedFilter.objects.count() == 1
+
+
+def test_firms_alone_are_listed_and_kept_as_a_filter(client_for):
+    make_customer(customer_no="F1", kind="firm", birth_on=None)
+    make_customer(customer_no="P1")
+    steward = client_for("data_steward")
+
+    listed = steward.get(reverse(LIST), {"kind": "firm"}).content.decode()
+    steward.post(reverse("customers:filter_save") + "?kind=firm", {"name": "Firms"})
+
+    assert (">F1<" in listed, ">P1<" in listed) == (True, False)
+    assert '<option value="firm" selected>' in listed
+    assert SavedFilter.objects.get().filters == {"kind": "firm"}

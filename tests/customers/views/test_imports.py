@@ -59,6 +59,48 @@ def test_upload_preview_start_and_job_page(
     assert "hx-trigger" not in text.split('id="job"')[1].split(">")[0]
 
 
+def test_file_that_was_not_started_is_deleted_by_a_click(
+    steward, media, django_capture_on_commit_callbacks
+):
+    steward.post(reverse("customers:import_create"), {"file": uploaded()})
+    job = ImportJob.objects.get()
+    (kept,) = (path for path in media.rglob("*") if path.is_file())
+    mapping = reverse("customers:mapping_create", args=[job.pk, "customers"])
+    discard = reverse("customers:import_discard", args=[job.pk])
+    assert discard in steward.get(mapping).content.decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page = steward.post(discard, follow=True).content.decode()
+
+    assert "rows.csv is deleted; nothing of it was taken in." in page
+    assert not ImportJob.objects.exists()
+    assert not kept.exists()
+
+
+def test_import_that_was_started_is_not_discarded(steward):
+    mapping = mappings.save_mapping(data=SPEC)
+    job = jobs.create_job(mapping=mapping, upload=uploaded())
+
+    page = steward.post(
+        reverse("customers:import_discard", args=[job.pk]), follow=True
+    ).content.decode()
+
+    assert "This import has been started already." in page
+    assert ImportJob.objects.get().state == "waiting"
+
+
+def test_draft_without_its_file_says_so_and_does_not_start(steward):
+    mapping = mappings.save_mapping(data=SPEC)
+    job = jobs.draft_job(mapping=mapping, upload=uploaded())
+    ImportJob.objects.update(file="")
+    told = "The file was deleted after its days: upload it again."
+
+    assert told in steward.get(reverse("customers:import_preview", args=[job.pk])).content.decode()
+    start = reverse("customers:import_start", args=[job.pk])
+    assert told in steward.post(start, follow=True).content.decode()
+    assert ImportJob.objects.get().state == "draft"
+
+
 def test_mapping_may_come_as_yaml_and_its_problems_are_told(steward):
     url = reverse("customers:import_create")
     good = SimpleUploadedFile("m.yaml", json.dumps(SPEC).encode())
