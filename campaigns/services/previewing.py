@@ -26,13 +26,22 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "product_min_amount": gettext_lazy("minimum amount"),
     "branch": gettext_lazy("name of the branch"),
     "rm": gettext_lazy("relationship manager"),
+    "offer_name": gettext_lazy("name of the product offered to the customer"),
 }
 FLAWS: dict[content.Flaw, str | Promise] = {
     content.Flaw.UNKNOWN_FIELD: gettext_lazy("There is no such field"),
     content.Flaw.UNKNOWN_MARK: gettext_lazy("This mark has no meaning"),
     content.Flaw.STRAY_BRACES: gettext_lazy("Braces without a partner"),
     content.Flaw.UNBALANCED_IF: gettext_lazy("A condition is not closed"),
+    content.Flaw.CROSSED_MARKS: gettext_lazy("Bold words must not begin or end inside a link"),
     content.Flaw.BAD_LINK: gettext_lazy("Not an address of the web"),
+    content.Flaw.BAD_IMAGE: gettext_lazy(
+        "A picture stands on a line of its own, is uploaded, and says what it shows"
+    ),
+    content.Flaw.UNKNOWN_IMAGE: gettext_lazy("There is no picture of this name"),
+    content.Flaw.BAD_BUTTON: gettext_lazy("A button is one link and nothing else"),
+    content.Flaw.BAD_FACT: gettext_lazy("A fact has a label and a value, with a bar between them"),
+    content.Flaw.OFFER_ALONE: gettext_lazy("An offer stands on a line of its own in the text"),
     content.Flaw.NO_TEXT: gettext_lazy("There is no text"),
 }
 

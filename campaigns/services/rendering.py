@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.domain import content, mime, personal, tokens
+from campaigns.domain.content import styles
 from campaigns.models import Campaign, CampaignRun, Message, TrackedLink
 from campaigns.selectors.facts import quoted_facts
 from campaigns.selectors.people import branch_names, managers_by_branch
@@ -201,7 +202,7 @@ class Renderer:
         key = (message.variant, message.language)
         if key not in self._compiled:
             self._compiled[key] = content.compile_message(
-                message.subject, message.preheader, message.body
+                message.subject, message.preheader, message.body, {}
             )
         return self._compiled[key]
 
@@ -302,7 +303,12 @@ def _frame(language: str) -> Frame:
     zh = personal.tongue(language) == "zh"
     bank = settings.BANK_NAME_ZH if zh else settings.BANK_NAME
     signs: dict[str, SafeString] = {name: mark_safe(f"\ue000{name}\ue001") for name in SLOTS}  # noqa: S308 - our own fixed words
-    context = {"language": "zh-Hans" if zh else "en", "bank": bank, "slots": signs}
+    context = {
+        "language": "zh-Hans" if zh else "en",
+        "bank": bank,
+        "slots": signs,
+        "sheet": mark_safe(styles.SHEET),  # noqa: S308 - our own fixed words
+    }
     with translation.override(language):
         drawn = [render_to_string(f"emails/campaign.{kind}", context) for kind in ("html", "txt")]
     return Frame(html=_cut(drawn[0]), text=_cut(drawn[1]), bank=bank)

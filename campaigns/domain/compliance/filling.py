@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 MARK = re.compile(
     r"\{\{\s*(?P<field>\w+)\s*(?:\|(?P<fallback>[^{}]*))?\}\}"
-    r"|\{%\s*(?P<word>if|else|endif)\s*(?P<about>\w*)\s*%\}"
-    r"|\[(?P<words>[^\[\]]+)\]\((?P<url>[^()\s]+)\)|(?P<sign>\*\*|^#+ +|^- )",
+    r"|\{%\s*(?P<word>if|else|endif|offer)\s*(?P<about>\w*)\s*%\}"
+    r"|!?\[(?P<words>[^\[\]]+)\]\((?P<url>[^()\s]+)\)|(?P<sign>\*\*|^#+ +|^- |^=> *|^! +|^-{3,}[ \t]*$)"
+    r"|(?P<bar>^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$|[ \t]*\|[ \t]*(?=[^|\n]*\|[ \t]*$))",
     re.MULTILINE,
 )
 
@@ -40,6 +41,8 @@ def write_out(source: str, values: Mapping[str, str]) -> Written:
     for mark in MARK.finditer(source):
         _copy(signs, source, at, mark.start(), shown=_shown(kept))
         at = mark.end()
+        if mark["word"] == "offer":
+            continue  # written by the bank's own words, each product's risk included
         if mark["word"]:
             _branch(kept, mark["word"], mark["about"], values)
         elif _shown(kept):
@@ -87,3 +90,11 @@ def _put(signs: list[tuple[str, int, int]], mark: re.Match[str], values: Mapping
         signs.extend((sign, first + n, first + n + 1) for n, sign in enumerate(mark["words"]))
         if "=" in mark["url"]:
             signs.extend((sign, start, end) for sign in f" {mark['url']} ")
+    elif mark["bar"] and _parts_cells(mark):
+        signs.append((" ", start, end))
+
+
+def _parts_cells(bar: re.Match[str]) -> bool:
+    """Whether words stand on its line before and after it."""
+    before, after = bar.string[: bar.start()], bar.string[bar.end() :]
+    return bool(before.rsplit("\n", 1)[-1].strip() and after.split("\n", 1)[0].strip())
