@@ -32,8 +32,8 @@ ADMIN_READS = tuple(
         " driverrun satisfactionalert satisfactionterms surveyanswer valueterms valuerun customervalue tierchange stageterms stagerun customerstage stagechange",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
-        "campaigns": "approval campaign campaignedit campaignrun conversion copyanswer copyscan copyterm delivery"
-        " deliveryattempt deliveryevent hourcurve message occurrence trackedlink sendingbeat",
+        "campaigns": "approval asset campaign campaignedit campaignrun conversion copyanswer copyscan copyterm delivery"
+        " deliveryattempt deliveryevent deliveryoffer hourcurve linkcheck message messageversion occurrence trackedlink sendingbeat",
         "reports": "planfigure",
         "django_celery_beat": "periodictask intervalschedule crontabschedule",
         "oauth2_provider": "application",

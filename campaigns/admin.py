@@ -67,6 +67,35 @@ class CopyTermAdmin(ReadOnlyAdmin):
     search_fields = ("words",)
 
 
+@admin.register(models.Asset)
+class AssetAdmin(ReadOnlyAdmin):
+    list_display = ("name", "format", "width", "height", "size", "uploader", "withdrawn_at")
+    list_filter = ("format",)
+    list_select_related = ("uploader",)
+    search_fields = ("name",)
+
+
+@admin.register(models.MessageVersion)
+class MessageVersionAdmin(ReadOnlyAdmin):
+    list_display = ("id", "campaign", "language", "subject", "actor", "created_at")
+    list_select_related = ("campaign",)
+    search_fields = ("=campaign__code",)
+
+
+@admin.register(models.LinkCheck)
+class LinkCheckAdmin(ReadOnlyAdmin):
+    list_display = ("url", "state", "status", "checked_at")
+    list_filter = ("state",)
+    search_fields = ("url",)
+
+
+@admin.register(models.DeliveryOffer)
+class DeliveryOfferAdmin(ReadOnlyAdmin):
+    list_display = ("delivery_id", "run", "product", "decision_id", "created_at")
+    list_select_related = ("run", "product")
+    search_fields = ("=delivery_id",)
+
+
 @admin.register(models.CampaignRun)
 class CampaignRunAdmin(ReadOnlyAdmin):
     list_display = (

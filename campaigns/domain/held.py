@@ -20,6 +20,7 @@ HELD = (
         basis=EVIDENCE,
         keep_years=3,
     ),
+    Held("campaigns.DeliveryOffer", Fate.KEEP, OF_DELIVERY, basis=EVIDENCE, keep_years=3),
     Held("campaigns.DeliveryEvent", Fate.BLANK, blanks={"detail": "'{}'::jsonb"}),
     Held("campaigns.Conversion", Fate.KEEP, basis=EVIDENCE, keep_years=3),
 )

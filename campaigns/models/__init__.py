@@ -1,5 +1,6 @@
 from campaigns.models.campaigns import Approval, Campaign, CampaignEdit, Message
 from campaigns.models.compliance import CopyAnswer, CopyScan, CopyTerm
+from campaigns.models.content import Asset, DeliveryOffer, LinkCheck, MessageVersion
 from campaigns.models.deliveries import (
     Arm,
     CampaignRun,
@@ -15,6 +16,7 @@ from campaigns.models.timing import HourCurve, Occurrence
 __all__ = [
     "Approval",
     "Arm",
+    "Asset",
     "Campaign",
     "CampaignEdit",
     "CampaignRun",
@@ -25,8 +27,11 @@ __all__ = [
     "Delivery",
     "DeliveryAttempt",
     "DeliveryEvent",
+    "DeliveryOffer",
     "HourCurve",
+    "LinkCheck",
     "Message",
+    "MessageVersion",
     "Occurrence",
     "SendingBeat",
     "TrackedLink",
