@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.domain import masking
+from customers.domain.chunks import Context, map_chunk
 from customers.domain.mappings import MappingSpec
 from customers.domain.targets import Field, Form
-from customers.domain.transforms import Context, map_chunk
 from customers.models import DeadLetter, ImportJob, QuarantinedRow
 from customers.selectors.codes import with_codes
 from customers.selectors.targets import TARGETS

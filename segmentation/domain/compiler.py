@@ -6,12 +6,13 @@ AND, OR and NOT are tests of whether the join found one. Unknown values make a c
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from segmentation.domain import steps, totals
 from segmentation.domain.fields import OPS, Field, Op, Rows, Scalar, Steps, Takes
+from segmentation.domain.plans import fits_without_profile, found_rows, part_cheap, table_of
 from segmentation.domain.registry import BY_KEY
 from segmentation.domain.rules import WHOLE_CASTS, AllOf, AnyOf, Condition, Node, walk
 from segmentation.domain.values import Value
@@ -65,7 +66,7 @@ def compile_rule(
     where those conditions are rare, slower where they are not; the planner's cost decides which to run.
     """
     draft = _Draft(moment)
-    first, rest = _split(rule) if narrow else (None, rule)
+    first, rest = part_cheap(rule) if narrow else (None, rule)
     narrowed = first is not None or scope.sampled or scope.customer_ids is not None
     head = ""
     if narrowed:
@@ -121,7 +122,7 @@ class _Draft:
         return " ".join([tables, *self.joins]), self.key, tests
 
     def _tables(self, nodes: list[Node], scope: Scope) -> tuple[str, str]:
-        used = {_table(part) for node in nodes for _path, part in walk(node)}
+        used = {table_of(part) for node in nodes for _path, part in walk(node)}
         if self.narrowed:
             tables = "base"
             if "c" in used:
@@ -130,7 +131,7 @@ class _Draft:
                 tables += " LEFT JOIN customers_customerprofile p ON p.customer_id = base.id"
             return tables, "base.id"
         needless = "c" not in used and scope.branch_ids is None and not self.whole
-        if needless and not any(_fits_without_profile(node)[0] for node in nodes):
+        if needless and not any(fits_without_profile(node)[0] for node in nodes):
             return "customers_customerprofile p", "p.customer_id"
         tables = "customers_customer c"
         if "p" in used:
@@ -183,7 +184,7 @@ class _Draft:
         absent = op.key == "has_none"
         having = ""
         if source.value:
-            absent, compared = _found(op, source, compared, condition.value)
+            absent, compared = found_rows(op, source, compared, condition.value)
             having = f" HAVING {compared}"
         else:
             tests.append(compared)
@@ -200,7 +201,7 @@ class _Draft:
         if not totals.answer(source, condition, as_of):
             return []
         compared = self.compare(op, "u.found", source.cast, condition.value)
-        _absent, compared = _found(op, source, compared, condition.value)
+        _absent, compared = found_rows(op, source, compared, condition.value)
         days = dt.timedelta(days=cast(int, condition.param("days")))
         until, since = totals.seconds_before(as_of), totals.seconds_before(as_of - days)
         return [
@@ -276,69 +277,5 @@ def _cast(cast_to: str, value: Value) -> str:
     return cast_to
 
 
-def _found(op: Op, source: Rows, compared: str, value: Value) -> tuple[bool, str]:
-    """Whether the customers of an aggregate are those without such a row, and what the rows must fulfil."""
-    if op.key == "is_unknown":
-        return True, f"{source.value} IS NOT NULL"
-    absent = source.empty is not None and holds(op, source.empty, value)
-    return absent, f"NOT ({compared})" if absent else compared
-
-
-def holds(op: Op, number: int, value: Value) -> bool:
-    """Whether a comparison holds for `number`: what an aggregate is where there is no row."""
-    if op.key == "between":
-        low, high = cast(tuple[float, float], value)
-        return low <= number <= high
-    wanted = cast(float, value)
-    answers: Mapping[str, bool] = {
-        "at_least": number >= wanted,
-        "more_than": number > wanted,
-        "at_most": number <= wanted,
-        "less_than": number < wanted,
-        "equals": number == wanted,
-    }
-    return answers[op.key]
-
-
 def _listed(value: Value) -> list[str]:
     return [str(one) for one in cast(tuple[Value, ...], value)]
-
-
-def _table(node: Node) -> str:
-    """Which table of one row per customer a condition reads: c, p, or none."""
-    if not isinstance(node, Condition):
-        return ""
-    source = BY_KEY[node.field].source
-    return source.table if isinstance(source, Scalar) else ""
-
-
-def _is_cheap(node: Node) -> bool:
-    parts = [part for _path, part in walk(node) if isinstance(part, Condition)]
-    return all(isinstance(BY_KEY[part.field].source, Scalar) for part in parts)
-
-
-def _split(rule: Node) -> tuple[Node | None, Node]:
-    """Part the conditions that must all hold into those on one row per customer and the others."""
-    if not isinstance(rule, AllOf):
-        return None, rule
-    cheap = tuple(part for part in rule.parts if _is_cheap(part))
-    rest = tuple(part for part in rule.parts if not _is_cheap(part))
-    return (AllOf(cheap), AllOf(rest)) if cheap and rest else (None, rule)
-
-
-def _fits_without_profile(node: Node) -> tuple[bool, bool]:
-    """Whether a customer without a profile row (could fit, could fail); decides which join is right."""
-    if isinstance(node, Condition):
-        reads_profile = _table(node) == "p"
-        complement = node.op in ("is_unknown", "is_none_of")
-        return (not reads_profile or complement, not reads_profile or not complement)
-    fits, fails = (
-        zip(*(_fits_without_profile(part) for part in node.parts), strict=True)
-        if (node.parts)
-        else ((), ())
-    )
-    if isinstance(node, AllOf):
-        return all(fits), any(fails)
-    if isinstance(node, AnyOf):
-        return any(fits), all(fails)
-    return all(fails), any(fits)

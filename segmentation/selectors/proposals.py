@@ -45,7 +45,12 @@ def propose_segment(phrase: str, user: User) -> Told:
             sentence = explain_rule(node, lang, choices.names_for(user))
         except RuleError as error:
             problems = [problem.text(lang) for problem in error.problems]
-    assumed = {"window": _("No window was said: %(n)s days are taken.") % {"n": DEFAULT_DAYS}}
+    assumed = {
+        "window": _("No window was said: %(n)s days are taken.") % {"n": DEFAULT_DAYS},
+        "order": _(
+            "Read as one after the other. Where the order does not matter, say “in the last … days”."
+        ),
+    }
     return Told(
         dict(proposal.rule),
         sentence,

@@ -15,12 +15,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.selectors import is_client
 from config.base.errors import DomainError
+from customers.domain.chunks import Context, Mapped, key_hashes, map_chunk, missing_columns
 from customers.domain.mappings import MappingSpec
 from customers.domain.parsing import Failure, as_text
 from customers.domain.quality.counts import FieldCount, count_fields
 from customers.domain.quality.outliers import Outliers, find_outliers
 from customers.domain.targets import Target
-from customers.domain.transforms import Context, Mapped, key_hashes, map_chunk, missing_columns
 from customers.models import DataSource, ImportJob, QuarantinedRow
 from customers.selectors.codes import with_codes
 from customers.selectors.targets import TARGETS

@@ -1,10 +1,11 @@
 """The conditions of a phrase put together: sequences, shared windows, lists that become one, and before or."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from segmentation.domain.entry.frames import DEFAULT_DAYS, Frame, Rule, asks, is_money
-from segmentation.domain.entry.lexicon import Act, Kind
-from segmentation.domain.entry.numbers import whole
+from segmentation.domain.entry.conditions import asks, is_money
+from segmentation.domain.entry.frames import DEFAULT_DAYS, Frame, Rule
+from segmentation.domain.entry.kinds import Act, Kind
+from segmentation.domain.entry.numbers import Window, whole
 
 # A customer has one of each: “teachers and doctors” are both sorts of people, not people who are both.
 ONE_OF_EACH = (
@@ -15,46 +16,76 @@ ONE_OF_EACH = (
 
 @dataclass
 class Piece:
-    """A frame with its condition and how it is linked with what stands before it."""
+    """A frame with its condition, how it is linked with what stands before it, what was taken for granted and what was left out."""
 
     rule: Rule
     link: str = "and"
     strong: bool = False
     frame: Frame | None = None
+    assumed: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 def find_sequences(pieces: list[Piece]) -> list[Piece]:
-    """Two deeds joined by “but” or “then”, the second within so many days: a sequence."""
+    """Two deeds, the second within so many days: a sequence, where “but”, “then” or a plain “and” joins them."""
     found: list[Piece] = []
     for piece in pieces:
         before = found[-1] if found else None
-        made = _sequence(before, piece) if before else None
-        if made and before:
-            found[-1] = Piece(made, before.link, before.strong)
+        ends = _ends(before, piece, in_list=_in_list(found)) if before else None
+        if before and ends:
+            one, other, limit = ends
+            made = Piece(_sequence(one, other, limit), before.link, before.strong)
+            made.assumed = ["order"] if piece.link == "and" else []
+            made.unread = [*_beyond(one), *_beyond(other)]
+            found[-1] = made
         else:
             found.append(piece)
     return found
 
 
-def _sequence(first: Piece, then: Piece) -> Rule | None:
-    """What was done and what followed it within so many days; “after” says the later one first."""
-    if then.link not in ("but", "after"):
+def _in_list(found: list[Piece]) -> bool:
+    """“Signed in, called and bought within 30 days” is a list of deeds; which comes first is not said."""
+    return len(found) > 1 and found[-1].strong and _is_act(found[-1]) and _is_act(found[-2])
+
+
+def _ends(first: Piece, then: Piece, *, in_list: bool) -> tuple[Frame, Frame, Window] | None:
+    """The earlier deed, the later one and the days between; “after” says the later one first."""
+    if first.frame is None or then.frame is None or then.link == "or":
         return None
-    limit = then.frame if then.link == "but" else first.frame
-    one, other = (first.frame, then.frame) if then.link == "but" else (then.frame, first.frame)
-    if one is None or other is None or limit is None or limit.window is None:
+    pair = (first.frame, then.frame)
+    one, other = pair[::-1] if then.link == "after" else pair
+    limit = pair[then.link != "after"].window
+    if not (isinstance(one.data, Act) and isinstance(other.data, Act)) or one.negated:
         return None
-    both = isinstance(one.data, Act) and isinstance(other.data, Act)
-    if not both or one.negated or limit.window.side == "last":
+    if limit is None or limit.side == "last":
         return None
-    days = one.window.days if one.window else DEFAULT_DAYS
+    if then.link == "and" and (then.strong or in_list or not _in_order(one, other, limit)):
+        return None
+    return one, other, limit
+
+
+def _in_order(one: Frame, other: Frame, limit: Window) -> bool:
+    """“Bought and redeemed within 30 days”: only the second deed has days that begin with something."""
+    looks_back = one.window is None or one.window.side == "last"
+    plain = not (_beyond(one) or _beyond(other)) and one.data.step != other.data.step
+    return limit.side == "within" and looks_back and plain
+
+
+def _beyond(frame: Frame) -> list[str]:
+    """What was said of a deed and cannot be said of a step: its channel, its category, a number of times."""
+    counted = frame.amount is not None and not is_money(frame.data, frame.amount)
+    kinds = (Kind.CHANNEL, Kind.CATEGORY, *([Kind.AMOUNT] if counted else []))
+    return [text for kind, text in frame.texts if kind in kinds]
+
+
+def _sequence(one: Frame, other: Frame, limit: Window) -> Rule:
     return asks(
         "sequence",
         "not_followed_by" if other.negated else "followed_by",
         first=[one.data.step],
         then=[other.data.step],
-        within=limit.window.days,
-        days=days,
+        within=limit.days,
+        days=one.window.days if one.window else DEFAULT_DAYS,
         **_least("first_least", one),
         **_least("then_least", other),
     )

@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from segmentation.domain.entry.lexicon import Kind, entries, listed
+from segmentation.domain.entry.kinds import Kind
+from segmentation.domain.entry.lexicon import entries, listed
 from segmentation.domain.entry.numbers import match_amount, match_window
 
 LONGEST = 500

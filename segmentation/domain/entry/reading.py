@@ -6,9 +6,9 @@ What is not understood is told, never guessed at; the proposal is shown, and onl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from segmentation.domain.entry.frames import HEADS
+from segmentation.domain.entry.conditions import HEADS
 from segmentation.domain.entry.joining import Piece, combine, find_sequences, share_windows
-from segmentation.domain.entry.lexicon import Kind
+from segmentation.domain.entry.kinds import Kind
 from segmentation.domain.entry.lexing import Lists, Token, tokens
 from segmentation.domain.entry.running import Run
 from segmentation.domain.rules import VERSION
@@ -80,6 +80,9 @@ class _Reader:
         run.flush()
         pieces = find_sequences(run.pieces)
         self.unread += [piece.link for piece in pieces if piece.link == "after"]
+        for piece in pieces:
+            self.assumed += piece.assumed
+            self.unread += piece.unread
         if share_windows(pieces):
             self.assumed.append("window")
         return pieces

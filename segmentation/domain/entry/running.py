@@ -2,17 +2,16 @@
 
 from dataclasses import replace
 
+from segmentation.domain.entry.conditions import HEADS, condition_of
 from segmentation.domain.entry.frames import (
     AGES,
     BARE_MONEY,
-    HEADS,
     ORDERED,
     Frame,
     Rule,
-    condition_of,
 )
 from segmentation.domain.entry.joining import Piece
-from segmentation.domain.entry.lexicon import Act, Kind
+from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.lexing import Token
 from segmentation.domain.entry.numbers import Amount, match_window, whole
 from segmentation.domain.fields import Type
@@ -292,6 +291,7 @@ def _set(frame: Frame, token: Token) -> None:
         Kind.TURN: "turn",
     }
     lists = {Kind.CHANNEL: "channels", Kind.CATEGORY: "categories", Kind.PURPOSE: "purposes"}
+    frame.texts.append((token.kind, token.text))
     if token.kind is Kind.NOT:
         frame.negated = True
     elif token.kind is Kind.SINGLE:

@@ -18,7 +18,7 @@ LISTS = {name: [tuple(row) for row in rows] for name, rows in STORED["lists"].it
 TODAY = dt.date(2026, 3, 16)
 
 
-@pytest.mark.parametrize("line", STORED["phrases"], ids=lambda line: line["phrase"])
+@pytest.mark.parametrize("line", STORED["phrases"] + STORED["sequences"], ids=lambda line: line["phrase"])  # fmt: skip
 def test_a_phrase_gives_exactly_the_rule_it_means(line):
     proposal = propose_rule(line["phrase"], LISTS)
 
@@ -29,6 +29,33 @@ def test_a_phrase_gives_exactly_the_rule_it_means(line):
 
 def test_the_phrases_are_thirty_of_each_language():
     assert [sum(line["lang"] == lang for line in STORED["phrases"]) for lang in ("zh", "en")] == [30, 30]  # fmt: skip
+
+
+ORDERED = [
+    ("signed in and complained in the last 30 days", [asking("event_count", "at_least", 1, kinds=["login"], days=30), asking("event_count", "at_least", 1, kinds=["complaint"], days=30)]),
+    ("signed in, called and bought within 30 days", [asking("event_count", "at_least", 1, kinds=["login"], days=30), asking("event_count", "at_least", 1, kinds=["call"], days=30), asking("booked_count", "at_least", 1, days=30, kinds=["purchase"])]),
+    ("signed in at least 3 times and called within 7 days", [asking("event_count", "at_least", 3, kinds=["login"], days=7), asking("event_count", "at_least", 1, kinds=["call"], days=7)]),
+    ("complained within 7 days and redeemed within 30 days", [asking("event_count", "at_least", 1, kinds=["complaint"], days=7), asking("booked_count", "at_least", 1, days=30, kinds=["redemption"])]),
+    ("redeemed or bought within 30 days", [{"any": [asking("booked_count", "at_least", 1, days=30, kinds=["redemption"]), asking("booked_count", "at_least", 1, days=30, kinds=["purchase"])]}]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("phrase", "parts"), ORDERED)
+def test_deeds_side_by_side_are_no_sequence(phrase, parts):
+    assert propose_rule(phrase, LISTS).rule == rule_of(*parts)
+
+
+def test_an_order_that_a_plain_and_was_read_as_is_told():
+    assert propose_rule("bought and redeemed within 30 days").assumed == ("order",)
+    assert propose_rule("bought and then redeemed within 30 days").assumed == ()
+
+
+def test_what_a_step_cannot_say_is_told():
+    found = propose_rule("signed in three times but did not call within 7 days")
+
+    assert [part["field"] for part in found.rule["rule"]["all"]] == ["sequence"]
+    assert found.unread == ("three times",)
+    assert propose_rule("登录手机银行后7天内购买").unread == ("手机银行",)
 
 
 AMOUNTS = [

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.domain import checks
+from customers.domain.chunks import Context, map_chunk
 from customers.domain.mappings import read_spec
 from customers.domain.quality.crosschecks import cross_check
 from customers.domain.quality.outliers import robust_scores
-from customers.domain.transforms import Context, map_chunk
 from customers.selectors.targets import TARGETS
 
 TODAY = dt.date(2026, 3, 16)

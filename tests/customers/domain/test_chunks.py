@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from customers.domain.chunks import Context, map_chunk
 from customers.domain.mappings import MappingError, read_spec
 from customers.domain.targets import Field, Kind, target
-from customers.domain.transforms import Context, map_chunk
 
 THINGS = target(
     "things",

@@ -1,0 +1,283 @@
+"""The condition of a rule that one thing said about customers stands for."""
+
+from typing import Any
+
+from segmentation.domain.entry.frames import AGES, BARE_MONEY, DEFAULT_DAYS, ORDERED, Frame, Rule
+from segmentation.domain.entry.kinds import Act, Kind
+from segmentation.domain.entry.numbers import Amount, whole
+from segmentation.domain.fields import Type
+from segmentation.domain.registry import BY_KEY
+from segmentation.domain.words import CONTACT_CHANNELS
+
+BALANCES = {
+    "deposit": "deposit_balance",
+    "loan": "loan_balance",
+    "card": "card_balance",
+    "wealth": "wealth_balance",
+}
+OPPOSITE = {"at_least": "less_than", "more_than": "at_most", "at_most": "more_than", "less_than": "at_least"}  # fmt: skip
+MIRROR = {"at_least": "at_most", "more_than": "less_than", "at_most": "at_least", "less_than": "more_than"}  # fmt: skip
+INCOMING = ("salary", "pension", "cash_deposit", "interest", "redemption")
+SETS = {"is_one_of": "is_none_of", "has_any": "has_none"}
+REACHED_BY = frozenset(choice.value for choice in CONTACT_CHANNELS)
+
+
+def condition_of(frame: Frame) -> Rule | None:
+    """Return the condition that a frame says, or None where it says none."""
+    if frame.kind is None:
+        return _headless(frame)
+    return MAKERS[frame.kind](frame)
+
+
+def asks(name: str, op: str, value: Any = None, **params: Any) -> Rule:
+    """Return a condition in its JSON form."""
+    made: Rule = {"field": name, "op": op}
+    if value is not None:
+        made["value"] = value
+    if params:
+        made["params"] = params
+    return made
+
+
+def _headless(frame: Frame) -> Rule | None:
+    """An amount without a name: an age where it can be one, else what the customer has here."""
+    if frame.grade is not None:
+        return _measure(
+            Frame(
+                Kind.MEASURE, {0: "risk_tolerance"}, frame.negated, frame.compare, grade=frame.grade
+            )
+        )
+    amount = frame.amount
+    if amount is None or not (frame.compare or amount.high is not None):
+        return None
+    if amount.unit == "years" or (amount.unit == "" and amount.low in AGES):
+        return _compared("age_years", frame)
+    if amount.unit == "money" or (amount.unit == "" and amount.low >= BARE_MONEY):
+        return _compared("total_balance", frame)
+    return None
+
+
+def _compared(name: str, frame: Frame, **params: Any) -> Rule | None:
+    """A comparison of a number field, turned round where it was denied."""
+    amount = frame.amount
+    if amount is None:
+        return None
+    scale = 100 if BY_KEY[name].type is Type.SHARE and amount.unit == "share" else 1
+    if frame.kind is Kind.MEASURE:
+        scale = frame.data.get("parts", scale)
+    low = whole(amount.low / scale)
+    if amount.high is not None:
+        low, high = sorted((low, whole(amount.high / scale)))
+        made = asks(name, "between", [low, high], **params)
+        return {"none": [made]} if frame.negated else made
+    op = frame.compare if frame.compare not in ("", "between") else "equals"
+    if frame.negated and op in OPPOSITE:
+        op = OPPOSITE[op]
+    return asks(name, op, low, **params)
+
+
+def _fact(frame: Frame) -> Rule:
+    name, op, value = frame.data
+    value = _graded_up(name, value, frame.compare)
+    if not frame.negated:
+        return asks(name, op, value)
+    return asks(name, SETS[op], value) if op in SETS else {"none": [asks(name, op, value)]}
+
+
+def _graded_up(name: str, value: Any, compare: str) -> Any:
+    """“A bachelor's degree or above” is all that stand above it in their order."""
+    if name not in ORDERED or not compare:
+        return value
+    grades = [choice.value for choice in BY_KEY[name].choices if choice.value in ORDERED[name]]
+    place = grades.index(value[0])
+    upward = compare in ("at_least", "more_than")
+    past = compare in ("more_than", "less_than")
+    return (grades[place + past :] if upward else grades[: place + (not past)]) or value
+
+
+def _measure(frame: Frame) -> Rule | None:
+    name = _windowed(frame)
+    if name is None:
+        return None
+    if BY_KEY[name].type is Type.GRADE:
+        return _graded(name, frame)
+    frame.compare = frame.compare or frame.data.get("op", "")
+    if frame.amount is None and frame.window and BY_KEY[name].unit.en == "days":
+        frame.amount = Amount(frame.window.days, None, "")
+    if frame.turn < 0 and frame.amount:
+        high = -frame.amount.low if frame.amount.high is not None else None
+        low = -(frame.amount.high if frame.amount.high is not None else frame.amount.low)
+        frame.amount = Amount(low, high, "money")
+        frame.compare = MIRROR.get(frame.compare or "at_least", frame.compare)
+    elif frame.turn < 0:
+        frame.amount, frame.compare = Amount(0, None, ""), "less_than"
+    elif frame.turn > 0 and frame.amount is None:
+        frame.amount, frame.compare = Amount(0, None, ""), "more_than"
+    elif frame.turn:
+        frame.compare = frame.compare or "at_least"
+    return _compared(name, frame)
+
+
+CHANGES = {
+    "total_balance": {90: "balance_change_90d"},
+    "monetary_90d": {90: "spend_change_90d"},
+}
+
+
+def _windowed(frame: Frame) -> str | None:
+    """The field of a measure: that of the window said, of no window, or the only one there is."""
+    found = {days: name for days, name in frame.data.items() if isinstance(days, int)}
+    if 0 in found and frame.turn and found[0] in CHANGES:
+        found = CHANGES[found[0]]
+    if 0 in found:
+        return found[0]
+    if frame.window:
+        return found.get(frame.window.days)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _graded(name: str, frame: Frame) -> Rule | None:
+    if frame.grade is None:
+        return None
+    op = {"at_least": "at_least", "at_most": "at_most"}.get(frame.compare)
+    if frame.compare in ("more_than", "less_than"):
+        step = 1 if frame.compare == "more_than" else -1
+        return asks(name, "at_least" if step > 0 else "at_most", frame.grade + step)
+    if op:
+        return asks(name, op, frame.grade)
+    return asks(name, "is_none_of" if frame.negated else "is_one_of", [str(frame.grade)])
+
+
+def _product(frame: Frame) -> Rule | None:
+    kinds = [frame.data]
+    if frame.turn:
+        return None
+    dates = {"mature": "holding_maturity", "open": "holding_opened", "close": "holding_closed"}
+    if frame.verb in dates and frame.window:
+        past = frame.verb != "mature" or frame.window.side == "last"
+        params: dict[str, Any] = {"kinds": kinds}
+        if frame.amount and frame.compare in ("at_least", "more_than"):
+            params["least"] = whole(frame.amount.low)
+        made = asks(
+            dates[frame.verb], "within_last" if past else "within_next", frame.window.days, **params
+        )
+        return {"none": [made]} if frame.negated else made
+    if frame.amount and (frame.compare or frame.amount.high is not None):
+        return _quantity(frame, kinds)
+    return asks("holding_kind", "has_none" if frame.negated else "has_any", kinds)
+
+
+def _quantity(frame: Frame, kinds: list[str]) -> Rule | None:
+    """How much of a kind of product, or how many."""
+    amount = frame.amount
+    if amount and (
+        amount.unit in ("things", "times") or (not amount.unit and amount.low < BARE_MONEY)
+    ):
+        return _compared("holding_count", frame, kinds=kinds)
+    if len(kinds) == 1 and kinds[0] in BALANCES:
+        return _compared(BALANCES[kinds[0]], frame)
+    return _compared("holding_balance", frame, kinds=kinds)
+
+
+def _act(frame: Frame) -> Rule | None:
+    act: Act = frame.data
+    if frame.turn:
+        return _spending(act, frame)
+    days = frame.window.days if frame.window else DEFAULT_DAYS
+    if act.source == "event":
+        params: dict[str, Any] = {"kinds": [act.kind], "days": days}
+        if frame.channels:
+            params["channels"] = frame.channels
+        return _times("event_count", frame, params)
+    params = {"days": days}
+    if act.kind:
+        params["kinds"] = [act.kind]
+    if frame.categories:
+        params["categories"] = frame.categories
+    if frame.channels:
+        params["channels"] = frame.channels
+    if frame.amount and is_money(act, frame.amount):
+        frame.compare = frame.compare or "at_least"
+        return _compared(_sum_of(act, frame), frame, **params)
+    return _times("booked_count", frame, params)
+
+
+def _sum_of(act: Act, frame: Frame) -> str:
+    if act.field:
+        return act.field
+    if frame.single or act.single:
+        return "booked_largest"
+    return "booked_in" if act.side == "in" or act.kind in INCOMING else "booked_out"
+
+
+def _spending(act: Act, frame: Frame) -> Rule | None:
+    """More or less spent than before: only for what the profile follows, over ninety days."""
+    if act.kind != "card_payment" or (frame.window and frame.window.days != DEFAULT_DAYS):
+        return None
+    kind = f"_{frame.categories[0]}" if frame.categories else ""
+    name = f"spend{kind}_change_90d"
+    frame.data, frame.kind = {0: name}, Kind.MEASURE
+    return _measure(frame) if name in BY_KEY else None
+
+
+def is_money(act: Act, amount: Amount) -> bool:
+    """Whether an amount beside a deed is money rather than a number of times."""
+    if amount.unit in ("times", "things"):
+        return False
+    return (
+        amount.unit == "money" or amount.low >= BARE_MONEY or (act.is_money and amount.unit == "")
+    )
+
+
+def _times(name: str, frame: Frame, params: dict[str, Any]) -> Rule | None:
+    if frame.amount is None:
+        done = ("equals", 0) if frame.negated else ("at_least", 1)
+        return asks(name, *done, **params)
+    frame.compare = frame.compare or "at_least"
+    return _compared(name, frame, **params)
+
+
+def _listed(frame: Frame) -> Rule | None:
+    name, value = frame.data
+    if name == "score":
+        return _compared("score", frame, score=[value])
+    return asks(name, "has_none" if frame.negated else "has_any", [value])
+
+
+def _joined(frame: Frame) -> Rule | None:
+    if frame.window is None:
+        return None
+    if frame.window.side == "last" and not frame.compare:
+        made = asks("since_on", "within_last", frame.window.days)
+        return {"none": [made]} if frame.negated else made
+    frame.amount = Amount(frame.window.days, None, "")
+    frame.compare = frame.compare or "at_most"
+    return _compared("tenure_days", frame)
+
+
+def _birthday(frame: Frame) -> Rule | None:
+    if frame.window is None:
+        return None
+    made = asks("next_birthday", "within_next", frame.window.days)
+    return {"none": [made]} if frame.negated else made
+
+
+def _consent(frame: Frame) -> Rule | None:
+    if not REACHED_BY.issuperset(frame.channels):
+        return None
+    params = {"channels": frame.channels} if frame.channels else {}
+    op = "has_none" if frame.negated else "has_any"
+    return asks("consent", op, frame.purposes or ["marketing"], **params)
+
+
+MAKERS = {
+    Kind.FACT: _fact,
+    Kind.MEASURE: _measure,
+    Kind.PRODUCT: _product,
+    Kind.ACT: _act,
+    Kind.LISTED: _listed,
+    Kind.JOINED: _joined,
+    Kind.BIRTHDAY: _birthday,
+    Kind.CONSENT: _consent,
+}
+HEADS = frozenset(MAKERS)

@@ -1,0 +1,66 @@
+"""The words that narrow, compare, deny and join what a phrase says, in both languages."""
+
+from segmentation.domain.entry.kinds import Entry, Kind
+from segmentation.domain.entry.numbers import Amount
+
+
+def grammar() -> list[Entry]:
+    """Return the words for channels, categories and purposes, and those of the sentence itself."""
+    return [*_narrowing(), *GRAMMAR]
+
+
+def _narrowing() -> list[Entry]:
+    channels = {
+        "mobile": r"手机银行|手机端?|app|(?:on |by |via |in |through )?(?:the )?mobile(?: (?:app|banking))?|in the app",
+        "web": r"网上银行|网银|(?:on |by |via )?(?:the )?(?:web(?:site)?|online banking)", "atm": r"自助机|自助设备|atm|(?:at |by )?(?:an? )?atms?",
+        "pos": r"pos机?", "sms": r"短信|(?:by |via )?(?:sms|text messages?)", "email": r"邮件|电子邮件|(?:by |via )?e-?mail",
+        "wechat": r"微信|(?:by |on |via )?wechat", "push": r"推送|push(?: messages?)?", "phone": r"电话|(?:by )?(?:tele)?phone",
+        "in_app": r"站内", "branch": r"网点|柜面|柜台|(?:at |in )(?:an? |the )?branch(?:es)?",
+    }  # fmt: skip
+    categories = {
+        "groceries": r"日用|超市|grocer(?:y|ies)", "dining": r"餐饮|外卖|dining|restaurants?|eating out",
+        "transport": r"交通|出行交通|transport", "shopping": r"购物|shopping", "health": r"医疗(?:健康)?|健康|health(?:care)?|medical",
+        "education": r"教育|education|schooling", "travel": r"旅行|旅游|差旅|travel(?:ling)?", "housing": r"住房|housing|rent",
+        "entertainment": r"娱乐|entertainment", "children": r"育儿|母婴|子女|child(?:ren|care)|kids", "digital": r"数字服务|digital services?",
+    }  # fmt: skip
+    purposes = {
+        "marketing": r"营销|推广|marketing", "profiling": r"画像分析?|profiling", "service": r"服务通知|service (?:messages|notices)",
+        "partner_sharing": r"(?:与)?合作方共享|sharing with partners|partner sharing", "sensitive": r"敏感信息|sensitive data",
+    }  # fmt: skip
+    tables = ((Kind.CHANNEL, channels), (Kind.CATEGORY, categories), (Kind.PURPOSE, purposes))
+    return [(kind, value, at) for kind, table in tables for value, at in table.items()]
+
+
+GRAMMAR: list[Entry] = [
+    (Kind.AMOUNT, Amount(1, None, "times"), r"once"),
+    (Kind.AMOUNT, Amount(2, None, "times"), r"twice"),
+    (Kind.BIRTHDAY, None, r"(?:过)?(?:的)?生日|birthdays?"),
+    (Kind.CONSENT, None, r"(?:已|曾)?(?:同意|授权)(?:了|接收|接受)?|agree[ds]?(?: to| with)?|consent(?:ed|s|ing)?(?: to| for)?|opted in(?: to| for)?|gave consent(?: to| for)?"),
+    (Kind.JOINED, None, r"开户(?:时间|日期)?|成为客户|入行|(?:became|been|being) (?:an? )?customers?(?: for)?|joined(?: us)?|customers? (?:for|since)|opened an account|客户年限|客龄"),
+    (Kind.VERB, "mature", r"到期(?:日期?)?|matur(?:es?|ing|ity)|expir(?:es?|ing)|com(?:es?|ing) due|ends?|ending"),
+    (Kind.VERB, "open", r"新?开立(?:了|过)?|新开(?:了|过)?|新购|opened|took out|taken out"),
+    (Kind.VERB, "close", r"结清(?:了|过)?|已关闭|paid off|closed"),
+    (Kind.VERB, "hold", r"(?:目前|同时|既|又|也|已|都|仅|只)?(?:持有|拥有|办理过?|购有|有)|hold(?:s|ers?|ing)?|own(?:s|ers?|ing)?|ha(?:ve|s|ving|d)|with"),
+    (Kind.COMPARE, "at_least", r"至少|不低于|不少于|不小于|起码|大于等于|达到?|年?满|(?:及|或|含)?以上|(?:及|或)更[多高]|at least|no less than|not less than|no fewer than|minimum(?: of)?|(?:or|and) (?:more|above|over|higher|up)(?!\s?[¥$]?\d)|or older|>=|≥|\+"),
+    (Kind.COMPARE, "more_than", r"超过|大于|高于|多于|超出|超|逾|more than|over|above|greater than|exceed(?:s|ing)?|higher than|in excess of|>"),
+    (Kind.COMPARE, "at_most", r"不超过|至多|最多|不高于|不大于|不多于|小于等于|(?:及|或|含)?以[下内]|at most|no more than|not more than|up to|maximum(?: of)?|or (?:less|fewer|below|under)(?!\s?[¥$]?\d)|or younger|<=|≤"),
+    (Kind.COMPARE, "less_than", r"不到|不足|低于|少于|小于|未满|不满|less than|below|under|fewer than|lower than|<"),
+    (Kind.COMPARE, "between", r"介于|在(?=[\d零一二两三四五六七八九十百千万]+\w{0,2}[到至和与])|between|from(?= \d)"),
+    (Kind.COMPARE, "equals", r"等于|正好|恰好|刚好|exactly|equal(?:s| to)?|="),
+    (Kind.MEASURE, {0: "age_years", "op": "more_than"}, r"older than"),
+    (Kind.MEASURE, {0: "age_years", "op": "less_than"}, r"younger than"),
+    (Kind.MEASURE, {0: "age_years", "op": "at_most"}, r"(?:no|not) older than"),
+    (Kind.MEASURE, {0: "age_years", "op": "at_least"}, r"(?:no|not) younger than"),
+    (Kind.SINGLE, None, r"单笔(?:金额)?|一笔|一次性|single|in one go|at once"),
+    (Kind.TURN, -1, r"减少(?:了)?|下降(?:了)?|流失了|降低(?:了)?|下滑(?:了)?|f[ea]ll(?:en|ing|s)?(?: by)?|dropp?(?:ed|s|ing)?(?: by)?|declin(?:ed|es|ing)(?: by)?|decreas(?:ed|es|ing)(?: by)?|down(?: by)?|lost"),
+    (Kind.TURN, 1, r"增加(?:了)?|上升(?:了)?|增长(?:了)?|提高了|r[oi]se(?:n|s)?(?: by)?|gr[eo]wn?(?: by)?|increas(?:ed|es|ing)(?: by)?|up by|gained"),
+    (Kind.NOT, None, r"没有|不|没|未曾?|无|不含|不包括|排除|非|不是|不在|从未|从不|不属于|不持有|未持有|不带有?|not(?: in| on)?|no|without|never|n't|none of|neither|nor|excluding|except(?: for)?|ha(?:ve|s)(?:n't| not)|d(?:o|id|oes)(?:n't| not)|(?:are|is|was|were)(?:n't| not)|lack(?:s|ing)?"),
+    (Kind.BUT, None, r"但是?|却|而|然后|随后|之后|后来|(?<![天日周月年])以?后|but|yet|then|and then|afterwards|however"),
+    (Kind.AFTER, None, r"after(?! that)"),
+    (Kind.AND, None, r"并且|而且|同时|以及|且|和|与|及|并|、|and|&|as well as|who also|also|plus"),
+    (Kind.OR, None, r"或者?是?|要么|or|either"),
+    (Kind.BREAK, None, r"的|who|which|that|whose|,|;|，|；|。|\."),
+    (Kind.OPEN, None, r"[(（]"),
+    (Kind.CLOSE, None, r"[)）]"),
+    (Kind.STOP, None, r"(?:所有|全部|任何|任意|目标)?(?:客户|顾客|用户|人群|人员|人|群体)们?|新(?=客户)|过|了|在|属于|为|是|于|中|里|内|分群|标签|带有?|机构|地区|城市|省|市|分行|支行|上|住在?|居住在?|任何|任意|把|找出?|筛选出?|查找|请|帮我|给我|列出|曾经?|已经?|全都|全部|都|既|也|等|其中|之间|之|合计|累计|共|人民币|金额|次数|笔数|次|再次?|评分|得分|的话|所在|来自|位于|每月|每|again|any|all|the|an?|of|to|on|in|at|for|from|are|is|was|were|be|been|being|customers?|clients?|people|users?|both|everyone|made|make|did|do|does|living|live|lives|based|(?:in )?cash|find|show|me|list|please|segment|group|tag(?:ged|s)?|labell?ed|with tag|branch|region|city|score[ds]?|new|their|them|they|than|by card|by|during|each|per|times?|payments?|total|amounts?|value|worth|us|our|here|it|there|some|years|yuan|rmb|(?:a|per|each|every) month|学历"),
+]  # fmt: skip
