@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.permissions import acting_user
 from segmentation import permissions, tasks
+from segmentation.api.analyses import ToldRun, checked, segment_made
 from segmentation.api.serializers import SegmentOutput
 from segmentation.models import AssociationRule, AssociationRun
 from segmentation.selectors import associations
@@ -43,11 +44,8 @@ class MiningInput(serializers.Serializer[Any]):
     )
 
 
-class AssociationRunOutput(serializers.ModelSerializer[AssociationRun]):
+class AssociationRunOutput(ToldRun, serializers.ModelSerializer[AssociationRun]):
     """A search: what was looked at and how far it is."""
-
-    owner = serializers.CharField(source="owner.username")
-    failure = serializers.CharField(help_text="Why it came to nothing, in your language.")
 
     class Meta:
         model = AssociationRun
@@ -100,9 +98,7 @@ class AssociationsView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Ask for a search; a worker does it."""
-        asked = MiningInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        data = asked.validated_data
+        data = checked(MiningInput, request)
         looks_at = sorted(data.pop("looks_at"))
         run = mining.request_mining(by=acting_user(request), looks_at=looks_at, **data)
         tasks.mine_associations_task.delay_on_commit(run.pk)  # type: ignore[attr-defined] # its stubs lack it
@@ -121,11 +117,7 @@ class AssociationOfferView(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Save as a segment who has what a rule asks and lacks what follows: whom to offer it next."""
-        asked = OfferInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        user = acting_user(request)
+        name, user = checked(OfferInput, request)["name"], acting_user(request)
         runs = AssociationRun.objects.visible_to(user)
         rule = get_object_or_404(AssociationRule.objects.select_related("run"), pk=pk, run__in=runs)
-        segment = offering.make_offer_segment(rule=rule, by=user, **asked.validated_data)
-        tasks.refresh_segment_task.delay_on_commit(segment.pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(SegmentOutput(segment).data, status=status.HTTP_201_CREATED)
+        return segment_made(request, offering.make_offer_segment(rule=rule, name=name, by=user))

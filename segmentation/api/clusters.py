@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -10,11 +11,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from accounts.permissions import acting_user
-from config.base.api import AFTER, answer_page, page_of
-from config.base.http import key_page
 from segmentation import permissions, tasks
-from segmentation.api.serializers import SegmentOutput, segment_told
+from segmentation.api.analyses import (
+    PROGRESS,
+    AnalysesView,
+    ToldRun,
+    checked,
+    described,
+    segment_made,
+)
+from segmentation.api.serializers import SegmentOutput
 from segmentation.domain.clusters.choosing import CRITERIA
 from segmentation.models import Cluster, ClusterRun, Segment
 from segmentation.selectors.clusters import pages
@@ -59,16 +67,13 @@ class ClusterOutput(serializers.ModelSerializer[Cluster]):
         ]  # fmt: skip
 
 
-class ClusterRunOutput(serializers.ModelSerializer[ClusterRun]):
+class ClusterRunOutput(ToldRun, serializers.ModelSerializer[ClusterRun]):
     """A run with its settings and how far it is."""
-
-    owner = serializers.CharField(source="owner.username")
-    failure = serializers.CharField(help_text="Why it came to nothing, in your language.")
 
     class Meta:
         model = ClusterRun
         fields = [
-            "id", "name", "state", "stage", "steps_done", "steps", "error", "failure", "method", "transform", "scaling",
+            *PROGRESS, "method", "transform", "scaling",
             "features", "parameters", "seed", "population", "customer_count", "data_at", "finished_at",
             "assigned_at", "assigned_count", "kept_up", "previous", "owner",
         ]  # fmt: skip
@@ -96,28 +101,24 @@ class ComparisonOutput(serializers.Serializer[Any]):
     table = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
 
 
-class ClusterRunsView(APIView):
-    required_permission = {"GET": permissions.VIEW_SEGMENT, "POST": permissions.EDIT_SEGMENT}
+@described(
+    "clusters",
+    "List the cluster runs you may see, newest first, in key pages.",
+    "Ask for a cluster run; a worker does it, and assigns customers afterwards where asked.",
+    ClusterRunInput,
+)
+class ClusterRunsView(AnalysesView):
+    output = ClusterRunOutput
+    task = tasks.find_clusters_task
 
-    @extend_schema(
-        operation_id="clusters_list", parameters=[AFTER], responses=page_of(ClusterRunOutput)
-    )
-    def get(self, request: Request) -> Response:
-        """List the cluster runs you may see, newest first, in key pages."""
-        found = key_page(pages.list_runs(acting_user(request)), request.query_params.get("after"))
-        return answer_page(found, ClusterRunOutput)
+    def rows(self, user: User) -> QuerySet[ClusterRun]:
+        return pages.list_runs(user)
 
-    @extend_schema(
-        operation_id="clusters_create", request=ClusterRunInput, responses={201: ClusterRunOutput}
-    )
-    def post(self, request: Request) -> Response:
-        """Ask for a cluster run; a worker does it, and assigns customers afterwards where asked."""
-        asked = ClusterRunInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        data, user = asked.validated_data, acting_user(request)
+    def ask(self, request: Request) -> ClusterRun:
+        data, user = checked(ClusterRunInput, request), acting_user(request)
         chosen = data.pop("population")
         seen = Segment.objects.visible_to(user).in_use()
-        run = requesting.request_run(
+        return requesting.request_run(
             by=user,
             name=data.pop("name"),
             features=data.pop("features"),
@@ -125,8 +126,6 @@ class ClusterRunsView(APIView):
             kept=requesting.Kept(assign=data.pop("assign"), kept_up=data.pop("kept_up")),
             search=requesting.Search(**data),
         )
-        tasks.find_clusters_task.delay_on_commit(run.pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(ClusterRunOutput(run).data, status=status.HTTP_201_CREATED)
 
 
 class ClusterRunView(APIView):
@@ -171,9 +170,8 @@ class ClusterSegmentView(APIView):
     def post(self, request: Request, pk: int, number: int) -> Response:
         """Save a cluster as a segment that follows its assignment."""
         cluster = get_object_or_404(_run(request, pk).clusters, number=number)
-        segment = saving.save_as_segment(cluster=cluster, by=acting_user(request))
-        tasks.refresh_segment_task.delay_on_commit(segment.pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(segment_told(segment, acting_user(request)), status=status.HTTP_201_CREATED)
+        made = saving.save_as_segment(cluster=cluster, by=acting_user(request))
+        return segment_made(request, made)
 
 
 def _run(request: Request, pk: int) -> ClusterRun:

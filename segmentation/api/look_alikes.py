@@ -2,18 +2,26 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from accounts.permissions import acting_user
-from config.base.api import AFTER, answer_page, page_of
-from config.base.http import key_page
 from segmentation import permissions, tasks
+from segmentation.api.analyses import (
+    PROGRESS,
+    AnalysesView,
+    ToldRun,
+    checked,
+    described,
+    segment_made,
+)
 from segmentation.api.serializers import SegmentOutput
 from segmentation.models import EmbeddingRun, LookAlike, Segment
 from segmentation.selectors.look_alikes import audience, pages
@@ -43,17 +51,15 @@ class LookAlikeInput(serializers.Serializer[Any]):
     cut_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class LookAlikeOutput(serializers.ModelSerializer[LookAlike]):
+class LookAlikeOutput(ToldRun, serializers.ModelSerializer[LookAlike]):
     """A search with how far it is."""
 
-    owner = serializers.CharField(source="owner.username")
     seed = serializers.IntegerField(source="seed_segment_id")
-    failure = serializers.CharField(help_text="Why it came to nothing, in your language.")
 
     class Meta:
         model = LookAlike
         fields = [
-            "id", "name", "state", "stage", "steps_done", "steps", "error", "failure", "seed", "population", "embedding",
+            *PROGRESS, "seed", "population", "embedding",
             "outcome", "subject", "days", "cut_on", "candidate_count", "ranked_at", "kept_up", "owner",
         ]  # fmt: skip
 
@@ -91,43 +97,37 @@ class AudienceInput(serializers.Serializer[Any]):
     follows = serializers.BooleanField(default=True)
 
 
-class EmbeddingOutput(serializers.ModelSerializer[EmbeddingRun]):
+class EmbeddingOutput(ToldRun, serializers.ModelSerializer[EmbeddingRun]):
     """One learning of embeddings: how many customers it describes, and what it loses."""
 
-    owner = serializers.CharField(source="owner.username")
     figures = serializers.JSONField(source="metrics")
-    failure = serializers.CharField(help_text="Why it came to nothing, in your language.")
 
     class Meta:
         model = EmbeddingRun
         fields = [
-            "id", "name", "state", "stage", "steps_done", "steps", "error", "failure", "in_use", "dimension",
+            *PROGRESS, "in_use", "dimension",
             "stored_count", "stored_at", "figures", "owner",
         ]  # fmt: skip
 
 
-class LookAlikesView(APIView):
-    required_permission = {"GET": permissions.VIEW_SEGMENT, "POST": permissions.EDIT_SEGMENT}
+@described(
+    "look_alikes",
+    "List the searches you may see, newest first, in key pages.",
+    "Ask for the customers who resemble a segment; a worker ranks everybody.",
+    LookAlikeInput,
+)
+class LookAlikesView(AnalysesView):
+    output = LookAlikeOutput
+    task = tasks.find_look_alikes_task
 
-    @extend_schema(
-        operation_id="look_alikes_list", parameters=[AFTER], responses=page_of(LookAlikeOutput)
-    )
-    def get(self, request: Request) -> Response:
-        """List the searches you may see, newest first, in key pages."""
-        rows = pages.list_look_alikes(acting_user(request))
-        return answer_page(key_page(rows, request.query_params.get("after")), LookAlikeOutput)
+    def rows(self, user: User) -> QuerySet[LookAlike]:
+        return pages.list_look_alikes(user)
 
-    @extend_schema(
-        operation_id="look_alikes_create", request=LookAlikeInput, responses={201: LookAlikeOutput}
-    )
-    def post(self, request: Request) -> Response:
-        """Ask for the customers who resemble a segment; a worker ranks everybody."""
-        asked = LookAlikeInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        data, user = asked.validated_data, acting_user(request)
+    def ask(self, request: Request) -> LookAlike:
+        data, user = checked(LookAlikeInput, request), acting_user(request)
         seen = Segment.objects.visible_to(user).in_use()
         chosen = data.pop("population")
-        run = requesting.request_look_alike(
+        return requesting.request_look_alike(
             by=user,
             name=data.pop("name"),
             seed_segment=get_object_or_404(seen, pk=data.pop("seed")),
@@ -135,8 +135,6 @@ class LookAlikesView(APIView):
                 population=get_object_or_404(seen, pk=chosen) if chosen else None, **data
             ),
         )
-        tasks.find_look_alikes_task.delay_on_commit(run.pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(LookAlikeOutput(run).data, status=status.HTTP_201_CREATED)
 
 
 class LookAlikeView(APIView):
@@ -158,32 +156,24 @@ class LookAlikeSegmentView(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Make a segment of the most alike."""
-        asked = AudienceInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        by = acting_user(request)
-        segment = saving.save_audience(run=_run(request, pk), by=by, **asked.validated_data)
-        if segment.is_rule:
-            tasks.refresh_segment_task.delay_on_commit(segment.pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(SegmentOutput(segment).data, status=status.HTTP_201_CREATED)
+        data, by = checked(AudienceInput, request), acting_user(request)
+        return segment_made(request, saving.save_audience(run=_run(request, pk), by=by, **data))
 
 
-class EmbeddingsView(APIView):
-    required_permission = {"GET": permissions.VIEW_SEGMENT, "POST": permissions.EDIT_SEGMENT}
+@described(
+    "embeddings",
+    "List the learnings of embeddings you may see, newest first, in key pages.",
+    "Learn embeddings of everybody's behaviour anew; those in use stay until it is done.",
+)
+class EmbeddingsView(AnalysesView):
+    output = EmbeddingOutput
+    task = tasks.learn_embedding_task
 
-    @extend_schema(
-        operation_id="embeddings_list", parameters=[AFTER], responses=page_of(EmbeddingOutput)
-    )
-    def get(self, request: Request) -> Response:
-        """List the learnings of embeddings you may see, newest first, in key pages."""
-        rows = pages.list_embeddings(acting_user(request))
-        return answer_page(key_page(rows, request.query_params.get("after")), EmbeddingOutput)
+    def rows(self, user: User) -> QuerySet[EmbeddingRun]:
+        return pages.list_embeddings(user)
 
-    @extend_schema(operation_id="embeddings_create", request=None, responses={201: EmbeddingOutput})
-    def post(self, request: Request) -> Response:
-        """Learn embeddings of everybody's behaviour anew; those in use stay until it is done."""
-        run = learning.request_embedding(by=acting_user(request))
-        tasks.learn_embedding_task.delay_on_commit(run.pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(EmbeddingOutput(run).data, status=status.HTTP_201_CREATED)
+    def ask(self, request: Request) -> EmbeddingRun:
+        return learning.request_embedding(by=acting_user(request))
 
 
 def _run(request: Request, pk: int) -> LookAlike:

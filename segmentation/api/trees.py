@@ -2,17 +2,25 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from accounts.permissions import acting_user
-from config.base.api import AFTER, answer_page, page_of
-from config.base.http import key_page
 from segmentation import permissions, tasks
+from segmentation.api.analyses import (
+    PROGRESS,
+    AnalysesView,
+    ToldRun,
+    checked,
+    described,
+    segment_made,
+)
 from segmentation.api.serializers import SegmentOutput
 from segmentation.models import OutcomeTree
 from segmentation.selectors.trees import pages
@@ -63,16 +71,13 @@ class LeafOutput(serializers.Serializer[Any]):
     segment = serializers.IntegerField(allow_null=True, help_text="Made of it last.")
 
 
-class TreeOutput(serializers.ModelSerializer[OutcomeTree]):
+class TreeOutput(ToldRun, serializers.ModelSerializer[OutcomeTree]):
     """A tree with its question and how far it is."""
-
-    owner = serializers.CharField(source="owner.username")
-    failure = serializers.CharField(help_text="Why it came to nothing, in your language.")
 
     class Meta:
         model = OutcomeTree
         fields = [
-            "id", "name", "state", "stage", "steps_done", "steps", "error", "failure", "outcome", "subject",
+            *PROGRESS, "outcome", "subject",
             "days", "cut_on", "criterion", "split", "features", "parameters", "seed", "customer_count", "data_at",
             "finished_at", "owner",
         ]  # fmt: skip
@@ -97,29 +102,27 @@ class TreeDetail(TreeOutput):
         return [{**one, "segment": run.saved.get(str(one["node"]))} for one in leaves]
 
 
-class TreesView(APIView):
-    required_permission = {"GET": permissions.VIEW_SEGMENT, "POST": permissions.EDIT_SEGMENT}
+@described(
+    "trees",
+    "List the decision trees you may see, newest first, in key pages.",
+    "Ask for a decision tree; a worker grows it.",
+    TreeInput,
+)
+class TreesView(AnalysesView):
+    output = TreeOutput
+    task = tasks.grow_tree_task
 
-    @extend_schema(operation_id="trees_list", parameters=[AFTER], responses=page_of(TreeOutput))
-    def get(self, request: Request) -> Response:
-        """List the decision trees you may see, newest first, in key pages."""
-        found = key_page(pages.list_trees(acting_user(request)), request.query_params.get("after"))
-        return answer_page(found, TreeOutput)
+    def rows(self, user: User) -> QuerySet[OutcomeTree]:
+        return pages.list_trees(user)
 
-    @extend_schema(operation_id="trees_create", request=TreeInput, responses={201: TreeOutput})
-    def post(self, request: Request) -> Response:
-        """Ask for a decision tree; a worker grows it."""
-        asked = TreeInput(data=request.data)
-        asked.is_valid(raise_exception=True)
-        data = asked.validated_data
-        run = growing.request_tree(
+    def ask(self, request: Request) -> OutcomeTree:
+        data = checked(TreeInput, request)
+        return growing.request_tree(
             by=acting_user(request),
             name=data.pop("name"),
             features=data.pop("features"),
             asked=growing.Asked(**data),
         )
-        tasks.grow_tree_task.delay_on_commit(run.pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(TreeOutput(run).data, status=status.HTTP_201_CREATED)
 
 
 class TreeView(APIView):
@@ -137,9 +140,8 @@ class TreeLeafView(APIView):
     @extend_schema(operation_id="tree_leaf_segment", request=None, responses={201: SegmentOutput})
     def post(self, request: Request, pk: int, node: int) -> Response:
         """Save a leaf as a rule segment of the customers who fit it today and may be profiled."""
-        segment = growing.save_leaf(run=_tree(request, pk), node=node, by=acting_user(request))
-        tasks.refresh_segment_task.delay_on_commit(segment.pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(SegmentOutput(segment).data, status=status.HTTP_201_CREATED)
+        made = growing.save_leaf(run=_tree(request, pk), node=node, by=acting_user(request))
+        return segment_made(request, made)
 
 
 def _tree(request: Request, pk: int) -> OutcomeTree:
