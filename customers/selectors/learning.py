@@ -22,6 +22,7 @@ from customers.domain.classification import Use
 from customers.domain.features import BY_NAME
 from customers.domain.profiling import MAY_BE_PROFILED
 from customers.selectors.classification import USE_WORDS, mark_of
+from customers.selectors.customers import branch_scope
 from customers.selectors.features import EVERYBODY, Scope, features_as_of
 
 PROFILE, CUSTOMER = "customers.CustomerProfile", "customers.Customer"
@@ -35,6 +36,7 @@ RESTRICTED = (
 LEFT_OUT = """
     SELECT count(*) FILTER (WHERE {refused}), count(*) FILTER (WHERE {restricted})
       FROM customers_customer c WHERE c.merged_into_id IS NULL AND c.status <> 'closed'
+       AND (%(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s::bigint[]))
 """
 
 
@@ -60,12 +62,13 @@ class Permit:
         kept = f"NOT {RESTRICTED}" if self.purpose == Learning.RISK else MAY_BE_PROFILED
         return f"c.merged_into_id IS NULL AND {kept}"
 
-    def record(self) -> dict[str, Any]:
-        """What is kept with the model: purpose, fields refused, and how many customers are left out by now."""
+    def record(self, branch_code: str = "") -> dict[str, Any]:
+        """What is kept with the model: purpose, fields refused, and how many customers (of a branch) are left out by now."""
         told: dict[str, Any] = {"purpose": str(self.purpose), "not_allowed": list(self.not_allowed)}
         if self.about_customers:
             counts = LEFT_OUT.format(refused=REFUSED, restricted=RESTRICTED)
-            ((refused, restricted),) = fetch_rows(counts)
+            branches = {"branches": branch_scope(branch_code)}
+            ((refused, restricted),) = fetch_rows(counts, branches)
             told["refused"] = 0 if self.purpose == Learning.RISK else refused
             told["restricted"] = restricted
         return told

@@ -45,6 +45,7 @@ class AssociationRun(LongRun):
     customer_count = models.PositiveIntegerField(_("customers"), default=0)
     set_count = models.PositiveIntegerField(_("frequent sets"), default=0)
     rule_count = models.PositiveIntegerField(_("rules"), default=0)
+    permit: "models.JSONField[Any, Any]" = models.JSONField(_("permit"), default=dict, blank=True)
 
     objects = AssociationRunQuerySet.as_manager()
 

@@ -1,7 +1,6 @@
 """Cluster runs and the clusters they found; whose cluster is whose stands in the score store of `customers`."""
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +8,7 @@ from accounts.models import User
 from config.base.models import Bilingual, TimeStamped
 from customers.models import Tag
 from segmentation.models.analyses import Analysis, AnalysisQuerySet, LongRun, LongRunQuerySet
-from segmentation.models.segments import Segment
+from segmentation.models.segments import Segment, rests_on_seen
 
 
 class ClusterAssignmentQuerySet(LongRunQuerySet["ClusterAssignment"]):
@@ -21,10 +20,7 @@ class ClusterAssignmentQuerySet(LongRunQuerySet["ClusterAssignment"]):
 class ClusterRunQuerySet(AnalysisQuerySet["ClusterRun"]):
     def visible_to(self, user: User) -> "AnalysisQuerySet[ClusterRun]":
         """Keep what the user may see; a run over a segment that is kept from them is kept from them too."""
-        seen = (
-            Q(population=None) | Q(population__in=Segment.objects.visible_to(user)) | Q(owner=user)
-        )
-        return super().visible_to(user).filter(seen)
+        return super().visible_to(user).filter(rests_on_seen(user, "population"))
 
 
 class ClusterRun(Analysis):

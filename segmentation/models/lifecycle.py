@@ -35,6 +35,7 @@ class StageRun(LongRun):
     counts = models.JSONField(_("customers by stage"), default=dict)
     moves = models.JSONField(_("moves"), default=list)
     warned = models.PositiveIntegerField(_("early warnings"), default=0)
+    permit = models.JSONField(_("permit"), default=dict, blank=True)
 
     objects = LongRunQuerySet["StageRun"].as_manager()
 

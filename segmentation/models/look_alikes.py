@@ -3,9 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from customers.models import Customer
 from segmentation.models.analyses import Analysis, AnalysisQuerySet
-from segmentation.models.segments import Segment
+from segmentation.models.segments import Segment, rests_on_seen
 
 
 class EmbeddingRun(Analysis):
@@ -74,6 +75,12 @@ class CustomerEmbedding(models.Model):
         return f"{self.run_id} {self.customer_id}"
 
 
+class LookAlikeQuerySet(AnalysisQuerySet["LookAlike"]):
+    def visible_to(self, user: User) -> "AnalysisQuerySet[LookAlike]":
+        """Keep what the user may see; a search from or among a segment that is kept from them is kept from them too."""
+        return super().visible_to(user).filter(rests_on_seen(user, "seed_segment", "population"))
+
+
 class LookAlike(Analysis):
     """A search for customers who resemble a seed; ranks stand in the score store of `customers`.
 
@@ -83,6 +90,7 @@ class LookAlike(Analysis):
     """
 
     page = "look_alike_detail"
+    SCORE_PREFIX = "look_alike_"
 
     class Outcome(models.TextChoices):
         NONE = "", _("None")
@@ -120,7 +128,7 @@ class LookAlike(Analysis):
     candidate_count = models.PositiveIntegerField(_("candidates"), default=0)
     saved = models.JSONField(_("segments made"), default=list)
 
-    objects = AnalysisQuerySet["LookAlike"].as_manager()
+    objects = LookAlikeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("look-alike audience")
@@ -130,4 +138,4 @@ class LookAlike(Analysis):
     @property
     def score_kind(self) -> str:
         """Under which kind its ranks stand in the score store."""
-        return f"look_alike_{self.pk}"
+        return f"{self.SCORE_PREFIX}{self.pk}"

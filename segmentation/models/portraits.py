@@ -1,23 +1,39 @@
 """Portraits of groups: what sets a group apart from all customers or from another segment."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from segmentation.models.analyses import Analysis, AnalysisQuerySet
+from segmentation.models.clusters import ClusterRun
 from segmentation.models.segments import Segment
 
 
 class GroupPortraitQuerySet(AnalysisQuerySet["GroupPortrait"]):
     def visible_to(self, user: User) -> "GroupPortraitQuerySet":
-        """Keep those over the user's branch, without what is kept from them, of segments they may see."""
+        """Keep those over the user's branch, without what is kept from them, of segments and clusters they may see."""
         seen = Segment.objects.visible_to(user)
-        rows = super().visible_to(user)
+        runs = ClusterRun.objects.visible_to(user).values(key=Cast("pk", models.CharField()))
+        rows = (
+            super()
+            .visible_to(user)
+            .alias(
+                cluster_run=Func(
+                    "key",
+                    Value(":"),
+                    Value(1),
+                    function="split_part",
+                    output_field=models.CharField(),
+                )
+            )
+        )
         return rows.filter(  # type: ignore[return-value] # the parent's filter keeps the class
             Q(segment__isnull=True) | Q(segment__in=seen),
             Q(against__isnull=True) | Q(against__in=seen),
+            ~Q(of=GroupPortrait.Of.CLUSTER) | Q(cluster_run__in=runs),
         )
 
 

@@ -46,6 +46,15 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
         return self.in_use().filter(mine)
 
 
+def rests_on_seen(user: User, *fields: str) -> Q:
+    """What the user owns, and what rests on segments they see: each of these fields is empty or such a segment."""
+    seen = Segment.objects.visible_to(user)
+    rests = Q()
+    for name in fields:
+        rests &= Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": seen})
+    return Q(owner=user) | rests
+
+
 class Segment(TimeStamped):
     """A group defined by a rule tree (see `segmentation.domain`) or by a fixed list.
 

@@ -1,9 +1,21 @@
 """Decision trees: what sets those with an outcome apart, as rules that become segments."""
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from segmentation.models.analyses import Analysis, AnalysisQuerySet
+from segmentation.models.segments import Segment
+
+
+class OutcomeTreeQuerySet(AnalysisQuerySet["OutcomeTree"]):
+    def visible_to(self, user: User) -> "AnalysisQuerySet[OutcomeTree]":
+        """Keep what the user may see; what tells of a segment that is kept from them is kept from them too."""
+        told = Q(outcome__in=[OutcomeTree.Outcome.SEGMENT, OutcomeTree.Outcome.ENTERED])
+        seen = Segment.objects.visible_to(user).values(key=Cast("pk", models.CharField()))
+        return super().visible_to(user).filter(~told | Q(subject__in=seen) | Q(owner=user))
 
 
 class OutcomeTree(Analysis):
@@ -40,7 +52,7 @@ class OutcomeTree(Analysis):
     split = models.CharField(_("split"), max_length=4, choices=Split.choices, default=Split.HASH)
     saved = models.JSONField(_("segments made"), default=dict)
 
-    objects = AnalysisQuerySet["OutcomeTree"].as_manager()
+    objects = OutcomeTreeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision tree")

@@ -19,6 +19,7 @@ from segmentation.domain.schema import registry_document
 from segmentation.domain.sentence import Names, explain_rule, plain_text
 from segmentation.domain.templates import TEMPLATES
 from segmentation.models import ClusterRun, LookAlike, Segment, Snapshot
+from segmentation.models.analyses import AnalysisQuerySet
 
 PROFILE, CUSTOMER = "customers.CustomerProfile", "customers.Customer"
 COLUMNS = {"birth_month": "birth_on", "next_birthday": "birth_on"}
@@ -118,7 +119,7 @@ def _refuse_other_purposes(node: Node, user: User) -> None:
 
 
 def _refuse_hidden_runs(node: Node, user: User) -> None:
-    """The clusters of a run that is kept from somebody are no ground for them to choose customers."""
+    """The clusters or ranks of a run that is kept from somebody are no ground for them to choose customers."""
     asked = [
         (path, kind)
         for path, part in walk(node)
@@ -126,9 +127,7 @@ def _refuse_hidden_runs(node: Node, user: User) -> None:
         for kind in cast(tuple[str, ...], part.param("score") or ())
         if _is_run(kind)
     ]
-    seen = (
-        {run.score_kind for run in ClusterRun.objects.visible_to(user).only("pk")} if asked else {}
-    )
+    seen = {run.score_kind for runs in _runs_seen(user) for run in runs.only("pk")} if asked else {}
     problems = [
         Problem(path, "score", "unknown_choice", {"name": kind})
         for path, kind in asked
@@ -147,7 +146,8 @@ def names_for(user: User) -> Names:
             return value
         if provider not in loaded:
             loaded[provider] = dict(PROVIDERS[provider](user, None))
-        return loaded[provider].get(value, value)
+        known = loaded[provider].get(value)
+        return known or (str(score_name(value)) if provider == "score_kinds" else value)
 
     return name
 
@@ -180,16 +180,20 @@ def _snapshots(user: User, _without: int | None) -> Pairs:
 
 def _score_kinds(user: User, _without: int | None) -> Pairs:
     clusters, alike = gettext("Cluster of “%(run)s”"), gettext("Likeness by “%(run)s”")
-    runs = ClusterRun.objects.visible_to(user).done().only("pk", "name")
-    names = {run.score_kind: clusters % {"run": run.name} for run in runs}
-    searches = LookAlike.objects.filter(ranked_at__isnull=False).only("pk", "name")
-    names |= {run.score_kind: alike % {"run": run.name} for run in searches}
+    runs, searches = _runs_seen(user)
+    names = {run.score_kind: clusters % {"run": run.name} for run in runs.done().only("pk", "name")}
+    ranked = searches.filter(ranked_at__isnull=False).only("pk", "name")
+    names |= {run.score_kind: alike % {"run": run.name} for run in ranked}
     kinds = [kind for kind in _kinds() if kind in names or not _is_run(kind)]
     return [(kind, names.get(kind) or score_name(kind)) for kind in kinds]
 
 
+def _runs_seen(user: User) -> tuple[AnalysisQuerySet[ClusterRun], AnalysisQuerySet[LookAlike]]:
+    return ClusterRun.objects.visible_to(user), LookAlike.objects.visible_to(user)
+
+
 def _is_run(kind: str) -> bool:
-    return kind.startswith(ClusterRun.SCORE_PREFIX)
+    return kind.startswith((ClusterRun.SCORE_PREFIX, LookAlike.SCORE_PREFIX))
 
 
 def _score_bands(_user: User, _without: int | None) -> Pairs:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Model, Q, QuerySet
 
 from accounts.models import User
 from customers.selectors.customers import branch_scope
+from customers.selectors.learning import Permit, PermitWords, read_record
 from segmentation.models import (
     MembershipChange,
     Segment,
@@ -70,6 +72,11 @@ def sizes_seen(
         came, went = moved.get(day, (0, 0))
         size -= came - went
     return sizes
+
+
+def permit_seen(kept: dict[str, Any] | None, permitted: Permit, user: User) -> PermitWords | None:
+    """Return what work on the whole bank was permitted; who sees one branch is told who of that branch is left out."""
+    return read_record(permitted.record(user.branch_code) if kept and user.branch_code else kept)
 
 
 def _counted(rows: QuerySet[Model], key: str, user: User) -> dict[int, int] | None:

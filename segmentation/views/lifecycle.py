@@ -20,7 +20,8 @@ from segmentation.models import StageRun, StageTerms
 from segmentation.models.lifecycle import stages_in_force
 from segmentation.selectors.counting import TooSlowError
 from segmentation.selectors.lifecycle import charts, figures
-from segmentation.selectors.lifecycle.placing import preview_counts
+from segmentation.selectors.lifecycle.placing import preview_counts, stage_permit
+from segmentation.selectors.seen import permit_seen
 from segmentation.selectors.words import sign_names, stage_names
 from segmentation.services.lifecycle import assigning, terms
 
@@ -41,6 +42,7 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
         "names": stage_names() | {"": _("Not yet here")},
         "signs": sign_names(),
         "windows": _windows(days),
+        "days": days,
         "may_change": user.has_perm(permissions.CHANGE_STAGES) and not user.branch_code,
     }
     if run is not None:
@@ -58,6 +60,7 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
             "winback": figures.winback(user),
             "winback_sums": figures.winback_sums(user),
             "stages": stages_in_force()[1],
+            "permit": permit_seen(run.permit, stage_permit(), user),
         }
     return page(request, "segmentation/lifecycle.html", context)
 

@@ -28,6 +28,7 @@ def look_alike_list(request: HttpRequest) -> HttpResponse:
         "model": model_in_use(),
         "learning": pages.list_embeddings(user).under_way().first(),  # type: ignore[attr-defined] # an AnalysisQuerySet
         "may_edit": request.user.has_perm(permissions.EDIT_SEGMENT),
+        "may_learn": user.has_perm(permissions.EDIT_SEGMENT) and not user.branch_code,
     }
     return page(request, "segmentation/look_alike_list.html", context)
 

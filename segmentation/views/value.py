@@ -21,7 +21,9 @@ from segmentation.forms.value import ValueForm, initial_terms
 from segmentation.models import CustomerValue, ValueRun, ValueTerms
 from segmentation.models.value import terms_in_force
 from segmentation.selectors.satisfaction.pages import answers_of
+from segmentation.selectors.seen import permit_seen
 from segmentation.selectors.value import charts, figures
+from segmentation.selectors.value.measuring import value_permit
 from segmentation.selectors.value.previewing import preview_terms
 from segmentation.selectors.words import tier_names
 from segmentation.services.value import refreshing, saving, terms
@@ -55,6 +57,7 @@ def value_tiers(request: HttpRequest) -> HttpResponse:
             "grades": charts.grade_tables(run.figures["rfm"]) if not user.branch_code else [],
             "top": figures.top_contributors(user),
             "fallen": figures.changed_most(run, user),
+            "permit": permit_seen(run.fitted.get("permit"), value_permit(), user),
         }
     return page(request, "segmentation/value_tiers.html", context)
 

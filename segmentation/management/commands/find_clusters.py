@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import User
 from config.base.errors import DomainError
+from segmentation.management.people import find_asker
 from segmentation.models import ClusterRun
 from segmentation.services.clusters import assigning, finding, requesting
 
@@ -46,16 +46,15 @@ class Command(BaseCommand):
             self.stdout.write(f"{made.assigned_count:,} customers assigned")
 
     def _found(self, options: dict[str, Any]) -> ClusterRun:
+        by = find_asker(options["by"])
         names = ("method", "transform", "scaling", "k", "seed")
         try:
             asked = requesting.request_run(
-                by=User.objects.get(username=options["by"]),
+                by=by,
                 name=options["name"],
                 features=options["features"].split(","),
                 search=requesting.Search(**{name: options[name] for name in names}),
             )
-        except User.DoesNotExist as error:
-            raise CommandError(f"There is no user {options['by']}.") from error
         except DomainError as error:
             raise CommandError(str(error)) from error
         run = finding.find_run(run_id=asked.pk)

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from config.base.errors import DomainError
+from segmentation.management.people import find_asker
 from segmentation.models import LookAlike, Segment
 from segmentation.services.look_alikes import finding, requesting, saving
 
@@ -25,11 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--fixed", action="store_true", help="a fixed list of today's")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        user = find_asker(options["by"])
         try:
-            user = User.objects.get(username=options["by"])
             run = self._found(user, options)
-        except User.DoesNotExist as error:
-            raise CommandError(f"There is no user {options['by']}.") from error
         except DomainError as error:
             raise CommandError(str(error)) from error
         if not run.is_done:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from config.base.errors import DomainError
 from segmentation.domain.satisfaction.measures import MEASURES
+from segmentation.management.people import find_asker
 from segmentation.models import DriverRun
 from segmentation.services.satisfaction import alerts, answers, fitting
 
@@ -25,23 +26,20 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one line of JSON per measure")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = timezone.now()
+        by, now = find_asker(options["by"]), timezone.now()
         new = answers.take_answers(now=now)
         fallen = alerts.raise_alerts(now=now)
         alerts.tell_owner()
         if not options["json"]:
             self.stdout.write(f"{new:,} new answers, {len(fallen)} new falls")
         for measure in options["measure"] or MEASURES:
-            run = self._fitted(measure, options)
+            run = self._fitted(measure, by, options["seed"])
             fitting.foretell(run=run)
             self._tell(run, options["json"])
 
-    def _fitted(self, measure: str, options: dict[str, Any]) -> DriverRun:
+    def _fitted(self, measure: str, by: User, seed: int) -> DriverRun:
         try:
-            by = User.objects.get(username=options["by"])
-            asked = fitting.request_drivers(by=by, measure=measure, seed=options["seed"])
-        except User.DoesNotExist as error:
-            raise CommandError(f"There is no user {options['by']}.") from error
+            asked = fitting.request_drivers(by=by, measure=measure, seed=seed)
         except DomainError as error:
             raise CommandError(str(error)) from error
         run = fitting.fit_run(run_id=asked.pk)

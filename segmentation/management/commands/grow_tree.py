@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from config.base.errors import DomainError
 from segmentation.domain.sentence import plain_text
+from segmentation.management.people import find_asker
 from segmentation.models import OutcomeTree
 from segmentation.selectors.choices import names_for
 from segmentation.selectors.trees.pages import leaf_lines, told_outcome
@@ -37,9 +38,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by = User.objects.filter(username=options["by"]).first()
-        if by is None:
-            raise CommandError(f"There is no user {options['by']}.")
+        by = find_asker(options["by"])
         try:
             run = _grown(by, options)
             self._tell(run, by)

@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import User
 from config.base.errors import DomainError
+from segmentation.management.people import find_asker
 from segmentation.services.embeddings import learning, storing
 
 
@@ -20,11 +20,9 @@ class Command(BaseCommand):
         if options["refresh"]:
             self.stdout.write(f"{storing.refresh_embeddings():,} customers described anew")
             return
+        by = find_asker(options["by"])
         try:
-            by = User.objects.get(username=options["by"])
             asked = learning.request_embedding(by=by, seed=options["seed"])
-        except User.DoesNotExist as error:
-            raise CommandError(f"There is no user {options['by']}.") from error
         except DomainError as error:
             raise CommandError(str(error)) from error
         run = learning.learn_embedding(run_id=asked.pk)

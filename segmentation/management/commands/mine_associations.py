@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import User
 from config.base.errors import DomainError
 from segmentation.domain.associations import ALGORITHMS, Items, rules_from, without_redundant
+from segmentation.management.people import find_asker
 from segmentation.selectors.associations import list_rules
 from segmentation.services.associations import mining
 
@@ -72,9 +72,7 @@ def _read_baskets(options: dict[str, Any]) -> dict[Items, int]:
 
 
 def _from_bank(options: dict[str, Any]) -> dict[str, Any]:
-    by = User.objects.filter(username=options["by"]).first()
-    if by is None:
-        raise CommandError("Name who asks: --by USERNAME.")
+    by = find_asker(options["by"])
     try:
         asked = mining.request_mining(
             by=by,

@@ -10,6 +10,8 @@ from django.utils.translation import override
 
 from accounts.models import User
 from config.base.errors import DomainError
+from segmentation import permissions
+from segmentation.management.people import find_asker
 from segmentation.models import GroupPortrait
 from segmentation.selectors.portraits.groups import find_base, find_group
 from segmentation.selectors.portraits.pages import likeness_of
@@ -28,9 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--png", help="Write it to this picture.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        user = User.objects.filter(username=options["by"], is_active=True).first()
-        if user is None or not user.has_perm("segmentation.view_segment"):
-            raise CommandError(f"{options['by']} may not see segments.")
+        user = find_asker(options["by"], permissions.VIEW_SEGMENT)
         with override(options["language"]):
             run = _drawn(options, user)
             self.stdout.write(likeness_of(run, user).sentence)

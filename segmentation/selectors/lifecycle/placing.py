@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from customers.selectors.learning import Learning, Permit, permit
 from segmentation.domain.compiler import Compiled, Moment, compile_facts
 from segmentation.domain.lifecycle.terms import STAGES, Stages
 from segmentation.selectors.counting import fetch, moment_now
@@ -14,6 +15,11 @@ COUNTED = """
     SELECT placed.stage, count(*) FROM ({placed}) AS placed
       JOIN customers_customerprofile p ON p.customer_id = placed.id GROUP BY 1
 """
+
+
+def stage_permit() -> Permit:
+    """What stages are assigned from: marketing acts on them."""
+    return permit(Learning.MARKETING, ())
 
 
 def placed_sql(stages: Stages, as_of: datetime | None = None) -> Compiled:

@@ -11,7 +11,7 @@ from accounts.models import User
 from config.base.errors import DomainError
 from config.base.tables import fetch_rows
 from customers.selectors.customers import branch_scope
-from customers.selectors.learning import Learning, permit
+from customers.selectors.learning import Learning, Permit, permit
 from segmentation.domain.associations import (
     ALGORITHMS,
     LONGEST,
@@ -96,6 +96,7 @@ def mine(*, run_id: int) -> AssociationRun | None:
 
 
 def _mine(run: AssociationRun) -> None:
+    run.permit = _permit(run).record(run.branch_code)
     advance(run, "baskets", steps=STEPS)
     baskets = read_baskets(run)
     advance(run, "sets", done=1, steps=STEPS, found={"customer_count": sum(baskets.values())})
@@ -110,12 +111,15 @@ def read_baskets(run: AssociationRun) -> dict[Items, int]:
     """Return each distinct set of items that open customers who may be profiled have or did in the window, with its customers."""
     parts = " UNION ALL ".join(PARTS[name] for name in run.looks_at)
     until = timezone.now()
-    permitted = permit(Learning.MARKETING, (), tables=[READ[name] for name in run.looks_at])
     window = {"until": until, "since": until - timedelta(days=run.days)}
     branch = "AND c.branch_id = ANY(%(branches)s)" if run.branch_code else ""
-    asked = BASKETS.format(parts=parts, who=permitted.who(), branch=branch)
+    asked = BASKETS.format(parts=parts, who=_permit(run).who(), branch=branch)
     rows = fetch_rows(asked, window | {"branches": branch_scope(run.branch_code)})
     return {frozenset(items or ()): n for items, n in rows}
+
+
+def _permit(run: AssociationRun) -> Permit:
+    return permit(Learning.MARKETING, (), tables=[READ[name] for name in run.looks_at])
 
 
 @transaction.atomic

@@ -143,7 +143,7 @@ def _record(run: ClusterRun, found: Found) -> None:
 def _keep(run: ClusterRun, found: Found, clusters: list[Cluster]) -> None:
     advance(run, "describing")
     permitted = lightest_permit(run.features)
-    run.metrics["permit"] = permitted.record()
+    run.metrics["permit"] = permitted.record(run.branch_code)
     keep_model(run, found.model, permitted)
     run.customer_count = len(found.labels)
     finish(run)

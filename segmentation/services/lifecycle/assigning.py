@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from config.base.errors import DomainError
 from config.base.tables import execute_sql, fetch_rows
-from customers.selectors.learning import Learning, permit
 from customers.services.events import EventRow, record_events
 from customers.services.streaming.announcing import NewEvent, announce_events
 from segmentation.domain.lifecycle.terms import Stages
@@ -24,7 +23,7 @@ from segmentation.domain.lifecycle.warnings import (
 from segmentation.models import StageRun
 from segmentation.models.lifecycle import stages_in_force
 from segmentation.selectors.lifecycle.history import forget_past_profiles, show_past_profiles
-from segmentation.selectors.lifecycle.placing import placed_sql
+from segmentation.selectors.lifecycle.placing import placed_sql, stage_permit
 from segmentation.services.analyses.progress import advance, begin, finish, keeping_failures
 
 STAGE_LOCK = 7_268_117  # key of the advisory lock: one assignment at a time
@@ -125,8 +124,9 @@ def _assign(run: StageRun, stages: Stages, *, past: bool) -> None:
         show_past_profiles(run.as_of)
     placed = placed_sql(stages, run.as_of)
     points, reasons = warning_sql()
-    who = permit(Learning.MARKETING, ()).who()
-    found = FOUND.format(placed=placed.sql, points=points, reasons=reasons, who=who)
+    permitted = stage_permit()
+    run.permit = permitted.record()
+    found = FOUND.format(placed=placed.sql, points=points, reasons=reasons, who=permitted.who())
     execute_sql(found, {**placed.params, "warned_stages": list(WARNED_STAGES)})
     execute_sql("ANALYZE stage_found")  # nobody else does: the planner would guess at its rows
     if past:

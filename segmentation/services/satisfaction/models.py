@@ -14,7 +14,7 @@ from segmentation.selectors.satisfaction.reading import satisfaction_permit
 def keep_model(run: DriverRun, model: DriverModel) -> None:
     """Put a model with its signature and the permit it was learned under into a run, which the caller saves."""
     permitted = satisfaction_permit()
-    run.metrics["permit"] = permitted.record()
+    run.metrics["permit"] = permitted.record(run.branch_code)
     run.artefact = artefacts.pack(model)
     run.signature = sign_artefact(run.signed_name, bytes(run.artefact), permitted)
 

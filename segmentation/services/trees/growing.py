@@ -160,7 +160,7 @@ def _keep(run: OutcomeTree, grown: Grown, customers: int) -> None:
     rules = [segment_rule(grown.tree.rule(leaf.node), run.branch_code) for leaf in grown.leaves]
     today = count_today(rules, run.owner)
     run.metrics = {
-        "permit": lightest_permit(run.features).record(),
+        "permit": lightest_permit(run.features).record(run.branch_code),
         "tree": grown.tree.document(),
         "base": grown.base,
         "auc": grown.auc,

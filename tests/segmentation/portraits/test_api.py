@@ -81,7 +81,7 @@ def test_the_command_writes_the_files(segment, tmp_path):
 def test_the_command_says_what_is_wrong(segment):
     nobody = User.objects.create(username="nobody")
 
-    with pytest.raises(CommandError, match="may not see segments"):
+    with pytest.raises(CommandError, match="nobody lacks the permission"):
         call_command("segment_portrait", str(segment.pk), by=nobody.username)
     with pytest.raises(CommandError, match="no such segment"):
         call_command("segment_portrait", "999999", by=segment.owner.username)

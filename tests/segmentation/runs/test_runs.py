@@ -5,14 +5,16 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.models import AuditEntry
 from config.base.errors import DomainError
 from config.base.tables import execute_sql
 from segmentation import permissions, tasks
-from segmentation.models import AssociationRun, ClusterAssignment, StageRun, ValueRun
+from segmentation.models import AssociationRun, ClusterAssignment, ClusterRun, StageRun, ValueRun
 from segmentation.models.analyses import FAILURES, STAGES, LongRun, run_sorts
 from segmentation.services.analyses import progress
 from segmentation.services.associations import mining
 from segmentation.services.clusters import assigning
+from segmentation.services.clusters.requesting import keep_up
 from segmentation.services.value.refreshing import refresh_value, request_value
 from tests.factories.clusters import assign, found_run, make_groups, request_run
 from tests.factories.customers import make_branch
@@ -45,6 +47,31 @@ def test_every_sort_of_run_is_taken_up_again_and_has_its_page():
     ] == []
     known = {value for name, value in vars(permissions).items() if name.isupper()}
     assert {model.cancelled_with for model in sorts} <= known
+
+
+def entries(run: LongRun) -> list[AuditEntry]:
+    rows = AuditEntry.objects.filter(object_table=run._meta.db_table, object_id=str(run.pk))
+    return list(rows.order_by("id"))
+
+
+def test_the_trail_says_who_stopped_a_run_and_not_how_far_it_was(user_with_role):
+    run = begun(user_with_role("marketer"))
+    progress.advance(run, "baskets", steps=3)
+
+    progress.cancel(run)
+
+    [entry] = entries(run)
+    assert (entry.action, entry.before["state"], entry.after["state"]) == ("update", "running", "cancelled")  # fmt: skip
+
+
+def test_the_trail_says_what_is_kept_up_and_what_was_dropped(user_with_role):
+    kinds = {"method": "kmeans", "transform": "log", "scaling": "standard"}
+    run = ClusterRun.objects.create(name="Four", owner=user_with_role("marketer"), state="done", **kinds)  # fmt: skip
+    keep_up(run=run, kept_up=True)
+    run.delete()
+
+    told = AuditEntry.objects.filter(object_table="segmentation_clusterrun").order_by("id")
+    assert [(one.action, (one.after or one.before)["kept_up"]) for one in told] == [("update", True), ("delete", True)]  # fmt: skip
 
 
 def test_each_reader_is_told_of_a_failure_in_their_language(user_with_role):
