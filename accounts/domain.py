@@ -32,8 +32,8 @@ ADMIN_READS = tuple(
         " driverrun satisfactionalert satisfactionterms surveyanswer valueterms valuerun customervalue tierchange stageterms stagerun customerstage stagechange",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
-        "campaigns": "approval asset campaign campaignedit campaignrun conversion copyanswer copyscan copyterm delivery"
-        " deliveryattempt deliveryevent deliveryoffer hourcurve linkcheck message messageversion occurrence trackedlink sendingbeat",
+        "campaigns": "approval asset campaign campaignedit campaignrun campaigntemplate campaignversion comment conversion copyanswer copyscan copyterm delivery"
+        " deliveryattempt deliveryevent deliveryoffer deputy hourcurve linkcheck message messageversion occurrence presence signingterms trackedlink sendingbeat",
         "reports": "planfigure",
         "django_celery_beat": "periodictask intervalschedule crontabschedule",
         "oauth2_provider": "application",
@@ -82,6 +82,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.use_sensitive",
         "campaigns.sign_compliance",
         "campaigns.manage_copyterm",
+        "campaigns.manage_signingterms",
         "campaigns.stop_campaign",
         "campaigns.view_result",
         "accounts.view_auditentry",
@@ -101,6 +102,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.change_contactcapacity",
         "customers.use_sensitive",
         "customers.export_customer",
+        "campaigns.manage_signingterms",
         "campaigns.approve_campaign",
         "campaigns.view_result",
         "segmentation.transfer_segment",

@@ -45,6 +45,46 @@ class ApprovalAdmin(ReadOnlyAdmin):
     search_fields = ("=campaign__code", "=content_hash")
 
 
+@admin.register(models.CampaignVersion)
+class CampaignVersionAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "content_hash", "created_at")
+    list_select_related = ("campaign",)
+    search_fields = ("=campaign__code", "=content_hash")
+
+
+@admin.register(models.Deputy)
+class DeputyAdmin(ReadOnlyAdmin):
+    list_display = ("principal", "deputy", "from_on", "until_on", "withdrawn_at")
+    list_select_related = ("principal", "deputy")
+
+
+@admin.register(models.SigningTerms)
+class SigningTermsAdmin(ReadOnlyAdmin):
+    list_display = ("audience", "budget", "risk_rating", "valid_days", "published_at")
+    list_select_related = ("author", "publisher")
+
+
+@admin.register(models.Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "place", "author", "settled_at", "created_at")
+    list_select_related = ("campaign", "author")
+    search_fields = ("=campaign__code",)
+
+
+@admin.register(models.Presence)
+class PresenceAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "user", "step", "seen_at")
+    list_select_related = ("campaign", "user")
+
+
+@admin.register(models.CampaignTemplate)
+class CampaignTemplateAdmin(ReadOnlyAdmin):
+    list_display = ("name", "kind", "author", "archived_at")
+    list_filter = ("kind",)
+    list_select_related = ("author",)
+    search_fields = ("name",)
+
+
 @admin.register(models.CopyScan)
 class CopyScanAdmin(ReadOnlyAdmin):
     list_display = ("campaign", "errors", "open_warnings", "rules", "created_at")

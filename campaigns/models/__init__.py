@@ -11,7 +11,9 @@ from campaigns.models.deliveries import (
     SendingBeat,
     TrackedLink,
 )
+from campaigns.models.signing import CampaignVersion, Deputy, SigningTerms
 from campaigns.models.timing import HourCurve, Occurrence
+from campaigns.models.working import CampaignTemplate, Comment, Presence
 
 __all__ = [
     "Approval",
@@ -20,6 +22,9 @@ __all__ = [
     "Campaign",
     "CampaignEdit",
     "CampaignRun",
+    "CampaignTemplate",
+    "CampaignVersion",
+    "Comment",
     "Conversion",
     "CopyAnswer",
     "CopyScan",
@@ -28,11 +33,14 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryEvent",
     "DeliveryOffer",
+    "Deputy",
     "HourCurve",
     "LinkCheck",
     "Message",
     "MessageVersion",
     "Occurrence",
+    "Presence",
     "SendingBeat",
+    "SigningTerms",
     "TrackedLink",
 ]

@@ -130,6 +130,7 @@ class Campaign(TimeStamped):
         _("event that counts as conversion"), max_length=32, default="purchase"
     )
     attribution_days = models.PositiveSmallIntegerField(_("attribution window in days"), default=30)
+    revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
     budget_amount = models.DecimalField(
         _("budget"), max_digits=18, decimal_places=2, null=True, blank=True
     )
@@ -250,6 +251,15 @@ class Approval(AppendOnly):
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("in place of"),
+    )
+    valid_until = models.DateTimeField(_("holds until"), null=True, blank=True)
     comment = models.TextField(_("comment"), blank=True)
 
     class Meta:
@@ -260,7 +270,9 @@ class Approval(AppendOnly):
                 condition=~Q(author=F("approver")), name="approval_by_a_second_person"
             ),
             models.UniqueConstraint(
-                fields=["campaign", "content_hash", "role", "approver"], name="approval_once"
+                fields=["campaign", "content_hash", "role", "approver", "valid_until"],
+                name="approval_once",
+                nulls_distinct=False,
             ),
         ]
 
