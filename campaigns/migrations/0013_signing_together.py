@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='campaignversion',
             name='campaign',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='campaigns.campaign'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signed_versions', to='campaigns.campaign'),
         ),
         migrations.AddField(
             model_name='comment',

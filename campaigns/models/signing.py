@@ -17,7 +17,7 @@ PERSON = settings.AUTH_USER_MODEL
 class CampaignVersion(AppendOnly):
     """What a campaign was when somebody submitted or signed it, by its hash: what later versions are compared with."""
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="versions")
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="signed_versions")
     content_hash = models.CharField(_("hash"), max_length=64)
     content = models.JSONField(_("content"))
 
