@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.domain.recurrence import WEEKDAYS as WEEKDAY_CODES
 from campaigns.domain.recurrence import instant
+from campaigns.domain.short import read_values, show_values
 from campaigns.models import Campaign, CopyTerm, Message
 from campaigns.selectors.reasons import CONVERSIONS
 from campaigns.selectors.timing.repeating import (
@@ -24,8 +25,14 @@ from campaigns.selectors.timing.repeating import (
     write_repeats,
 )
 from campaigns.selectors.timing.schedule import zone_of
-from customers.models import Product
+from customers.models import Channel, Product
 from segmentation.models import Segment
+
+# What a campaign can send by; what people do themselves (calls, branches) has no message of its own yet.
+SENT_CHANNELS = [
+    (channel.value, channel.label)
+    for channel in (Channel.EMAIL, Channel.SMS, Channel.PUSH, Channel.WECHAT)
+]
 
 
 def _at_least(value: Any, least: int | Decimal) -> Any:
@@ -41,12 +48,14 @@ class NewCampaignForm(forms.Form):
 
 class GoalForm(forms.ModelForm):
     conversion_event = forms.ChoiceField(label=_("What counts as success"), choices=CONVERSIONS)
+    channel = forms.ChoiceField(label=_("Channel"), choices=SENT_CHANNELS)
 
     class Meta:
         model = Campaign
         fields = [
             "name",
             "kind",
+            "channel",
             "goal",
             "goal_conversion_rate",
             "conversion_event",
@@ -121,6 +130,54 @@ class WallClockField(forms.DateTimeField):
         with timezone.override(UTC):
             moment = super().clean(value)
         return moment.replace(tzinfo=None) if moment else None
+
+
+class TemplateValuesField(forms.CharField):
+    """The fields of a vendor's template, one a line."""
+
+    def __init__(self, **more: Any) -> None:
+        rows = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+        super().__init__(required=False, widget=rows, **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        return show_values(value) if isinstance(value, dict) else value
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return read_values(super().clean(value))
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Write “name: text” on each line; this one is not: %(line)s") % {"line": error}
+            ) from error
+
+
+class ShortMessageForm(forms.ModelForm):
+    """A text message, a push or a WeChat message; each channel has its own fields."""
+
+    template_values = TemplateValuesField(
+        label=_("Fields of the template"),
+        help_text=_("One a line as “name: text”; the text may hold the fields below."),
+    )
+    FIELDS = {
+        "sms": ("body", "link", "template", "template_values"),
+        "push": ("subject", "body", "link"),
+        "wechat": ("subject", "body", "link", "template", "template_values"),
+    }
+
+    class Meta:
+        model = Message
+        fields = ["subject", "body", "link", "template", "template_values"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {
+            "link": _("Opens when the message is tapped; visits are counted."),
+            "template": _("The vendor's number of the approved template, where it asks for one."),
+        }
+
+    def __init__(self, *args: Any, channel: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        kept = self.FIELDS.get(channel, ("subject", "body", "link"))
+        for name in set(self.fields) - set(kept):
+            del self.fields[name]
 
 
 class ScheduleForm(forms.ModelForm):

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from campaigns.forms import SENT_CHANNELS
 from campaigns.models import Campaign, Delivery
 from customers.models import Product
 from segmentation.models import Segment
@@ -9,9 +10,31 @@ from segmentation.models import Segment
 
 class MessageSerializer(serializers.Serializer):
     language = serializers.ChoiceField(choices=["zh-hans", "en"])
-    subject = serializers.CharField(max_length=200)
+    subject = serializers.CharField(
+        max_length=200, required=False, default="", allow_blank=True, help_text="E-mail and push"
+    )
     preheader = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     body = serializers.CharField()
+    link = serializers.URLField(
+        max_length=1000,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="What a short message opens; visits are counted",
+    )
+    template = serializers.CharField(
+        max_length=64,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="The vendor's number of the approved template (SMS, WeChat)",
+    )
+    template_values = serializers.DictField(
+        child=serializers.CharField(max_length=500),
+        required=False,
+        default=dict,
+        help_text="The template's fields; each text may hold fields of the customer",
+    )
 
 
 class CampaignInput(serializers.Serializer):
@@ -19,6 +42,7 @@ class CampaignInput(serializers.Serializer):
 
     name = serializers.CharField(max_length=120)
     kind = serializers.ChoiceField(choices=Campaign.Kind.choices, required=False)
+    channel = serializers.ChoiceField(choices=SENT_CHANNELS, required=False)
     goal = serializers.CharField(max_length=300, required=False)
     conversion_event = serializers.CharField(max_length=32, required=False)
     attribution_days = serializers.IntegerField(min_value=1, max_value=365, required=False)

@@ -224,6 +224,11 @@ class Message(TimeStamped):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def template_text(self) -> str:
+        """What the fields of the vendor's template say, one a line."""
+        return "\n".join(str(value) for value in self.template_values.values())
+
     def get_language_display_name(self) -> str:
         """The language's own name."""
         return dict(settings.LANGUAGES).get(self.language, self.language)

@@ -20,9 +20,9 @@ from campaigns.selectors.facts import quoted_facts
 from customers.models import Product
 from customers.selectors.catalogue import product_at
 
-PARTS = ("subject", "preheader", "body")
-# A mail is written into a frame that names the sender and offers the way out.
-CHANNELS = {"email": "email_block"}
+PARTS = ("subject", "preheader", "body", "template_text")
+# Mails and text messages are written into a frame that names the sender and offers the way out.
+CHANNELS = {"email": "email_block", "sms": "sms_block"}
 # What is sold by no product of the catalogue is still marketing, of no kind that a rule could name.
 NO_PRODUCT = ""
 

@@ -6,10 +6,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from campaigns.domain.content import find_flaws
+from campaigns.domain.short import is_written, needs_subject
 from campaigns.models import Campaign, Message
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.timing.schedule import first_date
+from campaigns.selectors.written import flaws_of
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,11 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
             _("the product"),
         ),
         (
-            not any(m.subject.strip() and m.body.strip() for m in messages),
+            not any(is_written(campaign.channel, m.subject, m.body) for m in messages),
             "content",
-            _("a subject and a text in at least one language"),
+            _("a subject and a text in at least one language")
+            if needs_subject(campaign.channel)
+            else _("a text in at least one language"),
         ),
         (_has_flaws(messages), "content", _("a text without flaws: see the preview")),
         *_copy_checks(campaign),
@@ -74,4 +77,4 @@ def _copy_checks(campaign: Campaign) -> list[tuple[bool, str, str | Promise]]:
 
 
 def _has_flaws(messages: list[Message]) -> bool:
-    return any(find_flaws(m.subject, m.preheader, m.body) for m in messages)
+    return any(flaws_of(message) for message in messages)

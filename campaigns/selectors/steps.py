@@ -13,6 +13,7 @@ from campaigns.models import Campaign
 from campaigns.selectors import readiness
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.signing import roles_needed_for
+from campaigns.selectors.written import written_messages
 from customers.models import Customer
 from segmentation.models import SegmentMembership
 
@@ -80,7 +81,7 @@ def step_context(
 
 
 def _summaries(campaign: Campaign) -> dict[str, str]:
-    languages = [m.get_language_display_name() for m in campaign.messages.exclude(subject="")]
+    languages = [m.get_language_display_name() for m in written_messages(campaign)]
     starts = campaign.scheduled_at
     return {
         "goal": campaign.get_kind_display(),

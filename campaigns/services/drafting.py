@@ -23,6 +23,7 @@ FIELDS = (
     "conversion_event",
     "attribution_days",
     "product",
+    "channel",
     "holdout_share",
     "scheduled_at",
     "time_zone",
@@ -36,6 +37,8 @@ FIELDS = (
     "budget_amount",
     "cost_per_contact",
 )
+
+TEXTS = ("subject", "preheader", "body", "link", "template", "template_values")
 
 
 @transaction.atomic
@@ -102,22 +105,18 @@ def change_audience(
 
 
 @transaction.atomic
-def write_message(
-    *, campaign: Campaign, by: User, language: str, subject: str, preheader: str, body: str
-) -> Message:
-    """Keep the text of one language."""
+def write_message(*, campaign: Campaign, by: User, language: str, **texts: Any) -> Message:
+    """Keep the text of one language; `texts` are those of TEXTS that change."""
     current = _editable(campaign)
     message, made = Message.objects.select_for_update().get_or_create(
         campaign=current, language=language, variant="A", step=1
     )
-    if not made and (message.subject, message.preheader, message.body) == (
-        subject,
-        preheader,
-        body,
-    ):
+    changed = [name for name in TEXTS if name in texts and getattr(message, name) != texts[name]]
+    if not made and not changed:
         return message
-    message.subject, message.preheader, message.body = subject, preheader, body
-    message.save(update_fields=["subject", "preheader", "body", "updated_at"])
+    for name in changed:
+        setattr(message, name, texts[name])
+    message.save(update_fields=[*changed, "updated_at"])
     _reopen(current, by)
     return message
 
@@ -135,7 +134,6 @@ def clone_campaign(*, campaign: Campaign, by: User) -> Campaign:
         name=_("%(name)s (copy)") % {"name": campaign.name},
         author=by,
         branch_code=campaign.branch_code,
-        channel=campaign.channel,
     )
     copy.include.set(include)
     copy.exclude.set(exclude)
@@ -145,9 +143,7 @@ def clone_campaign(*, campaign: Campaign, by: User) -> Campaign:
             step=m.step,
             variant=m.variant,
             language=m.language,
-            subject=m.subject,
-            preheader=m.preheader,
-            body=m.body,
+            **{name: getattr(m, name) for name in TEXTS},
         )
         for m in messages
     )

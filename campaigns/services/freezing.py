@@ -69,7 +69,9 @@ def _prepare_month(run_month: date) -> None:
 
 def _track_links(campaign: Campaign) -> None:
     """Give every address in the texts its row, so that a click can only lead to one of them."""
-    urls = {url for message in campaign.messages.all() for url in links_in(message.body)}
+    messages = list(campaign.messages.all())
+    urls = {url for message in messages for url in links_in(message.body)}
+    urls |= {message.link for message in messages if message.link}
     TrackedLink.objects.bulk_create(
         [TrackedLink(campaign=campaign, url=url) for url in sorted(urls)], ignore_conflicts=True
     )

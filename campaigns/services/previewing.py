@@ -1,19 +1,25 @@
 """A text as one masked customer would get it, and what is wrong with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.domain import content
+from campaigns.domain.short import Size, measure
 from campaigns.models import Campaign, Message
+from campaigns.selectors.written import flaws_of
+from campaigns.services.drafting import TEXTS
+from campaigns.services.notes import compile_note, fill_note
 from campaigns.services.rendering import Recipient, Renderer
 from config.base.languages import is_chinese
-from customers.models import Customer
+from customers.channels.messages import Note
+from customers.models import Channel, Customer
 
 FIELD_LABELS: dict[str, str | Promise] = {
     "salutation": gettext_lazy("how the customer is addressed"),
@@ -54,6 +60,15 @@ class Draft:
     subject: str
     preheader: str
     body: str
+    link: str = ""
+    template: str = ""
+    template_values: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> Message:
+        """The draft as a message that is not kept."""
+        texts = {name: getattr(self, name) for name in TEXTS}
+        return Message(language=self.language, **texts)
 
 
 @dataclass(frozen=True)
@@ -68,11 +83,15 @@ class Preview:
     unsubscribe: str
     language: str
     problems: list[str]
+    channel: str = Channel.EMAIL
+    size: Size | None = None
+    values: dict[str, str] = field(default_factory=dict)
+    link: str = ""
 
 
 def flaws_in(draft: Draft) -> list[str]:
     """List what is wrong with a text, in words."""
-    found = content.find_flaws(draft.subject, draft.preheader, draft.body)
+    found = flaws_of(draft.message)
     return [f"{FLAWS[flaw.flaw]}: {flaw.piece}" for flaw in found]
 
 
@@ -92,20 +111,19 @@ def preview_messages(
     """Return every written text of a campaign with what one masked customer gets of it, the reader's language first."""
     order = "-language" if is_chinese() else "language"  # "en" stands before "zh-hans"
     written = campaign.messages.exclude(body="").order_by(order)
-    return [
-        (
-            text,
-            preview_draft(
-                campaign, Draft(text.language, text.subject, text.preheader, text.body), customer
-            ),
-        )
-        for text in written
-    ]
+    return [(text, preview_draft(campaign, draft_of(text), customer)) for text in written]
+
+
+def draft_of(message: Message) -> Draft:
+    """Return a message that is kept as a draft."""
+    return Draft(message.language, **{name: getattr(message, name) for name in TEXTS})
 
 
 def preview_draft(campaign: Campaign, draft: Draft, customer: Customer | None) -> Preview:
     """Fill a text being written for one masked customer; a flawed text is shown as it stands."""
     problems = flaws_in(draft)
+    if campaign.channel != Channel.EMAIL:
+        return _short_preview(campaign, draft, customer, problems)
     subject, body = draft.subject, ""
     if not problems:
         renderer = Renderer(campaign)
@@ -127,4 +145,32 @@ def preview_draft(campaign: Campaign, draft: Draft, customer: Customer | None) -
         unsubscribe=unsubscribe,
         language=draft.language,
         problems=problems,
+    )
+
+
+def _short_preview(
+    campaign: Campaign, draft: Draft, customer: Customer | None, problems: list[str]
+) -> Preview:
+    """As `preview_draft`, for what has no frame of a mail; a text message with its parts."""
+    note = Note(draft.body, title=draft.subject)
+    if not problems:
+        values = Renderer(campaign).values(
+            masked_recipient(customer, draft.language), draft.language
+        )
+        compiled = compile_note(draft.message)
+        note = fill_note(compiled, campaign.channel, values, {url: url for url in compiled.links})
+    bank = settings.BANK_NAME_ZH if draft.language.startswith("zh") else settings.BANK_NAME
+    return Preview(
+        sender=bank,
+        subject=note.title,
+        body=mark_safe(linebreaks(note.text, autoescape=True)),  # noqa: S308 - escaped by linebreaks
+        bank=bank,
+        footer="",
+        unsubscribe="",
+        language=draft.language,
+        problems=problems,
+        channel=campaign.channel,
+        size=measure(note.text) if campaign.channel == Channel.SMS else None,
+        values=dict(note.values),
+        link=note.link,
     )

@@ -6,30 +6,46 @@ from datetime import date, datetime
 from email.utils import format_datetime
 from functools import cached_property
 from html import escape
+from string import Template
 from typing import Protocol
 
 from django.conf import settings
-from django.db import connection
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.domain import content, mime, personal, tokens
 from campaigns.domain.content import styles
+from campaigns.domain.short import dialled, is_phone
 from campaigns.models import Campaign, CampaignRun, Message, TrackedLink
 from campaigns.selectors.facts import quoted_facts
 from campaigns.selectors.people import branch_names, managers_by_branch
+from campaigns.selectors.written import written_messages
 from campaigns.services.claiming import Claimed
-from customers.channels.messages import Outgoing
-from customers.models import Customer
+from campaigns.services.notes import CompiledNote, compile_note, fill_note
+from config.base.tables import fetch_rows
+from customers.channels.messages import Note, Outgoing
+from customers.models import Channel, Customer
 from customers.models.fields import sealer
 from customers.selectors.catalogue import product_at
 
 SLOTS = ("subject", "preheader", "body", "unsubscribe", "pixel")
-RECIPIENTS = """
-    SELECT id, kind, name, email, gender, language, branch_id
-      FROM customers_customer WHERE id = ANY(%s)
-"""
+# The address on the campaign's channel, and the app or account it belongs to.
+ADDRESSES = {
+    Channel.EMAIL: ("c.email, ''", ""),
+    Channel.SMS: ("c.phone, ''", ""),
+}
+OWN_ADDRESS = (
+    "a.address, coalesce(a.account, '')",
+    """LEFT JOIN LATERAL (
+           SELECT address, account FROM customers_channeladdress
+            WHERE customer_id = c.id AND channel = %(channel)s AND gone_at IS NULL
+            ORDER BY updated_at DESC, id DESC LIMIT 1) a ON true""",
+)
+RECIPIENTS = Template("""
+    SELECT c.id, c.kind, c.name, $address, c.gender, c.language, c.branch_id
+      FROM customers_customer c $join WHERE c.id = ANY(%(ids)s)
+""")
 FALLBACK_LANGUAGES = ("zh-hans", "en")
 
 
@@ -52,7 +68,7 @@ class Unwritable:
 
 
 class Addressee(Protocol):
-    """What a mail needs to know of whom it goes to; a customer has it."""
+    """What a message needs to know of whom it goes to; a customer has it."""
 
     kind: str
     name: str
@@ -64,7 +80,7 @@ class Addressee(Protocol):
 
 @dataclass
 class Recipient:
-    """A customer's opened fields, as a batch reads them."""
+    """A customer's opened fields, as a batch reads them; `email` is the address on the campaign's channel."""
 
     kind: str
     name: str
@@ -72,25 +88,27 @@ class Recipient:
     gender: str
     language: str
     branch_id: int
+    account: str = ""
 
 
 class BadAddressError(Exception):
-    """What stands in the customer's e-mail field is not an address."""
+    """What stands in the customer's field is no address of the channel."""
 
 
 @dataclass
 class Renderer:
-    """The mails of one campaign; `run_month` and the links are those of its run, if it has one yet."""
+    """The messages of one campaign; `run_month` and the links are those of its run, if it has one yet."""
 
     campaign: Campaign
     run: CampaignRun | None = None
     _compiled: dict[tuple[str, str], content.Compiled] = field(default_factory=dict)
     _frames: dict[str, Frame] = field(default_factory=dict)
+    _notes: dict[tuple[str, str], CompiledNote] = field(default_factory=dict)
 
     @cached_property
     def messages(self) -> dict[tuple[str, str], Message]:
         """The first step's texts by variant and language; empty ones do not count."""
-        written = self.campaign.messages.filter(step=1).exclude(subject="").exclude(body="")
+        written = written_messages(self.campaign).filter(step=1)
         return {(message.variant, message.language): message for message in written}
 
     @cached_property
@@ -128,19 +146,21 @@ class Renderer:
     ) -> tuple[list[Outgoing], list[Unwritable]]:
         """Make the mails of a batch; whoever cannot be written to leaves the others alone."""
         wanted = {row.customer_id: row for row in rows}
-        with connection.cursor() as cursor:
-            cursor.execute(RECIPIENTS, [list(wanted)])
-            found = cursor.fetchall()
+        address, join = ADDRESSES.get(Channel(self.campaign.channel), OWN_ADDRESS)
+        found = fetch_rows(
+            RECIPIENTS.substitute(address=address, join=join),
+            {"ids": list(wanted), "channel": self.campaign.channel},
+        )
         mails: list[Outgoing] = []
         failed: list[Unwritable] = []
         for customer_id, *sealed in found:
             row = wanted[customer_id]
             try:
-                mails.append(self._mail(row, _opened(*sealed), now))
+                mails.append(self._write(row, _opened(*sealed), now))
             except content.ContentError as error:
                 failed.append(Unwritable(row.id, "template", f"{error.flaw}: {error.piece}"))
             except BadAddressError:
-                failed.append(Unwritable(row.id, "address", "not an e-mail address"))
+                failed.append(Unwritable(row.id, "address", "no address of the channel"))
             except Exception as error:  # noqa: BLE001 - whatever one row brings up must not stop the others
                 failed.append(Unwritable(row.id, "template", type(error).__name__))
         return mails, failed
@@ -206,6 +226,39 @@ class Renderer:
             )
         return self._compiled[key]
 
+    def note(
+        self, customer: "Addressee", *, delivery_id: int, variant: str, language: str = ""
+    ) -> Note:
+        """Fill a short message for one customer, as `letter` fills a mail."""
+        message = self._message(variant, language or customer.language)
+        key = (message.variant, message.language)
+        if key not in self._notes:
+            self._notes[key] = compile_note(message)
+        compiled, links = self._notes[key], _Links(self, delivery_id)
+        address_of = links.addresses(compiled.links)
+        addresses = {url: address_of(number) for number, url in enumerate(compiled.links)}
+        values = self.values(customer, message.language)
+        return fill_note(compiled, self.campaign.channel, values, addresses)
+
+    def _write(self, row: Claimed, customer: Recipient, now: datetime) -> Outgoing:
+        if self.campaign.channel == Channel.EMAIL:
+            return self._mail(row, customer, now)
+        address = customer.email
+        if self.campaign.channel == Channel.SMS:
+            address = dialled(address)
+            if not is_phone(address):
+                raise BadAddressError
+        if not address:
+            raise BadAddressError
+        return Outgoing(
+            key=row.id,
+            idempotency_key=message_id_of(row.id),
+            sender="",
+            recipient=address,
+            note=self.note(customer, delivery_id=row.id, variant=row.variant),
+            account=customer.account,
+        )
+
     def _mail(self, row: Claimed, customer: "Addressee", now: datetime) -> Outgoing:
         if not mime.is_address(customer.email):
             raise BadAddressError
@@ -232,10 +285,17 @@ class Renderer:
         return self._frames[language]
 
 
-def _opened(
-    kind: str, name: memoryview, email: memoryview, gender: str, language: str, branch_id: int
+def _opened(  # noqa: PLR0913 - the columns of RECIPIENTS
+    kind: str,
+    name: memoryview,
+    address: memoryview,
+    account: str,
+    gender: str,
+    language: str,
+    branch_id: int,
 ) -> Recipient:
-    return Recipient(kind, sealer().open(name), sealer().open(email), gender, language, branch_id)
+    opened = sealer().open
+    return Recipient(kind, opened(name), opened(address), gender, language, branch_id, account)
 
 
 class _Links:

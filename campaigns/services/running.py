@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from campaigns.domain.content import find_flaws
 from campaigns.domain.stop_lines import StopLine, stop_lines
 from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.monitor import watched_counts
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.selectors.timing.schedule import first_date
+from campaigns.selectors.written import flaws_of, written_messages
 from campaigns.services.claiming import SOURCE_KIND, has_standing_approval
 from campaigns.services.finishing import finish_if_done, refresh_counts
 from campaigns.services.freezing import freeze_audience
@@ -162,8 +162,8 @@ def _set_campaign(run: CampaignRun, state: str) -> None:
 
 def _check_texts(campaign: Campaign) -> None:
     """Every variant needs a text that can be filled; a flaw found now is a flaw found in time."""
-    written = list(campaign.messages.exclude(subject="").exclude(body=""))
-    flaws = [f for m in written for f in find_flaws(m.subject, m.preheader, m.body)]
+    written = list(written_messages(campaign))
+    flaws = [flaw for message in written for flaw in flaws_of(message)]
     if not written or flaws:
         detail = "; ".join(f"{flaw.flaw}: {flaw.piece}" for flaw in flaws)
         raise DomainError(

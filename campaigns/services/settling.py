@@ -13,10 +13,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from campaigns.domain.short import dialled
 from campaigns.models import CampaignRun, Delivery, DeliveryAttempt
 from campaigns.services.claiming import SOURCE_KIND
 from campaigns.services.rendering import message_id_of
 from customers.channels.messages import Found, Outcome, Provider, Result
+from customers.models import Channel
 from customers.services import contacts
 
 # After each refusal for the moment, how long to wait (seconds); when they are used up the delivery has failed.
@@ -222,8 +224,10 @@ def reconcile_uncertain(*, run: CampaignRun, provider: Provider, now: datetime) 
         run_month=run.run_month, run=run, state=Delivery.State.UNCERTAIN, reason="lost"
     )
     told = {"sent": 0, "planned": 0, "unknown": 0}
-    for delivery in rows.order_by("id")[:RECONCILE]:
-        found = provider.find(message_id_of(delivery.pk))
+    for delivery in rows.select_related("customer").order_by("id")[:RECONCILE]:
+        found = provider.find(
+            message_id_of(delivery.pk), recipient=_number(delivery), since=delivery.changed_at
+        )
         if found is Found.CANNOT_SAY:
             told["unknown"] += 1
             continue
@@ -231,6 +235,11 @@ def reconcile_uncertain(*, run: CampaignRun, provider: Provider, now: datetime) 
         move_uncertain(delivery=delivery, state=state, reason="", now=now)
         told["sent" if found is Found.ACCEPTED else "planned"] += 1
     return told
+
+
+def _number(delivery: Delivery) -> str:
+    """Return the phone a text message went to: some vendors find it by nothing else."""
+    return dialled(delivery.customer.phone) if delivery.channel == Channel.SMS else ""
 
 
 def state_to_retry(run: CampaignRun) -> str:

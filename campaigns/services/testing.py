@@ -14,7 +14,7 @@ from campaigns.services.previewing import masked_recipient
 from campaigns.services.rendering import Renderer
 from config.base.errors import DomainError
 from customers.channels.messages import Outcome, Outgoing
-from customers.models import Customer
+from customers.models import Channel, Customer
 from customers.models.fields import sealer
 from customers.services.residency.leaving import provider_for
 
@@ -22,8 +22,12 @@ from customers.services.residency.leaving import provider_for
 def send_test(*, campaign: Campaign, by: User, address: str, language: str) -> None:
     """Send the saved text, filled for a masked customer, to one colleague.
 
-    Raises DomainError `not_a_colleague`, `text_flawed` or `provider`.
+    Raises DomainError `mail_only`, `not_a_colleague`, `text_flawed` or `provider`.
     """
+    if campaign.channel != Channel.EMAIL:
+        raise DomainError(
+            "mail_only", _("Tests go by e-mail only: a colleague's phone is not known here.")
+        )
     _must_be_colleague(address)
     recipient = masked_recipient(None, language, address)
     try:

@@ -14,7 +14,7 @@ from campaigns.forms import CopyAnswerForm, CopyTermForm
 from campaigns.models import Campaign, CopyTerm, Message
 from campaigns.selectors.compliance import scan_draft
 from campaigns.services import scanning
-from campaigns.views.scope import editable_campaign
+from campaigns.views.scope import editable_campaign, values_in
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 
@@ -44,7 +44,9 @@ def campaign_scan_answer(request: HttpRequest, code: str) -> HttpResponse:
 
 def _scanned(request: HttpRequest, campaign: Campaign, refusal: str = "") -> HttpResponse:
     texts = {part: request.POST.get(part, "") for part in ("subject", "preheader", "body")}
-    message = Message(language=request.POST.get("language", "zh-hans"), **texts)
+    values = values_in(request.POST)
+    language = request.POST.get("language", "zh-hans")
+    message = Message(language=language, template_values=values, **texts)
     context = {
         "campaign": campaign,
         "scan": scan_draft(campaign, message),

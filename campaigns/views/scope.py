@@ -1,5 +1,7 @@
 """The campaign that an address names, within the reader's branch."""
 
+from collections.abc import Mapping
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -7,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from accounts.permissions import acting_user
 from campaigns import permissions
+from campaigns.domain.short import read_values
 from campaigns.models import Campaign, CampaignRun
 
 
@@ -38,3 +41,11 @@ def asked_run(request: HttpRequest, campaign: Campaign) -> CampaignRun:
     if run is None:
         raise Http404
     return run
+
+
+def values_in(posted: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of a vendor's template as far as they can be read; saving says what cannot."""
+    try:
+        return read_values(posted.get("template_values", ""))
+    except ValueError:
+        return {}

@@ -20,16 +20,17 @@ from campaigns.forms import (
     MessageForm,
     OfferForm,
     ScheduleForm,
+    ShortMessageForm,
     TestForm,
     TestSendForm,
 )
 from campaigns.models import Campaign, Message
 from campaigns.selectors import steps
 from campaigns.services import approving, drafting, previewing, testing
-from campaigns.views.scope import editable_campaign
+from campaigns.views.scope import editable_campaign, values_in
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
-from customers.models import Customer
+from customers.models import Channel, Customer
 
 FIELD_FORMS: dict[str, type[ModelForm]] = {
     "goal": GoalForm,
@@ -121,8 +122,10 @@ def _warn_of_flaws(request: HttpRequest, step: str) -> None:
 
 
 def _draft(request: HttpRequest) -> previewing.Draft:
-    texts = {name: request.POST.get(name, "") for name in ("subject", "preheader", "body")}
-    return previewing.Draft(language=_language(request.POST), **texts)
+    names = [name for name in drafting.TEXTS if name != "template_values"]
+    texts = {name: request.POST.get(name, "") for name in names}
+    values = values_in(request.POST)
+    return previewing.Draft(language=_language(request.POST), **texts, template_values=values)
 
 
 def _save(
@@ -164,10 +167,13 @@ def _form_for(
 
 def _message_form(
     request: HttpRequest, campaign: Campaign
-) -> tuple[MessageForm, Callable[[], Any]]:
+) -> tuple[Form | ModelForm, Callable[[], Any]]:
     language = _language(request.GET)
     message = campaign.messages.filter(language=language, variant="A", step=1).first()
-    form = MessageForm(request.POST or None, instance=message or Message(language=language))
+    data, instance = request.POST or None, message or Message(language=language)
+    form: ModelForm = MessageForm(data, instance=instance)
+    if campaign.channel != Channel.EMAIL:
+        form = ShortMessageForm(data, instance=instance, channel=campaign.channel)
     return form, lambda: drafting.write_message(
         campaign=campaign, by=acting_user(request), language=language, **form.cleaned_data
     )

@@ -140,7 +140,7 @@ class Postbox:
             else:
                 yield Result(mail.key, Outcome.WITHHELD)
 
-    def find(self, idempotency_key: str) -> Found:
+    def find(self, idempotency_key: str, **_more) -> Found:
         known = {mail.idempotency_key for mail in self.accepted}
         return Found.ACCEPTED if idempotency_key in known else Found.NEVER
 

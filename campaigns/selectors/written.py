@@ -1,0 +1,22 @@
+"""Which texts of a campaign say enough to be sent, by its channel."""
+
+from django.db.models import QuerySet
+
+from campaigns.domain.content import ContentError, find_flaws
+from campaigns.domain.short import needs_subject
+from campaigns.models import Campaign, Message
+
+
+def written_messages(campaign: Campaign) -> QuerySet[Message]:
+    """Return the messages that are not empty."""
+    written = campaign.messages.exclude(body="")
+    return written.exclude(subject="") if needs_subject(campaign.channel) else written
+
+
+def flaws_of(message: Message) -> list[ContentError]:
+    """Return what is wrong with a message, the fields of the vendor's template included."""
+    own = find_flaws(message.subject, message.preheader, message.body)
+    values = [
+        flaw for value in message.template_values.values() for flaw in find_flaws(value, "", "")
+    ]
+    return own + values
