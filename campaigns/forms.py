@@ -48,7 +48,7 @@ class NewCampaignForm(forms.Form):
 
 class GoalForm(forms.ModelForm):
     conversion_event = forms.ChoiceField(label=_("What counts as success"), choices=CONVERSIONS)
-    channel = forms.ChoiceField(label=_("Channel"), choices=SENT_CHANNELS)
+    channel = forms.ChoiceField(label=_("Channel"), choices=SENT_CHANNELS, required=False)
 
     class Meta:
         model = Campaign
@@ -67,6 +67,9 @@ class GoalForm(forms.ModelForm):
             "goal_conversion_rate": _("As a fraction: 0.02 is 2%."),
             "attribution_days": _("How long after the contact a success still counts."),
         }
+
+    def clean_channel(self) -> str:
+        return self.cleaned_data["channel"] or self.instance.channel
 
     def clean_attribution_days(self) -> int:
         return _at_least(self.cleaned_data["attribution_days"], 1)
@@ -154,6 +157,13 @@ class TemplateValuesField(forms.CharField):
 class ShortMessageForm(forms.ModelForm):
     """A text message, a push or a WeChat message; each channel has its own fields."""
 
+    link = forms.URLField(
+        label=_("Leads to"),
+        max_length=1000,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Opens when the message is tapped; visits are counted."),
+    )
     template_values = TemplateValuesField(
         label=_("Fields of the template"),
         help_text=_("One a line as “name: text”; the text may hold the fields below."),
@@ -169,7 +179,6 @@ class ShortMessageForm(forms.ModelForm):
         fields = ["subject", "body", "link", "template", "template_values"]
         widgets = {"body": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
-            "link": _("Opens when the message is tapped; visits are counted."),
             "template": _("The vendor's number of the approved template, where it asks for one."),
         }
 

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from oauth2_provider.urls import base_urlpatterns
 
-from campaigns.views import tracking
+from campaigns.views import hooks, tracking
 from config import pages, views
 from reports.views import home
 
@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/o/<str:token>.gif", tracking.track_open, name="track_open"),
     path("t/c/<str:token>", tracking.track_click, name="track_click"),
     path("u/<str:token>", tracking.unsubscribe, name="unsubscribe"),
+    path("h/<slug:name>", hooks.sender_callback, name="sender_callback"),
+    path("h/<slug:name>/<str:word>", hooks.sender_callback, name="sender_callback"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("oauth/", include((TOKENS, "oauth2_provider"))),

@@ -13,18 +13,18 @@ from campaigns.domain.tokens import Purpose, Word, unseal
 from campaigns.models import Delivery, DeliveryEvent, TrackedLink
 from campaigns.services.rendering import signing_key
 from config.base.tables import ensure_months
-from customers.models import Channel, ConsentState, Customer
+from customers.models import ConsentState, Customer
 from customers.models import Purpose as ConsentPurpose
 from customers.services import consents, events
 
 Kind = DeliveryEvent.Kind
 MOST_EVENTS = 20  # of one kind for one delivery: more tells nothing new
-# How a reaction stands among what the customer did.
+# How a reaction stands among what the customer did: after the channel's name.
 CUSTOMER_EVENTS = {
-    Kind.OPENED: "email_open",
-    Kind.CLICKED: "email_click",
-    Kind.UNSUBSCRIBED: "email_unsubscribe",
-    Kind.BOUNCED: "email_bounce",
+    Kind.OPENED: "open",
+    Kind.CLICKED: "click",
+    Kind.UNSUBSCRIBED: "unsubscribe",
+    Kind.BOUNCED: "bounce",
 }
 RECORD = """
     WITH news AS (
@@ -37,7 +37,9 @@ RECORD = """
      WHERE (SELECT count(*) FROM campaigns_deliveryevent e
              WHERE e.delivery_id = d.id AND e.kind = n.kind) < %(most)s
     ON CONFLICT (delivery_id, kind, at) DO NOTHING
-    RETURNING delivery_id, customer_id, kind, at
+    RETURNING delivery_id, customer_id, kind, at,
+              (SELECT channel FROM campaigns_delivery d
+                WHERE d.id = delivery_id AND d.run_month = %(run_month)s)
 """
 
 
@@ -85,12 +87,12 @@ def record_reactions(*, run_month: date, reactions: Sequence[Reaction]) -> int:
             events.EventRow(
                 external_id=f"campaigns.{kind}.{delivery_id}",
                 customer_id=customer_id,
-                kind=CUSTOMER_EVENTS[kind],
+                kind=f"{channel}_{CUSTOMER_EVENTS[kind]}",
                 occurred_at=at,
-                channel=Channel.EMAIL,
+                channel=channel,
                 payload={"delivery": delivery_id},
             )
-            for delivery_id, customer_id, kind, at in new
+            for delivery_id, customer_id, kind, at, channel in new
             if kind in CUSTOMER_EVENTS
         ]
     )
@@ -143,18 +145,25 @@ def unsubscribe(*, token: str, at: datetime) -> bool:
         return True
     customers = Customer.objects.select_for_update(no_key=True, of=("self",))
     customer = customers.select_related("merged_into").get(pk=delivery.customer_id).kept
-    if _has_consent(customer, delivery.channel):
-        consents.withdraw_consent(
-            customer=customer,
-            purpose=ConsentPurpose.MARKETING,
-            channel=delivery.channel,
-            source=f"unsubscribed:D-{delivery.pk}",
-            at=at,
-        )
+    withdraw_from(
+        customer=customer, channel=delivery.channel, source=f"unsubscribed:D-{delivery.pk}", at=at
+    )
     reaction = Reaction(delivery.pk, Kind.UNSUBSCRIBED, at)
     if not DeliveryEvent.objects.filter(delivery_id=delivery.pk, kind=Kind.UNSUBSCRIBED).exists():
         record_reactions(run_month=word.run_month, reactions=[reaction])
     return True
+
+
+def withdraw_from(*, customer: Customer, channel: str, source: str, at: datetime) -> None:
+    """Withdraw the consent to marketing by a channel, where something is left to withdraw."""
+    if _has_consent(customer, channel):
+        consents.withdraw_consent(
+            customer=customer,
+            purpose=ConsentPurpose.MARKETING,
+            channel=channel,
+            source=source,
+            at=at,
+        )
 
 
 def _has_consent(customer: Customer, channel: str) -> bool:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from customers.api import (
+    addresses,
     exports,
     features,
     identity,
@@ -19,6 +20,7 @@ from customers.api import (
 urlpatterns = [
     path("customers", views.CustomersView.as_view(), name="api_customers"),
     path("customers/<str:customer_no>", views.CustomerView.as_view(), name="api_customer"),
+    path("addresses", addresses.AddressView.as_view(), name="api_addresses"),
     path(
         "customers/<str:customer_no>/consents",
         views.CustomerConsentView.as_view(),

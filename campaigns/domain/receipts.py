@@ -1,0 +1,129 @@
+"""What providers report back: delivered, failed, answered, complained; each vendor's form read into one.
+
+Alibaba Cloud: SmsReport https://help.aliyun.com/document_detail/101867.html and SmsUp
+https://help.aliyun.com/zh/sms/developer-reference/smsup-http. WeChat: TEMPLATESENDJOBFINISH and unsubscribe,
+https://developers.weixin.qq.com/doc/service/guide/product/template_message/Template_Message_Interface.html. Our own
+webhook: docs/operations.md.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+MOST = 1000  # receipts of one call
+# A flat list of elements, as WeChat posts it; nothing else of XML is understood, so nothing else can do harm.
+ELEMENT = re.compile(r"<(\w{1,32})>(?:<!\[CDATA\[(.{0,2048}?)\]\]>|([^<]{0,2048}))</\1>", re.DOTALL)
+# Numbers that are not in service; the other codes pass.
+GONE = frozenset(["MOBILE_NOT_ON_SERVICE", "MK:0001", "MI:0013", "UNKNOWN_SUBSCRIBER"])
+
+
+class Told(StrEnum):
+    """What a receipt tells."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    REPLIED = "replied"
+    COMPLAINED = "complained"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One thing that happened to a message or with a recipient.
+
+    `key` is our number for it, `ref` the vendor's; where neither is known it is the recipient's last message. `for_good`
+    tells that the address will never work.
+    """
+
+    told: Told
+    at: datetime
+    key: str = ""
+    ref: str = ""
+    recipient: str = ""
+    words: str = ""
+    for_good: bool = False
+
+
+def read_aliyun(body: bytes) -> list[Receipt]:
+    """Read a batch of SmsReport or SmsUp; raises ValueError."""
+    return [_aliyun(one) for one in _listed(json.loads(body))]
+
+
+def read_webhook(body: bytes) -> list[Receipt]:
+    """Read `{"events": [{"type", "at", "key", "ref", "to", "text", "final"}]}`; raises ValueError."""
+    told = json.loads(body)
+    return [_event(one) for one in _listed(told.get("events") if isinstance(told, dict) else None)]
+
+
+def read_wechat(body: bytes) -> list[Receipt]:
+    """Read an event or a message of a follower; what is neither a receipt nor an answer tells nothing."""
+    fields = {name: cdata or plain for name, cdata, plain in ELEMENT.findall(body.decode())}
+    return list(_wechat(fields))
+
+
+READERS: Mapping[str, Callable[[bytes], list[Receipt]]] = {
+    "aliyun_sms": read_aliyun,
+    "webhook": read_webhook,
+    "wechat": read_wechat,
+}
+
+
+def _listed(rows: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(rows, list) or len(rows) > MOST:
+        raise ValueError("not a list of receipts")
+    if not all(isinstance(row, dict) for row in rows):
+        raise ValueError("not a list of receipts")
+    return rows
+
+
+def _aliyun(row: Mapping[str, Any]) -> Receipt:
+    phone = str(row.get("phone_number", ""))
+    if "content" in row:
+        at = _china(row.get("send_time"))
+        return Receipt(Told.REPLIED, at, recipient=phone, words=str(row["content"])[:500])
+    code = str(row.get("err_code", ""))
+    return Receipt(
+        Told.DELIVERED if row.get("success") is True else Told.FAILED,
+        _china(row.get("report_time")),
+        key=str(row.get("out_id", "")),
+        ref=str(row.get("biz_id", "")),
+        words=f"{code} {row.get('err_msg', '')}".strip()[:300],
+        for_good=code in GONE,
+    )
+
+
+def _event(row: Mapping[str, Any]) -> Receipt:
+    at = datetime.fromisoformat(str(row.get("at", "")))
+    return Receipt(
+        Told(str(row.get("type", ""))),
+        at if at.tzinfo else at.replace(tzinfo=UTC),
+        key=str(row.get("key", "")),
+        ref=str(row.get("ref", "")),
+        recipient=str(row.get("to", "")),
+        words=str(row.get("text", ""))[:500],
+        for_good=row.get("final") is True,
+    )
+
+
+def _wechat(fields: Mapping[str, str]) -> Iterator[Receipt]:
+    at = datetime.fromtimestamp(int(fields.get("CreateTime") or 0), UTC)
+    openid, kind, event = (fields.get(name, "") for name in ("FromUserName", "MsgType", "Event"))
+    if kind == "event" and event == "TEMPLATESENDJOBFINISH":
+        status = fields.get("Status", "")
+        told = Told.DELIVERED if status == "success" else Told.FAILED
+        yield Receipt(told, at, ref=fields.get("MsgID", ""), recipient=openid, words=status)
+    elif kind == "event" and event == "unsubscribe":
+        yield Receipt(Told.LEFT, at, recipient=openid)
+    elif kind == "text":
+        yield Receipt(Told.REPLIED, at, recipient=openid, words=fields.get("Content", "")[:500])
+
+
+def _china(text: Any) -> datetime:
+    """Read a moment of Alibaba Cloud, which is China's."""
+    return datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA).astimezone(UTC)

@@ -1,0 +1,155 @@
+"""Callbacks of providers: checked, read, and taken in once, however often they come."""
+
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.domain.receipts import READERS, Receipt, Told
+from campaigns.domain.reports import Report
+from campaigns.domain.short import wants_out
+from campaigns.domain.tokens import delivery_of
+from campaigns.models import CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent
+from campaigns.services.bounces import record_bounce
+from campaigns.services.finishing import refresh_counts
+from campaigns.services.rendering import signing_key
+from campaigns.services.settling import move_uncertain
+from campaigns.services.tracking import Reaction, record_reactions, withdraw_from
+from customers.domain.signatures import is_from_wechat, is_signed
+from customers.models import Sender, Suppression
+from customers.services.addresses import customers_at, forget_address
+from customers.services.suppressions import suppress_customer
+
+logger = structlog.get_logger(__name__)
+Kind = DeliveryEvent.Kind
+
+
+class ForeignCallError(Exception):
+    """A callback that the sender's provider did not make."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A callback as it came: its body, headers in small letters, query, and the secret word of its address."""
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    word: str = field(default="", repr=False)
+
+
+def check_callback(*, sender: Sender, posted: Posted) -> None:
+    """Raise ForeignCallError unless the sender's provider made this call a moment ago.
+
+    Our own webhook and WeChat sign; Alibaba Cloud does not, its address holds a word only the two of us know.
+    """
+    secrets: dict[str, str] = json.loads(sender.credentials or "{}")
+    key, now = secrets.get("callback_key", ""), int(timezone.now().timestamp())
+    if sender.kind == Sender.Kind.WEBHOOK:
+        stamp, made = posted.headers.get("x-timestamp", ""), posted.headers.get("x-signature", "")
+        right = is_signed(secrets.get("signing_key", ""), stamp, posted.body, made, now)
+    elif sender.kind == Sender.Kind.WECHAT:
+        said = [posted.query.get(name, "") for name in ("timestamp", "nonce", "signature")]
+        right = is_from_wechat(key, *said)
+    else:
+        right = bool(key) and hmac.compare_digest(key.encode(), posted.word.encode())
+    if not right or sender.kind not in READERS:
+        raise ForeignCallError
+
+
+def take_callback(*, sender: Sender, posted: Posted) -> dict[str, int]:
+    """Take in what a callback tells; return the numbers by what was told. Raises ForeignCallError or ValueError."""
+    check_callback(sender=sender, posted=posted)
+    told: dict[str, int] = {}
+    for receipt in READERS[sender.kind](posted.body):
+        known = _take(sender, receipt, timezone.now())
+        word = str(receipt.told) if known else "ignored"
+        told[word] = told.get(word, 0) + 1
+    return told
+
+
+@transaction.atomic
+def _take(sender: Sender, receipt: Receipt, now: datetime) -> bool:
+    at = min(receipt.at, now)  # a clock ahead of ours
+    if receipt.told is Told.LEFT:
+        forgotten = forget_address(
+            channel=sender.channel, address=receipt.recipient, account=sender.account, at=at
+        )
+        return forgotten > 0
+    if receipt.told is Told.REPLIED:
+        return _take_reply(sender, receipt, at)
+    delivery = _delivery_of(sender, receipt)
+    if delivery is None:
+        return False
+    if receipt.told is Told.DELIVERED:
+        _delivered(delivery, at, now)
+    elif receipt.told is Told.FAILED:
+        status = "5.1.1" if receipt.for_good else "4.0.0"
+        report = Report(receipt.key, status, "failed", receipt.words)
+        record_bounce(delivery_id=delivery.pk, report=report, now=at)
+    else:
+        record_complaint(delivery=delivery, at=at, words=receipt.words)
+    return True
+
+
+def record_complaint(*, delivery: Delivery, at: datetime, words: str = "") -> None:
+    """Write that a message was reported as unwanted, once, and write to that customer no more on the channel."""
+    _once(delivery, Kind.COMPLAINED, at, {"said": words[:300]})
+    suppress_customer(
+        customer=delivery.customer,
+        reason=Suppression.Reason.SPAM_COMPLAINT,
+        channel=delivery.channel,
+        source_kind="campaigns.delivery",
+        source_id=str(delivery.pk),
+    )
+
+
+def _delivered(delivery: Delivery, at: datetime, now: datetime) -> None:
+    """What has arrived was sent, even where the answer to our call was lost."""
+    _once(delivery, Kind.DELIVERED, at, {})
+    if delivery.state == Delivery.State.UNCERTAIN and move_uncertain(
+        delivery=delivery, state=Delivery.State.SENT, reason="", now=now
+    ):
+        refresh_counts(run=CampaignRun.objects.get(pk=delivery.run_id), now=now)
+
+
+def _take_reply(sender: Sender, receipt: Receipt, at: datetime) -> bool:
+    """Let whoever answers with a word of stopping out at once, and note it on the last message they got."""
+    if not wants_out(receipt.words):
+        return False
+    people = customers_at(channel=sender.channel, address=receipt.recipient)
+    for customer in people:
+        last = (
+            Delivery.objects.filter(customer=customer, channel=sender.channel, changed_at__lte=at)
+            .filter(state__in=[Delivery.State.SENT, Delivery.State.UNCERTAIN])
+            .order_by("-changed_at")
+            .first()
+        )
+        source = f"reply:D-{last.pk}" if last else f"reply:{sender.name}"
+        withdraw_from(customer=customer, channel=sender.channel, source=source[:60], at=at)
+        if last:
+            _once(last, Kind.UNSUBSCRIBED, at, {"by": "reply"})
+    return bool(people)
+
+
+def _once(delivery: Delivery, kind: str, at: datetime, detail: dict[str, str]) -> None:
+    known = DeliveryEvent.objects.filter(delivery_id=delivery.pk, kind=kind)
+    if not known.exists():
+        reaction = Reaction(delivery.pk, kind, at, detail)
+        record_reactions(run_month=delivery.run_month, reactions=[reaction])
+
+
+def _delivery_of(sender: Sender, receipt: Receipt) -> Delivery | None:
+    """Find the message by our signed key, else by the number its sender gave it."""
+    pk = delivery_of(receipt.key, signing_key())
+    if pk is None and receipt.ref:
+        attempt = DeliveryAttempt.objects.filter(sender=sender, provider_ref=receipt.ref)
+        pk = attempt.values_list("delivery_id", flat=True).first()
+    if pk is None:
+        return None
+    return Delivery.objects.filter(pk=pk).select_related("customer").first()

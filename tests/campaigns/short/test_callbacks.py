@@ -1,0 +1,261 @@
+"""Callbacks of providers: only signed ones count, and each once."""
+
+import datetime as dt
+import hashlib
+import json
+import time
+
+import pytest
+from django.utils import timezone
+
+from campaigns.models import DeliveryAttempt, DeliveryEvent
+from customers.domain.signatures import sign_webhook
+from customers.models import ChannelAddress, Consent, Suppression
+from tests.campaigns.short.test_sending import launch, make_people, send
+from tests.factories import campaigns as make
+from tests.factories.senders import give_address, make_sender
+from tests.gateway import server
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon(clock):
+    """A Monday at noon in Shanghai: no quiet hours."""
+
+
+def sent(gateway, kind="webhook", channel="sms", **over):
+    """A sender with a message that went out through it: the sender, the customer, the run, the attempt."""
+    sender = make_sender(gateway, kind, **over)
+    (person,) = make_people(1, channel)
+    if channel == "wechat":
+        give_address(person, "wechat", "openid-1", server.APPID)
+    run = launch([person], channel)
+    send(run)
+    return sender, person, run, DeliveryAttempt.objects.get()
+
+
+def post(client, sender, events, key=server.SIGNING_KEY):
+    body = json.dumps({"events": events}).encode()
+    stamp = int(timezone.now().timestamp())
+    return client.post(
+        f"/h/{sender.name}",
+        body,
+        content_type="application/json",
+        headers={"X-Timestamp": str(stamp), "X-Signature": sign_webhook(key, stamp, body)},
+    )
+
+
+def event(kind: str, attempt, **more) -> dict:
+    at = timezone.now().isoformat()
+    return {"type": kind, "at": at, "key": attempt.idempotency_key} | more
+
+
+def test_delivered_is_noted_once_however_often_it_is_told(gateway, client):
+    sender, _person, _run, attempt = sent(gateway)
+
+    answers = [post(client, sender, [event("delivered", attempt)]) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json()["taken"] == {"delivered": 1}
+    assert [one.kind for one in DeliveryEvent.objects.all()] == ["delivered"]
+
+
+def test_callback_that_nobody_signed_leaves_no_trace(gateway, client):
+    sender, person, _run, attempt = sent(gateway)
+
+    answers = [
+        post(client, sender, [event("complained", attempt)], key="wrong"),
+        client.post(f"/h/{sender.name}", b"{}", content_type="application/json"),
+        client.post(f"/h/{sender.name}/word", b"[]", content_type="application/json"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert client.post("/h/nobody", b"{}", content_type="application/json").status_code == 404
+    assert DeliveryEvent.objects.count() == 0
+    assert not Suppression.objects.filter(customer=person).exists()
+
+
+def test_unreadable_callback_is_refused(gateway, client):
+    sender, *_rest = sent(gateway)
+
+    answer = post(client, sender, [{"type": "nonsense", "at": timezone.now().isoformat()}])
+
+    assert answer.status_code == 400
+    assert DeliveryEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("word", ["TD", "退订", "stop", "Ｒ"])
+def test_answer_that_stops_withdraws_the_consent(gateway, client, word):
+    sender, person, _run, attempt = sent(gateway)
+    reply = {"type": "replied", "at": timezone.now().isoformat(), "to": person.phone, "text": word}
+
+    answers = [post(client, sender, [reply]) for _ in range(2)]
+
+    withdrawn = Consent.objects.get(customer=person, granted=False)
+    assert [answer.json()["taken"] for answer in answers] == [{"replied": 1}, {"replied": 1}]
+    assert (withdrawn.channel, withdrawn.purpose) == ("sms", "marketing")
+    assert withdrawn.source == f"reply:D-{attempt.delivery_id}"
+    assert [one.kind for one in DeliveryEvent.objects.all()] == ["unsubscribed"]
+
+
+def test_other_answers_change_nothing(gateway, client):
+    sender, person, *_rest = sent(gateway)
+    reply = {
+        "type": "replied",
+        "at": timezone.now().isoformat(),
+        "to": person.phone,
+        "text": "好的",
+    }
+
+    answer = post(client, sender, [reply])
+
+    assert answer.json()["taken"] == {"ignored": 1}
+    assert not Consent.objects.filter(granted=False).exists()
+
+
+def test_number_out_of_service_and_complaint_are_suppressed(gateway, client):
+    sender, person, _run, attempt = sent(gateway)
+
+    post(client, sender, [event("failed", attempt, final=True, text="空号")])
+
+    assert Suppression.objects.get(customer=person).reason == "hard_bounce"
+    assert Suppression.objects.get(customer=person).channel == "sms"
+
+
+def test_complaint_is_suppressed(gateway, client):
+    sender, person, _run, attempt = sent(gateway)
+
+    post(client, sender, [event("complained", attempt)])
+
+    assert Suppression.objects.get(customer=person).reason == "spam_complaint"
+    assert DeliveryEvent.objects.get().kind == "complained"
+
+
+def test_receipt_settles_a_message_whose_answer_was_lost(gateway, client):
+    sender = make_sender(gateway, "aliyun_sms", secrets={"callback_key": "word-1"})
+    (person,) = make_people(1, "sms")
+    gateway.fail("drop_after_accept")
+    run = launch([person])
+    send(run)
+    assert make.states(run) == {"uncertain": 1}
+
+    report = [aliyun_report(DeliveryAttempt.objects.get(), True, "DELIVERED")]
+    answer = post_aliyun(client, sender, report)
+
+    run.refresh_from_db()
+    assert (answer.status_code, answer.json()["code"]) == (200, 0)
+    assert make.states(run) == {"sent": 1}
+    assert run.uncertain_count == 0
+
+
+def aliyun_report(attempt, success: bool, code: str) -> dict:
+    """As help.aliyun.com/document_detail/101867.html shows it."""
+    at = timezone.localtime().strftime("%Y-%m-%d %H:%M:%S")
+    return {
+        "phone_number": "13800000001",
+        "send_time": at,
+        "report_time": at,
+        "success": success,
+        "err_code": code,
+        "err_msg": "",
+        "sms_size": "1",
+        "biz_id": attempt.provider_ref,
+        "out_id": attempt.idempotency_key,
+    }
+
+
+def post_aliyun(client, sender, body, word="word-1"):
+    return client.post(
+        f"/h/{sender.name}/{word}", json.dumps(body), content_type="application/json"
+    )
+
+
+def test_alibaba_cloud_needs_the_word_of_the_address(gateway, client):
+    sender, person, _run, attempt = sent(gateway, "aliyun_sms", secrets={"callback_key": "word-1"})
+    report = [aliyun_report(attempt, False, "MOBILE_NOT_ON_SERVICE")]
+
+    assert post_aliyun(client, sender, report, "word-2").status_code == 403
+    assert DeliveryEvent.objects.count() == 0
+    assert post_aliyun(client, sender, report).status_code == 200
+    assert Suppression.objects.get(customer=person).reason == "hard_bounce"
+
+
+def test_alibaba_clouds_answers_stop_too(gateway, client):
+    sender, person, *_rest = sent(gateway, "aliyun_sms", secrets={"callback_key": "word-1"})
+    at = timezone.localtime().strftime("%Y-%m-%d %H:%M:%S")
+    up = {
+        "phone_number": person.phone,
+        "content": "TD",
+        "send_time": at,
+        "dest_code": "1",
+        "sequence_id": 1,
+    }
+
+    post_aliyun(client, sender, [up])
+
+    assert Consent.objects.filter(customer=person, channel="sms", granted=False).count() == 1
+
+
+def wechat(client, sender, body: str, token: str = "callback-token"):
+    stamp, nonce = str(int(time.time())), "n1"
+    signature = hashlib.sha1("".join(sorted([token, stamp, nonce])).encode()).hexdigest()
+    query = f"?timestamp={stamp}&nonce={nonce}&signature={signature}"
+    if body:
+        return client.post(f"/h/{sender.name}{query}", body, content_type="text/xml")
+    return client.get(f"/h/{sender.name}{query}&echostr=echo-7")
+
+
+def xml(event: str, more: str = "") -> str:
+    at = int(timezone.now().timestamp())
+    return (
+        "<xml><ToUserName><![CDATA[gh_1]]></ToUserName>"
+        f"<FromUserName><![CDATA[openid-1]]></FromUserName><CreateTime>{at}</CreateTime>"
+        f"<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[{event}]]></Event>{more}</xml>"
+    )
+
+
+def test_wechat_tells_what_arrived_who_left_and_who_wants_out(gateway, client):
+    secrets = {"callback_key": "callback-token"}
+    sender, person, _run, attempt = sent(gateway, "wechat", "wechat", secrets=secrets)
+    ref = f"<MsgID>{attempt.provider_ref}</MsgID><Status><![CDATA[success]]></Status>"
+    reply = xml("").replace(
+        "event]]></MsgType>", "text]]></MsgType><Content><![CDATA[退订]]></Content>"
+    )
+
+    assert wechat(client, sender, "").content == b"echo-7"
+    assert wechat(client, sender, xml("TEMPLATESENDJOBFINISH", ref)).content == b"success"
+    assert wechat(client, sender, reply).content == b"success"
+    assert wechat(client, sender, xml("unsubscribe")).content == b"success"
+
+    kinds = set(DeliveryEvent.objects.values_list("kind", flat=True))
+    assert kinds == {"delivered", "unsubscribed"}
+    assert Consent.objects.filter(customer=person, channel="wechat", granted=False).count() == 1
+    assert ChannelAddress.objects.get().gone_at is not None
+
+
+def test_wechat_with_another_token_is_refused(gateway, client):
+    secrets = {"callback_key": "callback-token"}
+    sender, *_rest = sent(gateway, "wechat", "wechat", secrets=secrets)
+
+    assert wechat(client, sender, xml("unsubscribe"), "another").status_code == 403
+    assert wechat(client, sender, "", "another").status_code == 403
+    assert ChannelAddress.objects.get().gone_at is None
+
+
+def test_old_signature_is_refused(gateway, client, clock):
+    sender, _person, _run, attempt = sent(gateway)
+    body = json.dumps({"events": [event("delivered", attempt)]}).encode()
+    stamp = int(timezone.now().timestamp())
+    headers = {
+        "X-Timestamp": str(stamp),
+        "X-Signature": sign_webhook(server.SIGNING_KEY, stamp, body),
+    }
+    clock.shift(dt.timedelta(minutes=6))
+
+    answer = client.post(
+        f"/h/{sender.name}", body, content_type="application/json", headers=headers
+    )
+
+    assert answer.status_code == 403
+    assert DeliveryEvent.objects.count() == 0
