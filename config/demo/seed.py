@@ -73,6 +73,7 @@ STEPS: tuple[Step, ...] = (
     seed_segments.work_on_segments,
     seed_segments.find_clusters,
     seed_segments.grow_trees,
+    seed_segments.draw_portrait,
     seed_segments.find_look_alikes,
     seed_records.meet_card_centre,
     seed_records.ask_for_data,

@@ -132,6 +132,24 @@ def taken_most() -> "Product | None":
     return Product.objects.get(pk=first["product"]) if first else None
 
 
+def draw_portrait(_order: Order) -> str | None:
+    """What sets the segment nearest to a tenth of the bank apart from everybody."""
+    from customers.models import Customer
+    from segmentation.models import GroupPortrait, Segment
+    from segmentation.selectors.portraits.groups import find_group
+    from segmentation.services.portraits import drawing
+
+    by, tenth = demo_user("marketer"), Customer.objects.count() // 10
+    sizes = Segment.objects.in_use().filter(member_count__gt=0).values_list("pk", "member_count")
+    nearest = min(sizes, key=lambda one: abs(one[1] - tenth), default=None)
+    group = find_group("segment", str(nearest[0]), by) if nearest else None
+    if group is None or GroupPortrait.objects.exists():
+        return None
+    asked = drawing.request_portrait(by=by, group=group)
+    run = drawing.draw_portrait(portrait_id=asked.pk)
+    return f"a portrait of {run.customer_count:,} customers" if run and run.is_done else None
+
+
 def find_look_alikes(_order: Order) -> str | None:
     """Embeddings of everybody, and who behaves like the smallest segment that is large enough."""
     from segmentation.models import LookAlike, Segment
