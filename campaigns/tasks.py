@@ -40,6 +40,8 @@ def read_bounces_task() -> None:
     """Take in the delivery reports that have arrived."""
     if settings.BOUNCE_MAILDIR:
         bounces.read_maildir(folder=settings.BOUNCE_MAILDIR, now=timezone.now())
+    if settings.BOUNCE_IMAP:
+        bounces.read_imap(url=settings.BOUNCE_IMAP, now=timezone.now())
 
 
 @shared_task(time_limit=1800)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from campaigns.views import approvals, compliance, contacts, lists, results, runs, timing, wizard
+from campaigns.views import (
+    approvals,
+    compliance,
+    contacts,
+    dead_letters,
+    lists,
+    results,
+    runs,
+    timing,
+    wizard,
+)
 
 app_name = "campaigns"
 urlpatterns = [
@@ -11,6 +21,8 @@ urlpatterns = [
     path("approvals/", lists.approval_list, name="approval_list"),
     path("words/", compliance.copy_term_list, name="copy_term_list"),
     path("words/<int:pk>/<slug:action>/", compliance.copy_term_decide, name="copy_term_decide"),
+    path("failed/", dead_letters.dead_letter_list, name="dead_letter_list"),
+    path("failed/<int:pk>/resend/", dead_letters.dead_letter_resend, name="dead_letter_resend"),
     path("customer/<str:customer_no>/", contacts.customer_contacts, name="customer_contacts"),
     path("<str:code>/", runs.campaign_detail, name="campaign_detail"),
     path("<str:code>/copy/", lists.campaign_clone, name="campaign_clone"),

@@ -221,6 +221,7 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("Journeys"), "campaigns:journey_list", "campaigns.view_campaign"),
             Entry(_("Templates"), "campaigns:template_list", "campaigns.view_campaign"),
             Entry(_("Approvals"), "campaigns:approval_list", "campaigns.view_campaign"),
+            Entry(_("Failed deliveries"), "campaigns:dead_letter_list", "campaigns.view_campaign"),
             Entry(_("Copy rules"), "campaigns:copy_term_list", "campaigns.view_campaign"),
             Entry(_("Budget"), "campaigns:budget_board", "campaigns.view_result"),
         ),
@@ -272,6 +273,12 @@ SECTIONS: tuple[Section, ...] = (
         "settings",
         (
             Entry(_("Users and roles"), "accounts:user_list", "accounts.view_user"),
+            Entry(
+                _("Senders"),
+                "customers:sender_list",
+                "customers.view_sender",
+                ("customers:sender_create", "customers:sender_edit"),
+            ),
             Entry(_("Audit trail"), "accounts:audit_list", "accounts.view_auditentry"),
             Entry(_("Everything else"), "admin:index", "accounts.change_user"),
         ),

@@ -1,4 +1,4 @@
-"""Reading delivery status reports (RFC 3464) that come back for mails."""
+"""Reading what comes back for mails: delivery status reports (RFC 3464) and complaints (RFC 5965)."""
 
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -41,6 +41,36 @@ def read_report(content: bytes) -> Report | None:
         status=status,
         action=fields.get("action", "").strip().lower(),
         diagnostic=mask_addresses(_plain(fields.get("diagnostic-code", "")))[:300],
+    )
+
+
+# What somebody says a mail was; the other types of RFC 5965 and 6650 say nothing against it.
+UNWANTED = frozenset(["abuse", "fraud", "opt-out"])
+
+
+def read_complaint(content: bytes) -> str | None:
+    """Return the Message-ID of a mail that somebody reported as unwanted, or None where this is no such report."""
+    mail = message_from_bytes(content, policy=policy.compat32)
+    kind = message_id = ""
+    for part in mail.walk():
+        type_ = part.get_content_type()
+        if type_ == "message/feedback-report":
+            kind = _feedback_type(part)
+        elif type_ in ("text/rfc822-headers", "message/rfc822"):
+            message_id = _message_id(part) or message_id
+    return message_id if kind in UNWANTED and message_id else None
+
+
+def _feedback_type(part: Message) -> str:
+    """Return the type of a feedback report, whose fields stand in its body as in a head."""
+    blocks = part.get_payload()
+    if isinstance(blocks, list):
+        fields = blocks[0]
+    else:
+        raw = part.get_payload(decode=True)
+        fields = message_from_bytes(raw if isinstance(raw, bytes) else b"", policy=policy.compat32)
+    return (
+        str(fields.get("Feedback-Type", "")).strip().lower() if isinstance(fields, Message) else ""
     )
 
 

@@ -1,4 +1,4 @@
-"""Bounces: delivery reports read from a Maildir; an address that will never work is suppressed."""
+"""Bounces and complaints: reports read from a Maildir or over IMAP; who will not be reached or complained is suppressed."""
 
 import mailbox
 from datetime import datetime
@@ -7,47 +7,91 @@ from pathlib import Path
 import structlog
 from django.db import transaction
 
-from campaigns.domain.reports import Report, read_report
+from campaigns.domain.reports import Report, read_complaint, read_report
 from campaigns.domain.tokens import delivery_of
 from campaigns.models import Delivery, DeliveryEvent
 from campaigns.services.rendering import signing_key
 from campaigns.services.tracking import Reaction, record_reactions
+from customers.channels.imap import Mailbox
 from customers.models import Suppression
 from customers.services.suppressions import suppress_customer
 
 logger = structlog.get_logger(__name__)
 
 MOST_A_ROUND = 5_000
+KINDS = ("hard", "soft", "complaint", "ignored")
 SOFT_LIMIT = 5  # soft bounces in a row after which an address is taken for dead
 
 
 def read_maildir(*, folder: str, now: datetime) -> dict[str, int]:
-    """Take in every new report of a Maildir; return the number of hard, soft and unreadable ones.
+    """Take in every new report of a Maildir; return the numbers of what they were.
 
     A report is moved from `new` to `cur` only after what it says is committed: read twice, it counts once.
     """
-    told = {"hard": 0, "soft": 0, "ignored": 0}
+    told = dict.fromkeys(KINDS, 0)
     new = Path(folder) / "new"
     if not new.is_dir():
         return told
     box = mailbox.Maildir(folder, create=False)
     for path in sorted(new.iterdir())[:MOST_A_ROUND]:
-        told[_take(path, now)] += 1
+        told[take_report(path.read_bytes(), now)] += 1
         path.rename(Path(folder) / "cur" / f"{path.name}:2,S")
     box.close()
     return told
 
 
-def _take(path: Path, now: datetime) -> str:
+def read_imap(*, url: str, now: datetime) -> dict[str, int]:
+    """As `read_maildir`, from a mailbox of an IMAP server; a report is marked as seen once it is committed.
+
+    Raises MailboxError.
+    """
+    told = dict.fromkeys(KINDS, 0)
+    with Mailbox(url) as box:
+        for number, content in box.unseen(MOST_A_ROUND):
+            told[take_report(content, now)] += 1
+            box.mark(number)
+    return told
+
+
+def take_report(content: bytes, now: datetime) -> str:
+    """Take in one mail of the mailbox; return what it was: hard, soft, complaint or ignored."""
     try:
-        report = read_report(path.read_bytes())
+        report, complained = read_report(content), read_complaint(content)
     except (ValueError, LookupError, UnicodeError) as error:
-        logger.warning("report_unreadable", file=path.name, error=str(error))
+        logger.warning("report_unreadable", error=type(error).__name__)
         return "ignored"
+    if complained:
+        return _take_complaint(complained, now)
     delivery_id = delivery_of(report.message_id, signing_key()) if report else None
     if report is None or delivery_id is None:
         return "ignored"
     return record_bounce(delivery_id=delivery_id, report=report, now=now)
+
+
+def _take_complaint(message_id: str, now: datetime) -> str:
+    delivery_id = delivery_of(message_id, signing_key())
+    found = Delivery.objects.filter(pk=delivery_id).select_related("customer")
+    delivery = found.order_by().first() if delivery_id else None
+    if delivery is None:
+        return "ignored"
+    record_complaint(delivery=delivery, at=now)
+    return "complaint"
+
+
+@transaction.atomic
+def record_complaint(*, delivery: Delivery, at: datetime, words: str = "") -> None:
+    """Write that a message was reported as unwanted, once, and write to that customer no more on the channel."""
+    complained = DeliveryEvent.Kind.COMPLAINED
+    if not DeliveryEvent.objects.filter(delivery_id=delivery.pk, kind=complained).exists():
+        reaction = Reaction(delivery.pk, complained, at, {"said": words[:300]} if words else {})
+        record_reactions(run_month=delivery.run_month, reactions=[reaction])
+    suppress_customer(
+        customer=delivery.customer,
+        reason=Suppression.Reason.SPAM_COMPLAINT,
+        channel=delivery.channel,
+        source_kind="campaigns.delivery",
+        source_id=str(delivery.pk),
+    )
 
 
 @transaction.atomic

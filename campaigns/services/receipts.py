@@ -15,15 +15,14 @@ from campaigns.domain.reports import Report
 from campaigns.domain.short import wants_out
 from campaigns.domain.tokens import delivery_of
 from campaigns.models import CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent
-from campaigns.services.bounces import record_bounce
+from campaigns.services.bounces import record_bounce, record_complaint
 from campaigns.services.finishing import refresh_counts
 from campaigns.services.rendering import signing_key
 from campaigns.services.settling import move_uncertain
 from campaigns.services.tracking import Reaction, record_reactions, withdraw_from
 from customers.domain.signatures import is_from_wechat, is_signed
-from customers.models import Sender, Suppression
+from customers.models import Sender
 from customers.services.addresses import customers_at, forget_address
-from customers.services.suppressions import suppress_customer
 
 logger = structlog.get_logger(__name__)
 Kind = DeliveryEvent.Kind
@@ -95,18 +94,6 @@ def _take(sender: Sender, receipt: Receipt, now: datetime) -> bool:
     else:
         record_complaint(delivery=delivery, at=at, words=receipt.words)
     return True
-
-
-def record_complaint(*, delivery: Delivery, at: datetime, words: str = "") -> None:
-    """Write that a message was reported as unwanted, once, and write to that customer no more on the channel."""
-    _once(delivery, Kind.COMPLAINED, at, {"said": words[:300]})
-    suppress_customer(
-        customer=delivery.customer,
-        reason=Suppression.Reason.SPAM_COMPLAINT,
-        channel=delivery.channel,
-        source_kind="campaigns.delivery",
-        source_id=str(delivery.pk),
-    )
 
 
 def _delivered(delivery: Delivery, at: datetime, now: datetime) -> None:

@@ -202,6 +202,7 @@ EMAIL_USE_TLS = env.flag("SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "news@qingyu-bank.test")
 BOUNCE_MAILDIR = env.text("BOUNCE_MAILDIR", "")
+BOUNCE_IMAP = env.text("BOUNCE_IMAP", "")  # imaps://user:password@host/folder
 MAIL_CATCHER_URL = env.text("MAIL_CATCHER_URL", "")
 DELIVERY_LEASE_SECONDS = env.integer("DELIVERY_LEASE_SECONDS", 120)
 RESTORE_GAP_HOURS = env.integer("RESTORE_GAP_HOURS", 6)
