@@ -25,7 +25,8 @@ from campaigns.selectors.timing.repeating import (
     write_repeats,
 )
 from campaigns.selectors.timing.schedule import zone_of
-from customers.models import Channel, Product
+from customers.models import Channel, Product, SuppressionList
+from customers.selectors.suppressions import lists_to_choose
 from segmentation.models import Segment
 
 # What a campaign can send by; what people do themselves (calls, branches) has no message of its own yet.
@@ -95,9 +96,17 @@ class AudienceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    suppression_lists = forms.ModelMultipleChoiceField(
+        label=_("Suppression lists"),
+        queryset=SuppressionList.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # Django's own open signature
         segments = Segment.objects.visible_to(user).in_use().order_by("name")
+        self.fields["suppression_lists"].queryset = lists_to_choose(user)  # type: ignore[attr-defined] # model choice
         for name in ("include", "exclude"):
             self.fields[name].queryset = segments  # type: ignore[attr-defined] # model choice
 

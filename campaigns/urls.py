@@ -24,6 +24,9 @@ urlpatterns = [
     path("failed/", dead_letters.dead_letter_list, name="dead_letter_list"),
     path("failed/<int:pk>/resend/", dead_letters.dead_letter_resend, name="dead_letter_resend"),
     path("customer/<str:customer_no>/", contacts.customer_contacts, name="customer_contacts"),
+    path(
+        "customer/<str:customer_no>/calendar/", contacts.contact_calendar, name="contact_calendar"
+    ),
     path("<str:code>/", runs.campaign_detail, name="campaign_detail"),
     path("<str:code>/copy/", lists.campaign_clone, name="campaign_clone"),
     path("<str:code>/edit/<slug:step>/", wizard.campaign_step, name="campaign_step"),
@@ -35,6 +38,8 @@ urlpatterns = [
     path("<str:code>/reach/", runs.campaign_reach, name="campaign_reach"),
     path("<str:code>/timing/", timing.campaign_timing, name="campaign_timing"),
     path("<str:code>/dates/", timing.campaign_dates, name="campaign_dates"),
+    path("<str:code>/reach/<str:gate>/", runs.reach_list, name="reach_list"),
+    path("<str:code>/audience/", runs.campaign_audience, name="campaign_audience"),
     path("<str:code>/power/", runs.campaign_power, name="campaign_power"),
     path("<str:code>/approval/", approvals.campaign_approval, name="campaign_approval"),
     path("<str:code>/approve/", approvals.campaign_approve, name="campaign_approve"),

@@ -4,7 +4,8 @@ from rest_framework import serializers
 
 from campaigns.forms import SENT_CHANNELS
 from campaigns.models import Campaign, Delivery
-from customers.models import Product
+from customers.models import Product, SuppressionList
+from customers.selectors.suppressions import lists_to_choose
 from segmentation.models import Segment
 
 
@@ -55,6 +56,12 @@ class CampaignInput(serializers.Serializer):
     exclude = serializers.PrimaryKeyRelatedField(
         many=True, queryset=Segment.objects.none(), required=False
     )
+    suppression_lists = serializers.PrimaryKeyRelatedField(
+        many=True,
+        queryset=SuppressionList.objects.none(),
+        required=False,
+        help_text="Lists beside the bank's own, which hold anyway",
+    )
     holdout_share = serializers.FloatField(min_value=0, max_value=0.9, required=False)
     scheduled_at = serializers.DateTimeField(required=False, allow_null=True)
     time_zone = serializers.CharField(
@@ -99,6 +106,8 @@ class CampaignInput(serializers.Serializer):
             segments = Segment.objects.visible_to(request.user).in_use()
             for name in ("include", "exclude"):
                 fields[name].child_relation.queryset = segments  # type: ignore[attr-defined] # many=True
+            own = fields["suppression_lists"].child_relation  # type: ignore[attr-defined] # many=True
+            own.queryset = lists_to_choose(request.user)
         return fields
 
 
@@ -126,6 +135,7 @@ class CampaignOutput(serializers.ModelSerializer):
             "channel",
             "include",
             "exclude",
+            "suppression_lists",
             "holdout_share",
             "scheduled_at",
             "time_zone",

@@ -3,9 +3,15 @@
 from django.urls import path
 
 from campaigns.api import views
+from campaigns.api.contacts import CustomerContactsView
 from campaigns.api.copy_scans import CopyScanView
 
 urlpatterns = [
+    path(
+        "customers/<str:customer_no>/contacts",
+        CustomerContactsView.as_view(),
+        name="api_customer_contacts",
+    ),
     path("copy-scans", CopyScanView.as_view(), name="api_copy_scans"),
     path("campaigns", views.CampaignListView.as_view(), name="api_campaigns"),
     path("campaigns/<str:code>", views.CampaignView.as_view(), name="api_campaign"),

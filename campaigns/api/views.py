@@ -81,7 +81,7 @@ class CampaignListView(APIView):
             "product", "author"
         )
         found = key_page(
-            campaigns.prefetch_related("messages", "include", "exclude"),
+            campaigns.prefetch_related("messages", "include", "exclude", "suppression_lists"),
             request.query_params.get("after"),
         )
         return answer_page(found, CampaignOutput)
@@ -173,12 +173,22 @@ class CampaignReachView(APIView):
         return Response(
             {
                 "gates": [
-                    {"gate": row["key"], "label": str(row["label"]), "count": row["count"]}
+                    {
+                        "gate": row["key"],
+                        "label": str(row["label"]),
+                        "count": row["count"],
+                        "fall_here_in_all": row["also"],
+                    }
                     for row in reach.rows
+                ],
+                "segments": [
+                    {"name": one.name, "members": one.members, "contacted": one.contacted}
+                    for one in reach.segments
                 ],
                 "contacted": reach.contacted,
                 "holdout": reach.holdout,
                 "cost": reach.cost,
+                "done_on": reach.work.done_on if reach.work else None,
             }
         )
 

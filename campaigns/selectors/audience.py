@@ -1,17 +1,20 @@
 """Whom a campaign would reach now, and why not the others: the dry run of the freeze, by the same SQL."""
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from string import Template
 from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import User
 from campaigns.models import Campaign
 from campaigns.selectors.campaigns import is_profile_based
 from campaigns.selectors.timing.turns import HAD, had_gate, had_params
-from config.base.tables import fetch_rows
+from config.base.http import PAGE_SIZE, KeyPage
+from config.base.tables import fetch_column, fetch_rows
 from customers.models import Customer
 from customers.selectors import gates
 from customers.selectors.customers import branch_scope
@@ -38,9 +41,39 @@ JUDGED = Template("""
       $sources
      WHERE %(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s::bigint[])
 """)
+# Every gate of everybody, so that one statement tells who falls first where, and who would fall there too.
+VERDICTS = Template("""
+    SELECT c.id, c.branch_id, $verdicts, $waits AS waits,
+           mod(hashtextextended(%(salt)s || c.id, 0) & 9223372036854775807, %(shares)s)
+               < %(holdout)s AS held_out
+      FROM ($candidates) AS candidate
+      JOIN customers_customer c ON c.id = candidate.id
+      $sources
+     WHERE %(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s::bigint[])
+""")
 COUNTED = Template("""
-    SELECT coalesce(refusal, CASE WHEN held_out THEN 'holdout' END, 'wait:' || waits, ''), count(*)
-      FROM ($judged) AS judged GROUP BY 1
+    WITH verdicts AS MATERIALIZED ($verdicts), placed AS MATERIALIZED (
+        SELECT *, coalesce($lasting, CASE WHEN held_out THEN 'holdout' END, 'wait:' || waits, '')
+                  AS place FROM verdicts
+    )
+    SELECT 'gate', place, NULL::bigint, count(*), $counts FROM placed GROUP BY place
+    UNION ALL
+    SELECT 'segment', CASE WHEN $contacted THEN '' ELSE 'not' END, m.segment_id, count(*), $nothing
+      FROM placed
+      JOIN segmentation_segmentmembership m ON m.customer_id = placed.id
+     WHERE m.segment_id = ANY(%(include)s) GROUP BY 2, 3
+    UNION ALL
+    SELECT 'branch', '', branch_id, count(*), $nothing FROM placed WHERE $contacted GROUP BY 3
+""")
+CONTACTED = "(place = '' OR place LIKE 'wait:%%')"
+FALLEN = Template("""
+    SELECT id FROM (
+        SELECT id, coalesce(refusal, CASE WHEN held_out THEN 'holdout' END, 'wait:' || waits, '')
+                   AS place
+          FROM ($judged) AS judged
+         WHERE coalesce(id < %(after)s, true)
+    ) AS placed
+     WHERE $condition ORDER BY id DESC LIMIT %(size)s
 """)
 EXPLAINED = Template("""
     SELECT $columns FROM customers_customer c $sources WHERE c.id = %(customer)s
@@ -49,7 +82,11 @@ EXPLAINED = Template("""
 
 @dataclass(frozen=True)
 class Waterfall:
-    """How a campaign's audience shrinks, gate by gate, in their order, at `at`; `waiting` go out later."""
+    """How a campaign's audience shrinks, gate by gate, in their order, at `at`; `waiting` go out later.
+
+    `also` counts by gate all whom it stops, whatever stopped them before; `segments` gives members and contacted of
+    each segment in, `branches` those contacted by branch.
+    """
 
     candidates: int
     refused: tuple[tuple[str, int], ...]
@@ -58,6 +95,9 @@ class Waterfall:
     at_once: int
     at: datetime
     seconds: float
+    also: Mapping[str, int] = field(default_factory=dict)
+    segments: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    branches: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def contacted(self) -> int:
@@ -112,21 +152,35 @@ def judged_sql(campaign: Campaign, at: datetime) -> tuple[str, dict[str, Any]]:
     """Return the SELECT that judges every candidate of a campaign, and its parameters."""
     standing, turns = gates_of(campaign, at), had_params(campaign, at)
     text = JUDGED.substitute(
-        candidates=f"({CANDIDATES}) EXCEPT ({HAD})" if turns else CANDIDATES,
+        candidates=_candidates(turns),
         refusal=standing.refusal,
         waits=standing.waits,
         until=standing.until,
         sources=standing.for_all,
     )
-    return text, standing.params | (turns or {}) | {
-        "include": list(campaign.include.values_list("pk", flat=True)),
-        "exclude": list(campaign.exclude.values_list("pk", flat=True)),
-        "branches": branch_scope(campaign.branch_code),
-        "salt": f"{campaign.code}:",
-        "shares": SHARES,
-        "holdout": round(campaign.holdout_share * SHARES),
-        "variants": variants_of(campaign),
-    }
+    return text, _params(campaign, standing, turns)
+
+
+def _candidates(turns: dict[str, Any] | None) -> str:
+    return f"({CANDIDATES}) EXCEPT ({HAD})" if turns else CANDIDATES
+
+
+def _params(
+    campaign: Campaign, standing: gates.Gates, turns: dict[str, Any] | None
+) -> dict[str, Any]:
+    return (
+        standing.params
+        | (turns or {})
+        | {
+            "include": list(campaign.include.values_list("pk", flat=True)),
+            "exclude": list(campaign.exclude.values_list("pk", flat=True)),
+            "branches": branch_scope(campaign.branch_code),
+            "salt": f"{campaign.code}:",
+            "shares": SHARES,
+            "holdout": round(campaign.holdout_share * SHARES),
+            "variants": variants_of(campaign),
+        }
+    )
 
 
 def variants_of(campaign: Campaign) -> list[str]:
@@ -138,11 +192,14 @@ def variants_of(campaign: Campaign) -> list[str]:
 def waterfall_for(campaign: Campaign, at: datetime | None = None) -> Waterfall:
     """Count what a launch would do with each candidate, now or at another instant; nothing is written."""
     at, began = at or timezone.now(), time.monotonic()
-    judged, params = judged_sql(campaign, at)
-    counts: dict[str, int] = dict(fetch_rows(COUNTED.substitute(judged=judged), params))
+    standing, turns = gates_of(campaign, at), had_params(campaign, at)
+    sql = _counting(standing, _candidates(turns))
+    rows = fetch_rows(sql, _params(campaign, standing, turns))
+    counts = {row[1]: row[3] for row in rows if row[0] == "gate"}
+    also = [sum(row[4 + place] for row in rows if row[0] == "gate") for place in _places(standing)]
     holdout, at_once = counts.pop("holdout", 0), counts.pop("", 0)
-    passing = [(gate.code, f"wait:{gate.code}") for gate in gates_of(campaign, at).passing]
-    waiting = tuple((code, counts.pop(key)) for code, key in passing if key in counts)
+    passing = [(gate.code, f"wait:{gate.code}") for gate in standing.passing]
+    waiting = tuple((code, counts.pop(key)) for code, key in dict(passing).items() if key in counts)
     return Waterfall(
         candidates=holdout + at_once + sum(counts.values()) + sum(n for _, n in waiting),
         refused=_in_order(campaign, at, counts),
@@ -151,7 +208,62 @@ def waterfall_for(campaign: Campaign, at: datetime | None = None) -> Waterfall:
         at_once=at_once,
         at=at,
         seconds=time.monotonic() - began,
+        also={gate.code: n for gate, n in zip(standing.lasting, also, strict=True)},
+        segments=_by_segment(row for row in rows if row[0] == "segment"),
+        branches={row[2]: row[3] for row in rows if row[0] == "branch"},
     )
+
+
+def _places(standing: gates.Gates) -> range:
+    return range(len(standing.lasting))
+
+
+def _counting(standing: gates.Gates, candidates: str) -> str:
+    places = _places(standing)
+    verdicts = VERDICTS.substitute(
+        candidates=candidates,
+        verdicts=", ".join(f"{standing.lasting[n].verdict} AS g{n}" for n in places),
+        waits=standing.waits,
+        sources=standing.for_all,
+    )
+    return COUNTED.substitute(
+        verdicts=verdicts,
+        lasting=", ".join(f"g{n}" for n in places),
+        counts=", ".join(f"count(g{n})" for n in places),
+        nothing=", ".join("NULL::bigint" for _ in places),
+        contacted=CONTACTED,
+    )
+
+
+def _by_segment(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[int, int]]:
+    found: dict[int, tuple[int, int]] = {}
+    for _kind, place, segment, count, *_rest in rows:
+        members, contacted = found.get(segment, (0, 0))
+        found[segment] = members + count, contacted + (count if place == "" else 0)
+    return found
+
+
+def fallen(campaign: Campaign, code: str, user: User, after: str | None) -> KeyPage[Customer]:
+    """Return a page of those who fall first at a gate, or (`contacted`, `holdout`, `later`) of those who do not.
+
+    Only customers whom the user may see.
+    """
+    judged, params = judged_sql(campaign, timezone.now())
+    mine = branch_scope(user.branch_code)
+    conditions = {"contacted": CONTACTED, "later": "place LIKE 'wait:%%'", "audience": "true"}
+    reach = params["branches"]
+    sql = FALLEN.substitute(judged=judged, condition=conditions.get(code, "place = %(code)s"))
+    both = mine if reach is None or mine is None else [pk for pk in mine if pk in reach]
+    asked = params | {
+        "code": code,
+        "branches": reach if mine is None else both,
+        "after": int(after) if after and after.isdecimal() else None,
+        "size": PAGE_SIZE + 1,
+    }
+    ids = fetch_column(sql, asked)
+    found = Customer.objects.visible_to(user).select_related("branch").in_bulk(ids[:PAGE_SIZE])
+    rows = [found[pk] for pk in ids[:PAGE_SIZE] if pk in found]
+    return KeyPage(rows, ids[PAGE_SIZE - 1] if len(ids) > PAGE_SIZE else None, not after)
 
 
 def why_not(customer: Customer, campaign: Campaign, at: datetime | None = None) -> list[Reason]:

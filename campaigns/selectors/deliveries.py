@@ -17,6 +17,7 @@ from campaigns.models import (
 from customers.models import Customer
 
 PANEL_ROWS = 8
+SOURCE_KIND = "campaigns.delivery"  # of the contacts that deliveries reserve
 REACTIONS = {kind: (kind,) for kind in DeliveryEvent.Kind.values} | {
     "left": (DeliveryEvent.Kind.UNSUBSCRIBED, DeliveryEvent.Kind.COMPLAINED)
 }

@@ -17,6 +17,7 @@ REASONS: dict[str, str | Promise] = {
     "no_consent": _("No consent for the channel"),
     "profiling_refused": _("Refuses profiling"),
     "policy": _("Service and policy holds"),
+    "holdout": _("Hold-out of the campaign"),
     "control_group": _("Control group of the bank"),
     "cool_refusal": _("Declined an offer a short while ago"),
     "cool_purchase": _("Bought this product a short while ago"),

@@ -18,11 +18,11 @@ from django.db.models import Q
 from campaigns.models import Approval, Campaign, CampaignRun
 from campaigns.selectors.audience import delivery_gates_of
 from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.pace import allowance
 from customers.selectors.gates import Gates, PassingGate
 from customers.services import contacts
 
-SOURCE_KIND = "campaigns.delivery"
 BATCH = 400  # a second or so of one connection: the claim is paid for, and the watch stops it at any time
 RIVAL_SECONDS = 30  # how soon a campaign that yielded to a more important one asks again
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from campaigns.domain.templates import TEMPLATES
 from campaigns.models import Campaign, CampaignEdit, Message
 from campaigns.services.timing.choosing import clean_timing
 from config.base.errors import DomainError
+from customers.models import SuppressionList
 from segmentation.models import Segment
 
 EDITABLE = (Campaign.State.DRAFT, Campaign.State.IN_REVIEW, Campaign.State.APPROVED)
@@ -91,15 +93,23 @@ def change_campaign(*, campaign: Campaign, by: User, changes: dict[str, Any]) ->
 
 @transaction.atomic
 def change_audience(
-    *, campaign: Campaign, by: User, include: Sequence[Segment], exclude: Sequence[Segment]
+    *,
+    campaign: Campaign,
+    by: User,
+    include: Sequence[Segment],
+    exclude: Sequence[Segment],
+    suppression_lists: Sequence[SuppressionList] | None = None,
 ) -> Campaign:
-    """Choose the segments in and out."""
+    """Choose the segments in and out, and suppression lists beside the bank's; None leaves those as they are."""
     current = _editable(campaign)
-    before = {s.pk for s in current.include.all()}, {s.pk for s in current.exclude.all()}
-    if before == ({s.pk for s in include}, {s.pk for s in exclude}):
+    wanted: dict[str, Sequence[Model]] = {"include": include, "exclude": exclude}
+    if suppression_lists is not None:
+        wanted["suppression_lists"] = suppression_lists
+    before = {name: {one.pk for one in getattr(current, name).all()} for name in wanted}
+    if before == {name: {one.pk for one in chosen} for name, chosen in wanted.items()}:
         return current
-    current.include.set(include)
-    current.exclude.set(exclude)
+    for name, chosen in wanted.items():
+        getattr(current, name).set(chosen)
     _reopen(current, by)
     return current
 
@@ -137,6 +147,7 @@ def clone_campaign(*, campaign: Campaign, by: User) -> Campaign:
     )
     copy.include.set(include)
     copy.exclude.set(exclude)
+    copy.suppression_lists.set(campaign.suppression_lists.all())
     Message.objects.bulk_create(
         Message(
             campaign=copy,
@@ -161,14 +172,15 @@ def propose_campaign(*, by: User, fields: dict[str, Any]) -> Campaign:
 
 @transaction.atomic
 def apply_fields(*, campaign: Campaign, by: User, fields: dict[str, Any]) -> Campaign:
-    """Change several things at once: plain fields, `include`, `exclude` and `messages`."""
+    """Change several things at once: plain fields, `include`, `exclude`, `suppression_lists` and `messages`."""
     changed = change_campaign(campaign=campaign, by=by, changes=fields)
-    if "include" in fields or "exclude" in fields:
+    if {"include", "exclude", "suppression_lists"} & set(fields):
         change_audience(
             campaign=changed,
             by=by,
             include=fields.get("include", list(changed.include.all())),
             exclude=fields.get("exclude", list(changed.exclude.all())),
+            suppression_lists=fields.get("suppression_lists"),
         )
     for message in fields.get("messages", []):
         write_message(campaign=changed, by=by, **message)

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from campaigns.domain.stop_lines import StopLine, stop_lines
 from campaigns.models import Campaign, CampaignRun
+from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.monitor import watched_counts
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.selectors.timing.schedule import first_date
 from campaigns.selectors.written import flaws_of, written_messages
-from campaigns.services.claiming import SOURCE_KIND, has_standing_approval
+from campaigns.services.claiming import has_standing_approval
 from campaigns.services.finishing import finish_if_done, refresh_counts
 from campaigns.services.freezing import freeze_audience
 from campaigns.services.scanning import require_clean_copy

@@ -4,25 +4,36 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import acting_user, requires
 from accounts.services.sharing import set_share
 from campaigns import permissions
 from campaigns.models import Campaign
+from campaigns.selectors.audience import fallen
 from campaigns.selectors.deliveries import deliveries_of, history_of, visible_deliveries
 from campaigns.selectors.monitor import monitor_of
 from campaigns.selectors.power import power_of
 from campaigns.selectors.reach import reach_of
+from campaigns.selectors.reasons import reason_text
 from campaigns.services import resolving, running, steering
 from campaigns.views.scope import asked_run, editable_campaign, may_edit, visible_campaign
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
+from customers.permissions import VIEW_CUSTOMER
 
 BEFORE_LAUNCH = (Campaign.State.DRAFT, Campaign.State.IN_REVIEW, Campaign.State.APPROVED)
+PLACES = {
+    "audience": gettext_lazy("In the segments"),
+    "holdout": gettext_lazy("Hold-out, drawn at random"),
+    "contacted": gettext_lazy("Will be contacted"),
+    "later": gettext_lazy("Will be contacted later"),
+}
 LIVE_STATES = (Campaign.State.RUNNING, Campaign.State.PAUSED, Campaign.State.STOPPED)
 
 
@@ -48,6 +59,31 @@ def campaign_reach(request: HttpRequest, code: str) -> HttpResponse:
     campaign = visible_campaign(request, code)
     context = {"campaign": campaign, "reach": reach_of(campaign)}
     return page(request, "campaigns/_reach.html", context)
+
+
+@require_GET
+@requires(permissions.VIEW_CAMPAIGN)
+def reach_list(request: HttpRequest, code: str, gate: str) -> HttpResponse:
+    """The customers behind a bar of the waterfall, as far as the reader may see them."""
+    if not request.user.has_perm(VIEW_CUSTOMER):
+        raise PermissionDenied
+    campaign = visible_campaign(request, code)
+    context = {
+        "campaign": campaign,
+        "gate": gate,
+        "label": PLACES.get(gate) or reason_text(gate),
+        "page": fallen(campaign, gate, acting_user(request), request.GET.get("after")),
+    }
+    return page(request, "campaigns/reach_list.html", context)
+
+
+@require_GET
+@requires(permissions.VIEW_CAMPAIGN)
+def campaign_audience(request: HttpRequest, code: str) -> HttpResponse:
+    """The waterfall at full size: each gate, each segment, cost, and when people would be done."""
+    campaign = visible_campaign(request, code)
+    context = {"campaign": campaign, "reach": reach_of(campaign)}
+    return page(request, "campaigns/campaign_audience.html", context)
 
 
 @require_GET

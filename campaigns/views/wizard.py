@@ -155,7 +155,8 @@ def _form_for(
             campaign=campaign, by=acting_user(request), changes=bound.cleaned_data
         )
     if step == "audience":
-        chosen = {"include": campaign.include.all(), "exclude": campaign.exclude.all()}
+        names = ("include", "exclude", "suppression_lists")
+        chosen = {name: getattr(campaign, name).all() for name in names}
         audience = AudienceForm(data, user=acting_user(request), initial=chosen)
         return audience, lambda: drafting.change_audience(
             campaign=campaign, by=acting_user(request), **audience.cleaned_data

@@ -1,6 +1,7 @@
 """Suppression lists and their entries, as far as the reader may see them."""
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from customers.models import Customer, SuppressionEntry, SuppressionList
@@ -9,6 +10,12 @@ from customers.models import Customer, SuppressionEntry, SuppressionList
 def list_lists(user: User) -> QuerySet[SuppressionList]:
     """Return the lists the user may see, with their owners."""
     return SuppressionList.objects.visible_to(user).select_related("owner")
+
+
+def lists_to_choose(user: User) -> QuerySet[SuppressionList]:
+    """Return the lists in force that a campaign of the user's may add; the bank's own hold anyway."""
+    found = SuppressionList.objects.visible_to(user).in_force(timezone.localdate())
+    return found.filter(bank_wide=False).order_by("name")
 
 
 def entries_of(one: SuppressionList, user: User) -> QuerySet[SuppressionEntry]:

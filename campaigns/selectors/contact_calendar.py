@@ -1,0 +1,198 @@
+"""One calendar of contacts per customer: made, planned and foreseen, on every channel, and why the others did not happen."""
+
+from calendar import Calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from campaigns.models import Campaign, Delivery
+from campaigns.permissions import VIEW_CAMPAIGN
+from campaigns.selectors.audience import why_not
+from campaigns.selectors.deliveries import SOURCE_KIND
+from campaigns.selectors.reasons import reason_text
+from customers.models import Channel, Contact, Customer
+from segmentation.models import SegmentMembership
+
+State = Delivery.State
+TO_COME = (State.PLANNED, State.CLAIMED)
+MOST_FORESEEN = 20
+MADE, PLANNED, NOT_MADE, UNKNOWN = "made", "planned", "not_made", "unknown"
+OUTCOMES = {
+    State.SENT: MADE,
+    State.PLANNED: PLANNED,
+    State.CLAIMED: PLANNED,
+    State.UNCERTAIN: UNKNOWN,
+}
+OUTCOME_WORDS: dict[str, str | Promise] = {
+    MADE: _("Made"),
+    PLANNED: _("Planned"),
+    NOT_MADE: _("Not made"),
+    UNKNOWN: _("Outcome unknown"),
+}
+CONTACT_OUTCOMES = {
+    Contact.State.MADE: MADE,
+    Contact.State.RESERVED: PLANNED,
+    Contact.State.RELEASED: NOT_MADE,
+}
+TONES = {MADE: "good", PLANNED: "info", NOT_MADE: "hold", UNKNOWN: "warn"}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One contact: when, on which channel, what for, what became of it, and the reasons where it was not made or waits."""
+
+    at: datetime
+    channel: str
+    purpose: str
+    what: str
+    outcome: str
+    reasons: tuple[str, ...] = ()
+    url: str = ""
+
+    @property
+    def channel_word(self) -> str:
+        """The channel in the reader's language."""
+        return str(dict(Channel.choices).get(self.channel, self.channel))
+
+    @property
+    def outcome_word(self) -> str:
+        """What became of it, in words."""
+        return str(OUTCOME_WORDS[self.outcome])
+
+    @property
+    def reason_words(self) -> str:
+        """Why it was not made or waits, in words."""
+        return ", ".join(str(reason_text(code)) for code in self.reasons)
+
+    @property
+    def tone(self) -> str:
+        """The colour of its mark."""
+        return TONES[self.outcome]
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the month's grid with its contacts."""
+
+    day: date
+    in_month: bool
+    contacts: list[Planned]
+
+
+def contacts_between(
+    customer: Customer, user: User, begins: datetime, ends: datetime
+) -> list[Planned]:
+    """Return every contact of a customer, and of records merged into them, from `begins` to before `ends`, newest first."""
+    same = Customer.objects.filter(Q(pk=customer.pk) | Q(merged_into=customer))
+    span = (begins, ends)
+    found = [
+        *_deliveries(same, user, span),
+        *_others(same, span),
+        *_foreseen(customer, user, span),
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def month_of(customer: Customer, user: User, month: date) -> tuple[list[list[Day]], list[Planned]]:
+    """Return the weeks of a month, Monday first, and its contacts."""
+    first = month.replace(day=1)
+    after = (first + timedelta(days=32)).replace(day=1)
+    contacts = contacts_between(customer, user, _midnight(first), _midnight(after))
+    by_day: dict[date, list[Planned]] = {}
+    for one in reversed(contacts):
+        by_day.setdefault(timezone.localdate(one.at), []).append(one)
+    weeks = Calendar().monthdatescalendar(first.year, first.month)
+    grid = [
+        [Day(day, day.month == first.month, by_day.get(day, [])) for day in week] for week in weeks
+    ]
+    return grid, contacts
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _deliveries(
+    same: QuerySet[Customer], user: User, span: tuple[datetime, datetime]
+) -> Iterator[Planned]:
+    begins, ends = span
+    rows = (
+        Delivery.objects.filter(customer__in=same)
+        .filter(
+            Q(state__in=TO_COME, not_before__gte=begins, not_before__lt=ends)
+            | (~Q(state__in=TO_COME) & Q(changed_at__gte=begins, changed_at__lt=ends))
+        )
+        .annotate(code=F("run__campaign__code"), name=F("run__campaign__name"))
+    )
+    seen = _visible_codes(user, {row.code for row in rows})
+    for row in rows:
+        url = reverse("campaigns:delivery_detail", args=[row.code, row.pk])
+        yield Planned(
+            at=row.not_before if row.state in TO_COME else row.changed_at,
+            channel=row.channel,
+            purpose="marketing",
+            what=row.name,
+            outcome=OUTCOMES.get(row.state, NOT_MADE),
+            reasons=_reasons(row),
+            url=url if row.code in seen else "",
+        )
+
+
+def _reasons(delivery: Delivery) -> tuple[str, ...]:
+    if delivery.state == State.HOLDOUT:
+        return ("holdout",)
+    return (delivery.reason,) if delivery.reason else ()
+
+
+def _visible_codes(user: User, codes: set[str]) -> set[str]:
+    if not user.has_perm(VIEW_CAMPAIGN):
+        return set()
+    visible = Campaign.objects.visible_to(user).filter(code__in=codes)
+    return set(visible.values_list("code", flat=True))
+
+
+def _others(same: QuerySet[Customer], span: tuple[datetime, datetime]) -> Iterator[Planned]:
+    """What other parts of the product made or wanted to make."""
+    rows = Contact.objects.filter(customer__in=same, at__gte=span[0], at__lt=span[1])
+    for row in rows.exclude(source_kind=SOURCE_KIND):
+        yield Planned(
+            at=row.at,
+            channel=row.channel,
+            purpose=row.purpose,
+            what=row.get_purpose_display(),
+            outcome=CONTACT_OUTCOMES[Contact.State(row.state)],
+        )
+
+
+def _foreseen(customer: Customer, user: User, span: tuple[datetime, datetime]) -> Iterator[Planned]:
+    """Campaigns submitted or signed whose audience the customer is in today, and what would stop them."""
+    segments = SegmentMembership.objects.filter(customer=customer).values("segment")
+    ready = (Campaign.State.IN_REVIEW, Campaign.State.APPROVED)
+    rows: QuerySet[Any, Campaign] = (
+        Campaign.objects.filter(state__in=ready, include__in=segments)
+        .filter(scheduled_at__gte=max(span[0], timezone.now()), scheduled_at__lt=span[1])
+        .exclude(pk__in=Campaign.objects.filter(exclude__in=segments).values("pk"))
+        .select_related("product")
+        .distinct()
+        .order_by("scheduled_at")[:MOST_FORESEEN]
+    )
+    seen = _visible_codes(user, {row.code for row in rows})
+    for row in rows:
+        stops = tuple(reason.code for reason in why_not(customer, row, row.scheduled_at))
+        yield Planned(
+            at=row.scheduled_at or timezone.now(),
+            channel=row.channel,
+            purpose="marketing",
+            what=row.name,
+            outcome=PLANNED,
+            reasons=stops,
+            url=reverse("campaigns:campaign_detail", args=[row.code]) if row.code in seen else "",
+        )
