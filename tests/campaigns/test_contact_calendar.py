@@ -1,0 +1,106 @@
+"""One calendar per customer: made, planned, foreseen and stopped, on every channel, with its reasons."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone, translation
+
+from campaigns.selectors.contact_calendar import contacts_between, month_of
+from campaigns.services import sending
+from customers.models import ContactPolicy
+from customers.services import contacts
+from tests.factories import campaigns as make
+from tests.factories import customers as data
+
+
+@pytest.fixture
+def played(db, clock, user_with_role):
+    """A customer with a mail sent, one waiting for a cap, one held back, a service call and one foreseen."""
+    ContactPolicy.objects.create(id=1, quiet_from="00:00", quiet_until="00:00")
+    (person,) = make.make_audience(1)
+    sending.send_slice(run_id=make.launch([person], name="Sent").pk, provider=make.Postbox())
+    clock.shift(dt.timedelta(hours=1))
+    make.launch([person], name="Waits")
+    call = contacts.Wish(person.pk, "phone", "service", "7")
+    contacts.reserve_contacts(wishes=[call], source_kind="desk", now=timezone.now())
+    contacts.make_contacts(source_kind="desk", source_ids=["7"], at=timezone.now())
+    hold = data.place_hold(person, kind="complaint")
+    make.launch([person], name="Stopped")
+    hold.delete()
+    later = timezone.now() + dt.timedelta(hours=3)
+    make.approve(make.make_campaign([person], name="Foreseen", scheduled_at=later))
+    make.approve(make.make_campaign([], name="Of others", scheduled_at=later))
+    return person, user_with_role("marketer")
+
+
+def test_everything_stands_in_one_list_with_its_reasons(played):
+    person, user = played
+    now = timezone.now()
+
+    with translation.override("en"):
+        span = (now - dt.timedelta(days=1), now + dt.timedelta(days=9))
+        found = contacts_between(person, user, *span)
+
+    assert [(one.what, one.channel, one.outcome, one.reasons) for one in found] == [
+        ("Waits", "email", "planned", ("cap_day",)),
+        ("Foreseen", "email", "planned", ("cap_day",)),
+        ("Stopped", "email", "not_made", ("policy",)),
+        ("Service", "phone", "made", ()),
+        ("Sent", "email", "made", ()),
+    ]
+    assert found[0].at == now + dt.timedelta(hours=23)
+    assert all(one.url for one in found if one.purpose == "marketing")
+
+
+def test_contacts_of_a_merged_record_belong_to_the_customer_kept(played):
+    person, user = played
+    now = timezone.now()
+    kept = data.make_customer()
+    person.merged_into = kept
+    person.save()
+
+    found = contacts_between(kept, user, now - dt.timedelta(days=1), now + dt.timedelta(days=9))
+
+    assert {one.what for one in found} >= {"Sent", "Waits", "Stopped"}
+
+
+def test_month_has_whole_weeks_and_each_contact_on_its_day(played):
+    person, user = played
+
+    weeks, found = month_of(person, user, dt.date(2026, 3, 5))
+
+    assert weeks[0][0].day == dt.date(2026, 2, 23)
+    assert [len(week) for week in weeks] == [7] * 6
+    on_day = {one.day.day: len(one.contacts) for week in weeks for one in week if one.contacts}
+    assert on_day == {16: 4, 17: 1}
+    assert len(found) == 5
+
+
+def test_page_is_reached_from_the_panel_and_hides_other_branches(played, client_for):
+    person, _user = played
+    client = client_for("marketer")
+
+    panel = client.get(f"/campaigns/customer/{person.customer_no}/").content.decode()
+    page = client.get(f"/campaigns/customer/{person.customer_no}/calendar/").content.decode()
+
+    address = f"/campaigns/customer/{person.customer_no}/calendar/"
+    assert address in panel
+    for words in ("Sent", "Stopped", "Service and policy holds", "Cap of the day reached"):
+        assert words in page
+    assert person.name not in page
+    data.make_branch("FAR")
+    assert client_for("marketer", branch_code="FAR").get(address).status_code == 404
+
+
+def test_api_lists_them_with_reasons_in_words(played, api_client_for):
+    person, _user = played
+    client = api_client_for("api_client")
+
+    told = client.get(f"/api/v1/customers/{person.customer_no}/contacts").json()
+
+    assert [row["outcome"] for row in told] == ["planned", "planned", "not_made", "made", "made"]
+    assert told[2]["reasons"] == [{"code": "policy", "text": "Service and policy holds"}]
+    wrong = client.get(
+        f"/api/v1/customers/{person.customer_no}/contacts", {"begins": "2020-01-01T00:00:00Z"}
+    )
+    assert wrong.status_code == 400
