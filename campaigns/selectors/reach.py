@@ -17,8 +17,9 @@ from campaigns.models import Campaign
 from campaigns.selectors.audience import Waterfall, waterfall_for
 from campaigns.selectors.reasons import reason_text
 from config.base.languages import is_chinese
-from customers.models import Branch, ContactCapacity, ContactPolicy
+from customers.models import Branch, ContactCapacity
 from customers.models.policy import HUMAN_CHANNELS
+from customers.selectors.contact_terms import contact_prices
 from service_desk.selectors.calendar import get_working_days
 
 # Drawn by chance, not stopped by a rule.
@@ -83,8 +84,7 @@ def reach_of(campaign: Campaign) -> Reach:
 
 def price_of(campaign: Campaign) -> Decimal:
     """Return the price of a contact: the campaign's own, else what the bank has set for the channel."""
-    prices = ContactPolicy.objects.current().terms.prices
-    return campaign.cost_per_contact or prices.get(campaign.channel, Decimal(0))
+    return campaign.cost_per_contact or contact_prices().get(campaign.channel, Decimal(0))
 
 
 def _work(campaign: Campaign, fall: Waterfall) -> Work | None:

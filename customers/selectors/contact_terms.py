@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from string import Template
 from typing import Any
+
+from django.conf import settings
 
 from accounts.models import User
 from config.base.http import PAGE_SIZE, KeyPage
@@ -135,6 +138,11 @@ def control_group(policy: ContactPolicy, user: User, day: date) -> ControlGroup:
     params = control_params(policy, day) | {"branches": branch_scope(user.branch_code)}
     ((size, customers),) = fetch_rows(GROUP, params)
     return ControlGroup(size, customers, next_draw(policy, day))
+
+
+def contact_prices() -> dict[str, Decimal]:
+    """Return the price of a contact by channel: what the terms in force say, else what ops staff have set."""
+    return {**settings.CONTACT_COSTS, **ContactPolicy.objects.current().terms.prices}
 
 
 def next_draw(policy: ContactPolicy, day: date) -> date | None:

@@ -141,7 +141,7 @@ def _shown(request: HttpRequest, form: CapacityForm, status: int = 200) -> HttpR
     context = {
         "policy": policy,
         "terms": policy.terms,
-        "prices": sorted(policy.terms.prices.items()),
+        "prices": sorted(contact_terms.contact_prices().items()),
         "group": contact_terms.control_group(policy, user, timezone.localdate()),
         "versions": [(one, changes_of(one)) for one in versions[:SHOWN]],
         "capacities": ContactCapacity.objects.select_related("branch").order_by(

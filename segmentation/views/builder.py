@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,6 +17,7 @@ from accounts.templatetags.ui import url_or_none
 from config.base.errors import DomainError
 from config.base.http import page
 from customers.models import Channel, Customer
+from customers.selectors.contact_terms import contact_prices
 from segmentation import permissions, tasks
 from segmentation.domain.problems import RuleError
 from segmentation.domain.rules import Condition, Node, walk
@@ -149,7 +149,7 @@ def _builder(
         "registry": choices.registry_for(user),
         "lists": lists,
         "templates": choices.offered_templates(),
-        "costs": {channel: float(cost) for channel, cost in settings.CONTACT_COSTS.items()},
+        "costs": {channel: float(cost) for channel, cost in contact_prices().items()},
         "currency": money(0, decimals=0).rstrip("0"),
         "words": builder_words(),
     }

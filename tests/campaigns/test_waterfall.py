@@ -183,6 +183,7 @@ def test_campaigns_own_list_holds_for_it_alone_and_is_signed(audience, user_with
 def test_pages_lead_from_bar_to_list(audience, client_for):
     campaign = make.make_campaign(audience)
     client = client_for("marketer")
+    client.cookies["sp_language"] = "en"
 
     page = client.get(f"/campaigns/{campaign.code}/audience/").content.decode()
     listed = client.get(f"/campaigns/{campaign.code}/reach/policy/").content.decode()

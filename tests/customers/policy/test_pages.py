@@ -12,6 +12,18 @@ from tests.factories.customers import make_customer
 EDIT = "/customers/policy/edit/"
 
 
+@pytest.fixture
+def english(client_for):
+    """Clients who read English."""
+
+    def make(role: str, **over):
+        client = client_for(role, **over)
+        client.cookies["sp_language"] = "en"
+        return client
+
+    return make
+
+
 def form(**over) -> dict[str, str]:
     whole = {
         "note": "Fewer",
@@ -41,8 +53,8 @@ def form(**over) -> dict[str, str]:
     return whole | over
 
 
-def test_one_proposes_and_another_puts_in_force(client_for, clock):
-    author, other = client_for("compliance_officer"), client_for("manager")
+def test_one_proposes_and_another_puts_in_force(english, clock):
+    author, other = english("compliance_officer"), english("manager")
 
     proposed = author.post(EDIT, form())
     refused = author.post("/customers/policy/1/publish/", follow=True)
@@ -60,23 +72,23 @@ def test_one_proposes_and_another_puts_in_force(client_for, clock):
     assert "1 in 7 days: SMS · Marketing" in page
 
 
-def test_faulty_figures_stay_on_the_page(client_for):
-    page = client_for("compliance_officer").post(EDIT, form(per_day="-1", note=""))
+def test_faulty_figures_stay_on_the_page(english):
+    page = english("compliance_officer").post(EDIT, form(per_day="-1", note=""))
 
     assert page.status_code == 422
     assert ContactTerms.objects.count() == 0
 
 
 @pytest.mark.parametrize("role", ["marketer", "ops_admin", "relationship_manager"])
-def test_others_change_nothing(client_for, role, clock):
-    client = client_for(role)
+def test_others_change_nothing(english, role, clock):
+    client = english(role)
 
     assert client.post(EDIT, form()).status_code == 403
     assert client.post("/customers/policy/capacity/", {}).status_code == 403
     assert (ContactTerms.objects.count(), ContactCapacity.objects.count()) == (0, 0)
 
 
-def test_trial_says_what_would_not_have_been_made(client_for, clock):
+def test_trial_says_what_would_not_have_been_made(english, clock):
     customer = make_customer()
     for hours in (30, 40, 50):
         Contact.objects.create(
@@ -88,7 +100,7 @@ def test_trial_says_what_would_not_have_been_made(client_for, clock):
             source_kind="t",
             source_id=str(hours),
         )
-    client = client_for("compliance_officer")
+    client = english("compliance_officer")
 
     told = client.post("/customers/policy/try/", form(per_day="50", note="")).content.decode()
 
@@ -96,13 +108,13 @@ def test_trial_says_what_would_not_have_been_made(client_for, clock):
     assert ContactTerms.objects.count() == 0
 
 
-def test_control_group_is_shown_with_its_list(client_for, clock, user_with_role):
+def test_control_group_is_shown_with_its_list(english, clock, user_with_role):
     people = [make_customer() for _ in range(40)]
     author, other = user_with_role("compliance_officer"), user_with_role("manager")
     document = {"control_share": 0.5}
     terms = services.propose_terms(by=author, document=document, note="Measure")
     services.publish_terms(terms=terms, by=other)
-    client = client_for("marketer")
+    client = english("marketer")
 
     page = client.get("/customers/policy/control/").content.decode()
 
@@ -112,8 +124,8 @@ def test_control_group_is_shown_with_its_list(client_for, clock, user_with_role)
     assert "2026-09-01" in page or "1 Sep" in page or "Sep" in page
 
 
-def test_manager_sets_what_a_team_can_do_and_takes_it_away(client_for, clock):
-    client = client_for("manager")
+def test_manager_sets_what_a_team_can_do_and_takes_it_away(english, clock):
+    client = english("manager")
     line = {"channel": "phone", "team": "Night", "per_hour": "30", "hours_a_day": "6"}
 
     client.post("/customers/policy/capacity/", line)
