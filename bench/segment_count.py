@@ -166,7 +166,7 @@ def fill(customers: int) -> None:
         add_up_bookings(scope=EVERYBODY, as_of=now)
         cursor.execute("TRUNCATE customers_profiledue")
     with connection.cursor() as cursor:
-        for table in ("customer", "customerprofile", "holding", "transaction", "inflow", "outflow"):
+        for table in FILLED:
             cursor.execute(f"VACUUM ANALYZE customers_{table}")
 
 
@@ -185,6 +185,15 @@ NESTED = """
                SELECT 1 FROM customers_holding h JOIN customers_product d ON d.id = h.product_id
                 WHERE h.customer_id = p.customer_id AND d.kind = 'deposit' AND h.status <> 'closed'))
         OR (p.total_balance < 100000 AND p.product_count <= 2)"""
+FILLED = (
+    "customer",
+    "customerprofile",
+    "holding",
+    "transaction",
+    "inflow",
+    "outflow",
+    "profiledue",
+)
 # Numbers from 0 to 1 that look random but are the same in every run: a hash of the row, scaled.
 DRAWN = {
     "age_years": "18 + (60 * pg_temp.draw(id, 1))::int",

@@ -7,7 +7,7 @@ AND, OR and NOT are tests of whether the join found one. Unknown values make a c
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from segmentation.domain import steps, totals
@@ -31,14 +31,19 @@ class Moment:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A statement and its named parameters, for a DB-API cursor with `%(name)s` placeholders."""
+    """A statement and its named parameters, for a DB-API cursor with `%(name)s` placeholders.
+
+    One that groups rows by customer is not `parallel`: each of PostgreSQL's processes would group them all.
+    """
 
     sql: str
     params: dict[str, Any]
+    parallel: bool = True
 
     def counting(self) -> "Compiled":
         """Return the statement that counts the customers of this one."""
-        return Compiled(f"SELECT count(*) FROM ({self.sql}) AS matched", self.params)  # noqa: S608 - joins our own fragments
+        counting = f"SELECT count(*) FROM ({self.sql}) AS matched"  # noqa: S608 - joins our own fragments
+        return replace(self, sql=counting)
 
 
 @dataclass(frozen=True)
@@ -58,14 +63,21 @@ EVERYBODY = Scope()
 
 
 def compile_rule(
-    rule: Node, moment: Moment, scope: Scope = EVERYBODY, *, narrow: bool = False
+    rule: Node,
+    moment: Moment,
+    scope: Scope = EVERYBODY,
+    *,
+    narrow: bool = False,
+    hashed: bool = False,
 ) -> Compiled:
     """Return the statement that selects the ids (bigint, column `id`) of the customers of a rule.
 
     With `narrow` the cheap conditions pick customers first and only their rows are aggregated: faster
-    where those conditions are rare, slower where they are not; the planner's cost decides which to run.
+    where those conditions are rare, slower where they are not. With `hashed` a condition that some row
+    must fulfil is looked up in a hash of such rows' customers: faster as long as that fits into memory.
+    The planner's cost decides which to run.
     """
-    draft = _Draft(moment)
+    draft = _Draft(moment, hashed=hashed)
     first, rest = part_cheap(rule) if narrow else (None, rule)
     narrowed = first is not None or scope.sampled or scope.customer_ids is not None
     head = ""
@@ -73,7 +85,7 @@ def compile_rule(
         head = f"WITH base AS MATERIALIZED ({draft.select(first or AllOf(), scope)}) "
         draft = _Draft(moment, params=draft.params, narrowed=True)
         scope = EVERYBODY
-    return Compiled(head + draft.select(rest, scope), draft.params)
+    return Compiled(head + draft.select(rest, scope), draft.params, draft.parallel)
 
 
 def compile_facts(nodes: Sequence[Node], moment: Moment, scope: Scope = EVERYBODY) -> Compiled:
@@ -88,14 +100,15 @@ def compile_facts(nodes: Sequence[Node], moment: Moment, scope: Scope = EVERYBOD
         [f"{key} AS id", *(f"({fact}) IS TRUE AS f{n}" for n, fact in enumerate(facts))]
     )
     where = " WHERE c.merged_into_id IS NULL" if key == "c.id" else ""
-    return Compiled(f"{head}SELECT {columns} FROM {tables}{where}", draft.params)  # noqa: S608 - joins our own fragments
+    sql = f"{head}SELECT {columns} FROM {tables}{where}"  # noqa: S608 - joins our own fragments
+    return Compiled(sql, draft.params, draft.parallel)
 
 
 def compile_counts(nodes: Sequence[Node], moment: Moment, scope: Scope = EVERYBODY) -> Compiled:
     """Return the statement with one row: the customers in scope, then how many fit each node."""
     facts = compile_facts(nodes, moment, scope)
     counts = ", ".join(["count(*)", *(f"count(*) FILTER (WHERE f{n})" for n in range(len(nodes)))])
-    return Compiled(f"SELECT {counts} FROM ({facts.sql}) AS facts", facts.params)  # noqa: S608 - joins our own fragments
+    return replace(facts, sql=f"SELECT {counts} FROM ({facts.sql}) AS facts")  # noqa: S608 - joins our own fragments
 
 
 @dataclass
@@ -106,6 +119,8 @@ class _Draft:
     params: dict[str, Any] = field(default_factory=dict)
     narrowed: bool = False
     whole: bool = False  # customers that fit nothing are rows too
+    hashed: bool = False
+    parallel: bool = True
     joins: list[str] = field(default_factory=list)
     key: str = "c.id"
 
@@ -169,6 +184,7 @@ class _Draft:
         if isinstance(asked.source, Scalar):
             return f"({self.compare(op, asked.source.sql, asked.source.cast, condition.value)})"
         if isinstance(asked.source, Steps):
+            self.parallel = False
             base = f"{steps.ONE}.customer_id IN (SELECT id FROM base)" if self.narrowed else ""  # noqa: S608 - our own fragment
             return self.joined(steps.select(self, asked, condition, base), absent=False)
         return self.rows(condition, asked, asked.source, op)
@@ -191,8 +207,13 @@ class _Draft:
         kept = self.kept(condition, source, op)
         if kept:
             tests.append(f"{source.key} IN ({totals.DUE})")
+        else:
+            self.parallel = False
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
-        found = f"SELECT {source.key} AS id FROM {source.tables}{where} GROUP BY 1{having}"  # noqa: S608 - joins our own fragments
+        found = f"SELECT {source.key} AS id FROM {source.tables}{where}"  # noqa: S608 - joins our own fragments
+        if self.hashed and not (source.value or absent):
+            return f"({self.key} IN ({found}))"
+        found += f" GROUP BY 1{having}"
         return self.joined(self.moments(" UNION ALL ".join([*kept, found])), absent=absent)
 
     def kept(self, condition: Condition, source: Rows, op: Op) -> list[str]:

@@ -59,6 +59,7 @@ def test_statement_agrees_with_the_slow_evaluator(small_world):
 
         assert ids(compile_rule(rule, MOMENT)) == expected
         assert ids(compile_rule(rule, MOMENT, narrow=True)) == expected
+        assert ids(compile_rule(rule, MOMENT, hashed=True)) == expected
 
     agrees()
 
