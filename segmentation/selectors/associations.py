@@ -11,10 +11,13 @@ from accounts.models import User
 from customers.models import Product
 from customers.permissions import VIEW_PRODUCT
 from customers.selectors.words import said
+from segmentation.domain.words import EVENT_KINDS
 from segmentation.models import AssociationRule, AssociationRun
+from segmentation.selectors.choices import language
 
 SORTS = ("lift", "support", "confidence", "leverage", "conviction", "missing")
 POINTS = 400
+EVENTS = {choice.value: choice.words for choice in EVENT_KINDS}
 STRONG, WEAK = 2, 1.2  # lifts that part the colours of the picture
 
 
@@ -80,7 +83,8 @@ def _named(items: set[str], user: User) -> dict[str, Item]:
             named[item] = Item(product.name, url)
         else:
             prefix = {"category": _("spends on"), "event": _("event")}.get(kind, "")
-            named[item] = Item(f"{prefix} {said(value)}".strip(), "")
+            word = EVENTS[value].of(language()) if value in EVENTS else said(value)
+            named[item] = Item(f"{prefix} {word}".strip(), "")
     return named
 
 

@@ -14,7 +14,7 @@ from segmentation.models import AssociationRule, AssociationRun
 from segmentation.selectors import associations
 from segmentation.services.associations import mining, offering
 
-SHOWN = 200
+SHOWN, MOST = 50, 200
 
 
 @requires(permissions.VIEW_SEGMENT)
@@ -66,11 +66,14 @@ def _rules_page(request: HttpRequest, form: MiningForm, status: int = 200) -> Ht
         if run
         else None
     )
-    lines = associations.rule_lines(list(found[:SHOWN]), user) if found is not None else []
+    shown = MOST if "more" in request.GET else SHOWN
+    lines = associations.rule_lines(list(found[:shown]), user) if found is not None else []
     context = {
         "run": run,
         "newest": associations.newest_run(user),
         "lines": lines,
+        "shown": shown,
+        "most": MOST,
         "figure": associations.rules_figure(lines),
         "sort": sort if sort in associations.SORTS else "lift",
         "columns": associations.columns(),

@@ -15,6 +15,7 @@ from segmentation.domain.look_alikes.ranking import closest
 from segmentation.models import CustomerEmbedding, EmbeddingRun, LookAlike, Segment
 from segmentation.selectors.embeddings.reading import model_in_use, read_described
 from segmentation.selectors.matrices import Reach
+from segmentation.selectors.seen import tell_seen
 
 MOST_SIMILAR = 10
 # So many embeddings are compared while somebody waits; of a larger bank it is a sample.
@@ -112,7 +113,9 @@ def saved_segments(run: LookAlike, user: User) -> list[tuple[Segment, dict[str, 
     """Return the segments made of a search that are in use and seen by the user, with what was chosen."""
     made = {one["segment"]: one for one in run.saved}
     rows = Segment.objects.visible_to(user).in_use().filter(pk__in=made).order_by("-pk")
-    return [(segment, made[segment.pk]) for segment in rows]
+    segments = list(rows)
+    tell_seen(segments, user)
+    return [(segment, made[segment.pk]) for segment in segments]
 
 
 def similar_to(customer: Customer, user: User) -> Similar | None:
