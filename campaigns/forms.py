@@ -15,7 +15,8 @@ from accounts.models import User
 from campaigns.domain.recurrence import WEEKDAYS as WEEKDAY_CODES
 from campaigns.domain.recurrence import instant
 from campaigns.domain.short import read_values, show_values
-from campaigns.models import Campaign, CopyTerm, Message
+from campaigns.models import Campaign, CampaignTemplate, CopyTerm, Message, SigningTerms
+from campaigns.selectors.drafts.templates import templates_for
 from campaigns.selectors.reasons import CONVERSIONS
 from campaigns.selectors.timing.repeating import (
     OWN_RULE,
@@ -45,6 +46,18 @@ def _at_least(value: Any, least: int | Decimal) -> Any:
 class NewCampaignForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Type"), choices=Campaign.Kind.choices)
+    template = forms.ModelChoiceField(
+        label=_("A beginning of our own"),
+        queryset=CampaignTemplate.objects.none(),
+        required=False,
+        empty_label=_("What the type brings"),
+        help_text=_("Kept from an earlier campaign; it decides the type too."),
+    )
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # Django's own open signature
+        own = templates_for(user).order_by("name")
+        self.fields["template"].queryset = own  # type: ignore[attr-defined] # model choice
 
 
 class GoalForm(forms.ModelForm):
@@ -312,6 +325,28 @@ class CopyTermForm(forms.ModelForm):
     class Meta:
         model = CopyTerm
         fields = ("kind", "words", "reason")
+
+
+class DeputyForm(forms.Form):
+    deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=User.objects.none())
+    from_on = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until_on = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # Django's own open signature
+        others = User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("username")
+        self.fields["deputy"].queryset = others  # type: ignore[attr-defined] # model choice
+
+
+class SigningTermsForm(forms.ModelForm):
+    class Meta:
+        model = SigningTerms
+        fields = ("audience", "budget", "risk_rating", "valid_days", "reason")
 
 
 class DecisionForm(forms.Form):

@@ -2,8 +2,12 @@
 
 from django.urls import path
 
+<<<<<<< HEAD
 from campaigns.api import views
 from campaigns.api.contacts import CustomerContactsView
+=======
+from campaigns.api import documents, views
+>>>>>>> d1f1034 (Let people work on one campaign together, carry it as JSON, and sign for a time and in each other's place)
 from campaigns.api.copy_scans import CopyScanView
 
 urlpatterns = [
@@ -14,6 +18,27 @@ urlpatterns = [
     ),
     path("copy-scans", CopyScanView.as_view(), name="api_copy_scans"),
     path("campaigns", views.CampaignListView.as_view(), name="api_campaigns"),
+    path("campaign-documents", documents.DocumentImportView.as_view(), name="api_campaign_import"),
+    path(
+        "campaign-documents/schema",
+        documents.DocumentSchemaView.as_view(),
+        name="api_campaign_schema",
+    ),
+    path(
+        "campaigns/<str:code>/document",
+        documents.DocumentView.as_view(),
+        name="api_campaign_document",
+    ),
+    path(
+        "campaigns/<str:code>/differences",
+        documents.DifferencesView.as_view(),
+        name="api_campaign_differences",
+    ),
+    path(
+        "campaigns/<str:code>/comments",
+        documents.CommentListView.as_view(),
+        name="api_campaign_comments",
+    ),
     path("campaigns/<str:code>", views.CampaignView.as_view(), name="api_campaign"),
     path(
         "campaigns/<str:code>/reach", views.CampaignReachView.as_view(), name="api_campaign_reach"

@@ -47,13 +47,13 @@ SEEN_IS_ENOUGH = {"stop", "clone"}
 
 
 def _editable(request: Request, code: str) -> Campaign:
-    campaign = _campaign(request, code)
+    campaign = visible_or_404(request, code)
     if not Campaign.objects.editable_by(acting_user(request)).filter(pk=campaign.pk).exists():
         raise PermissionDenied
     return campaign
 
 
-def _campaign(request: Request, code: str) -> Campaign:
+def visible_or_404(request: Request, code: str) -> Campaign:
     return get_object_or_404(Campaign.objects.visible_to(acting_user(request)), code=code)
 
 
@@ -107,7 +107,7 @@ class CampaignView(APIView):
     @extend_schema(operation_id="campaigns_get", responses=CampaignOutput)
     def get(self, request: Request, code: str) -> Response:
         """One campaign with its texts, hash and signatures."""
-        return Response(_described(_campaign(request, code)))
+        return Response(_described(visible_or_404(request, code)))
 
     @extend_schema(operation_id="campaigns_change", request=CampaignInput, responses=CampaignOutput)
     def patch(self, request: Request, code: str) -> Response:
@@ -118,7 +118,7 @@ class CampaignView(APIView):
         drafting.apply_fields(
             campaign=campaign, by=acting_user(request), fields=data.validated_data
         )
-        return Response(_described(_campaign(request, code)))
+        return Response(_described(visible_or_404(request, code)))
 
 
 class CampaignActionView(APIView):
@@ -131,7 +131,7 @@ class CampaignActionView(APIView):
     @extend_schema(operation_id="campaigns_act", request=None, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, code: str, action: str) -> Response:
         """Submit, launch, pause, resume, stop or clone."""
-        find = _campaign if action in SEEN_IS_ENOUGH else _editable
+        find = visible_or_404 if action in SEEN_IS_ENOUGH else _editable
         campaign, user = find(request, code), acting_user(request)
         if action == "submit":
             approving.submit_campaign(campaign=campaign, by=user)
@@ -141,7 +141,7 @@ class CampaignActionView(APIView):
             campaign = drafting.clone_campaign(campaign=campaign, by=user)
         else:
             _steer(action, campaign, user)
-        return Response(_described(_campaign(request, campaign.code)))
+        return Response(_described(visible_or_404(request, campaign.code)))
 
 
 class CampaignSignatureView(APIView):
@@ -156,11 +156,11 @@ class CampaignSignatureView(APIView):
         """Sign a campaign in review as a second person."""
         data = DecisionInput(data=request.data)
         data.is_valid(raise_exception=True)
-        campaign = _campaign(request, code)
+        campaign = visible_or_404(request, code)
         approving.approve_campaign(
             campaign=campaign, by=acting_user(request), **data.validated_data
         )
-        return Response(_described(_campaign(request, code)))
+        return Response(_described(visible_or_404(request, code)))
 
 
 class CampaignReachView(APIView):
@@ -169,7 +169,7 @@ class CampaignReachView(APIView):
     @extend_schema(operation_id="campaigns_reach", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, code: str) -> Response:
         """Who would be contacted now and how many fall at each gate."""
-        reach = reach_of(_campaign(request, code))
+        reach = reach_of(visible_or_404(request, code))
         return Response(
             {
                 "gates": [
@@ -199,7 +199,7 @@ class CampaignRunView(APIView):
     @extend_schema(operation_id="campaigns_run", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, code: str) -> Response:
         """The ledger of the last run: every frozen customer in exactly one state."""
-        run = _run(_campaign(request, code))
+        run = _run(visible_or_404(request, code))
         view = monitor_of(run)
         return Response(
             {
@@ -220,7 +220,7 @@ class CampaignResultView(APIView):
     @extend_schema(operation_id="campaigns_result", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, code: str) -> Response:
         """Both arms, the lift with its 95 % interval, and whether it may be claimed."""
-        result = result_for(_run(_campaign(request, code)))
+        result = result_for(_run(visible_or_404(request, code)))
         return Response(
             {
                 "treated": _arm(result.treated),
@@ -249,7 +249,7 @@ class DeliveryListView(APIView):
     def get(self, request: Request, code: str) -> Response:
         """List the deliveries of the last run, by state or reason, in key pages."""
         rows = deliveries_of(
-            _run(_campaign(request, code)), acting_user(request), request.query_params
+            _run(visible_or_404(request, code)), acting_user(request), request.query_params
         )
         found = key_page(rows, request.query_params.get("after"))
         return answer_page(found, DeliveryOutput)
@@ -260,7 +260,7 @@ class CampaignSharesView(SharesView):
     required_permission = {"GET": permissions.VIEW_CAMPAIGN, "PUT": permissions.EDIT_CAMPAIGN}
 
     def thing(self, request: Request, **at: Any) -> Campaign:
-        return _campaign(request, at["code"])
+        return visible_or_404(request, at["code"])
 
 
 def _steer(action: str, campaign: Campaign, user: Any) -> None:

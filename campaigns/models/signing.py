@@ -137,3 +137,11 @@ class SigningTerms(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.audience} {self.budget} {self.risk_rating} {self.valid_days}"
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """The limits by name, as a form shows them."""
+        return {
+            name: getattr(self, name)
+            for name in ("audience", "budget", "risk_rating", "valid_days")
+        }

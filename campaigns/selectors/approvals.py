@@ -7,6 +7,8 @@ from campaigns.models import Approval, Campaign
 from campaigns.selectors import signing
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.compliance import scan_campaign
+from campaigns.selectors.drafts.comments import comments_of
+from campaigns.selectors.drafts.documents import since_last_approval
 from campaigns.selectors.reach import Reach, reach_of
 from campaigns.selectors.readiness import find_gaps
 from campaigns.selectors.timing.words import timing_of
@@ -18,6 +20,8 @@ def approval_context(campaign: Campaign, user: User) -> dict[str, Any]:
     return {
         "content_hash": content_hash(campaign),
         "reach": reach,
+        "changes": since_last_approval(campaign),
+        **comments_of(campaign),
         "timing": timing_of(campaign, reach.contacted),
         "signatures": _signatures(campaign),
         "my_roles": signing.signable_roles(campaign, user),

@@ -48,7 +48,7 @@ REASONS: dict[str, str | Promise] = {
     "lost": _("Answer of the provider lost"),
     "decided": _("Decided by a person"),
     "overdue": _("Overdue, or the database was restored"),
-    "approval_void": _("Changed after it was signed"),
+    "approval_void": _("Changed after it was signed, or the signature ended"),
     "no_progress": _("No progress for ten minutes"),
     "line_bounced": _("Too many mails came back"),
     "line_complained": _("Too many customers reported it as unwanted"),

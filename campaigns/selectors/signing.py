@@ -1,18 +1,24 @@
 """Who must sign a campaign and who has."""
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from campaigns import permissions
-from campaigns.domain.signing import CampaignSize, roles_needed
-from campaigns.models import Approval, Campaign
+from campaigns.domain.signing import CampaignSize, SigningLimits, roles_needed
+from campaigns.models import Approval, Campaign, Deputy, SigningTerms
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.compliance import scan_campaign
 from segmentation.models import SegmentMembership
 
+RENEWABLE = (Campaign.State.APPROVED, Campaign.State.RUNNING, Campaign.State.PAUSED)
+RENEW_DAYS = 14  # so long before its end a signature may be given anew
 ROLE_PERMISSIONS: dict[str, str] = {
     Approval.Role.BUSINESS: permissions.APPROVE_CAMPAIGN,
     Approval.Role.COMPLIANCE: permissions.SIGN_COMPLIANCE,
@@ -30,25 +36,68 @@ def audience_size(campaign: Campaign) -> int:
 
 def roles_needed_for(campaign: Campaign) -> tuple[str, ...]:
     """Return the roles that must sign this campaign as it stands."""
+    terms = SigningTerms.objects.current()
     return roles_needed(
         CampaignSize(
             audience=audience_size(campaign),
             budget=campaign.budget_amount or Decimal(0),
             risk_rating=(campaign.product.risk_rating or 0) if campaign.product else 0,
             warnings=scan_campaign(campaign).warnings,
-        )
+        ),
+        SigningLimits(terms.audience, Decimal(terms.budget), terms.risk_rating),
     )
 
 
 def valid_approvals(campaign: Campaign) -> QuerySet[Approval]:
-    """Keep the signatures over the campaign as it stands now; not of who worked on it after signing."""
+    """Keep the signatures that hold over the campaign as it stands now.
+
+    Not those that have expired, nor of who worked on it after signing, or signed in place of one who did.
+    """
     signed = Approval.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=timezone.now()),
         campaign=campaign,
         content_hash=content_hash(campaign),
         outcome=Approval.Outcome.APPROVED,
     )
-    editors = campaign.edits.values("editor")
-    return signed.exclude(approver__in=editors).select_related("approver")
+    editors = list(campaign.edits.values_list("editor", flat=True))
+    apart = signed.exclude(approver__in=editors).exclude(on_behalf_of__in=editors)
+    return apart.select_related("approver", "on_behalf_of")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """By what somebody may sign: their own role, or that of the approver they stand in for."""
+
+    on_behalf_of: User | None = None
+
+
+def find_ground(user: User, role: str, campaign: Campaign) -> Ground | None:
+    """Return by what a person may sign in a role; None where they may not. Own work is never signed, nor by a deputy."""
+    worked = {campaign.author_id, *campaign.edits.values_list("editor_id", flat=True)}
+    signed = valid_approvals(campaign).exclude(role=role)
+    taken = {pk for row in signed for pk in (row.approver_id, row.on_behalf_of_id)}
+    if user.pk in worked | taken:
+        return None
+    if user.has_perm(ROLE_PERMISSIONS[role]):
+        return Ground()
+    standing = Deputy.objects.standing(timezone.localdate()).filter(deputy=user)
+    for one in standing.select_related("principal").order_by("pk"):
+        apart = one.principal_id not in worked | taken
+        if apart and one.principal.is_active and one.principal.has_perm(ROLE_PERMISSIONS[role]):
+            return Ground(one.principal)
+    return None
+
+
+def may_name_deputy(user: User) -> bool:
+    """Whether a person signs campaigns by their own role."""
+    return any(user.has_perm(name) for name in ROLE_PERMISSIONS.values())
+
+
+def holds_until(now: datetime) -> datetime:
+    """Return until when a signature given now holds: the end of the last day, by the bank's terms."""
+    days = SigningTerms.objects.current().valid_days
+    last = timezone.localtime(now).date() + timedelta(days=days)
+    return datetime.combine(last, time.max.replace(microsecond=0), ZoneInfo(settings.TIME_ZONE))
 
 
 def previous_decision(campaign: Campaign) -> Approval | None:
@@ -72,14 +121,17 @@ class WaitingApproval:
 
 def approvals_waiting(user: User) -> list[WaitingApproval]:
     """List the campaigns in review, those the reader can sign first."""
+    soon = timezone.now() + timedelta(days=RENEW_DAYS)
+    ending = Q(state__in=RENEWABLE, approvals__valid_until__lt=soon)
     campaigns = (
         Campaign.objects.visible_to(user)
-        .filter(state=Campaign.State.IN_REVIEW)
+        .filter(Q(state=Campaign.State.IN_REVIEW) | ending)
         .select_related("author", "product")
-        .order_by("scheduled_at")
+        .order_by("scheduled_at", "pk")
+        .distinct()
     )
     rows = [_waiting(campaign, user) for campaign in campaigns]
-    return sorted(rows, key=lambda row: not row.for_me)
+    return sorted((row for row in rows if row.missing), key=lambda row: not row.for_me)
 
 
 def signable_roles(campaign: Campaign, user: User) -> tuple[str, ...]:
@@ -88,8 +140,17 @@ def signable_roles(campaign: Campaign, user: User) -> tuple[str, ...]:
 
 
 def _waiting(campaign: Campaign, user: User) -> WaitingApproval:
-    signed = {approval.role for approval in valid_approvals(campaign)}
-    missing = tuple(role for role in roles_needed_for(campaign) if role not in signed)
-    own = campaign.author_id == user.pk or campaign.edits.filter(editor=user).exists()
-    mine = () if own else tuple(r for r in missing if user.has_perm(ROLE_PERMISSIONS[r]))
+    missing = missing_roles(campaign)
+    mine = tuple(role for role in missing if find_ground(user, role, campaign))
     return WaitingApproval(campaign=campaign, missing=missing, for_me=mine)
+
+
+def missing_roles(campaign: Campaign) -> tuple[str, ...]:
+    """Return the roles still to sign; of a campaign that goes on, those whose signature ends soon too."""
+    until = timezone.now() + timedelta(days=RENEW_DAYS if campaign.state in RENEWABLE else 0)
+    signed = {
+        approval.role
+        for approval in valid_approvals(campaign)
+        if approval.valid_until is None or approval.valid_until > until
+    }
+    return tuple(role for role in roles_needed_for(campaign) if role not in signed)

@@ -12,6 +12,8 @@ from accounts.models import User
 from campaigns.models import Campaign
 from campaigns.selectors import readiness
 from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.drafts.comments import comments_of
+from campaigns.selectors.drafts.templates import audience_hint
 from campaigns.selectors.signing import roles_needed_for
 from campaigns.selectors.written import written_messages
 from customers.models import Customer
@@ -70,8 +72,11 @@ def step_context(
             "sample": sample_customers(campaign, user),
             "user_email": user.email,
         }
+    if step == "audience":
+        return {"audience_hint": audience_hint(campaign.kind)}
     if step == "review":
         return {
+            **comments_of(campaign),
             "gaps": readiness.find_gaps(campaign),
             "content_hash": content_hash(campaign),
             "roles_needed": roles_needed_for(campaign),

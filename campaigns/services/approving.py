@@ -1,14 +1,24 @@
 """From draft to approved: a second person signs what will be sent, bound to its hash."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from campaigns.models import Approval, Campaign, CampaignEdit
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.readiness import find_gaps
-from campaigns.selectors.signing import ROLE_PERMISSIONS, roles_needed_for, valid_approvals
+from campaigns.selectors.signing import (
+    RENEWABLE,
+    Ground,
+    find_ground,
+    holds_until,
+    missing_roles,
+    roles_needed_for,
+    valid_approvals,
+)
 from campaigns.services.scanning import require_clean_copy
+from campaigns.services.signing.versions import keep_version
 from config.base.errors import DomainError
 
 
@@ -31,6 +41,7 @@ def submit_campaign(*, campaign: Campaign, by: User) -> Campaign:
     if _was_returned(current):
         raise DomainError("unchanged", _("Nothing has changed since it was returned."))
     require_clean_copy(campaign=current)
+    keep_version(campaign=current)
     CampaignEdit.objects.get_or_create(campaign=current, editor=by)
     current.state = Campaign.State.IN_REVIEW
     _approve_if_signed(current)
@@ -46,16 +57,17 @@ def approve_campaign(
 
     The campaign becomes approved once every role its size and risk call for has signed.
     """
-    current = _in_review(campaign)
-    _may_sign(current, by, role)
+    current = _to_be_signed(campaign, role)
+    ground = _ground_to_sign(current, by, role)
     today = content_hash(current)
     if seen_hash != today:
         raise DomainError(
             "changed", _("The campaign changed while you were reading; look at it again.")
         )
     require_clean_copy(campaign=current)
-    approval = _sign(current, by, role, Approval.Outcome.APPROVED, comment)
-    _approve_if_signed(current)
+    approval = _sign(current, by, role, ground, comment)
+    if current.state == Campaign.State.IN_REVIEW:
+        _approve_if_signed(current)
     current.save(update_fields=["state", "updated_at"])
     return approval
 
@@ -64,10 +76,10 @@ def approve_campaign(
 def return_campaign(*, campaign: Campaign, by: User, role: str, comment: str) -> Approval:
     """Send a campaign back to its author with the reason."""
     current = _in_review(campaign)
-    _may_sign(current, by, role)
+    ground = _ground_to_sign(current, by, role)
     if not comment.strip():
         raise DomainError("reason_missing", _("Say what must be mended."), field="comment")
-    approval = _sign(current, by, role, Approval.Outcome.RETURNED, comment)
+    approval = _sign(current, by, role, ground, comment, Approval.Outcome.RETURNED)
     current.state = Campaign.State.DRAFT
     current.save(update_fields=["state", "updated_at"])
     return approval
@@ -94,18 +106,39 @@ def _in_review(campaign: Campaign) -> Campaign:
     return current
 
 
-def _may_sign(campaign: Campaign, by: User, role: str) -> None:
-    if not by.has_perm(ROLE_PERMISSIONS[role]):
-        raise DomainError("not_allowed", _("Your role may not give this signature."))
-    worked_on = CampaignEdit.objects.filter(campaign=campaign, editor=by).exists()
-    if campaign.author_id == by.pk or worked_on:
+def _to_be_signed(campaign: Campaign, role: str) -> Campaign:
+    """The campaign in review, or one that goes on whose signature in this role has ended or ends soon."""
+    current = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if current.state in RENEWABLE and role in missing_roles(current):
+        return current
+    return _in_review(campaign)
+
+
+def _ground_to_sign(campaign: Campaign, by: User, role: str) -> Ground:
+    ground = find_ground(by, role, campaign)
+    if ground is not None:
+        return ground
+    if campaign.author_id == by.pk or campaign.edits.filter(editor=by).exists():
         raise DomainError("own_work", _("Nobody approves a campaign they worked on."))
+    if valid_approvals(campaign).filter(approver=by).exclude(role=role).exists():
+        raise DomainError("signed_already", _("Two roles are signed by two people."))
+    raise DomainError("not_allowed", _("Your role may not give this signature."))
 
 
-def _sign(campaign: Campaign, by: User, role: str, outcome: str, comment: str) -> Approval:
+def _sign(
+    campaign: Campaign,
+    by: User,
+    role: str,
+    ground: Ground,
+    comment: str,
+    outcome: str = Approval.Outcome.APPROVED,
+) -> Approval:
     try:
         with transaction.atomic():
+            keep_version(campaign=campaign)
             return Approval.objects.create(
+                on_behalf_of=ground.on_behalf_of,
+                valid_until=holds_until(timezone.now()),
                 campaign=campaign,
                 content_hash=content_hash(campaign),
                 role=role,

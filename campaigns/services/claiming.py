@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from campaigns.models import Approval, Campaign, CampaignRun
 from campaigns.selectors.audience import delivery_gates_of
@@ -119,16 +120,15 @@ def claim_batch(*, run_id: int, now: datetime, size: int = BATCH) -> Batch | Non
 
 
 def has_standing_approval(run: CampaignRun, campaign: Campaign) -> bool:
-    """Whether the campaign is still what was signed when this run was frozen."""
-    return (
-        content_hash(campaign) == run.content_hash
-        and Approval.objects.filter(
-            campaign=campaign,
-            content_hash=run.content_hash,
-            role=Approval.Role.BUSINESS,
-            outcome=Approval.Outcome.APPROVED,
-        ).exists()
+    """Whether the campaign is still what was signed when this run was frozen, and no signature has ended since."""
+    if content_hash(campaign) != run.content_hash:
+        return False
+    signed = Approval.objects.filter(
+        campaign=campaign, content_hash=run.content_hash, outcome=Approval.Outcome.APPROVED
     )
+    roles = set(signed.values_list("role", flat=True))
+    standing = signed.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.now()))
+    return Approval.Role.BUSINESS in roles and roles == set(standing.values_list("role", flat=True))
 
 
 def hold_back(run: CampaignRun, alarm: str) -> None:

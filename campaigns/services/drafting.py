@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from campaigns.domain.templates import TEMPLATES
 from campaigns.models import Campaign, CampaignEdit, Message
-from campaigns.services.timing.choosing import clean_timing
+from campaigns.services.timing.choosing import cadence_of, clean_timing
 from config.base.errors import DomainError
 from customers.models import SuppressionList
 from segmentation.models import Segment
@@ -69,6 +69,13 @@ def create_campaign(*, by: User, name: str, kind: str = Campaign.Kind.PROMOTION)
     )
     _note_edit(campaign, by)
     return campaign
+
+
+@transaction.atomic
+def begin_campaign(*, by: User, name: str, kind: str) -> Campaign:
+    """Begin a draft with everything its type brings, the cadence too: for who sees and can change it at once."""
+    campaign = create_campaign(by=by, name=name, kind=kind)
+    return change_campaign(campaign=campaign, by=by, changes=cadence_of(TEMPLATES[kind]))
 
 
 @transaction.atomic
@@ -187,6 +194,11 @@ def apply_fields(*, campaign: Campaign, by: User, fields: dict[str, Any]) -> Cam
     return Campaign.objects.get(pk=changed.pk)
 
 
+def hold_draft(*, campaign: Campaign) -> None:
+    """Keep others from saving this campaign until the transaction ends."""
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+
+
 def _editable(campaign: Campaign) -> Campaign:
     current = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if current.state not in EDITABLE:
@@ -197,9 +209,9 @@ def _editable(campaign: Campaign) -> Campaign:
 def _reopen(campaign: Campaign, by: User) -> None:
     """Whatever was submitted or signed no longer stands."""
     _note_edit(campaign, by)
-    if campaign.state != Campaign.State.DRAFT:
-        campaign.state = Campaign.State.DRAFT
-        campaign.save(update_fields=["state", "updated_at"])
+    campaign.revision += 1
+    campaign.state = Campaign.State.DRAFT
+    campaign.save(update_fields=["state", "revision", "updated_at"])
 
 
 def _note_edit(campaign: Campaign, by: User) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form, ModelForm
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +27,7 @@ from campaigns.forms import (
 )
 from campaigns.models import Campaign, Message
 from campaigns.selectors import steps
+from campaigns.selectors.drafts.collisions import Collision, collisions_of, token_of
 from campaigns.services import approving, drafting, previewing, testing
 from campaigns.views.scope import editable_campaign, values_in
 from config.base.errors import DomainError
@@ -40,6 +42,9 @@ FIELD_FORMS: dict[str, type[ModelForm]] = {
 }
 NEXT = dict(zip(steps.STEPS, [*steps.STEPS[1:], "review"], strict=True))
 SAVED = gettext_lazy("Saved")
+COLLIDED = gettext_lazy(
+    "Somebody else saved this step meanwhile. Nothing of yours is lost: “Save and go on” shows the difference."
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,23 +54,27 @@ def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     campaign = editable_campaign(request, code)
     if step not in steps.STEPS:
         raise Http404
-    form, save = _form_for(request, campaign, step)
-    quiet = request.headers.get("X-Requested-With") == "fetch"
-    if request.method == "POST" and form is not None:
-        answer = _save(request, form, save, quiet=quiet)
-        if answer is not None:
-            return answer
-        if form.is_valid():
-            _warn_of_flaws(request, step)
-            return redirect("campaigns:campaign_step", code=code, step=NEXT[step])
+    collided: list[Collision] = []
+    with transaction.atomic():
+        if request.method == "POST":
+            drafting.hold_draft(campaign=campaign)
+        form, save = _form_for(request, campaign, step, request.POST or None)
+        if request.method == "POST" and form is not None:
+            collided = _collisions(request, form)
+            answer = _answer_save(request, campaign, (form, save), step, collided)
+            if answer is not None:
+                return answer
     context = {
         "campaign": campaign,
         "step": step,
         "steps": steps.steps_of(campaign, step),
         "form": form,
+        "token": token_of(form) if form is not None else "",
+        "collisions": collided,
         **steps.step_context(campaign, step, request.GET, acting_user(request)),
     }
-    status = 422 if form is not None and form.is_bound and not form.is_valid() else 200
+    refused = 409 if collided else 422
+    status = refused if form is not None and form.is_bound else 200
     return page(request, f"campaigns/steps/{step}.html", context, status=status)
 
 
@@ -114,6 +123,36 @@ def campaign_submit(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("campaigns:campaign_detail", code=code)
 
 
+def _collisions(request: HttpRequest, form: Form | ModelForm) -> list[Collision]:
+    """What somebody else has saved since the form was shown; nothing where it still is what it was."""
+    seen = request.POST.get("token")
+    if not seen or not form.is_valid() or seen == token_of(form):
+        return []
+    return collisions_of(form)
+
+
+def _answer_save(
+    request: HttpRequest,
+    campaign: Campaign,
+    filled: tuple[Form | ModelForm, Callable[[], Any]],
+    step: str,
+    collided: list[Collision],
+) -> HttpResponse | None:
+    """Save unless it would go over somebody's newer save; None where the page is to be shown again."""
+    form, save = filled
+    quiet = request.headers.get("X-Requested-With") == "fetch"
+    if collided:
+        return JsonResponse({"errors": {"__all__": [str(COLLIDED)]}}, status=409) if quiet else None
+    answer = _save(request, form, save, quiet=quiet)
+    if answer is not None or not form.is_valid():
+        return answer
+    if quiet:
+        fresh, _save_again = _form_for(request, campaign, step, None)
+        return JsonResponse({"saved": str(SAVED), "token": token_of(fresh) if fresh else ""})
+    _warn_of_flaws(request, step)
+    return redirect("campaigns:campaign_step", code=campaign.code, step=NEXT[step])
+
+
 def _warn_of_flaws(request: HttpRequest, step: str) -> None:
     """A draft may be flawed, but whoever goes on shall know."""
     if step == "content":
@@ -131,24 +170,21 @@ def _draft(request: HttpRequest) -> previewing.Draft:
 def _save(
     request: HttpRequest, form: Form | ModelForm, save: Callable[[], Any], *, quiet: bool
 ) -> HttpResponse | None:
-    """Save a valid form; return an answer for a fetch, or None where the page goes on."""
+    """Save a valid form; return the refusal for a fetch, or None."""
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422) if quiet else None
     try:
         save()
     except DomainError as error:
-        if quiet:
-            return JsonResponse({"errors": {error.field or "__all__": [str(error)]}}, status=409)
         form.add_error(error.field if error.field in form.fields else None, str(error))
-        return None
-    return JsonResponse({"saved": str(SAVED)}) if quiet else None
+        return JsonResponse({"errors": form.errors}, status=409) if quiet else None
+    return None
 
 
 def _form_for(
-    request: HttpRequest, campaign: Campaign, step: str
+    request: HttpRequest, campaign: Campaign, step: str, data: QueryDict | None
 ) -> tuple[Form | ModelForm | None, Callable[[], Any]]:
-    """Return the step's form and what saving it means."""
-    data = request.POST or None
+    """Return the step's form, filled from what is stored or from `data`, and what saving it means."""
     if step in FIELD_FORMS:
         bound = FIELD_FORMS[step](data, instance=Campaign.objects.get(pk=campaign.pk))
         return bound, lambda: drafting.change_campaign(
@@ -162,16 +198,16 @@ def _form_for(
             campaign=campaign, by=acting_user(request), **audience.cleaned_data
         )
     if step == "content":
-        return _message_form(request, campaign)
+        return _message_form(request, campaign, data)
     return None, lambda: None
 
 
 def _message_form(
-    request: HttpRequest, campaign: Campaign
+    request: HttpRequest, campaign: Campaign, data: QueryDict | None
 ) -> tuple[Form | ModelForm, Callable[[], Any]]:
     language = _language(request.GET)
     message = campaign.messages.filter(language=language, variant="A", step=1).first()
-    data, instance = request.POST or None, message or Message(language=language)
+    instance = message or Message(language=language)
     form: ModelForm = MessageForm(data, instance=instance)
     if campaign.channel != Channel.EMAIL:
         form = ShortMessageForm(data, instance=instance, channel=campaign.channel)

@@ -36,3 +36,9 @@ def years_known() -> frozenset[int]:
     for day in ServiceDay.objects.filter(working=False).values_list("day", flat=True):
         months.setdefault(day.year, set()).add(day.month)
     return frozenset(year for year, found in months.items() if len(found) >= LEAST_MONTHS)
+
+
+def notes_of(year: int) -> dict[dt.date, str]:
+    """Return what the calendar says of the days of a year and of the month before and after it."""
+    around = (dt.date(year - 1, 12, 1), dt.date(year + 1, 1, 31))
+    return dict(ServiceDay.objects.filter(day__range=around).values_list("day", "note"))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 
-from campaigns.domain.recurrence import Schedule, instant, next_hour, occurrences
+from campaigns.domain.recurrence import IsWorked, Schedule, instant, next_hour, occurrences
 from campaigns.models import Campaign, HourCurve
 from customers.domain.profiling import MAY_BE_PROFILED
 from service_desk.selectors.calendar import get_working_days, years_known
@@ -67,11 +67,11 @@ def schedule_of(campaign: Campaign) -> Schedule | None:
     )
 
 
-def dates_of(campaign: Campaign) -> Iterator[datetime]:
-    """Yield every date (UTC) of a campaign by its schedule and the bank's calendar."""
+def dates_of(campaign: Campaign, is_worked: IsWorked | None = None) -> Iterator[datetime]:
+    """Yield every date (UTC) of a campaign by its schedule and the bank's calendar (`is_worked` once read)."""
     schedule = schedule_of(campaign)
     if schedule is not None:
-        yield from occurrences(schedule, get_working_days())
+        yield from occurrences(schedule, is_worked or get_working_days())
 
 
 def dates_after(campaign: Campaign, after: datetime, count: int = SHOWN) -> list[datetime]:

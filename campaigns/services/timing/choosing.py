@@ -6,8 +6,11 @@ from zoneinfo import available_timezones
 from django.utils.translation import gettext as _
 
 from campaigns.domain.recurrence import RuleError, parse_rule, write_rule
+from campaigns.domain.templates import KindTemplate
 from campaigns.models import Campaign
 from config.base.errors import DomainError
+
+DATES = 4  # a series that begins from a type ends after so many dates, unless the marketer says otherwise
 
 
 def clean_timing(campaign: Campaign, changes: dict[str, Any]) -> dict[str, Any]:
@@ -24,6 +27,22 @@ def clean_timing(campaign: Campaign, changes: dict[str, Any]) -> dict[str, Any]:
         raise DomainError("again_days", _("Say after how many days."), field="again_days")
     if again != Campaign.Again.AFTER and days:
         found["again_days"] = None
+    return found
+
+
+def cadence_of(template: KindTemplate) -> dict[str, Any]:
+    """Return the pace a type begins with: how fast, how often, and whether the same customer comes again.
+
+    The start stays open, for only a person knows it.
+    """
+    found: dict[str, Any] = {"per_hour": template.per_hour}
+    if template.repeats_days:
+        found |= {
+            "recurrence": f"FREQ=DAILY;INTERVAL={template.repeats_days};COUNT={DATES}",
+            "free_days": Campaign.FreeDays.NEXT,
+        }
+    if template.again_days:
+        found |= {"again": Campaign.Again.AFTER, "again_days": template.again_days}
     return found
 
 

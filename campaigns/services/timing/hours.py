@@ -1,6 +1,6 @@
 """At which hour each customer takes notice: learned from opens, clicks and what they do themselves."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import transaction
 
 from campaigns.models import HourCurve
+from campaigns.selectors.timing.quiet import open_hours
 from campaigns.selectors.timing.schedule import BEST_HOUR
 from config.base.tables import execute_sql, fetch_rows
-from customers.models import ContactPolicy
 from customers.selectors.learning import Learning, Permit, permit
 from customers.services import scores
 
@@ -75,23 +75,6 @@ def learn_hours(*, now: datetime) -> HourCurve:
     scores.write_scores(kind=BEST_HOUR, frame=found, model_version=VERSION, computed_at=now)
     logger.info("hours_learned", customers=len(found), observations=observations)
     return _keep(shares, observations, len(found), allowed)
-
-
-def open_hours() -> list[int]:
-    """Return the hours that lie wholly outside the bank's quiet hours."""
-    policy = ContactPolicy.objects.current()
-    return [
-        hour for hour in range(24) if not _is_quiet(hour, policy.quiet_from, policy.quiet_until)
-    ]
-
-
-def _is_quiet(hour: int, begins: time, ends: time) -> bool:
-    first, last = time(hour), time(hour, 59)
-    if begins == ends:
-        return False
-    if begins > ends:
-        return last >= begins or first < ends
-    return last >= begins and first < ends
 
 
 def _curve() -> tuple[list[float], int]:

@@ -157,7 +157,10 @@ function startAutosave(form) {
   const save = async () => {
     tell(words.saving, "");
     const answer = await post(form.dataset.autosave, new FormData(form)).catch(() => null);
+    if (answer?.status === 409) return tell((await answer.json()).errors?.__all__?.[0] || words.unsaved, "is-bad");
     if (!answer?.ok) return tell(words.unsaved, "is-bad");
+    const { token: kept } = await answer.json().catch(() => ({}));
+    if (kept && form.elements.token) form.elements.token.value = kept;
     tell(`${words.saved} ${new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(new Date())}`, "is-good");
   };
   form.addEventListener("input", () => { tell(words.unsaved, ""); clearTimeout(timer); timer = setTimeout(save, TYPING_MS); });

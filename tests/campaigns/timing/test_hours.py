@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import DeliveryEvent, HourCurve
+from campaigns.selectors.timing.quiet import open_hours
 from campaigns.services.timing import hours
 from config.base.tables import ensure_months
 from customers.models import Event, Score
@@ -93,4 +94,4 @@ def test_hours_that_lie_wholly_outside_the_quiet_ones(begins, ends, first, last)
         id=1, defaults={"quiet_from": begins, "quiet_until": ends}
     )
 
-    assert hours.open_hours() == list(range(first, last + 1))
+    assert open_hours() == list(range(first, last + 1))

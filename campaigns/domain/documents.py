@@ -1,0 +1,165 @@
+"""A campaign in JSON: the published schema, its check, and where two documents differ."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+FORMAT = "sandpiper.campaign/1"
+TEXT = {"type": "string"}
+
+
+def _text(longest: int, least: int = 0) -> dict[str, Any]:
+    return {"type": "string", "minLength": least, "maxLength": longest}
+
+
+def _optional(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+SEGMENT = {
+    "type": "object",
+    "properties": {"id": {"type": "integer", "minimum": 1}, "name": TEXT},
+    "required": ["id", "name"],
+    "additionalProperties": False,
+}
+MESSAGE = {
+    "type": "object",
+    "properties": {
+        "step": {"type": "integer", "minimum": 1, "maximum": 99},
+        "variant": _text(8, 1),
+        "language": {"enum": ["zh-hans", "en"]},
+        "subject": _text(200),
+        "preheader": _text(200),
+        "body": _text(100_000),
+        "link": _text(1000),
+        "template": _text(64),
+        "template_values": {"type": "object", "additionalProperties": TEXT},
+    },
+    "required": ["language", "body"],
+    "additionalProperties": False,
+}
+SCHEDULE = {
+    "type": "object",
+    "properties": {
+        "starts_at": _optional({"type": "string", "format": "date-time"}),
+        "time_zone": _text(40),
+        "recurrence": _text(200),
+        "free_days": {"enum": ["send", "skip", "next"]},
+        "customer_time": {"enum": ["bank", "local", "best"]},
+        "again": {"enum": ["every", "never", "after"]},
+        "again_days": _optional({"type": "integer", "minimum": 1, "maximum": 3650}),
+    },
+    "additionalProperties": False,
+}
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "A campaign",
+    "type": "object",
+    "properties": {
+        "format": {"const": FORMAT},
+        "name": _text(120, 1),
+        "kind": {"enum": ["promotion", "care", "partner", "holiday", "retention", "win_back"]},
+        "goal": _text(300),
+        "goal_conversion_rate": _optional(
+            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}
+        ),
+        "channel": _text(8, 1),
+        "product": _optional(_text(32, 1)),
+        "include": {"type": "array", "items": SEGMENT},
+        "exclude": {"type": "array", "items": SEGMENT},
+        "holdout_share": {"type": "number", "minimum": 0, "maximum": 0.9},
+        "schedule": SCHEDULE,
+        "per_hour": _optional({"type": "integer", "minimum": 1, "maximum": 2_147_483_647}),
+        "priority": {"type": "integer", "minimum": 1, "maximum": 9},
+        "conversion_event": _text(32, 1),
+        "attribution_days": {"type": "integer", "minimum": 1, "maximum": 365},
+        "budget_amount": _optional({"type": "string", "pattern": r"^\d{1,16}(\.\d{1,2})?$"}),
+        "cost_per_contact": {"type": "string", "pattern": r"^\d{1,6}(\.\d{1,4})?$"},
+        "messages": {"type": "array", "items": MESSAGE, "maxItems": 200},
+    },
+    "required": ["format", "name", "kind"],
+    "additionalProperties": False,
+}
+VALIDATOR = Draft202012Validator(SCHEMA)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in a document: where (a path with dots), by which rule of the schema, and the rule's value."""
+
+    path: str
+    rule: str
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A place at which two documents differ; None where one of them has nothing there."""
+
+    path: str
+    before: Any
+    after: Any
+
+    @property
+    def pieces(self) -> list[tuple[str, str]]:
+        """For two texts: the pieces that stayed, went ("del") and came ("ins"), in order."""
+        if not (isinstance(self.before, str) and isinstance(self.after, str)):
+            return []
+        found: list[tuple[str, str]] = []
+        for kind, i, j, k, m in SequenceMatcher(None, self.before, self.after, False).get_opcodes():
+            if kind == "equal":
+                found.append(("", self.before[i:j]))
+                continue
+            found += [
+                (mark, text)
+                for mark, text in (("del", self.before[i:j]), ("ins", self.after[k:m]))
+                if text
+            ]
+        return found
+
+
+def find_faults(document: Any) -> list[Fault]:
+    """List what the schema refuses in a document, in the order of its places."""
+    found = [
+        Fault(".".join(str(part) for part in error.absolute_path), *_what(error))
+        for error in VALIDATOR.iter_errors(document)
+    ]
+    return sorted(found, key=lambda fault: (fault.path, fault.rule))
+
+
+def _what(error: Any) -> tuple[str, Any]:
+    if error.validator == "required":
+        missing = [name for name in error.validator_value if name not in error.instance]
+        return "required", ", ".join(missing)
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        return "additionalProperties", ", ".join(sorted(set(error.instance) - set(known)))
+    return str(error.validator), error.validator_value
+
+
+def differences(before: Any, after: Any, path: str = "") -> Iterator[Change]:
+    """Yield every place at which two JSON values differ, by path; lists of messages and segments go by their keys."""
+    if isinstance(before, list) and isinstance(after, list):
+        before, after = _keyed(before), _keyed(after)
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in [*before, *(name for name in after if name not in before)]:
+            below = f"{path}.{name}" if path else str(name)
+            yield from differences(before.get(name), after.get(name), below)
+    elif before != after:
+        yield Change(path, before, after)
+
+
+def _keyed(rows: list[Any]) -> dict[str, Any]:
+    """Name the rows of a list by what they are: a message by step, variant and language, a segment by its number."""
+    return {_key(row, number): row for number, row in enumerate(rows)}
+
+
+def _key(row: Any, number: int) -> str:
+    if isinstance(row, dict) and "language" in row and "body" in row:
+        return f"{row.get('step', 1)}/{row.get('variant', 'A')}/{row['language']}"
+    if isinstance(row, dict) and "id" in row:
+        return str(row["id"])
+    return str(number)

@@ -1,0 +1,136 @@
+"""A campaign as a JSON document, and two of them compared in the reader's words."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from campaigns.domain.documents import FORMAT, Change, Fault, differences
+from campaigns.domain.hashing import canonical_json
+from campaigns.models import Campaign, Message
+from campaigns.selectors.campaigns import SHORT_FIELDS, signed_content
+from segmentation.models import Segment
+
+TIMING = ("time_zone", "recurrence", "free_days", "customer_time", "again", "again_days")
+PLAIN = (
+    "name", "kind", "goal", "goal_conversion_rate", "channel", "holdout_share", "per_hour", "priority",
+    "conversion_event", "attribution_days",
+)  # fmt: skip
+PLACES: dict[str, str | Promise] = {
+    "name": gettext_lazy("Name"),
+    "kind": gettext_lazy("Type"),
+    "class": gettext_lazy("Type"),
+    "goal": gettext_lazy("Goal"),
+    "include": gettext_lazy("Segments in"),
+    "exclude": gettext_lazy("Segments out"),
+    "holdout_share": gettext_lazy("Hold-out"),
+    "content": gettext_lazy("Content"),
+    "messages": gettext_lazy("Content"),
+    "subject": gettext_lazy("Subject"),
+    "preheader": gettext_lazy("Preview line"),
+    "body": gettext_lazy("Text"),
+    "schedule": gettext_lazy("Time"),
+    "timing": gettext_lazy("Time"),
+    "starts_at": gettext_lazy("Starts"),
+    "product": gettext_lazy("Product"),
+    "budget": gettext_lazy("Budget"),
+    "budget_amount": gettext_lazy("Budget"),
+    "caps": gettext_lazy("Limits"),
+    "channel": gettext_lazy("Channel"),
+    "rule": gettext_lazy("Rule"),
+}
+
+OUTSIDE = gettext_lazy("Outside the limit %(value)s.")
+FAULTS: dict[str, str | Promise] = {
+    "required": gettext_lazy("Missing: %(value)s"),
+    "additionalProperties": gettext_lazy("Not known: %(value)s"),
+    "enum": gettext_lazy("Must be one of: %(value)s"),
+    "const": gettext_lazy("Must be one of: %(value)s"),
+    "minimum": OUTSIDE,
+    "maximum": OUTSIDE,
+    "exclusiveMinimum": OUTSIDE,
+    "exclusiveMaximum": OUTSIDE,
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A place at which two versions differ, in words."""
+
+    place: str
+    change: Change
+
+
+def document_of(campaign: Campaign) -> dict[str, Any]:
+    """Return a campaign as the document that import takes."""
+    stored = Campaign.objects.select_related("product").get(pk=campaign.pk)
+    starts = stored.scheduled_at
+    budget = stored.budget_amount
+    return {
+        "format": FORMAT,
+        **{name: getattr(stored, name) for name in PLAIN},
+        "product": stored.product.code if stored.product else None,
+        "include": _segments(stored.include.all()),
+        "exclude": _segments(stored.exclude.all()),
+        "schedule": {
+            "starts_at": starts.isoformat() if starts else None,
+            **{name: getattr(stored, name) for name in TIMING},
+        },
+        "budget_amount": None if budget is None else format(budget, "f"),
+        "cost_per_contact": format(stored.cost_per_contact, "f"),
+        "messages": [
+            _message(one) for one in stored.messages.order_by("step", "variant", "language")
+        ],
+    }
+
+
+def compare(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+    """Return where two documents or signed versions differ."""
+    return [Difference(_place(change.path), change) for change in differences(before, after)]
+
+
+def since_last_approval(campaign: Campaign) -> list[Difference] | None:
+    """Return what changed since the last version that somebody signed; None where none was."""
+    signed = (
+        campaign.approvals.filter(outcome="approved")
+        .order_by("-id")
+        .values_list("content_hash", flat=True)
+    )
+    last = campaign.signed_versions.filter(content_hash__in=list(signed[:1])).first()
+    if last is None:
+        return None
+    stored = Campaign.objects.select_related("product").get(pk=campaign.pk)
+    return compare(last.content, json.loads(canonical_json(signed_content(stored))))
+
+
+def fault_words(fault: Fault) -> str:
+    """Say what is wrong with a field of a document."""
+    value = fault.value
+    if fault.rule == "maxLength":
+        said = ngettext("At most %(value)s character.", "At most %(value)s characters.", value)
+        return said % {"value": value}
+    if fault.rule in ("enum", "const"):
+        value = ", ".join(map(str, value if isinstance(value, list) else [value]))
+    said = str(FAULTS.get(fault.rule, _("Not of the form that is expected here.")))
+    return said % {"value": value} if fault.rule in FAULTS else said
+
+
+def _segments(segments: Any) -> list[dict[str, Any]]:
+    found: list[Segment] = sorted(segments, key=lambda one: one.pk)
+    return [{"id": one.pk, "name": one.name} for one in found]
+
+
+def _message(message: Message) -> dict[str, Any]:
+    told = {
+        name: getattr(message, name)
+        for name in ("step", "variant", "language", "subject", "preheader", "body")
+    }
+    more = {name: getattr(message, name) for name in SHORT_FIELDS}
+    return told | {name: value for name, value in more.items() if value}
+
+
+def _place(path: str) -> str:
+    return " · ".join(str(PLACES.get(part, part)) for part in path.split("."))

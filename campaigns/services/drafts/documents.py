@@ -1,0 +1,149 @@
+"""Taking in a campaign from a JSON document: always a new draft, and all of it or nothing."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from campaigns.domain.documents import find_faults
+from campaigns.models import Campaign, CampaignTemplate, Message
+from campaigns.selectors.campaigns import SHORT_FIELDS
+from campaigns.selectors.drafts.documents import TIMING, document_of, fault_words
+from campaigns.services import drafting
+from config.base.errors import DomainError
+from customers.models import Channel, Product
+from segmentation.models import Segment
+
+FIELDS = (
+    "goal",
+    "goal_conversion_rate",
+    "holdout_share",
+    "per_hour",
+    "priority",
+    "conversion_event",
+    "attribution_days",
+)
+TEXTS = ("subject", "preheader", "body", *SHORT_FIELDS)
+
+
+@transaction.atomic
+def import_campaign(*, document: Any, by: User) -> Campaign:
+    """Begin a draft from a document; raises DomainError `document` with `details["faults"]`: path and what is wrong."""
+    faults = {fault.path: fault_words(fault) for fault in find_faults(document)}
+    if faults:
+        raise _refusal(faults)
+    found = _resolve(document, by, faults)
+    if faults:
+        raise _refusal(faults)
+    campaign = drafting.create_campaign(by=by, name=document["name"], kind=document["kind"])
+    Campaign.objects.filter(pk=campaign.pk).update(
+        channel=document.get("channel", campaign.channel)
+    )
+    try:
+        drafting.apply_fields(campaign=campaign, by=by, fields=found)
+    except DomainError as error:
+        raise _refusal({f"schedule.{error.field}" if error.field else "": str(error)}) from error
+    if "messages" in document:
+        _write_messages(campaign, document["messages"])
+    return Campaign.objects.get(pk=campaign.pk)
+
+
+@transaction.atomic
+def save_template(*, campaign: Campaign, by: User, name: str) -> CampaignTemplate:
+    """Keep a campaign as a beginning for others, without its start; raises DomainError `name_taken` or `name_missing`."""
+    name = name.strip()
+    if not name:
+        raise DomainError("name_missing", _("Give it a name."), field="name")
+    if CampaignTemplate.objects.filter(name=name).exists():
+        raise DomainError("name_taken", _("There is a template of this name."), field="name")
+    document = document_of(campaign)
+    document["schedule"]["starts_at"] = None
+    return CampaignTemplate.objects.create(
+        name=name,
+        kind=campaign.kind,
+        document=document,
+        author=by,
+        branch_code=campaign.branch_code,
+    )
+
+
+def begin_from_template(*, template: CampaignTemplate, by: User, name: str) -> Campaign:
+    """Begin a draft from a beginning of the bank's own; what its reader may not see any more is refused by name."""
+    return import_campaign(document={**template.document, "name": name or template.name}, by=by)
+
+
+def _refusal(faults: dict[str, str]) -> DomainError:
+    told = "; ".join(f"{path}: {text}" if path else text for path, text in faults.items())
+    return DomainError(
+        "document", _("Not taken in. %(faults)s") % {"faults": told}, details={"faults": faults}
+    )
+
+
+def _resolve(document: dict[str, Any], by: User, faults: dict[str, str]) -> dict[str, Any]:
+    """Find the product and segments that a document names; what is not there is noted in `faults`."""
+    found: dict[str, Any] = {name: document[name] for name in FIELDS if name in document}
+    found |= {
+        name: document["schedule"][name] for name in TIMING if name in document.get("schedule", {})
+    }
+    found |= _moments_and_money(document, faults)
+    found |= {"name": document["name"], "kind": document["kind"]}
+    if document.get("channel", "email") not in Channel.values:
+        faults["channel"] = _("There is no such channel.")
+    if document.get("product"):
+        found["product"] = Product.objects.on_offer().filter(code=document["product"]).first()
+        if found["product"] is None:
+            faults["product"] = _("No product of this code is on offer.")
+    for side in ("include", "exclude"):
+        found[side] = _segments(document.get(side, []), side, by, faults)
+    return found
+
+
+def _moments_and_money(document: dict[str, Any], faults: dict[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        name: Decimal(document[name])
+        for name in ("budget_amount", "cost_per_contact")
+        if document.get(name) is not None
+    }
+    text = document.get("schedule", {}).get("starts_at")
+    if text:
+        try:
+            found["scheduled_at"] = datetime.fromisoformat(text)
+        except ValueError:
+            faults["schedule.starts_at"] = _("Not a moment: 2026-12-01T09:00:00+08:00")
+        else:
+            if found["scheduled_at"].tzinfo is None:
+                faults["schedule.starts_at"] = _("Say the zone: 2026-12-01T09:00:00+08:00")
+    return found
+
+
+def _segments(
+    named: list[dict[str, Any]], side: str, by: User, faults: dict[str, str]
+) -> list[Segment]:
+    """The segments by number; the name must agree, for numbers of another bank's system mean other groups."""
+    visible = Segment.objects.visible_to(by).in_use().in_bulk([one["id"] for one in named])
+    found = []
+    for number, one in enumerate(named):
+        segment = visible.get(one["id"])
+        if segment is None or segment.name != one["name"]:
+            faults[f"{side}.{number}"] = _("You see no segment %(id)s of this name.") % {
+                "id": one["id"]
+            }
+        else:
+            found.append(segment)
+    return found
+
+
+def _write_messages(campaign: Campaign, messages: list[dict[str, Any]]) -> None:
+    """The document's texts take the place of those that the type began with."""
+    campaign.messages.all().delete()
+    keys: dict[tuple[int, str, str], Message] = {}
+    for one in messages:
+        key = (one.get("step", 1), one.get("variant", "A"), one["language"])
+        texts = {name: one[name] for name in TEXTS if name in one}
+        keys[key] = Message(
+            campaign=campaign, step=key[0], variant=key[1], language=key[2], **texts
+        )
+    Message.objects.bulk_create(keys.values())

@@ -1,0 +1,272 @@
+"""Drafts shared: collisions shown, nothing lost; documents out and in; beginnings; comments on a place."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.domain.documents import FORMAT, differences, find_faults
+from campaigns.domain.templates import TEMPLATES
+from campaigns.models import Campaign, CampaignTemplate, Comment
+from campaigns.selectors.drafts import planner
+from campaigns.selectors.drafts.documents import document_of
+from campaigns.services import drafting
+from campaigns.services.drafts import comments, documents
+from config.base.errors import DomainError
+from tests.factories import campaigns as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon(clock):
+    """A Monday at noon in Shanghai."""
+
+
+@pytest.fixture
+def marketer(user_with_role):
+    return user_with_role("marketer")
+
+
+@pytest.fixture
+def draft(marketer):
+    return drafting.create_campaign(by=marketer, name="Autumn", kind="care")
+
+
+def step(draft, name="goal"):
+    return reverse("campaigns:campaign_step", kwargs={"code": draft.code, "step": name})
+
+
+def token_in(answer) -> str:
+    return answer.context["token"]
+
+
+GOAL = {
+    "name": "Autumn",
+    "kind": "care",
+    "goal": "Mine",
+    "conversion_event": "login",
+    "attribution_days": "14",
+}
+
+
+def test_a_save_over_a_newer_save_is_refused_and_shows_both(
+    client, marketer, user_with_role, draft
+):
+    client.force_login(marketer)
+    seen = token_in(client.get(step(draft)))
+    drafting.change_campaign(
+        campaign=draft, by=user_with_role("marketer"), changes={"goal": "Theirs"}
+    )
+
+    quiet = client.post(step(draft), GOAL | {"token": seen}, headers={"X-Requested-With": "fetch"})
+    loud = client.post(step(draft), GOAL | {"token": seen})
+
+    assert (quiet.status_code, loud.status_code) == (409, 409)
+    (collision,) = [one for one in loud.context["collisions"] if one.theirs == "Theirs"]
+    assert collision.mine == "Mine"
+    assert Campaign.objects.get().goal == "Theirs"
+    assert "Mine</textarea>" in loud.content.decode()
+    again = client.post(step(draft), GOAL | {"token": token_in(loud)})
+    assert again.status_code == 302
+    assert Campaign.objects.get().goal == "Mine"
+
+
+def test_ones_own_saves_do_not_collide(client, marketer, draft):
+    client.force_login(marketer)
+    seen = token_in(client.get(step(draft)))
+    for goal in ("One", "Two"):
+        answer = client.post(
+            step(draft), GOAL | {"goal": goal, "token": seen}, headers={"X-Requested-With": "fetch"}
+        )
+        assert answer.status_code == 200
+        seen = answer.json()["token"]
+
+    assert seen == token_in(client.get(step(draft)))
+
+
+def test_two_people_in_a_draft_see_each_other(client, user_with_role, draft):
+    anna, ben = user_with_role("marketer"), user_with_role("marketer")
+    here = reverse("campaigns:campaign_presence", kwargs={"code": draft.code, "step": "goal"})
+    client.force_login(anna)
+    assert client.post(here).content.strip() == b""
+    client.force_login(ben)
+
+    assert anna.username in client.post(here).content.decode()
+
+
+def test_a_document_goes_out_and_comes_in_the_same(marketer, draft):
+    drafting.apply_fields(
+        campaign=draft,
+        by=marketer,
+        fields={
+            "scheduled_at": timezone.now(),
+            "recurrence": "FREQ=DAILY;COUNT=3",
+            "again": "after",
+            "again_days": 5,
+            "free_days": "skip",
+            "budget_amount": 12,
+        },
+    )
+    document = document_of(draft)
+    assert find_faults(document) == []
+
+    copy = documents.import_campaign(document=json.loads(json.dumps(document)), by=marketer)
+
+    assert list(differences(document, document_of(copy))) == []
+    assert (copy.state, copy.code != draft.code) == ("draft", True)
+
+
+@pytest.mark.parametrize(
+    ("change", "paths"),
+    [
+        ({"kind": "spam"}, ["kind"]),
+        ({"holdout_share": 2}, ["holdout_share"]),
+        ({"surprise": 1}, [""]),
+        ({"product": "NO-SUCH"}, ["product"]),
+        ({"include": [{"id": 999999, "name": "x"}]}, ["include.0"]),
+        ({"schedule": {"recurrence": "FREQ=HOURLY"}}, ["schedule.recurrence"]),
+        ({"schedule": {"starts_at": "2026-12-01T09:00:00"}}, ["schedule.starts_at"]),
+        ({"messages": [{"language": "fr", "body": ""}]}, ["messages.0.language"]),
+    ],
+)
+def test_a_faulty_document_names_its_fields_and_writes_nothing(marketer, change, paths):
+    document = {"format": FORMAT, "name": "X", "kind": "care"} | change
+
+    with pytest.raises(DomainError) as refusal:
+        documents.import_campaign(document=document, by=marketer)
+
+    assert list(refusal.value.details["faults"]) == paths
+    assert Campaign.objects.count() == 0
+
+
+def test_a_segment_of_another_name_is_another_segment(marketer):
+    segment = make.make_segment([], owner=marketer, name="Ours")
+    document = {
+        "format": FORMAT,
+        "name": "X",
+        "kind": "care",
+        "include": [{"id": segment.pk, "name": "Theirs"}],
+    }
+
+    with pytest.raises(DomainError):
+        documents.import_campaign(document=document, by=marketer)
+
+
+def test_the_screen_the_api_and_the_command_do_the_same(client, marketer, draft, tmp_path, capsys):
+    client.force_login(marketer)
+    out = client.get(reverse("campaigns:campaign_export", kwargs={"code": draft.code})).json()
+    api = client.get(f"/api/v1/campaigns/{draft.code}/document").json()
+    call_command("campaign_json", "export", draft.code)
+    assert out == api == json.loads(capsys.readouterr().out)
+
+    bad = client.post(reverse("campaigns:campaign_import"), {"document": '{"format": 1'})
+    good = client.post(reverse("campaigns:campaign_import"), {"document": json.dumps(out)})
+    over_api = client.post("/api/v1/campaign-documents", out, content_type="application/json")
+    (tmp_path / "c.json").write_text(json.dumps(out))
+    call_command("campaign_json", "import", str(tmp_path / "c.json"), "--as", marketer.username)
+
+    assert (bad.status_code, good.status_code, over_api.status_code) == (422, 302, 201)
+    assert Campaign.objects.count() == 4
+    with pytest.raises(CommandError):
+        call_command("campaign_json", "export", "NO-SUCH")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("kind", sorted(TEMPLATES))
+def test_each_type_brings_goal_audience_cadence_and_measure(client, user_with_role, kind, language):
+    marketer = user_with_role("marketer", language=language)
+    client.force_login(marketer)
+    client.cookies["sp_language"] = language
+    client.post(reverse("campaigns:campaign_create"), {"name": "X", "kind": kind})
+
+    campaign = Campaign.objects.get()
+    template = TEMPLATES[kind]
+    assert campaign.goal == (template.goal_zh if language == "zh-hans" else template.goal_en)
+    assert campaign.conversion_event == template.conversion_event
+    assert bool(campaign.recurrence) == bool(template.repeats_days)
+    hint = template.audience_zh if language == "zh-hans" else template.audience_en
+    assert hint in client.get(step(campaign, "audience")).content.decode()
+    listed = client.get(reverse("campaigns:template_list")).content.decode()
+    assert hint in listed
+
+
+def test_a_beginning_of_the_banks_own(client, marketer, draft):
+    client.force_login(marketer)
+    save = reverse("campaigns:template_save", kwargs={"code": draft.code})
+    client.post(save, {"name": "Ours"})
+    client.post(save, {"name": "Ours"})
+    template = CampaignTemplate.objects.get()
+
+    client.post(
+        reverse("campaigns:campaign_create"),
+        {"name": "New", "kind": "promotion", "template": template.pk},
+    )
+
+    begun = Campaign.objects.latest("id")
+    assert (begun.name, begun.kind, begun.scheduled_at) == ("New", "care", None)
+
+
+def test_comments_on_words_are_answered_and_settled(marketer, draft):
+    first = comments.add_comment(
+        campaign=draft, by=marketer, place="content.body", quote="随时为您服务", text="Really?"
+    )
+    reply = comments.answer_comment(comment=first, by=marketer, text="Yes")
+    comments.settle_comment(comment=reply, by=marketer)
+
+    first.refresh_from_db()
+    assert (reply.parent, first.settled_by) == (first, marketer)
+    with pytest.raises(DomainError) as refusal:
+        comments.add_comment(campaign=draft, by=marketer, place="goal", quote="nowhere", text="?")
+    assert refusal.value.code == "no_such_words"
+    assert Comment.objects.count() == 2
+
+
+def test_the_calendar_counts_a_day_and_the_board_every_state(marketer):
+    people = make.make_audience(5)
+    run = make.launch(people[:3])
+    Campaign.objects.filter(pk=run.campaign_id).update(branch_code=marketer.branch_code)
+    later = make.make_campaign(people, recurrence="FREQ=DAILY;COUNT=3")
+    later.include.first().__class__.objects.filter(pk=later.include.get().pk).update(member_count=5)
+
+    month = planner.month_of(marketer, "2026-03")
+
+    volumes = {day.day.day: day.volume for week in month.weeks for day in week if day.volume}
+    assert volumes == {16: 8, 17: 5, 18: 5}
+    counts = {column["state"]: column["count"] for column in planner.board_of(marketer)}
+    assert (counts["running"], counts["draft"]) == (1, 1)
+    assert planner.month_of(marketer, "nonsense").first.isoformat() == "2026-03-01"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "campaign_board",
+        "campaign_calendar",
+        "campaign_import",
+        "campaign_compare",
+        "template_list",
+        "deputy_list",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_page_opens_and_stays_closed_without_the_right(
+    client, user_with_role, name, language
+):
+    address = reverse(f"campaigns:{name}")
+    client.cookies["sp_language"] = language
+    client.force_login(user_with_role("service_agent", language=language))
+    assert client.get(address).status_code == 403
+    client.force_login(user_with_role("marketer", language=language))
+
+    assert client.get(address).status_code == 200
+
+
+def test_signing_terms_are_for_who_may_set_them(client, user_with_role):
+    address = reverse("campaigns:signing_terms")
+    client.force_login(user_with_role("marketer"))
+    assert client.get(address).status_code == 403
+    client.force_login(user_with_role("manager"))
+    assert client.get(address).status_code == 200

@@ -1,0 +1,257 @@
+"""Signatures: by two people, in somebody's place, for a time, and never over one's own work by any route."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.services.audit import set_actor
+from campaigns.models import Approval, Campaign, CampaignEdit, CampaignVersion, SigningTerms
+from campaigns.selectors import signing
+from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.drafts.documents import since_last_approval
+from campaigns.services import approving, claiming, running
+from campaigns.services.signing import deputies, terms
+from config.base.errors import DomainError
+from tests.factories import campaigns as make
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def now(clock):
+    yield clock
+    set_actor("")
+
+
+@pytest.fixture
+def waiting():
+    return make.move(make.make_campaign(make.make_audience(1)), Campaign.State.IN_REVIEW)
+
+
+def sign(campaign, by, role="business"):
+    return approving.approve_campaign(
+        campaign=campaign, by=by, role=role, seen_hash=content_hash(campaign)
+    )
+
+
+def refusal_of(act) -> str:
+    with pytest.raises(DomainError) as refusal:
+        act()
+    return refusal.value.code
+
+
+def name_deputy(principal, deputy, days=5):
+    today = timezone.localdate()
+    return deputies.name_deputy(
+        principal=principal,
+        deputy=deputy,
+        from_on=today,
+        until_on=today + days * DAY,
+        reason="Away",
+    )
+
+
+def test_a_deputy_signs_in_the_approvers_place(waiting, user_with_role):
+    approver, deputy = user_with_role("campaign_approver"), user_with_role("marketer")
+    assert refusal_of(lambda: sign(waiting, deputy)) == "not_allowed"
+    name_deputy(approver, deputy)
+
+    approval = sign(waiting, deputy)
+
+    assert (approval.approver, approval.on_behalf_of) == (deputy, approver)
+    waiting.refresh_from_db()
+    assert waiting.state == "approved"
+
+
+@pytest.mark.parametrize("who", ["principal", "deputy"])
+def test_no_deputy_for_what_either_worked_on(waiting, user_with_role, who):
+    people = {
+        "principal": user_with_role("campaign_approver"),
+        "deputy": user_with_role("marketer"),
+    }
+    name_deputy(people["principal"], people["deputy"])
+    CampaignEdit.objects.create(campaign=waiting, editor=people[who])
+
+    assert refusal_of(lambda: sign(waiting, people["deputy"])) in ("own_work", "not_allowed")
+    with pytest.raises(IntegrityError, match="nobody approves"):
+        _write(waiting, people["deputy"], on_behalf_of=people["principal"])
+
+
+def test_a_deputys_time_ends(waiting, user_with_role, clock):
+    approver, deputy = user_with_role("campaign_approver"), user_with_role("marketer")
+    named = name_deputy(approver, deputy, days=2)
+    clock.shift(3 * DAY)
+    assert refusal_of(lambda: sign(waiting, deputy)) == "not_allowed"
+
+    again = name_deputy(approver, deputy)
+    deputies.withdraw_deputy(deputy=again, by=approver)
+    assert refusal_of(lambda: sign(waiting, deputy)) == "not_allowed"
+    assert (
+        refusal_of(lambda: deputies.withdraw_deputy(deputy=named, by=user_with_role("manager")))
+        == "not_yours"
+    )
+    assert Approval.objects.count() == 0
+
+
+def test_who_names_a_deputy(user_with_role):
+    approver, marketer = user_with_role("campaign_approver"), user_with_role("marketer")
+
+    assert refusal_of(lambda: name_deputy(marketer, approver)) == "not_an_approver"
+    assert refusal_of(lambda: name_deputy(approver, approver)) == "oneself"
+    assert refusal_of(lambda: name_deputy(approver, marketer, days=120)) == "period"
+    assert refusal_of(lambda: name_deputy(approver, marketer, days=-1)) == "period"
+
+
+def test_two_roles_are_signed_by_two_people(waiting, user_with_role):
+    both = user_with_role("campaign_approver")
+    both.groups.add(user_with_role("compliance_officer").groups.get())
+    both = type(both).objects.get(pk=both.pk)
+    Approval.objects.all()
+    sign(waiting, both)
+    Campaign.objects.filter(pk=waiting.pk).update(state="in_review")
+
+    assert refusal_of(lambda: sign(waiting, both, "compliance")) == "signed_already"
+    with pytest.raises(IntegrityError, match="two roles"):
+        _write(waiting, both, role="compliance")
+
+
+def _write(campaign, approver, **over):
+    """Write an approval past every service, as SQL or the admin would."""
+    details = {"role": "business", "outcome": "approved", "author": make.make_person()} | over
+    with transaction.atomic():
+        return Approval.objects.create(
+            campaign=campaign, content_hash=content_hash(campaign), approver=approver, **details
+        )
+
+
+def test_a_deputy_who_is_none_signs_nothing_by_sql(waiting, user_with_role):
+    with pytest.raises(IntegrityError, match="no deputy"):
+        _write(waiting, make.make_person(), on_behalf_of=user_with_role("campaign_approver"))
+
+
+@pytest.mark.parametrize("place", ["campaign", "message", "segment"])
+def test_whoever_the_session_names_is_an_editor_by_any_route(waiting, user_with_role, place):
+    approver = user_with_role("campaign_approver")
+    set_actor(f"user:{approver.username}")
+    if place == "campaign":
+        Campaign.objects.filter(pk=waiting.pk).update(per_hour=7)
+    elif place == "message":
+        waiting.messages.update(subject="Another")
+    else:
+        waiting.exclude.add(make.make_segment([]))
+    set_actor("")
+
+    assert refusal_of(lambda: sign(waiting, approver)) == "own_work"
+    with pytest.raises(IntegrityError, match="nobody approves"):
+        _write(waiting, approver)
+
+
+def test_signing_and_moving_on_is_no_edit(waiting, user_with_role):
+    approver = user_with_role("campaign_approver")
+    set_actor(f"user:{approver.username}")
+
+    sign(waiting, approver)
+
+    assert not CampaignEdit.objects.filter(editor=approver).exists()
+
+
+def test_nobody_approves_their_own_work_over_the_api_or_the_admin(user_with_role, client, db):
+    author = user_with_role("campaign_approver")
+    campaign = make.move(
+        make.make_campaign(make.make_audience(1), author=author), Campaign.State.IN_REVIEW
+    )
+    client.force_login(author)
+    data = {"role": "business", "seen_hash": content_hash(campaign)}
+
+    answer = client.post(f"/api/v1/campaigns/{campaign.code}/signatures", data)
+    page = client.post(f"/campaigns/{campaign.code}/approve/", data)
+    admin = client.post("/admin/campaigns/approval/add/", data)
+
+    assert (answer.status_code, page.status_code) == (409, 302)
+    assert answer.json()["error"]["code"] == "own_work"
+    assert admin.status_code in (302, 403)
+    assert Approval.objects.count() == 0
+
+
+def test_an_expired_signature_holds_neither_at_launch_nor_at_the_claim(
+    waiting, user_with_role, clock
+):
+    approver = user_with_role("campaign_approver")
+    approval = sign(waiting, approver)
+    assert approval.valid_until == dt.datetime(2026, 6, 14, 15, 59, 59, tzinfo=dt.UTC)
+    run = running.launch_campaign(campaign=waiting, by=waiting.author)
+    assert claiming.has_standing_approval(run, waiting)
+
+    clock.move_to(approval.valid_until + dt.timedelta(seconds=1))
+    assert claiming.claim_batch(run_id=run.pk, now=timezone.now()) is None
+    run.refresh_from_db()
+    assert (run.state, run.alarm) == ("waiting", "approval_void")
+
+    Campaign.objects.filter(pk=waiting.pk).update(state="approved")
+    assert (
+        refusal_of(lambda: running.launch_campaign(campaign=waiting, by=waiting.author))
+        == "not_signed"
+    )
+    assert signing.missing_roles(waiting) == ("business",)
+
+
+def test_an_ending_signature_is_given_anew_without_a_stop(waiting, user_with_role, clock):
+    approver = user_with_role("campaign_approver")
+    first = sign(waiting, approver)
+    run = running.launch_campaign(campaign=waiting, by=waiting.author)
+    waiting.refresh_from_db()
+    assert refusal_of(lambda: sign(waiting, approver)) == "not_in_review"
+
+    clock.move_to(first.valid_until - 5 * DAY)
+    assert [row.campaign for row in signing.approvals_waiting(approver)] == [waiting]
+    second = sign(waiting, approver)
+
+    clock.move_to(first.valid_until + DAY)
+    waiting.refresh_from_db()
+    assert (waiting.state, second.valid_until > first.valid_until) == ("running", True)
+    assert claiming.has_standing_approval(run, waiting)
+
+
+def test_the_banks_limits_come_into_force_by_two_people(waiting, user_with_role):
+    one, other = user_with_role("manager"), user_with_role("compliance_officer")
+    assert signing.roles_needed_for(waiting) == ("business",)
+    figures = {
+        "audience": 0,
+        "budget": 10,
+        "risk_rating": 2,
+        "valid_days": 30,
+        "reason": "Stricter",
+    }
+    proposal = terms.propose_terms(by=one, **figures)
+    assert signing.roles_needed_for(waiting) == ("business",)
+    assert refusal_of(lambda: terms.publish_terms(terms=proposal, by=one)) == "own_work"
+
+    terms.publish_terms(terms=proposal, by=other)
+
+    assert signing.roles_needed_for(waiting) == ("business", "compliance")
+    assert refusal_of(lambda: terms.withdraw_terms(terms=proposal)) == "decided"
+    with pytest.raises(IntegrityError, match="stays as it was written"), transaction.atomic():
+        SigningTerms.objects.update(audience=10**9)
+    with pytest.raises(IntegrityError, match="stays as it was written"), transaction.atomic():
+        SigningTerms.objects.create(
+            author=one, publisher=other, published_at=timezone.now(), **figures
+        )
+
+
+def test_what_changed_since_the_last_signature(waiting, user_with_role):
+    assert since_last_approval(waiting) is None
+    sign(waiting, user_with_role("campaign_approver"))
+    assert since_last_approval(waiting) == []
+
+    waiting.messages.update(subject="Another offer")
+
+    (row,) = since_last_approval(waiting)
+    assert row.change.path == "content.1/A/en.subject"
+    assert [piece for piece in row.change.pieces if piece[0]] == [
+        ("del", "An"),
+        ("ins", "Another"),
+    ] or ("".join(text for mark, text in row.change.pieces if mark != "del") == "Another offer")
+    assert CampaignVersion.objects.count() == 1
