@@ -2,12 +2,8 @@
 
 from django.urls import path
 
-<<<<<<< HEAD
-from campaigns.api import views
-from campaigns.api.contacts import CustomerContactsView
-=======
 from campaigns.api import documents, views
->>>>>>> d1f1034 (Let people work on one campaign together, carry it as JSON, and sign for a time and in each other's place)
+from campaigns.api.contacts import CustomerContactsView
 from campaigns.api.copy_scans import CopyScanView
 
 urlpatterns = [
