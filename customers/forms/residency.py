@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.domain.residency import ALL_TABLES
 from customers.models import Region, TransferBasis
@@ -28,11 +30,11 @@ class TableRegionForm(forms.Form):
 class GroundForm(forms.Form):
     """On what data may go to another region."""
 
-    region = forms.ChoiceField(label=_("To region"), choices=Region.choices)
+    region = forms.ChoiceField(label=_("To region"))
     model = forms.ChoiceField(label=_("Table"))
     kind = forms.ChoiceField(label=_("Ground"), choices=TransferBasis.Kind.choices)
     number = forms.CharField(
-        label=_("Number"),
+        label=pgettext_lazy("filing", "Number"),
         max_length=80,
         help_text=_("Of the filing, the assessment or the certificate"),
     )
@@ -41,5 +43,7 @@ class GroundForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        elsewhere = [one for one in Region.choices if one[0] != settings.DATA_REGION]
+        self.fields["region"].choices = elsewhere  # type: ignore[attr-defined] # a choice field
         choices = [(ALL_TABLES, _("all tables")), *table_choices()]
         self.fields["model"].choices = choices  # type: ignore[attr-defined] # a choice field

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from config.base.languages import is_chinese
 from config.base.models import TimeStamped
 from customers.domain import masking
 from customers.models.fields import SealedField
@@ -44,7 +45,7 @@ class Branch(models.Model):
         verbose_name_plural = _("branches")
 
     def __str__(self) -> str:
-        return self.name_zh
+        return self.name_zh if is_chinese() else self.name_en
 
 
 class DataSource(TimeStamped):

@@ -87,6 +87,13 @@ def tell(code: str, details: dict[str, Any]) -> str:
     return str(FAULTS[code]) % details
 
 
+def told(error: Exception) -> str:
+    """Return what stopped a look at the first rows; a column that is not there is named in a sentence."""
+    if isinstance(error, KeyError):
+        return tell("columns_missing", {"names": error.args[0]})
+    return str(error)
+
+
 def keep(code: str, details: dict[str, Any]) -> str:
     """Return the form in which a job keeps a fault."""
     return json.dumps({"code": code, **details}, ensure_ascii=False)

@@ -154,6 +154,7 @@ def audit_of(customer: Customer, limit: int = 100) -> list[ToldEntry]:
         "customers_hold": _keys(
             Hold.objects.filter(customer=customer).exclude(kind=Hold.Kind.POLICY)
         ),
+        "customers_suppression": _keys(Suppression.objects.filter(customer=customer)),
         "customers_customertag": _keys(CustomerTag.objects.filter(customer=customer)),
     }
     about = Q(pk__in=[])

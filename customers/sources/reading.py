@@ -46,7 +46,10 @@ class Chunk:
 
 def format_of(name: str, rule: ReadRule) -> str:
     """Return the format that the mapping or the name of the unpacked file tells; raises UnreadableSourceError."""
-    found = rule.format or FORMATS.get(PurePath(name).suffix, "")
+    suffix = PurePath(name).suffix
+    found = rule.format or FORMATS.get(suffix, "")
+    if suffix == ".xls":
+        raise UnreadableSourceError("protected")
     if not found:
         raise UnreadableSourceError("format_unknown")
     return found
@@ -82,7 +85,9 @@ def _opened(
         content, inner = unpack(raw, name, bounds)
         kind = format_of(inner, rule)
         text = kind in {"csv", "jsonl"}
-        yield kind, TextStream(content, rule.encoding, bounds) if text else seekable(content)
+        # JSON is UTF-8 (RFC 8259), whatever a mapping kept for other files of these columns says.
+        encoding = "utf-8-sig" if kind == "jsonl" else rule.encoding
+        yield kind, TextStream(content, encoding, bounds) if text else seekable(content)
     except UnreadableSourceError:
         raise
     except Exception as error:

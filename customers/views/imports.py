@@ -76,7 +76,7 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
         spec = checked_spec(job.spec)
         context |= {"spec": spec, "preview": _preview(job, spec)}
     except (UnreadableSourceError, DomainError, ValueError, KeyError) as error:
-        context["problem"] = str(error)
+        context["problem"] = faults.told(error)
     return page(request, "customers/import_preview.html", context)
 
 

@@ -15,6 +15,7 @@ from customers import permissions
 from customers.domain.guesses.drafts import draft_spec
 from customers.domain.mappings import MappingError, ReadRule
 from customers.models import ImportJob, ImportMapping
+from customers.selectors import faults
 from customers.selectors.guesses import GuessedMapping, guess_mapping, shapes_of
 from customers.selectors.imports import Preview, preview_rows
 from customers.selectors.mapping_sheets import Sheet, mapping_sheet
@@ -158,4 +159,4 @@ class _Making:
             told = _("Still missing: %(fields)s") % {"fields": ", ".join(sheet.missing)}
             return None, [told] if sheet.missing else error.problems
         except (KeyError, ValueError) as error:
-            return None, [str(error)]
+            return None, [faults.told(error)]

@@ -17,6 +17,7 @@ from customers import permissions
 from customers.domain.connections import QUERIES
 from customers.forms.pulls import PullForm
 from customers.models import Connection, Pull
+from customers.selectors import faults
 from customers.selectors.pulls import list_pulls
 from customers.services.pulls import definitions, running
 from customers.tasks import import_pull_task
@@ -92,7 +93,7 @@ def pull_preview(request: HttpRequest, name: str) -> HttpResponse:
     try:
         context["preview"] = definitions.preview_pull(pull=_visible(request, name))
     except (DomainError, ValueError, KeyError) as error:
-        context["problem"] = str(error)
+        context["problem"] = faults.told(error)
     return page(request, "customers/_pull_preview.html", context)
 
 

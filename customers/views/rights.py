@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import acting_user, requires
 from accounts.services.audit import record_access
 from config.base.errors import DomainError
-from config.base.http import key_page, page, show_refusal
+from config.base.http import is_htmx, key_page, page, show_refusal
 from customers import permissions
 from customers.domain.rights import Step, allowed_steps
 from customers.forms.rights import CorrectionForm, RightsForm
@@ -107,12 +107,15 @@ def rights_create(request: HttpRequest, customer_no: str) -> HttpResponse:
 @requires(permissions.VIEW_RIGHTS)
 def rights_detail(request: HttpRequest, code: str) -> HttpResponse:
     one = _visible(request, code)
-    return page(
+    answer = page(
         request,
         "customers/rights_detail.html",
         _detail(request, one),
         fragment="customers/_rights_state.html",
     )
+    if is_htmx(request) and one.state != RightsRequest.State.RUNNING:
+        answer["HX-Refresh"] = "true"  # the worker is done: heading and evidence have changed too
+    return answer
 
 
 @requires(permissions.WORK_RIGHTS)

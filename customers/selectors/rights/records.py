@@ -1,6 +1,7 @@
 """Everything that is held about one customer, table by table, as every app declares it."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,11 +42,17 @@ class RecordSet:
         """Yield the rows, oldest first, as values in the order of the columns."""
         found = rows_of(self.held, self.customer_id).order_by("pk")
         paths = [column.path for column in self.columns]
-        return iter(found.values_list(*paths).iterator(chunk_size=PAGE))
+        for row in found.values_list(*paths).iterator(chunk_size=PAGE):
+            yield [_written(value) for value in row]
 
     def told(self, row: Sequence[Any]) -> list[Any]:
         """Return a row with its codes in the reader's language."""
         return [_told(column, value) for column, value in zip(self.columns, row, strict=True)]
+
+
+def _written(value: Any) -> Any:
+    """Vectors and the like are kept as bytes, which no report can hold: they are told in base 64."""
+    return b64encode(value).decode() if isinstance(value, bytes | memoryview) else value
 
 
 def _told(column: Column, value: Any) -> str:

@@ -15,6 +15,7 @@ from accounts.services.audit import record_access
 from config.base.errors import DomainError
 from customers.domain.cells import bare, neutralise, one_cell
 from customers.models import ImportJob, QuarantinedRow
+from customers.selectors.imports import row_reasons
 from customers.services.imports.quarantine import Content, Replayed, replay_mended
 
 ROW = "sandpiper_row"
@@ -42,7 +43,7 @@ def write_rows(*, job: ImportJob, by: User, field: str = "", code: str = "") -> 
         object_id=str(job.pk),
         note=f"{len(rows)} rows, {reason}",
     )
-    return _csv(rows, _watermark(job, by, len(rows), reason))
+    return _csv(rows, job.spec.get("target", ""), _watermark(job, by, len(rows), reason))
 
 
 def take_rows(*, job: ImportJob, content: bytes) -> Replayed:
@@ -69,7 +70,7 @@ def _watermark(job: ImportJob, by: User, count: int, reason: str) -> str:
     return "# " + " | ".join(f"{name}: {one_cell(value)}" for name, value in facts.items())
 
 
-def _csv(rows: list[QuarantinedRow], mark: str) -> str:
+def _csv(rows: list[QuarantinedRow], target: str, mark: str) -> str:
     contents = [json.loads(row.content or "{}") for row in rows]
     names = list(dict.fromkeys(name for content in contents for name in content))
     cells = {name: _cells([content.get(name) or "" for content in contents]) for name in names}
@@ -78,7 +79,7 @@ def _csv(rows: list[QuarantinedRow], mark: str) -> str:
     writer = csv.writer(text)
     writer.writerow([ROW, REASONS, *_cells(names)])
     for place, row in enumerate(rows):
-        told = "; ".join(f"{one['field']}: {one['code']}" for one in row.reasons)
+        told = "; ".join(row_reasons(row, target))
         writer.writerow([row.row_number, told, *(cells[name][place] for name in names)])
     return text.getvalue()
 

@@ -127,7 +127,7 @@ def test_rows_are_mended_in_a_file_and_taken_in(client_for):
     assert mark.startswith(f"# rows: 2 | quarantine of import: {job.pk} | by: {steward.user}")
     rows = list(csv.DictReader(io.StringIO("\n".join(lines))))
     assert rows[0]["name"] == "'=cmd()"
-    assert rows[0]["sandpiper_reasons"] == "phone: not_phone"
+    assert rows[0]["sandpiper_reasons"] == "Phone: Not a telephone number"
     entry = AuditEntry.objects.get(action="export")
     assert (entry.object_table, entry.object_id) == ("customers_quarantinedrow", str(job.pk))
 

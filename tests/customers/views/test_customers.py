@@ -137,7 +137,9 @@ def test_ledger_shows_every_entry_with_its_basis(client_for):
     page = client_for("service_agent").get(page_of(customer, "customer_consents"))
 
     assert [one.granted for one in page.context["ledger"]] == [False, True]
-    ledger = page.content.decode().split("Every entry of the ledger</h2>")[1].split("</details>")[0]
+    ledger = (
+        page.content.decode().split("Every entry of the ledger</summary>")[1].split("</details>")[0]
+    )
     for told in ("Withdrawn", "Agreed", "Legal basis", "Branch"):
         assert told in ledger
 

@@ -1,3 +1,4 @@
+import gzip
 import json
 
 import pytest
@@ -401,3 +402,70 @@ def test_a_wrong_mapping_shows_no_personal_value(client_for):
     for page in shown:
         for value in (number, mobile, mail, "6222021234567894"):
             assert value not in page
+
+
+def test_file_that_cannot_be_read_offers_another_way_and_no_fields(steward):
+    cut = gzip.compress(TEXT.encode() * 300)[:40]
+    page = steward.post(
+        reverse("customers:import_create"),
+        {"file": SimpleUploadedFile("rows.csv.gz", cut)},
+        follow=True,
+    ).content.decode()
+
+    assert "it was cut off on the way" in page
+    assert "Upload another file" in page
+    assert "Read it like this" in page
+    assert 'name="from_customer_no"' not in page
+
+
+def test_another_encoding_reads_the_file_after_all(steward):
+    chinese = "客户号,机构号,姓名\nC1,B1,陈小玲\n".encode("utf-16")
+    job = jobs.draft_job(mapping=None, upload=SimpleUploadedFile("rows.csv", chinese))
+    url = reverse("customers:mapping_create", args=[job.pk, "customers"])
+
+    assert "Read it like this" in steward.get(url, {"encoding": "gb18030"}).content.decode()
+    page = steward.get(url, {"encoding": "utf-16"}).content.decode()
+    assert "Read it like this" not in page
+    assert '<option value="客户号" selected>' in page
+
+
+def test_state_beside_the_heading_follows_the_progress(steward):
+    job = jobs.create_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
+    url = reverse("customers:import_detail", args=[job.pk])
+    whole = steward.get(url).content.decode()
+    ImportJob.objects.update(state="done")
+
+    fragment = steward.get(url, headers={"hx-request": "true"}).content.decode()
+
+    assert whole.count('id="job-state"') == 1
+    told = fragment.split('<span id="job-state" hx-swap-oob="true">')[1]
+    assert "Done" in told
+
+
+def test_json_lines_are_utf_8_whatever_their_mapping_says(steward):
+    mapping = mappings.save_mapping(data=SPEC | {"read": {"encoding": "gb18030"}})
+    row = {"no": "C1", "branch": "B1", "phone": "10312345678", "name": "陈小玲很高兴"}
+    line = json.dumps(row, ensure_ascii=False)
+    job = jobs.draft_job(mapping=mapping, upload=uploaded(line + "\n", "rows.jsonl"))
+
+    page = steward.get(reverse("customers:import_preview", args=[job.pk]))
+
+    assert "problem" not in page.context
+    assert page.context["preview"].rows[0][0][0] == "C1"
+
+
+def test_old_workbook_is_told_as_such(steward):
+    old = SimpleUploadedFile("rows.xls", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
+
+    page = steward.post(reverse("customers:import_create"), {"file": old}, follow=True)
+
+    assert "an old .xls: save it as plain .xlsx" in page.content.decode()
+
+
+def test_column_that_the_mapping_needs_is_named_in_a_sentence(steward):
+    mapping = mappings.save_mapping(data=SPEC)
+    job = jobs.draft_job(mapping=mapping, upload=uploaded("no,branch\nC1,B1\n"))
+
+    page = steward.get(reverse("customers:import_preview", args=[job.pk])).content.decode()
+
+    assert "The file lacks these columns: phone" in page

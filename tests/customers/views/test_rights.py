@@ -73,6 +73,22 @@ def test_an_erasure_is_proposed_approved_and_certified(
     assert customer.name == ""
 
 
+def test_page_is_fetched_anew_once_the_worker_is_done(client_for):
+    agent, customer = client_for("service_agent"), make_customer()
+    agent.post(
+        reverse("customers:rights_create", args=[customer.customer_no]),
+        {"kind": "access", "via": "branch", "identity_proof": "id_document"},
+    )
+    code = RightsRequest.objects.get().code
+    step(agent, code, "make")
+    url, asked = reverse("customers:rights_detail", args=[code]), {"hx-request": "true"}
+
+    assert "HX-Refresh" not in agent.get(url, headers=asked)
+    answer_rights_task(RightsRequest.objects.get().pk)
+    assert agent.get(url, headers=asked)["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in agent.get(url)
+
+
 def test_a_correction_shows_its_values_masked(client_for):
     agent, officer = client_for("service_agent"), client_for("compliance_officer")
     customer = make_customer(name="陈误写", occupation="teacher")
