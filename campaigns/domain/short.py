@@ -20,6 +20,7 @@ HAS_WAY_OUT = re.compile(r"拒收|退订|\bSTOP\b|\bopt[ -]?out\b|unsubscribe", 
 STOPS = frozenset(
     ["R", "T", "TD", "N", "退订", "拒收", "取消", "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"]
 )  # fmt: skip
+ENDS_WITH_LINK = re.compile(r"https?://[^\s，。]+$")
 PHONE = re.compile(r"\+?\d{5,15}")
 
 
@@ -62,7 +63,7 @@ def framed(text: str, bank: str, language: str) -> str:
     signed = body if SIGNATURE.match(body) else f"【{bank}】{body}"
     if HAS_WAY_OUT.search(body):
         return signed
-    gap = " " if language == "en" else "，"
+    gap = " " if language == "en" or ENDS_WITH_LINK.search(body) else "，"
     ended = signed.rstrip("。.，, ") if language != "en" else signed
     return f"{ended}{gap}{WAY_OUT[language]}"
 

@@ -16,5 +16,7 @@ def dial(url: str) -> str:
     try:
         port = parts.port or PORTS[parts.scheme]
         return dialled(url, reach(parts.hostname or "", port, settings.SENDER_ALLOWED))
-    except (UnreadableSourceError, KeyError, ValueError) as error:
-        raise NotReachedError(f"{parts.hostname}: {error}") from error
+    except UnreadableSourceError as error:
+        raise NotReachedError(f"{parts.hostname}: {error.code}") from error
+    except (KeyError, ValueError) as error:
+        raise NotReachedError(f"{parts.hostname}: no address of HTTP") from error

@@ -54,7 +54,7 @@ def test_text_message_carries_signature_link_and_way_out(gateway):
     assert make.states(run) == {"sent": 1}
     assert body["to"] == person.phone
     assert body["text"].startswith("【青屿银行】陈女士您好，活动已开始：http")
-    assert body["text"].endswith("，拒收请回复R")
+    assert body["text"].endswith(" 拒收请回复R")
     assert "/t/c/" in body["text"]
     assert "bank.example" not in body["text"]
     assert (attempt.sender_id, attempt.provider_ref) == (

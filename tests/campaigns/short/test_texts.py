@@ -49,6 +49,7 @@ def test_parts_hold_the_places(text):
     [
         ("活动开始了。", "zh", "【青屿银行】活动开始了，拒收请回复R"),
         ("【青屿银行】活动开始了，退订回T", "zh", "【青屿银行】活动开始了，退订回T"),
+        ("详见 https://b.cn/a", "zh", "【青屿银行】详见 https://b.cn/a 拒收请回复R"),
         ("The offer  has begun.", "en", "【青屿银行】The offer has begun. Reply STOP to opt out"),
         ("Now. Reply STOP to end", "en", "【青屿银行】Now. Reply STOP to end"),
     ],
