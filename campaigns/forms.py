@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from campaigns.domain.pictures import MOST_BYTES
 from campaigns.domain.recurrence import WEEKDAYS as WEEKDAY_CODES
 from campaigns.domain.recurrence import instant
 from campaigns.domain.short import read_values, show_values
@@ -209,6 +210,27 @@ class ShortMessageForm(forms.ModelForm):
         kept = self.FIELDS.get(channel, ("subject", "body", "link"))
         for name in set(self.fields) - set(kept):
             del self.fields[name]
+
+
+class AssetForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "PNG, JPEG, GIF or WebP, up to 5 MB; what the file says beside its pixels is removed."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif,image/webp"}),
+    )
+    shows = forms.CharField(
+        label=_("What it shows"),
+        max_length=200,
+        help_text=_("Read to whoever cannot see it, and shown where pictures are blocked."),
+    )
+
+    def read(self) -> dict[str, Any]:
+        """The arguments of `store_asset`; no more of the file is read than may be kept."""
+        file = self.cleaned_data["file"]
+        raw = file.read(MOST_BYTES + 1)
+        return {"raw": raw, "file_name": file.name, "shows": self.cleaned_data["shows"]}
 
 
 class ScheduleForm(forms.ModelForm):

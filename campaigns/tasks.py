@@ -6,7 +6,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from campaigns.services import bounces, conversions, dispatching, sending
+from campaigns.services.content import links
 from campaigns.services.timing import hours
 from config.base.tables import ensure_months
 
@@ -42,6 +44,12 @@ def read_bounces_task() -> None:
         bounces.read_maildir(folder=settings.BOUNCE_MAILDIR, now=timezone.now())
     if settings.BOUNCE_IMAP:
         bounces.read_imap(url=settings.BOUNCE_IMAP, now=timezone.now())
+
+
+@shared_task(time_limit=600)
+def check_links_task(campaign_id: int) -> None:
+    """Call the addresses of a campaign's texts."""
+    links.check_links(campaign=Campaign.objects.get(pk=campaign_id))
 
 
 @shared_task(time_limit=1800)

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from oauth2_provider.urls import base_urlpatterns
 
-from campaigns.views import hooks, tracking
+from campaigns.views import assets, hooks, tracking
 from config import pages, views
 from reports.views import home
 
@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("u/<str:token>", tracking.unsubscribe, name="unsubscribe"),
     path("h/<slug:name>", hooks.sender_callback, name="sender_callback"),
     path("h/<slug:name>/<str:word>", hooks.sender_callback, name="sender_callback"),
+    path("m/<str:file_name>", assets.asset_file, name="asset_file"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("oauth/", include((TOKENS, "oauth2_provider"))),

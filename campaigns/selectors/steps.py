@@ -12,6 +12,9 @@ from accounts.models import User
 from campaigns.models import Campaign
 from campaigns.selectors import readiness
 from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.content.editor import editor_data
+from campaigns.selectors.content.links import links_shown
+from campaigns.selectors.content.versions import sides_of
 from campaigns.selectors.drafts.comments import comments_of
 from campaigns.selectors.drafts.templates import audience_hint
 from campaigns.selectors.signing import roles_needed_for
@@ -67,10 +70,15 @@ def step_context(
 ) -> dict[str, Any]:
     """Return what a step shows beside its form."""
     if step == "content":
+        language = query.get("language", "zh-hans")
         return {
-            "language": query.get("language", "zh-hans"),
+            "language": language,
             "sample": sample_customers(campaign, user),
             "user_email": user.email,
+            "editor": editor_data(language),
+            "behind": any(
+                side.behind for side in sides_of(campaign) if side.message.language == language
+            ),
         }
     if step == "audience":
         return {"audience_hint": audience_hint(campaign.kind)}
@@ -78,6 +86,7 @@ def step_context(
         return {
             **comments_of(campaign),
             "gaps": readiness.find_gaps(campaign),
+            "doubtful_links": [link for link in links_shown(campaign) if link.is_doubtful],
             "content_hash": content_hash(campaign),
             "roles_needed": roles_needed_for(campaign),
             "messages_written": campaign.messages.exclude(body="").order_by("language"),

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from campaigns.domain.content import ContentError, find_flaws
 from campaigns.domain.short import needs_subject
 from campaigns.models import Campaign, Message
+from campaigns.selectors.content.pictures import pictures_of
 
 
 def written_messages(campaign: Campaign) -> QuerySet[Message]:
@@ -15,7 +16,7 @@ def written_messages(campaign: Campaign) -> QuerySet[Message]:
 
 def flaws_of(message: Message) -> list[ContentError]:
     """Return what is wrong with a message, the fields of the vendor's template included."""
-    own = find_flaws(message.subject, message.preheader, message.body)
+    own = find_flaws(message.subject, message.preheader, message.body, pictures_of(message.body))
     values = [
         flaw for value in message.template_values.values() for flaw in find_flaws(value, "", "")
     ]

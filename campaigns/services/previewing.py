@@ -3,53 +3,24 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.utils import translation
-from django.utils.functional import Promise
-from django.utils.html import linebreaks
+from django.utils import timezone
+from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from campaigns.domain import content
+from campaigns.domain.content import styles
 from campaigns.domain.short import Size, measure
 from campaigns.models import Campaign, Message
+from campaigns.selectors.content.pictures import pictures_of
+from campaigns.selectors.content.wording import FLAWS
 from campaigns.selectors.written import flaws_of
+from campaigns.services.content.offers import offer_to_show, written_offer
 from campaigns.services.drafting import TEXTS
 from campaigns.services.notes import compile_note, fill_note
-from campaigns.services.rendering import Recipient, Renderer
+from campaigns.services.rendering import Recipient, Renderer, join_frame
 from config.base.languages import is_chinese
 from customers.channels.messages import Note
 from customers.models import Channel, Customer
-
-FIELD_LABELS: dict[str, str | Promise] = {
-    "salutation": gettext_lazy("how the customer is addressed"),
-    "first_name": gettext_lazy("given name"),
-    "name": gettext_lazy("full name"),
-    "product_name": gettext_lazy("name of the product"),
-    "product_risk": gettext_lazy("risk rating of the product"),
-    "product_rate": gettext_lazy("rate of the product"),
-    "product_term": gettext_lazy("term of the product"),
-    "product_min_amount": gettext_lazy("minimum amount"),
-    "branch": gettext_lazy("name of the branch"),
-    "rm": gettext_lazy("relationship manager"),
-    "offer_name": gettext_lazy("name of the product offered to the customer"),
-}
-FLAWS: dict[content.Flaw, str | Promise] = {
-    content.Flaw.UNKNOWN_FIELD: gettext_lazy("There is no such field"),
-    content.Flaw.UNKNOWN_MARK: gettext_lazy("This mark has no meaning"),
-    content.Flaw.STRAY_BRACES: gettext_lazy("Braces without a partner"),
-    content.Flaw.UNBALANCED_IF: gettext_lazy("A condition is not closed"),
-    content.Flaw.CROSSED_MARKS: gettext_lazy("Bold words must not begin or end inside a link"),
-    content.Flaw.BAD_LINK: gettext_lazy("Not an address of the web"),
-    content.Flaw.BAD_IMAGE: gettext_lazy(
-        "A picture stands on a line of its own, is uploaded, and says what it shows"
-    ),
-    content.Flaw.UNKNOWN_IMAGE: gettext_lazy("There is no picture of this name"),
-    content.Flaw.BAD_BUTTON: gettext_lazy("A button is one link and nothing else"),
-    content.Flaw.BAD_FACT: gettext_lazy("A fact has a label and a value, with a bar between them"),
-    content.Flaw.OFFER_ALONE: gettext_lazy("An offer stands on a line of its own in the text"),
-    content.Flaw.NO_TEXT: gettext_lazy("There is no text"),
-}
 
 
 @dataclass(frozen=True)
@@ -73,16 +44,15 @@ class Draft:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the reader sees: the mail's head, its body as HTML, and the flaws in words."""
+    """What the reader gets, and the flaws in words: of a mail its page and text part, of what is shorter its `body`."""
 
     sender: str
     subject: str
-    body: SafeString
-    bank: str
-    footer: str
-    unsubscribe: str
     language: str
     problems: list[str]
+    document: str = ""
+    text: str = ""
+    body: SafeString = field(default_factory=SafeString)
     channel: str = Channel.EMAIL
     size: Size | None = None
     values: dict[str, str] = field(default_factory=dict)
@@ -119,30 +89,28 @@ def draft_of(message: Message) -> Draft:
     return Draft(message.language, **{name: getattr(message, name) for name in TEXTS})
 
 
-def preview_draft(campaign: Campaign, draft: Draft, customer: Customer | None) -> Preview:
-    """Fill a text being written for one masked customer; a flawed text is shown as it stands."""
+def preview_draft(
+    campaign: Campaign, draft: Draft, customer: Customer | None, *, dark: bool = False
+) -> Preview:
+    """Fill a text being written for one masked customer; of a flawed text there is no page.
+
+    `dark` shows the page as a reader's dark screen does.
+    """
     problems = flaws_in(draft)
     if campaign.channel != Channel.EMAIL:
         return _short_preview(campaign, draft, customer, problems)
-    subject, body = draft.subject, ""
+    renderer = Renderer(campaign)
+    frame = renderer.frame(draft.language)
+    filled = content.Filled(draft.subject, draft.preheader, draft.body, "")
+    document = ""
     if not problems:
-        renderer = Renderer(campaign)
-        values = renderer.values(masked_recipient(customer, draft.language), draft.language)
-        compiled = content.compile_message(draft.subject, draft.preheader, draft.body)
-        filled = content.fill(compiled, values, lambda number: compiled.links[number])
-        subject, body = filled.subject, filled.html
-    chinese = draft.language.startswith("zh")
-    bank = settings.BANK_NAME_ZH if chinese else settings.BANK_NAME
-    with translation.override(draft.language):
-        footer = _("You receive this because you agreed to e-mail from us.")
-        unsubscribe = _("Unsubscribe")
+        filled = _filled(renderer, draft, customer)
+        document = join_frame(frame.html, _slots(filled))
     return Preview(
-        sender=f"{bank} <{settings.DEFAULT_FROM_EMAIL}>",
-        subject=subject,
-        body=mark_safe(body),  # noqa: S308 - content.fill escapes every value and literal
-        bank=bank,
-        footer=footer,
-        unsubscribe=unsubscribe,
+        sender=f"{frame.bank} <{settings.DEFAULT_FROM_EMAIL}>",
+        subject=filled.subject,
+        document=document.replace(styles.DARK_QUERY, "@media all") if dark else document,
+        text=filled.text,
         language=draft.language,
         problems=problems,
     )
@@ -164,9 +132,6 @@ def _short_preview(
         sender=bank,
         subject=note.title,
         body=mark_safe(linebreaks(note.text, autoescape=True)),  # noqa: S308 - escaped by linebreaks
-        bank=bank,
-        footer="",
-        unsubscribe="",
         language=draft.language,
         problems=problems,
         channel=campaign.channel,
@@ -174,3 +139,23 @@ def _short_preview(
         values=dict(note.values),
         link=note.link,
     )
+
+
+def _filled(renderer: Renderer, draft: Draft, customer: Customer | None) -> content.Filled:
+    values = renderer.values(masked_recipient(customer, draft.language), draft.language)
+    pictures = pictures_of(draft.body, base="")
+    compiled = content.compile_message(draft.subject, draft.preheader, draft.body, pictures)
+    offered = offer_to_show(customer, timezone.now()) if compiled.has_offer and customer else None
+    written = written_offer(offered, draft.language)
+    return content.fill(compiled, values, lambda number: compiled.links[number], written)
+
+
+def _slots(filled: content.Filled) -> dict[str, str]:
+    """A page that counts nothing and unsubscribes nobody."""
+    return {
+        "subject": escape(filled.subject),
+        "preheader": escape(filled.preheader),
+        "body": filled.html,
+        "unsubscribe": "#",
+        "pixel": "data:,",
+    }

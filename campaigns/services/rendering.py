@@ -18,14 +18,16 @@ from campaigns.domain import content, mime, personal, tokens
 from campaigns.domain.content import styles
 from campaigns.domain.short import dialled, is_phone
 from campaigns.models import Campaign, CampaignRun, Message, TrackedLink
+from campaigns.selectors.content.pictures import pictures_of
 from campaigns.selectors.facts import quoted_facts
 from campaigns.selectors.people import branch_names, managers_by_branch
 from campaigns.selectors.written import written_messages
 from campaigns.services.claiming import Claimed
+from campaigns.services.content.offers import offers_for, written_offer
 from campaigns.services.notes import CompiledNote, compile_note, fill_note
 from config.base.tables import fetch_rows
 from customers.channels.messages import Note, Outgoing
-from customers.models import Channel, Customer
+from customers.models import Channel, Customer, Product
 from customers.models.fields import sealer
 from customers.selectors.catalogue import product_at
 
@@ -104,6 +106,7 @@ class Renderer:
     _compiled: dict[tuple[str, str], content.Compiled] = field(default_factory=dict)
     _frames: dict[str, Frame] = field(default_factory=dict)
     _notes: dict[tuple[str, str], CompiledNote] = field(default_factory=dict)
+    _offers: dict[int, Product | None] = field(default_factory=dict)
 
     @cached_property
     def messages(self) -> dict[tuple[str, str], Message]:
@@ -134,6 +137,19 @@ class Renderer:
         return quoted_facts(product_at(self.campaign.product, begins))
 
     @cached_property
+    def pictures(self) -> dict[str, content.Picture]:
+        """The uploaded pictures that the texts show."""
+        return pictures_of(*(message.body for message in self.messages.values()))
+
+    @cached_property
+    def has_offer(self) -> bool:
+        """Whether any text speaks of each customer's next best offer."""
+        return any(
+            content.has_offer(message.subject, message.preheader, message.body)
+            for message in self.messages.values()
+        )
+
+    @cached_property
     def branches(self) -> dict[int, tuple[str, str, str]]:
         return branch_names()
 
@@ -151,6 +167,9 @@ class Renderer:
             RECIPIENTS.substitute(address=address, join=join),
             {"ids": list(wanted), "channel": self.campaign.channel},
         )
+        if self.has_offer and self.run:
+            who = {row.id: row.customer_id for row in wanted.values()}
+            self._offers = offers_for(run=self.run, customers=who, now=now)
         mails: list[Outgoing] = []
         failed: list[Unwritable] = []
         for customer_id, *sealed in found:
@@ -182,9 +201,12 @@ class Renderer:
         links = _Links(self, delivery_id)
         compiled = self.compiled(message)
         filled = content.fill(
-            compiled, self.values(customer, message.language), links.addresses(compiled.links)
+            compiled,
+            self.values(customer, message.language),
+            links.addresses(compiled.links),
+            written_offer(self._offers.get(delivery_id), message.language),
         )
-        frame = self._frame(message.language)
+        frame = self.frame(message.language)
         return mime.Letter(
             sender_name=frame.bank,
             sender=settings.DEFAULT_FROM_EMAIL,
@@ -195,8 +217,8 @@ class Renderer:
             unsubscribe_url=links.unsubscribe,
             feedback_id=f"{self.campaign.code}:{self.run.pk if self.run else 0}:campaign:sandpiper",
             language=message.language,
-            text=_join(frame.text, _slots(filled, links)),
-            html=_join(frame.html, _slots(filled, links, in_html=True)),
+            text=join_frame(frame.text, _slots(filled, links)),
+            html=join_frame(frame.html, _slots(filled, links, in_html=True)),
         )
 
     def values(self, customer: "Addressee", language: str) -> dict[str, str]:
@@ -222,7 +244,7 @@ class Renderer:
         key = (message.variant, message.language)
         if key not in self._compiled:
             self._compiled[key] = content.compile_message(
-                message.subject, message.preheader, message.body, {}
+                message.subject, message.preheader, message.body, self.pictures
             )
         return self._compiled[key]
 
@@ -279,7 +301,8 @@ class Renderer:
                 return found
         raise content.ContentError(content.Flaw.NO_TEXT, variant)
 
-    def _frame(self, language: str) -> Frame:
+    def frame(self, language: str) -> Frame:
+        """What surrounds a text of this language, drawn once."""
         if language not in self._frames:
             self._frames[language] = _frame(language)
         return self._frames[language]
@@ -383,5 +406,5 @@ def _cut(drawn: str) -> tuple[tuple[str, str], ...]:
     return (("", drawn.split("\ue000")[0]), *pieces)
 
 
-def _join(frame: tuple[tuple[str, str], ...], slots: Mapping[str, str]) -> str:
+def join_frame(frame: tuple[tuple[str, str], ...], slots: Mapping[str, str]) -> str:
     return "".join(slots.get(slot, "") + fixed for slot, fixed in frame)

@@ -1,6 +1,6 @@
 """The small words and marks of campaign pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -122,6 +122,12 @@ def rule_message(rule: Rule) -> str:
 
 
 @register.filter
+def in_tongue(words: Mapping[str, str]) -> str:
+    """The words of a pair in the reader's language."""
+    return words["zh" if is_chinese() else "en"]
+
+
+@register.filter
 def grouped(digest: str) -> str:
     """A hash in groups of four, to be compared by eye."""
     return " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
@@ -154,7 +160,7 @@ def on_clock(moment: datetime) -> str:
 @register.simple_tag
 def personal_fields() -> list[dict[str, str]]:
     """The fields a text may use, as they are written in it."""
-    from campaigns.services.previewing import FIELD_LABELS  # not needed on most pages
+    from campaigns.selectors.content.wording import FIELD_LABELS  # not needed on most pages
 
     return [
         {"code": "{{ " + name + "|… }}", "label": str(label)}

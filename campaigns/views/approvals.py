@@ -23,13 +23,14 @@ from config.base.http import page, show_refusal
 def campaign_approval(request: HttpRequest, code: str) -> HttpResponse:
     campaign = visible_campaign(request, code)
     user = acting_user(request)
-    sample = sample_customers(campaign, user)
+    customer = next(iter(sample_customers(campaign, user)), None)
     context = {
         "campaign": campaign,
         "may_edit": may_edit(user, campaign),
         "shares": shares_of(campaign),
         "partners": partner_choices(campaign) if campaign.keeper == user else [],
-        "texts": previewing.preview_messages(campaign, next(iter(sample), None)),
+        "customer": customer,
+        "texts": previewing.preview_messages(campaign, customer),
         **approvals.approval_context(campaign, user),
     }
     return page(request, "campaigns/campaign_approval.html", context)

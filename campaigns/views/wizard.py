@@ -1,9 +1,8 @@
 """The seven steps of building a campaign; each saves itself and says what it lacks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form, ModelForm
@@ -29,10 +28,11 @@ from campaigns.models import Campaign, Message
 from campaigns.selectors import steps
 from campaigns.selectors.drafts.collisions import Collision, collisions_of, token_of
 from campaigns.services import approving, drafting, previewing, testing
-from campaigns.views.scope import editable_campaign, values_in
+from campaigns.views.previews import draft_of, language_of
+from campaigns.views.scope import editable_campaign
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
-from customers.models import Channel, Customer
+from customers.models import Channel
 
 FIELD_FORMS: dict[str, type[ModelForm]] = {
     "goal": GoalForm,
@@ -76,18 +76,6 @@ def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     refused = 409 if collided else 422
     status = refused if form is not None and form.is_bound else 200
     return page(request, f"campaigns/steps/{step}.html", context, status=status)
-
-
-@require_POST
-@requires(permissions.EDIT_CAMPAIGN)
-def campaign_preview(request: HttpRequest, code: str) -> HttpResponse:
-    """Draw the text being written as a masked customer would get it."""
-    campaign = editable_campaign(request, code)
-    draft = _draft(request)
-    visible = Customer.objects.visible_to(acting_user(request))
-    customer = visible.numbered(request.POST.get("as", "")).first()
-    preview = previewing.preview_draft(campaign, draft, customer)
-    return page(request, "campaigns/_preview.html", {"preview": preview, "campaign": campaign})
 
 
 @require_POST
@@ -156,15 +144,8 @@ def _answer_save(
 def _warn_of_flaws(request: HttpRequest, step: str) -> None:
     """A draft may be flawed, but whoever goes on shall know."""
     if step == "content":
-        for flaw in previewing.flaws_in(_draft(request)):
+        for flaw in previewing.flaws_in(draft_of(request.POST)):
             messages.warning(request, flaw)
-
-
-def _draft(request: HttpRequest) -> previewing.Draft:
-    names = [name for name in drafting.TEXTS if name != "template_values"]
-    texts = {name: request.POST.get(name, "") for name in names}
-    values = values_in(request.POST)
-    return previewing.Draft(language=_language(request.POST), **texts, template_values=values)
 
 
 def _save(
@@ -205,7 +186,7 @@ def _form_for(
 def _message_form(
     request: HttpRequest, campaign: Campaign, data: QueryDict | None
 ) -> tuple[Form | ModelForm, Callable[[], Any]]:
-    language = _language(request.GET)
+    language = language_of(request.GET)
     message = campaign.messages.filter(language=language, variant="A", step=1).first()
     instance = message or Message(language=language)
     form: ModelForm = MessageForm(data, instance=instance)
@@ -214,10 +195,3 @@ def _message_form(
     return form, lambda: drafting.write_message(
         campaign=campaign, by=acting_user(request), language=language, **form.cleaned_data
     )
-
-
-def _language(asked: Mapping[str, str]) -> str:
-    language = asked.get("language", "zh-hans")
-    if language not in dict(settings.LANGUAGES):
-        raise Http404
-    return language

@@ -33,6 +33,9 @@ PULL_MAX_BYTES = env.integer("PULL_MAX_BYTES", 20 * 1024**3)
 PULL_MAX_SECONDS = env.integer("PULL_MAX_SECONDS", 3600)
 PULL_CA_FILE = env.text("PULL_CA_FILE", "")  # the bank's own authorities; without them the system's
 
+# --- Links of texts: which hosts may be called to see whether they answer; `public` is the open internet
+LINKS_ALLOWED = env.words("LINKS_ALLOWED", "public")
+
 # --- Senders: which hosts messages may be handed to (networks, names, *.names) --------------
 SENDER_ALLOWED = env.words(
     "SENDER_ALLOWED",

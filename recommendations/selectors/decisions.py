@@ -1,7 +1,7 @@
-"""What a next best offer must know, in at most three statements: the policy, the customer with every gate, the products."""
+"""What next best offers must know, in at most three statements: the policy, the customers with every gate, the products."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ OUTBOUND = frozenset({"email", "sms", "push", "wechat", "phone"})
 ALWAYS = frozenset({"closed", "age_unknown", "minor", "marketing_refused"})
 
 _STATE = """
-    SELECT c.kind = 'person' AS is_person, c.status = 'closed' AS is_closed, c.birth_on,
+    SELECT c.id, c.kind = 'person' AS is_person, c.status = 'closed' AS is_closed, c.birth_on,
            c.risk_tolerance, c.risk_assessed_on AS assessed_on, pr.total_balance AS means,
            to_jsonb(pr) || jsonb_build_object('monthly_income', c.monthly_income) AS features,
            ARRAY(SELECT kind FROM customers_hold WHERE customer_id = c.id AND starts_at <= %(at)s
@@ -34,24 +34,26 @@ _STATE = """
         ON propensity.kind = 'propensity' AND propensity.state = 'champion'
       LEFT JOIN recommendations_modelversion popularity
         ON popularity.kind = 'popularity' AND popularity.state = 'champion'
-     WHERE c.id = %(customer)s
+     WHERE c.id = ANY(%(customers)s)
 """
 _PRODUCTS = """
-    SELECT p.code, p.name_zh, p.name_en, p.kind, p.term_days, p.active AND p.offered, p.risk_rating,
+    SELECT who.id, p.code, p.name_zh, p.name_en, p.kind, p.term_days, p.active AND p.offered, p.risk_rating,
            p.min_age, p.max_age, coalesce(p.min_amount, 0)::float8, p.currency,
            s.value, s.reasons, s.model_version, s.computed_at, coalesce(l.weight, 1),
            coalesce(h.held, 0), h.matures_on, h.amount::float8
       FROM customers_product p
+     CROSS JOIN unnest(%(customers)s) AS who (id)
       LEFT JOIN customers_score s
-        ON s.customer_id = %(customer)s AND s.kind = 'propensity' AND s.subject = p.code
+        ON s.customer_id = who.id AND s.kind = 'propensity' AND s.subject = p.code
       LEFT JOIN recommendations_lever l ON l.product_id = p.id
-      LEFT JOIN (SELECT product_id, count(*) AS held,
+      LEFT JOIN (SELECT customer_id, product_id, count(*) AS held,
                         min(maturity_on) FILTER (WHERE maturity_on >= %(on)s) AS matures_on,
                         (array_agg(balance ORDER BY maturity_on) FILTER (WHERE maturity_on >= %(on)s))[1] AS amount
                    FROM customers_holding
-                  WHERE customer_id = %(customer)s AND status = 'open' GROUP BY product_id) h
-        ON h.product_id = p.id
-     ORDER BY p.code
+                  WHERE customer_id = ANY(%(customers)s) AND status = 'open'
+                 GROUP BY customer_id, product_id) h
+        ON h.product_id = p.id AND h.customer_id = who.id
+     ORDER BY who.id, p.code
 """
 _COLUMNS = (
     "code", "name_zh", "name_en", "kind", "term_days", "on_offer", "risk_rating", "min_age",
@@ -76,6 +78,13 @@ class Knowledge:
 
 def know_customer(customer: Customer, *, channel: str, now: datetime) -> Knowledge:
     """Read all that a next best offer for one customer rests on."""
+    return know_customers([customer.pk], channel=channel, now=now)[customer.pk]
+
+
+def know_customers(
+    customers: Sequence[int], *, channel: str, now: datetime
+) -> dict[int, Knowledge]:
+    """Read all that the next best offers of some customers rest on, by customer id; unknown ids are left out."""
     on = timezone.localdate(now)
     barriers = _barriers(channel, now)
     state_sql = _STATE.format(
@@ -86,11 +95,14 @@ def know_customer(customer: Customer, *, channel: str, now: datetime) -> Knowled
         sources=barriers.for_few,
     )
     with connection.cursor() as cursor:
-        cursor.execute(state_sql, {"customer": customer.pk} | barriers.params)
-        state = _row(cursor)
-        cursor.execute(_PRODUCTS, {"customer": customer.pk, "on": on})
-        products = [dict(zip(_COLUMNS, cells, strict=True)) for cells in cursor.fetchall()]
-    return _knowledge(state, products, on)
+        cursor.execute(state_sql, {"customers": list(customers)} | barriers.params)
+        states = _rows(cursor)
+        cursor.execute(_PRODUCTS, {"customers": list(customers), "on": on})
+        products: dict[int, list[dict[str, Any]]] = {}
+        for customer_id, *cells in cursor.fetchall():
+            row = dict(zip(_COLUMNS, cells, strict=True))
+            products.setdefault(customer_id, []).append(row)
+    return {state["id"]: _knowledge(state, products.get(state["id"], []), on) for state in states}
 
 
 def _barriers(channel: str, now: datetime) -> gates.Gates:
@@ -106,10 +118,10 @@ def _barriers(channel: str, now: datetime) -> gates.Gates:
     return gates.Gates(lasting=lasting, passing=(), params=params)
 
 
-def _row(cursor: Any) -> dict[str, Any]:
+def _rows(cursor: Any) -> list[dict[str, Any]]:
     names = [column.name for column in cursor.description]
-    row = dict(zip(names, cursor.fetchone(), strict=True))
-    return row | {name: json.loads(row[name] or "{}") for name in _JSON}
+    rows = [dict(zip(names, cells, strict=True)) for cells in cursor.fetchall()]
+    return [row | {name: json.loads(row[name] or "{}") for name in _JSON} for row in rows]
 
 
 def _knowledge(state: Mapping[str, Any], products: list[dict[str, Any]], on: date) -> Knowledge:

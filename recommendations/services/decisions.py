@@ -1,7 +1,7 @@
 """Deciding the next best offer for a customer, and replaying what was decided."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils import timezone
 from customers.models import Customer
 from recommendations.domain.ranking import Answer, rank_offers
 from recommendations.models import Decision
-from recommendations.selectors.decisions import know_customer
+from recommendations.selectors.decisions import know_customer, know_customers
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,28 @@ def decide(
         scored_at=knowledge.scored_at,
         decision_id=decision_id,
     )
+
+
+def decide_many(
+    *, customers: Sequence[int], context: Mapping[str, Any], now: datetime
+) -> dict[int, Decision]:
+    """Answer for some customers at once and store each decision; four statements whatever their number."""
+    asked = {key: value for key, value in context.items() if value not in (None, "")}
+    known = know_customers(customers, channel=asked.get("channel", ""), now=now)
+    decisions = []
+    for customer_id, knowledge in known.items():
+        inputs = json.loads(json.dumps(knowledge.known))
+        decisions.append(
+            Decision(
+                customer_id=customer_id,
+                context=asked,
+                inputs=inputs,
+                answer=rank_offers(inputs, asked),
+                model_version=knowledge.model_version,
+                decided_at=now,
+            )
+        )
+    return {made.customer_id: made for made in Decision.objects.bulk_create(decisions)}
 
 
 def replay(decision: Decision) -> Replayed:

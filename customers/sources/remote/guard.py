@@ -14,6 +14,7 @@ from django.conf import settings
 from customers.sources.faults import UnreadableSourceError
 
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
+PUBLIC = "public"  # stands in a list of what may be reached for every address of the open internet
 # Addresses of one link, of clouds' metadata services, of everybody and of nobody.
 NEVER = [
     ipaddress.ip_network(text)
@@ -75,6 +76,8 @@ def _is_allowed(name: str, ip: Ip, allowed: Sequence[str] | None) -> bool:
 
 
 def _matches(entry: str, name: str, ip: Ip) -> bool:
+    if entry == PUBLIC:
+        return ip.is_global
     try:
         return ip in ipaddress.ip_network(entry, strict=False)
     except ValueError:

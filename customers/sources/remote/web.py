@@ -1,5 +1,6 @@
 """Files fetched by HTTP(S), and only when they have changed since."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import PurePosixPath
 from typing import Any
@@ -66,7 +67,7 @@ def _ask(link: Link, path: str, headers: dict[str, str]) -> requests.Response:
         session.verify = settings.PULL_CA_FILE or True
         for _hop in range(HOPS + 1):
             own = urlsplit(url)[:2] == urlsplit(first)[:2]
-            answer = _send(session, url, headers | (_sign_in(link) if own else {}))
+            answer = ask_once(session, url, headers | (_sign_in(link) if own else {}))
             if not answer.is_redirect:
                 return _good(answer, link)
             url = urljoin(url, answer.headers["Location"])
@@ -74,11 +75,17 @@ def _ask(link: Link, path: str, headers: dict[str, str]) -> requests.Response:
     raise UnreadableSourceError("source_refused", reason="redirections")
 
 
-def _send(session: requests.Session, url: str, headers: dict[str, str]) -> requests.Response:
+def ask_once(
+    session: requests.Session,
+    url: str,
+    headers: dict[str, str],
+    allowed: Sequence[str] | None = None,
+) -> requests.Response:
+    """Send one request to a host that is judged first, following nothing; `allowed` as for `guard.reach`."""
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname:
         raise UnreadableSourceError("url_wrong")
-    address = reach(parts.hostname, parts.port or PORTS[parts.scheme])
+    address = reach(parts.hostname, parts.port or PORTS[parts.scheme], allowed)
     try:
         return session.get(
             dialled(url, address),
