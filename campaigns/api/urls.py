@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.api import documents, views
+from campaigns.api import content, documents, views
 from campaigns.api.contacts import CustomerContactsView
 from campaigns.api.copy_scans import CopyScanView
 
@@ -13,6 +13,7 @@ urlpatterns = [
         name="api_customer_contacts",
     ),
     path("copy-scans", CopyScanView.as_view(), name="api_copy_scans"),
+    path("assets", content.AssetListView.as_view(), name="api_assets"),
     path("campaigns", views.CampaignListView.as_view(), name="api_campaigns"),
     path("campaign-documents", documents.DocumentImportView.as_view(), name="api_campaign_import"),
     path(
@@ -38,6 +39,16 @@ urlpatterns = [
     path("campaigns/<str:code>", views.CampaignView.as_view(), name="api_campaign"),
     path(
         "campaigns/<str:code>/reach", views.CampaignReachView.as_view(), name="api_campaign_reach"
+    ),
+    path(
+        "campaigns/<str:code>/versions",
+        content.MessageVersionListView.as_view(),
+        name="api_campaign_versions",
+    ),
+    path(
+        "campaigns/<str:code>/proposals",
+        content.CopyProposalView.as_view(),
+        name="api_campaign_proposals",
     ),
     path("campaigns/<str:code>/run", views.CampaignRunView.as_view(), name="api_campaign_run"),
     path(

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from campaigns.domain.compliance.catalogue import RULES, RULES_VERSION
 from campaigns.domain.compliance.copies import Copy, Finding, Rule, Severity
 from campaigns.domain.compliance.filling import Written, write_out
+from campaigns.domain.compliance.replacing import replacement_for
 from campaigns.domain.compliance.scanning import scan
 from campaigns.domain.personal import product_values, tongue
 from campaigns.models import Campaign, CopyAnswer, CopyTerm, Message
@@ -58,6 +59,11 @@ class Marked:
         return json.dumps(
             {"rule": self.finding.rule, "quote": self.quote, "number": str(self.number)}
         )
+
+    @property
+    def replacement(self) -> str:
+        """The words that may stand instead, where the rule has some."""
+        return replacement_for(self.finding.rule, self.quote)
 
     @property
     def title(self) -> str:

@@ -13,8 +13,9 @@ from campaigns.domain.short import Size, measure
 from campaigns.models import Campaign, Message
 from campaigns.selectors.content.pictures import pictures_of
 from campaigns.selectors.content.wording import FLAWS
+from campaigns.selectors.content.written_offers import written_offer
 from campaigns.selectors.written import flaws_of
-from campaigns.services.content.offers import offer_to_show, written_offer
+from campaigns.services.content.offers import offer_to_show
 from campaigns.services.drafting import TEXTS
 from campaigns.services.notes import compile_note, fill_note
 from campaigns.services.rendering import Recipient, Renderer, join_frame

@@ -19,11 +19,12 @@ from campaigns.domain.content import styles
 from campaigns.domain.short import dialled, is_phone
 from campaigns.models import Campaign, CampaignRun, Message, TrackedLink
 from campaigns.selectors.content.pictures import pictures_of
+from campaigns.selectors.content.written_offers import written_offer
 from campaigns.selectors.facts import quoted_facts
 from campaigns.selectors.people import branch_names, managers_by_branch
 from campaigns.selectors.written import written_messages
 from campaigns.services.claiming import Claimed
-from campaigns.services.content.offers import offers_for, written_offer
+from campaigns.services.content.offers import offers_for
 from campaigns.services.notes import CompiledNote, compile_note, fill_note
 from config.base.tables import fetch_rows
 from customers.channels.messages import Note, Outgoing

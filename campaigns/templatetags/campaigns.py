@@ -128,6 +128,12 @@ def in_tongue(words: Mapping[str, str]) -> str:
 
 
 @register.filter
+def at(values: Mapping[str, Any], key: str) -> Any:
+    """What a mapping holds under a key."""
+    return values[key]
+
+
+@register.filter
 def grouped(digest: str) -> str:
     """A hash in groups of four, to be compared by eye."""
     return " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))

@@ -34,6 +34,16 @@ function draw(box) {
   sent.submit();
   sent.remove();
 }
+/* A remedy put into the text where the finding stands; the form saves itself and is scanned anew. */
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-remedy]");
+  if (!button) return;
+  const field = form.elements[button.dataset.partOf], { quote, remedy } = button.dataset, start = Number(button.dataset.start);
+  const at = field.value.startsWith(quote, start) ? start : field.value.indexOf(quote);
+  if (at < 0) return;
+  field.value = field.value.slice(0, at) + remedy + field.value.slice(at + quote.length);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
 const boxes = () => document.querySelectorAll("[data-mail-page]");
 document.addEventListener("htmx:afterSwap", (event) => event.target.querySelectorAll?.("[data-mail-page]").forEach(draw));
 document.addEventListener("click", (event) => {

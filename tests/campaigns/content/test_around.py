@@ -1,0 +1,222 @@
+"""Around a text: its versions and translations, what its links answer, and hints for delivery."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.services.audit import name_user
+from campaigns.domain.content.hints import columns, find_hints
+from campaigns.models import LinkCheck, Message, MessageVersion
+from campaigns.selectors.content.links import links_shown
+from campaigns.selectors.content.versions import compare, list_sittings, sides_of
+from campaigns.services import drafting
+from campaigns.services.content.links import check_link, check_links
+from tests.factories import campaigns as make
+
+
+class Answers(BaseHTTPRequestHandler):
+    """A site with a good page, one that moved, one that is gone, and one that leads in a circle."""
+
+    def do_GET(self):
+        code, place = {
+            "/good": (200, ""),
+            "/moved": (301, "/good"),
+            "/session": (302, "/good"),
+            "/shut": (403, ""),
+            "/circle": (302, "/circle"),
+            "/away": (302, "http://169.254.169.254/secret"),
+        }.get(self.path, (404, ""))
+        self.send_response(code)
+        if place:
+            self.send_header("Location", place)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_words):
+        pass
+
+
+@pytest.fixture
+def site(settings):
+    settings.LINKS_ALLOWED = ["127.0.0.0/8"]
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def marketer(user_with_role):
+    return user_with_role("marketer")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "state", "status"),
+    [
+        ("/good", "ok", 200),
+        ("/session", "ok", 200),
+        ("/moved", "moved", 200),
+        ("/shut", "ok", 403),
+        ("/gone", "broken", 404),
+        ("/circle", "broken", None),
+        ("/away", "forbidden", None),
+    ],
+)
+def test_a_link_is_called_and_judged(site, path, state, status):
+    check = check_link(url=site + path)
+
+    assert (check.state, check.status) == (state, status)
+    assert check.leads_to == (f"{site}/good" if state == "moved" else check.leads_to)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/x", "http://localhost:1/x", "http://169.254.169.254/x"]
+)
+def test_only_the_open_internet_is_called(url, settings):
+    settings.LINKS_ALLOWED = ["public"]
+
+    assert check_link(url=url).state == "forbidden"
+
+
+@pytest.mark.django_db
+def test_a_server_that_is_down_is_not_reached(settings):
+    settings.LINKS_ALLOWED = ["127.0.0.0/8"]
+
+    assert check_link(url="http://127.0.0.1:9/x").state == "unreached"
+
+
+@pytest.mark.django_db
+def test_the_step_shows_each_link_and_review_warns(site, client_for, marketer):
+    body = f"See [this]({site}/good) and [that]({site}/gone)."
+    campaign = make.make_campaign([], body=body, author=marketer)
+    before = [link.check for link in links_shown(campaign)]
+
+    check_links(campaign=campaign)
+
+    page = client_for("marketer", user=marketer).get(
+        reverse("campaigns:campaign_links", args=[campaign.code])
+    )
+    review = client_for("marketer", user=marketer).get(
+        reverse("campaigns:campaign_step", args=[campaign.code, "review"])
+    )
+    assert before == [None, None]
+    assert [(link.url, link.check.state) for link in page.context["links"]] == [
+        (f"{site}/good", "ok"),
+        (f"{site}/gone", "broken"),
+    ]
+    assert [link.url for link in review.context["doubtful_links"]] == [f"{site}/gone"]
+    assert LinkCheck.objects.count() == 2
+
+
+def write(campaign, by, language, body):
+    name_user(by)
+    drafting.write_message(
+        campaign=campaign, by=by, language=language, subject="S", preheader="", body=body
+    )
+
+
+@pytest.mark.django_db
+def test_every_save_is_kept_with_who_and_compared(marketer):
+    campaign = drafting.create_campaign(by=marketer, name="Autumn")
+    for body in ("One day", "One fine day", "One fine day"):
+        write(campaign, marketer, "en", body)
+
+    kept = MessageVersion.objects.filter(campaign=campaign, language="en").order_by("id")
+    present = Message.objects.get(campaign=campaign, language="en")
+
+    assert [version.body for version in kept][1:] == ["One day", "One fine day"]
+    assert kept.last().editor == marketer.username
+    assert list_sittings(campaign, "en")[0].version.body == "One fine day"
+    assert compare(kept[1], present)[2].pieces == [
+        ("same", "One "),
+        ("new", "fine "),
+        ("same", "day"),
+    ]
+
+
+@pytest.mark.django_db
+def test_raw_sql_is_kept_too_and_versions_do_not_change(marketer):
+    campaign = make.make_campaign([])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE campaigns_message SET body = 'by hand'")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            cursor.execute("UPDATE campaigns_messageversion SET body = 'other'")
+
+    assert MessageVersion.objects.filter(campaign=campaign).order_by("-id")[0].body == "by hand"
+
+
+@pytest.mark.django_db
+def test_a_former_version_is_brought_back_by_who_may_edit(client_for, marketer):
+    campaign = make.make_campaign([], body="First")
+    first = MessageVersion.objects.get(campaign=campaign)
+    write(campaign, marketer, "en", "Second")
+    address = reverse("campaigns:message_restore", args=[campaign.code, first.pk])
+
+    denied = client_for("campaign_approver").post(address)
+    unchanged = Message.objects.get(campaign=campaign).body
+    client_for("marketer", user=marketer).post(address)
+
+    assert (denied.status_code, unchanged) == (403, "Second")
+    assert Message.objects.get(campaign=campaign).body == "First"
+    assert MessageVersion.objects.filter(campaign=campaign).count() == 3
+
+
+@pytest.mark.django_db
+def test_a_language_left_behind_is_marked(marketer, client_for):
+    campaign = drafting.create_campaign(by=marketer, name="Autumn")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE campaigns_messageversion DISABLE TRIGGER append_only")
+        cursor.execute("UPDATE campaigns_messageversion SET created_at = now() - interval '1 hour'")
+        cursor.execute("ALTER TABLE campaigns_messageversion ENABLE TRIGGER append_only")
+    even = [side.behind for side in sides_of(campaign)]
+    write(campaign, marketer, "en", "Changed")
+
+    behind = {side.message.language: side.behind for side in sides_of(campaign)}
+
+    assert even == [None, None]
+    assert behind["en"] is None
+    assert behind["zh-hans"].body == "Changed"
+    client = client_for("marketer", user=marketer)
+    client.cookies["sp_language"] = "en"
+    page = client.get(reverse("campaigns:message_translations", args=[campaign.code]))
+    assert "The other language was changed since" in page.content.decode()
+    assert timezone.now() - behind["zh-hans"].created_at < timezone.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("subject", "preheader", "body", "code"),
+    [
+        ("", "p", "See [a](https://a.example)", "subject_empty"),
+        ("一" * 19, "p", "See [a](https://a.example)", "subject_long"),
+        ("GREAT NEWS TODAY", "p", "See [a](https://a.example)", "subject_loud"),
+        ("News!!", "p", "See [a](https://a.example)", "subject_marks"),
+        ("Re: your account", "p", "See [a](https://a.example)", "subject_reply"),
+        ("News", "p", "Act now: [a](https://a.example)", "words_loud"),
+        ("News", "", "See [a](https://a.example)", "no_preheader"),
+        ("News", "News", "See [a](https://a.example)", "same_preheader"),
+        ("News", "p", "![a](asset:b-1)\n\n[a](https://a.example)", "few_words"),
+        ("News", "p", "[a](https://a.example) " * 11, "many_links"),
+        ("News", "p", "Words only", "no_link"),
+        ("News", "p", "See [a](https://bit.ly/x)", "shortened"),
+        ("News", "p", "See [a](https://203.0.113.7/x)", "number_host"),
+        ("News", "p", "See [a](http://a.example)", "not_https"),
+        ("News", "p", "See [bank.example](https://other.example/x)", "disguised"),
+    ],
+)
+def test_each_hint_has_its_case(subject, preheader, body, code):
+    found = [hint.code for hint in find_hints(subject, preheader, body)]
+
+    assert found == [code]
+
+
+def test_a_plain_mail_has_no_hint_and_columns_count_width():
+    assert find_hints("您好，为您介绍新产品", "三句话看懂", "请看[详情](https://a.example)") == []
+    assert find_hints("News", "p", "See [a](https://a.example)", "x" * 90_000)[0].n == 90
+    assert (columns("ab"), columns("中文")) == (2, 4)
