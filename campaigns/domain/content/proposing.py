@@ -130,7 +130,7 @@ def body_for(kind: str, tongue: str, known: Mapping[str, str], audience: str, ri
         lead,
         "\n".join(facts) if "product_name" in lead else "",
         BY_AUDIENCE[tongue][audience],
-        f"! {risk}" if risk and "product_name" in lead else "",
+        f"! {risk}" if risk else "",
     ]
     return "\n\n".join(block for block in blocks if block)
 

@@ -114,7 +114,7 @@ def test_a_condition_is_wrapped_and_a_field_and_a_picture_put_in(
     with no_errors(page):
         campaign = editing(page, live_server, user, "Only")
         page.get_by_label("Show only on a condition: Paragraph 1").click()
-        page.locator("#me-list select").first.select_option("rm")
+        page.locator("#me-list select").first.select_option("salutation")
         page.locator("#me-list textarea").first.focus()
         page.keyboard.press("End")
         page.locator("#me-list .me-menu summary").first.click()
@@ -128,7 +128,7 @@ def test_a_condition_is_wrapped_and_a_field_and_a_picture_put_in(
         frame.get_by_alt_text("A spring day").wait_for()
 
     assert saved(campaign).replace("\r\n", "\n") == (
-        "{% if rm %}\n\nOnly{{ branch|your branch }}\n\n"
+        "{% if salutation %}\n\nOnly{{ branch|your branch }}\n\n"
         f"![A spring day](asset:{picture.name})\n\n{{% endif %}}"
     )
     assert Campaign.objects.get().state == "draft"

@@ -158,6 +158,9 @@ def test_the_best_allowed_product_is_offered_with_its_risk(user_with_role):
         code_version="1",
         artefact=b"",
         signature=b"",
+        approved_by=user_with_role("model_validator"),
+        approved_at=timezone.now(),
+        approval_note="Tried on held-out months.",
     )
     run = make.launch(
         people, body="{% if offer_name %}For you: {{ offer_name }}{% endif %}\n\n{% offer %}"
