@@ -46,6 +46,19 @@ MEMBERS = """
 """
 
 
+# Texts that the copy scan lets through for a product with some risk.
+TEXTS = {
+    "en": (
+        "An offer",
+        "Dear {{ salutation|customer }},\n\nhave a look at [our offer](https://bank.example/a). Capital at risk.",
+    ),
+    "zh-hans": (
+        "一款产品",
+        "{{ salutation|客户 }}：\n\n请看[产品介绍](https://bank.example/a)。理财非存款，产品有风险，投资须谨慎。",
+    ),
+}
+
+
 def make_population(customers: int) -> None:
     """Fill the scratch database with customers, consents, holds and contacts."""
     ContactPolicy.objects.update_or_create(
@@ -67,7 +80,8 @@ def make_population(customers: int) -> None:
 
 def make_campaign(*, product: Product | None = None, holdout_share: float = 0.1) -> Campaign:
     """A signed campaign to four fifths of the bank, less a tenth."""
-    author, approver = (User.objects.create(username=name) for name in ("author", "approver"))
+    names = ("author", *Approval.Role.values)
+    author, *approvers = (User.objects.create(username=name) for name in names)
     campaign = Campaign.objects.create(
         code="BENCH",
         name="Bench",
@@ -78,10 +92,9 @@ def make_campaign(*, product: Product | None = None, holdout_share: float = 0.1)
     )
     campaign.include.add(_segment(author, "in", [0, 1, 2, 3, 4, 5, 6, 7]))
     campaign.exclude.add(_segment(author, "out", [4]))
-    body = "Dear {{ salutation|customer }},\n\nhave a look at [our offer](https://bank.example/a)."
-    for language in ("en", "zh-hans"):
-        Message.objects.create(campaign=campaign, language=language, subject="An offer", body=body)
-    for role in Approval.Role.values:
+    for language, (subject, body) in TEXTS.items():
+        Message.objects.create(campaign=campaign, language=language, subject=subject, body=body)
+    for role, approver in zip(Approval.Role.values, approvers, strict=True):
         Approval.objects.create(
             campaign=campaign,
             content_hash=content_hash(campaign),
