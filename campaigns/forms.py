@@ -290,7 +290,7 @@ class ScheduleForm(forms.ModelForm):
             local = campaign.scheduled_at.astimezone(zone_of(campaign))
             self.initial["scheduled_at"] = local.replace(tzinfo=None)
         if campaign.recurrence:
-            self.initial |= read_repeats(campaign.recurrence)
+            self.initial.update(read_repeats(campaign.recurrence))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -44,6 +44,10 @@ class CampaignInput(serializers.Serializer):
     name = serializers.CharField(max_length=120)
     kind = serializers.ChoiceField(choices=Campaign.Kind.choices, required=False)
     channel = serializers.ChoiceField(choices=SENT_CHANNELS, required=False)
+    revision = serializers.IntegerField(
+        required=False,
+        help_text="The revision you read; a change is refused where somebody has made another since.",
+    )
     goal = serializers.CharField(max_length=300, required=False)
     conversion_event = serializers.CharField(max_length=32, required=False)
     attribution_days = serializers.IntegerField(min_value=1, max_value=365, required=False)
@@ -149,6 +153,7 @@ class CampaignOutput(serializers.ModelSerializer):
             "cost_per_contact",
             "budget_amount",
             "messages",
+            "revision",
             "updated_at",
         ]
 

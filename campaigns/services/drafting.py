@@ -93,8 +93,7 @@ def change_campaign(*, campaign: Campaign, by: User, changes: dict[str, Any]) ->
         return current
     for name in changed:
         setattr(current, name, changes[name])
-    current.save(update_fields=[*changed, "updated_at"])
-    _reopen(current, by)
+    _reopen(current, by, changed)
     return current
 
 
@@ -179,7 +178,11 @@ def propose_campaign(*, by: User, fields: dict[str, Any]) -> Campaign:
 
 @transaction.atomic
 def apply_fields(*, campaign: Campaign, by: User, fields: dict[str, Any]) -> Campaign:
-    """Change several things at once: plain fields, `include`, `exclude`, `suppression_lists` and `messages`."""
+    """Change several things at once: plain fields, `include`, `exclude`, `suppression_lists` and `messages`.
+
+    Raises DomainError `stale` where `revision` is named and somebody has changed the campaign since.
+    """
+    _refuse_stale(campaign, fields.get("revision"))
     changed = change_campaign(campaign=campaign, by=by, changes=fields)
     if {"include", "exclude", "suppression_lists"} & set(fields):
         change_audience(
@@ -194,6 +197,19 @@ def apply_fields(*, campaign: Campaign, by: User, fields: dict[str, Any]) -> Cam
     return Campaign.objects.get(pk=changed.pk)
 
 
+def _refuse_stale(campaign: Campaign, revision: int | None) -> None:
+    if revision is None:
+        return
+    current = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if current.revision != revision:
+        raise DomainError(
+            "stale",
+            _("Somebody else changed it meanwhile; read it again."),
+            field="revision",
+            details={"revision": current.revision},
+        )
+
+
 def hold_draft(*, campaign: Campaign) -> None:
     """Keep others from saving this campaign until the transaction ends."""
     Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -206,12 +222,12 @@ def _editable(campaign: Campaign) -> Campaign:
     return current
 
 
-def _reopen(campaign: Campaign, by: User) -> None:
-    """Whatever was submitted or signed no longer stands."""
+def _reopen(campaign: Campaign, by: User, changed: Sequence[str] = ()) -> None:
+    """Write the changed fields; whatever was submitted or signed no longer stands."""
     _note_edit(campaign, by)
     campaign.revision += 1
     campaign.state = Campaign.State.DRAFT
-    campaign.save(update_fields=["state", "revision", "updated_at"])
+    campaign.save(update_fields=[*changed, "state", "revision", "updated_at"])
 
 
 def _note_edit(campaign: Campaign, by: User) -> None:

@@ -87,6 +87,20 @@ def test_ones_own_saves_do_not_collide(client, marketer, draft):
     assert seen == token_in(client.get(step(draft)))
 
 
+def test_a_stale_revision_is_refused_over_the_api(client, marketer, draft):
+    client.force_login(marketer)
+    address = f"/api/v1/campaigns/{draft.code}"
+    seen = client.get(address).json()["revision"]
+    drafting.change_campaign(campaign=draft, by=marketer, changes={"goal": "Newer"})
+
+    answer = client.patch(
+        address, {"goal": "Older", "revision": seen}, content_type="application/json"
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "stale")
+    assert Campaign.objects.get().goal == "Newer"
+
+
 def test_two_people_in_a_draft_see_each_other(client, user_with_role, draft):
     anna, ben = user_with_role("marketer"), user_with_role("marketer")
     here = reverse("campaigns:campaign_presence", kwargs={"code": draft.code, "step": "goal"})
