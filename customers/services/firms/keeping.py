@@ -89,7 +89,8 @@ def _customer_of(number: str, field: str, *, by: User, kind: str = "") -> Custom
 def _check_ring(firm: Customer, parent: Customer) -> None:
     if parent.pk == firm.pk:
         raise DomainError("itself", _("A firm is not its own parent."), field="parent_no")
-    above, passed = parent.pk, set[int]()
+    above: int | None = parent.pk
+    passed: set[int] = set()
     while above is not None and above not in passed:
         passed.add(above)
         above = Firm.objects.filter(pk=above).values_list("parent_id", flat=True).first()
