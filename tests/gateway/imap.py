@@ -42,7 +42,7 @@ class ImapHandler(socketserver.StreamRequestHandler):
                 self.say("* BYE", f"{tag} OK out")
                 return
             elif name == "CAPABILITY":
-                self.say("* CAPABILITY IMAP4rev1", f"{tag} OK")
+                self.say("* CAPABILITY IMAP4rev1", f"{tag} OK done")
             elif not signed_in:
                 self.say(f"{tag} NO sign in first")
             elif name == "SELECT":
@@ -58,16 +58,16 @@ class ImapHandler(socketserver.StreamRequestHandler):
         server = self.server
         if "SEARCH" in command:
             unseen = [str(n) for n in range(1, len(server.mails) + 1) if n not in server.seen]
-            self.say(f"* SEARCH {' '.join(unseen)}".rstrip(), f"{tag} OK")
+            self.say(f"* SEARCH {' '.join(unseen)}".rstrip(), f"{tag} OK done")
         elif fetched := re.match(r"UID FETCH (\d+) \(BODY\.PEEK\[\]\)", command):
             number = int(fetched[1])
             content = server.mails[number - 1]
             self.say(f"* {number} FETCH (UID {number} BODY[] {{{len(content)}}}")
             self.wfile.write(content)
-            self.say(")", f"{tag} OK")
+            self.say(")", f"{tag} OK done")
         elif stored := re.match(r"UID STORE (\d+) \+FLAGS \(\\Seen\)", command):
             server.seen.add(int(stored[1]))
-            self.say(f"{tag} OK")
+            self.say(f"{tag} OK done")
         else:
             self.say(f"{tag} BAD {command}")
 
