@@ -110,7 +110,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, body: bytes) -> None:
         parts = urlsplit(self.path)
-        self.memory = self.server.memory
+        self.memory, self.taken = self.server.memory, False
         self.query = dict(parse_qsl(parts.query, keep_blank_values=True))
         with self.memory.lock:
             self.memory.calls[parts.path] += 1
@@ -135,6 +135,12 @@ class Handler(BaseHTTPRequestHandler):
     def hang_up(self) -> None:
         self.close_connection = True
         self.connection.close()
+
+    def take(self, to: str, key: str, *, known: bool) -> None:
+        """Accept a message once in this call, however slow the call then is."""
+        if not self.taken:
+            self.taken = True
+            self.memory.accept(to, key, known=known)
 
     def went_wrong(self, to: str, accept) -> bool:
         """Do what a waiting fault says; whether it has answered."""
@@ -170,7 +176,7 @@ class Handler(BaseHTTPRequestHandler):
         self.memory.bodies.append(told)
 
         def accept() -> None:
-            self.memory.accept(told["to"], told["key"], known=True)
+            self.take(told["to"], told["key"], known=True)
 
         if self.went_wrong(told["to"], accept):
             return None
@@ -195,7 +201,7 @@ class Handler(BaseHTTPRequestHandler):
         self.memory.bodies.append(dict(self.query))
 
         def accept() -> None:
-            self.memory.accept(to, key, known=False)
+            self.take(to, key, known=False)
 
         if self.went_wrong(to, accept):
             return None
@@ -235,7 +241,7 @@ class Handler(BaseHTTPRequestHandler):
         (to,) = told["audience"]["registration_id"]
 
         def accept() -> None:
-            self.memory.accept(to, told["cid"], known=True)
+            self.take(to, told["cid"], known=True)
 
         if self.went_wrong(to, accept):
             return None
@@ -266,7 +272,7 @@ class Handler(BaseHTTPRequestHandler):
         known = "client_msg_id" in told or bool(told.get("enable_duplicate_check"))
 
         def accept() -> None:
-            self.memory.accept(to, key, known=known)
+            self.take(to, key, known=known)
 
         if self.went_wrong(to, accept):
             return None

@@ -149,6 +149,6 @@ def test_changes_are_audited_without_secrets(gateway, client_for):
         reverse("customers:sender_edit", args=[sender.pk]), filled(gateway, weight="5")
     )
 
-    entries = AuditEntry.objects.filter(table="customers_sender")
+    entries = AuditEntry.objects.filter(object_table="customers_sender")
     assert {entry.action for entry in entries} == {"insert", "update"}
     assert not [one for one in entries if server.SIGNING_KEY in f"{one.before}{one.after}"]
