@@ -102,6 +102,7 @@ def test_numbers_that_make_no_sense_are_named_beside_their_field(campaign, marke
     client = client_for("marketer", user=marketer)
     client.cookies["sp_language"] = "en"
     wrong = {"per_hour": "0", "priority": "5", "cost_per_contact": "-1", "budget_amount": "-2"}
+    wrong |= {"free_days": "send", "customer_time": "bank", "again": "every"}
     goal = {"name": "Autumn", "kind": "promotion", "conversion_event": "purchase"}
 
     schedule = client.post(url("campaign_step", campaign, step="schedule"), wrong)
