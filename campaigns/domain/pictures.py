@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
@@ -60,7 +61,7 @@ def _written(picture: Image.Image, form: str) -> Clean:
     pixels = _narrowed(upright.convert("RGBA" if see_through else "RGB"))
     pixels.info.clear()
     out = BytesIO()
-    options = {"PNG": {"optimize": True}, "JPEG": {"quality": 85}, "WEBP": {"quality": 85}}[form]
+    options: dict[str, Any] = {"optimize": True} if form == "PNG" else {"quality": 85}
     pixels.save(out, form, **options)
     return Clean(out.getvalue(), FORMATS[form], *pixels.size)
 

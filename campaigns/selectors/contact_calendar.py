@@ -25,7 +25,7 @@ State = Delivery.State
 TO_COME = (State.PLANNED, State.CLAIMED)
 MOST_FORESEEN = 20
 MADE, PLANNED, NOT_MADE, UNKNOWN = "made", "planned", "not_made", "unknown"
-OUTCOMES = {
+OUTCOMES: dict[str, str] = {
     State.SENT: MADE,
     State.PLANNED: PLANNED,
     State.CLAIMED: PLANNED,

@@ -70,8 +70,10 @@ def take_report(content: bytes, now: datetime) -> str:
 
 def _take_complaint(message_id: str, now: datetime) -> str:
     delivery_id = delivery_of(message_id, signing_key())
+    if delivery_id is None:
+        return "ignored"
     found = Delivery.objects.filter(pk=delivery_id).select_related("customer")
-    delivery = found.order_by().first() if delivery_id else None
+    delivery = found.order_by().first()
     if delivery is None:
         return "ignored"
     record_complaint(delivery=delivery, at=now)

@@ -72,7 +72,7 @@ def campaign_links(request: HttpRequest, code: str) -> HttpResponse:
     """What the addresses of the saved texts answered; a post has them called."""
     campaign = editable_campaign(request, code)
     if request.method == "POST":
-        tasks.check_links_task.delay_on_commit(campaign.pk)
+        tasks.check_links_task.delay_on_commit(campaign.pk)  # type: ignore[attr-defined] # its stubs lack it
     context = {
         "campaign": campaign,
         "links": links_shown(campaign),

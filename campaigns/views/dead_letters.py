@@ -33,7 +33,7 @@ def dead_letter_resend(request: HttpRequest, pk: int) -> HttpResponse:
         again = resend_failed(run=run, reason=reason, by=acting_user(request))
         said = ngettext("%(n)s will be sent again.", "%(n)s will be sent again.", again)
         messages.success(request, said % {"n": again})
-        dispatch_runs_task.delay_on_commit()
+        dispatch_runs_task.delay_on_commit()  # type: ignore[attr-defined] # its stubs lack it
     except DomainError as error:
         show_refusal(request, error)
     return redirect("campaigns:dead_letter_list")

@@ -1,6 +1,6 @@
 """The contact policy over the API: what is in force, proposals by one and publication by another."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -136,7 +136,7 @@ class ContactTermsTrialView(APIView):
         _whole_bank(request)
         kept = document_of(ContactPolicy.objects.current().terms)
         try:
-            terms = read_terms(kept | dict(request.data.get("terms") or {}))
+            terms = read_terms(kept | dict(cast(dict[str, Any], request.data).get("terms") or {}))
         except TermsError as error:
             raise DomainError("bad_terms", error.field, field=error.field) from error
         trial = try_caps(terms.every_cap, timezone.now())

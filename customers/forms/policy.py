@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.domain.contact_terms import MOST_CONTROL, WITHIN, Terms, document_of
-from customers.models import Branch, Channel, ContactKind, ContactPolicy, Purpose
+from customers.models import Branch, Channel, ContactKind, Purpose
 from customers.models.policy import HUMAN_CHANNELS
+from customers.selectors.term_words import label_of
 
 WINDOWS = [
     (1, _("1 hour")),
@@ -54,7 +55,7 @@ class PolicyForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, (low, high) in WITHIN.items():
             field = forms.IntegerField(min_value=low, max_value=high)
-            field.label = ContactPolicy._meta.get_field(name).verbose_name
+            field.label = label_of(name)
             self.fields[name] = field
         for channel, label in Channel.choices:
             price = forms.DecimalField(

@@ -79,11 +79,11 @@ def _setting_field(one: Setting) -> forms.Field:
 
 
 def _secret_field(name: str, kept: bool) -> forms.Field:
-    label, told = WORDS[name]
+    label, told = (str(words) for words in WORDS[name])
     widget: forms.Widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
     if name == "dkim_key":
         widget = forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})
-    hint = _("Kept sealed; leave empty to keep it") if kept else told
+    hint = str(_("Kept sealed; leave empty to keep it")) if kept else told
     return forms.CharField(
         label=label, help_text=hint, required=False, widget=widget, max_length=8000, strip=False
     )

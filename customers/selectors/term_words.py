@@ -10,6 +10,11 @@ from customers.models import Channel, ContactKind, ContactPolicy, ContactTerms, 
 from customers.selectors.contact_terms import Trial
 
 
+def label_of(name: str) -> str:
+    """Say a field of the contact policy."""
+    return str(getattr(ContactPolicy._meta.get_field(name), "verbose_name", name))
+
+
 def window_words(hours: int) -> str:
     """Say a window in hours or in whole days."""
     if hours % 24 or hours == 24:
@@ -67,15 +72,14 @@ def _plain_changes(old: Terms, new: Terms) -> list[str]:
     for name in names:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            label = ContactPolicy._meta.get_field(name).verbose_name
+            label = label_of(name)
             told.append(f"{label}: {_said(before)} → {_said(after)}")
     for channel in sorted({*old.prices, *new.prices}):
         before, after = old.prices.get(channel), new.prices.get(channel)
         if before != after:
-            label = dict(Channel.choices)[channel]
             told.append(
                 _("price by %(channel)s: %(before)s → %(after)s")
-                % {"channel": label, "before": before or "–", "after": after or "–"}
+                % {"channel": channel_word(channel), "before": before or "–", "after": after or "–"}
             )
     return told
 

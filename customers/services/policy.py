@@ -96,7 +96,7 @@ def set_capacity(
     *, channel: str, branch: Branch | None, team: str, per_hour: int, hours_a_day: int
 ) -> ContactCapacity | None:
     """Say how many contacts an hour people can make; none takes the line away."""
-    key = {"channel": channel, "branch": branch, "team": team.strip()}
+    key: dict[str, Any] = {"channel": channel, "branch": branch, "team": team.strip()}
     if not per_hour:
         ContactCapacity.objects.filter(**key).delete()
         return None

@@ -97,11 +97,8 @@ def audience_kind(campaign: Campaign) -> str:
     """Return young, middle or senior by the audience's median age; nothing where too few ages are known."""
     members = SegmentMembership.objects.filter(segment__in=campaign.include.all())
     some = members.order_by("id").values("customer_id")[:SAMPLE]
-    ages = list(
-        CustomerProfile.objects.filter(customer__in=some, age_years__isnull=False).values_list(
-            "age_years", flat=True
-        )
-    )
+    known = CustomerProfile.objects.filter(customer__in=some).values_list("age_years", flat=True)
+    ages = [age for age in known if age is not None]
     if len(ages) < LEAST_AUDIENCE:
         return ""
     middle = median(ages)
