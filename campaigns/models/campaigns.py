@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.permissions import EDIT, VIEW
@@ -38,7 +39,7 @@ class Campaign(TimeStamped):
         CARE = "care", _("Customer care")
         PARTNER = "partner", _("Cross-industry")
         HOLIDAY = "holiday", _("Holiday")
-        RETENTION = "retention", _("Retention")
+        RETENTION = "retention", pgettext_lazy("class", "Retention")
         WIN_BACK = "win_back", _("Win-back")
 
     class State(models.TextChoices):

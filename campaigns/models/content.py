@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models.campaigns import Campaign
 from campaigns.models.deliveries import CampaignRun
@@ -93,7 +94,7 @@ class LinkCheck(models.Model):
     """What an address answered when it was last called."""
 
     class State(models.TextChoices):
-        OK = "ok", _("Answers")
+        OK = "ok", pgettext_lazy("link", "Answers")
         MOVED = "moved", _("Leads elsewhere")
         BROKEN = "broken", _("Broken")
         UNREACHED = "unreached", _("Not reached")

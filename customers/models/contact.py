@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.base.models import AppendOnly, TimeStamped
 from customers.models.customers import Customer
@@ -35,7 +36,7 @@ class ContactKind(models.TextChoices):
     CARE = "care", _("Customer care")
     PARTNER = "partner", _("Cross-industry")
     HOLIDAY = "holiday", _("Holiday")
-    RETENTION = "retention", _("Retention")
+    RETENTION = "retention", pgettext_lazy("class", "Retention")
     WIN_BACK = "win_back", _("Win-back")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from customers.models import Customer
 
@@ -125,4 +126,11 @@ def _ranks(crowd: "np.ndarray", rows: "np.ndarray") -> "np.ndarray":
 
 
 def _names() -> list[str]:
-    return [_("Value"), _("Activity"), _("Tenure"), _("Wealth"), _("Digital"), _("Credit")]
+    return [
+        pgettext("worth", "Value"),
+        _("Activity"),
+        _("Tenure"),
+        _("Wealth"),
+        _("Digital"),
+        _("Credit"),
+    ]

@@ -223,7 +223,9 @@ SUBJECT_GROUPS = {OutcomeTree.Outcome.ENTERED.value: OutcomeTree.Outcome.SEGMENT
 class TreeForm(FeaturesForm):
     """A question to a decision tree; the subject's group must be the outcome's."""
 
-    outcome = forms.ChoiceField(label=_("Who"), choices=OutcomeTree.Outcome.choices)
+    outcome = forms.ChoiceField(
+        label=pgettext_lazy("outcome", "Who"), choices=OutcomeTree.Outcome.choices
+    )
     subject = forms.ChoiceField(label=_("Which"), required=False)
     days = forms.IntegerField(label=_("Within days"), initial=60, min_value=1, max_value=365)
     cut_on = forms.DateField(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from campaigns.domain.content import FIELDS
 from campaigns.models import Asset
@@ -36,7 +37,7 @@ def _kinds() -> dict[str, str]:
     return {
         "words": _("Paragraph"),
         "heading": _("Heading"),
-        "points": _("Points"),
+        "points": pgettext("block", "Points"),
         "button": _("Button"),
         "image": _("Picture"),
         "facts": _("Facts"),
@@ -66,8 +67,8 @@ def _deeds() -> dict[str, str]:
         "words_on": _("Words on the button"),
         "address": _("Address"),
         "shows": _("What it shows"),
-        "text": _("Text"),
-        "label": _("Label"),
+        "text": pgettext("block", "Text"),
+        "label": pgettext("block", "Label"),
         "value": _("Value"),
         "field": _("Field"),
         "add_row": _("Add a fact"),

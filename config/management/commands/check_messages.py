@@ -39,7 +39,7 @@ class Command(BaseCommand):
         for context, text in sorted(known(own) - used, key=str):
             self.stdout.write(f"unused: {shown((context, text))}")
         faults = [f"no translation: {shown(key)}" for key in sorted(used - translated, key=str)]
-        faults += wrong_placeholders(catalogues) + unfillable(catalogues)
+        faults += wrong_placeholders(catalogues) + unfillable(catalogues) + said_twice(own)
         if faults:
             raise CommandError("\n".join([*faults, f"{len(faults)} faults in the catalogues"]))
         self.stdout.write(f"{len(used)} strings, all of them in {LOCALE}")
@@ -102,6 +102,14 @@ def wrong_placeholders(catalogues: dict[str, Catalog]) -> list[str]:
         if message.id and is_done(message)
         for error in message.check(catalogue)
     ]
+
+
+def said_twice(catalogues: dict[str, Catalog]) -> list[str]:
+    """Name what two apps say differently: only one is ever shown, so another meaning needs a context."""
+    said: dict[Key, set[tuple[str, ...]]] = defaultdict(set)
+    for message in all_messages(catalogues):
+        said[key_of(message)].add(strings_of(message))
+    return [f"said in two ways: {shown(key)}" for key, ways in said.items() if len(ways) > 1]
 
 
 def unfillable(catalogues: dict[str, Catalog]) -> list[str]:

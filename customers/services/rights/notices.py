@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from config.base.errors import DomainError
@@ -66,7 +67,7 @@ def _paper(request: RightsRequest, recipient: str, exports: list[str]) -> Paper:
         blocks=[
             Facts(
                 [
-                    (_("To"), recipient),
+                    (pgettext("letter", "To"), recipient),
                     (_("Customer, by your pseudonym"), pseudonym),
                     (_("What was done"), str(request.get_kind_display())),
                     (_("Files in which the data may stand"), ", ".join(exports)),

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from segmentation.domain.lifecycle.terms import STAGES
 from segmentation.selectors.lifecycle.figures import Flows
@@ -45,7 +46,9 @@ def flow_figure(flows: Flows) -> Figure:
                 "source": f"{days[place]} {names[before]}", "target": f"{days[place + 1]} {names[after]}",
                 "value": count,
             })  # fmt: skip
-    table: list[list[object]] = [[_("From"), _("To"), _("customers")]]
+    table: list[list[object]] = [
+        [pgettext("stage", "From"), pgettext("stage", "To"), _("customers")]
+    ]
     table += [[one["source"], one["target"], one["value"]] for one in links]
     return {"nodes": nodes, "links": links, "table": table}
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from accounts.models import User
 from accounts.templatetags.formats import percent, signed
@@ -163,7 +163,7 @@ def base_name(run: GroupPortrait) -> str:
 def axis_names(run: GroupPortrait) -> list[tuple[str, float]]:
     """Return the axes of the radar with the group's mean rank in the base on each, 0 to 100."""
     names = {
-        "total_balance": _("Value"),
+        "total_balance": pgettext("worth", "Value"),
         "tx_count_90d": _("Activity"),
         "tenure_days": _("Tenure"),
         "wealth_balance": _("Wealth"),
