@@ -47,7 +47,7 @@ def mask_phone(phone: str) -> str:
 def mask_email(email: str) -> str:
     """ch***@mail.example."""
     local, at, domain = email.partition("@")
-    return f"{local[:2]}***{at}{domain}" if at else "***" * bool(email)
+    return f"{local[:2].rstrip('*')}***{at}{domain}" if at else "***" * bool(email)
 
 
 def mask_addresses(text: str) -> str:

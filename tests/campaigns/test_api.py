@@ -70,7 +70,7 @@ def test_core_banking_cannot_sign_its_own_proposal(proposal, api_client_for):
         {"role": "business", "seen_hash": "0" * 64},
     )
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "not_allowed")
+    assert (answer.status_code, answer.json()["code"]) == (422, "own_work")
     assert not Approval.objects.exists()
 
 

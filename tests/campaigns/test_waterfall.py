@@ -145,7 +145,7 @@ def test_weekend_is_nobodys_working_day():
 
 
 @given(
-    st.dictionaries(st.integers(1, 5), st.integers(0, 500), max_size=5),
+    st.dictionaries(st.integers(1, 5), st.integers(0, 140), max_size=5),
     st.lists(
         st.builds(Places, st.sampled_from([None, 1, 2, 3]), st.integers(1, 9), st.integers(1, 9)),
         max_size=5,

@@ -8,7 +8,7 @@ from customers.models import Product
 
 LABELS = {
     "zh": ("年化利率（单利）", "期限", "起购金额", "产品风险等级"),
-    "en": ("Yearly rate (simple)", "Term", "From", "Risk rating"),
+    "en": ("APR (simple)", "Term", "From", "Risk rating"),
 }
 RISK_WORDS = {
     "zh": {

@@ -169,4 +169,5 @@ def wilson(found: int, rows: int) -> tuple[float, float]:
     share, square = found / rows, Z_95**2
     middle = (share + square / (2 * rows)) / (1 + square / rows)
     half = Z_95 * np.sqrt(share * (1 - share) / rows + square / (4 * rows**2)) / (1 + square / rows)
-    return float(max(0.0, middle - half)), float(min(1.0, middle + half))
+    # the rounding of doubles may not part a share of 0 or 1 from its own interval
+    return float(max(0.0, min(share, middle - half))), float(min(1.0, max(share, middle + half)))

@@ -106,7 +106,7 @@ def test_no_formula_stands_in_a_header_or_a_code():
         reasons = ()
         row_number = 7
 
-    text = _csv([Row()], "# mine")
+    text = _csv([Row()], "customers", "# mine")
     codes.save_codes(table="gender", codes={"=1+1": "F"})
     told = codes.export_codes(table="gender")
 

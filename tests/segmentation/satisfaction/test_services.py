@@ -278,7 +278,7 @@ def test_detractors_become_a_segment_that_follows_the_answers(user_with_role):
 
 def test_the_command_tells_what_drives(user_with_role, capsys):
     planted_bank(taken=False)
-    by = user_with_role("manager")
+    by = user_with_role("marketer")
 
     call_command("fit_satisfaction", by=by.username, measure=["csat"])
 

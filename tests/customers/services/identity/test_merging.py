@@ -142,7 +142,7 @@ def test_caps_count_the_contacts_of_both():
 
     later = Wish(kept.pk, "email", "marketing", "2")
     refusals = reserve_contacts(wishes=[later], source_kind="test", now=now)
-    assert refusals["2"].cap == "per_day"
+    assert refusals["2"].cap == "cap_day"
 
 
 def test_what_is_said_to_the_alias_counts_for_the_customer_kept():
