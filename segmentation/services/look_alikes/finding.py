@@ -100,7 +100,9 @@ def search(run: LookAlike) -> None:
 def _seed(run: LookAlike, embedding: EmbeddingRun) -> Seed:
     people = read_described(embedding, Reach(run.branch_code, run.seed_segment_id))
     draw = draw_of(people.ids, run.seed)
-    learn, judge = draw < measuring.LEARN, draw >= measuring.CHOOSE
+    # by place, not by value: a small seed falls into parts of the same shares whatever is drawn
+    place = np.argsort(np.argsort(draw, kind="stable")) / max(1, len(draw))
+    learn, judge = place < measuring.LEARN, place >= measuring.CHOOSE
     seed = Seed(people, learn, ~learn & ~judge, judge)
     if min(part.sum() for part in (seed.learn, seed.choose, seed.judge)) < LEAST_PART:
         raise FailedError("too_few_described")
