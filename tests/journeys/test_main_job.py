@@ -167,6 +167,7 @@ def write_texts(stage: Stage, page) -> None:
         here = reverse("campaigns:campaign_step", args=[stage.facts["campaign"], "content"])
         page.goto(f"{stage.base}{here}?language={language}")
         page.fill("[name=subject]", data.SUBJECT[language])
+        page.click("[data-me-mode=text]")
         page.fill("[name=body]", data.BODY[language])
         stage.look(page)
         page.locator(".sp-sticky-act [type=submit]").click()
