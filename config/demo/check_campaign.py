@@ -47,7 +47,6 @@ def campaign_is_built_step_by_step(walk: Walk) -> str:
         "offer": {"product": option.group(1)},
         "schedule": {
             "scheduled_at": f"{now:%Y-%m-%dT%H:%M}",
-            "time_zone": "Asia/Shanghai",
             "free_days": "send",
             "customer_time": "bank",
             "again": "every",
