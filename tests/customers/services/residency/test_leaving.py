@@ -20,7 +20,10 @@ from tests.factories.customers import make_customer
 
 ROOT = Path(__file__).parents[4]
 TABLE = "customers.Customer"
-TODAY = timezone.localdate()
+
+
+def day(days: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)
 
 
 def ground(**over) -> TransferBasis:
@@ -29,8 +32,8 @@ def ground(**over) -> TransferBasis:
         "model": "*",
         "kind": "contract",
         "number": "SCC-2026-7",
-        "valid_from": TODAY - dt.timedelta(days=1),
-        "valid_until": TODAY,
+        "valid_from": day(-1),
+        "valid_until": day(0),
     }
     return TransferBasis.objects.create(**(details | over))
 
@@ -64,15 +67,15 @@ def test_home_needs_no_ground_and_elsewhere_does():
 @pytest.mark.parametrize(
     "over",
     [
-        {"region": "US"},
-        {"model": "customers.Event"},
-        {"valid_until": TODAY - dt.timedelta(days=1)},
-        {"valid_from": TODAY + dt.timedelta(days=1), "valid_until": TODAY + dt.timedelta(days=2)},
-        {"ended_at": timezone.now()},
+        lambda: {"region": "US"},
+        lambda: {"model": "customers.Event"},
+        lambda: {"valid_until": day(-1)},
+        lambda: {"valid_from": day(1), "valid_until": day(2)},
+        lambda: {"ended_at": timezone.now()},
     ],
 )
 def test_a_ground_for_something_else_lets_nothing_go(over):
-    ground(**over)
+    ground(**over())
 
     refused(check)
 
@@ -130,13 +133,15 @@ def test_compliance_registers_and_ends_a_ground_on_the_page(client_for):
         "model": "*",
         "kind": "contract",
         "number": "SCC-1",
-        "valid_from": TODAY.isoformat(),
-        "valid_until": (TODAY - dt.timedelta(days=1)).isoformat(),
+        "valid_from": day(0).isoformat(),
+        "valid_until": day(-1).isoformat(),
     }
 
     wrong = officer.post(reverse("customers:residency_ground"), filled)
     assert (wrong.status_code, TransferBasis.objects.count()) == (422, 0)
-    officer.post(reverse("customers:residency_ground"), filled | {"valid_until": TODAY.isoformat()})
+    officer.post(
+        reverse("customers:residency_ground"), filled | {"valid_until": day(0).isoformat()}
+    )
     made = TransferBasis.objects.get()
     assert "SCC-1" in officer.get(page).content.decode()
     officer.post(reverse("customers:residency_end", args=[made.pk]))
