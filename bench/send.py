@@ -16,7 +16,8 @@ from bench.population import make_campaign, make_population
 from campaigns.domain import mime
 from campaigns.models import CampaignRun
 from campaigns.services import running, sending
-from campaigns.services.rendering import Renderer
+from campaigns.services.rendering.recipients import opened, read_sealed
+from campaigns.services.rendering.renderer import Renderer
 from config.demo.processes import free_port, listens
 from customers.models import Customer
 
@@ -54,10 +55,12 @@ def run(customers: int) -> BenchResult:
 def bare_loop(launched: CampaignRun, mails: int) -> float:
     """Return the seconds per mail of `smtplib.sendmail` over prebuilt mails on one connection."""
     renderer = Renderer(launched.campaign, launched)
-    customer = Customer.objects.exclude(status="closed").first()
-    if customer is None:
+    some = Customer.objects.exclude(status="closed").values_list("pk", flat=True)[:1]
+    rows = read_sealed(list(some), "email")
+    if not rows:
         return 0.0
-    letter = renderer.letter(customer, delivery_id=1, variant="A", now=timezone.now())
+    recipient = opened(rows[0][1:])
+    letter = renderer.letter(recipient, delivery_id=1, variant="A", now=timezone.now())
     built = [mime.build(letter)] * mails
     with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT) as smtp:
         began = time.perf_counter()

@@ -10,7 +10,7 @@ from django.db import transaction
 from campaigns.domain.reports import Report, read_complaint, read_report
 from campaigns.domain.tokens import delivery_of
 from campaigns.models import Delivery, DeliveryEvent
-from campaigns.services.rendering import signing_key
+from campaigns.services.rendering.links import signing_key
 from campaigns.services.tracking import Reaction, record_reactions
 from customers.channels.imap import Mailbox
 from customers.models import Suppression

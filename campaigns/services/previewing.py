@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.html import escape, linebreaks
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.domain import content
@@ -17,8 +17,10 @@ from campaigns.selectors.content.written_offers import written_offer
 from campaigns.selectors.written import flaws_of
 from campaigns.services.content.offers import offer_to_show
 from campaigns.services.drafting import TEXTS
-from campaigns.services.notes import compile_note, fill_note
-from campaigns.services.rendering import Recipient, Renderer, join_frame
+from campaigns.services.rendering.frames import framed_html
+from campaigns.services.rendering.notes import compile_note, fill_note
+from campaigns.services.rendering.recipients import Recipient
+from campaigns.services.rendering.renderer import Renderer
 from config.base.languages import is_chinese
 from customers.channels.messages import Note
 from customers.models import Channel, Customer
@@ -106,7 +108,7 @@ def preview_draft(
     document = ""
     if not problems:
         filled = _filled(renderer, draft, customer)
-        document = join_frame(frame.html, _slots(filled))
+        document = framed_html(frame, filled, unsubscribe="#", pixel="data:,")  # counts nothing
     return Preview(
         sender=f"{frame.bank} <{settings.DEFAULT_FROM_EMAIL}>",
         subject=filled.subject,
@@ -127,7 +129,9 @@ def _short_preview(
             masked_recipient(customer, draft.language), draft.language
         )
         compiled = compile_note(draft.message)
-        note = fill_note(compiled, campaign.channel, values, {url: url for url in compiled.links})
+        addresses = {url: url for url in compiled.links}
+        offered = _offered(compiled.text, customer, draft.language)
+        note = fill_note(compiled, campaign.channel, values, addresses, offered)
     bank = settings.BANK_NAME_ZH if draft.language.startswith("zh") else settings.BANK_NAME
     return Preview(
         sender=bank,
@@ -146,17 +150,13 @@ def _filled(renderer: Renderer, draft: Draft, customer: Customer | None) -> cont
     values = renderer.values(masked_recipient(customer, draft.language), draft.language)
     pictures = pictures_of(draft.body, base="")
     compiled = content.compile_message(draft.subject, draft.preheader, draft.body, pictures)
-    offered = offer_to_show(customer, timezone.now()) if compiled.has_offer and customer else None
-    written = written_offer(offered, draft.language)
-    return content.fill(compiled, values, lambda number: compiled.links[number], written)
+    offered = _offered(compiled, customer, draft.language)
+    return content.fill(compiled, values, lambda number: compiled.links[number], offered)
 
 
-def _slots(filled: content.Filled) -> dict[str, str]:
-    """A page that counts nothing and unsubscribes nobody."""
-    return {
-        "subject": escape(filled.subject),
-        "preheader": escape(filled.preheader),
-        "body": filled.html,
-        "unsubscribe": "#",
-        "pixel": "data:,",
-    }
+def _offered(
+    compiled: content.Compiled, customer: Customer | None, language: str
+) -> content.Offered | None:
+    if not compiled.has_offer or customer is None:
+        return None
+    return written_offer(offer_to_show(customer, timezone.now()), language)

@@ -17,7 +17,7 @@ from campaigns.domain.tokens import delivery_of
 from campaigns.models import CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent
 from campaigns.services.bounces import record_bounce, record_complaint
 from campaigns.services.finishing import refresh_counts
-from campaigns.services.rendering import signing_key
+from campaigns.services.rendering.links import signing_key
 from campaigns.services.settling import move_uncertain
 from campaigns.services.tracking import Reaction, record_reactions, withdraw_from
 from customers.domain.signatures import is_from_wechat, is_signed

@@ -18,7 +18,7 @@ from django.utils import timezone
 from campaigns.models import CampaignRun, Delivery
 from campaigns.services import finishing, settling
 from campaigns.services.claiming import Batch, claim_batch
-from campaigns.services.rendering import Renderer
+from campaigns.services.rendering.renderer import Renderer
 from campaigns.services.settling import Settlement
 from campaigns.services.watching import Watch
 from customers.channels.messages import Outcome, Outgoing, Provider

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from campaigns.domain.short import dialled
 from campaigns.models import CampaignRun, Delivery, DeliveryAttempt
 from campaigns.selectors.deliveries import SOURCE_KIND
-from campaigns.services.rendering import message_id_of
+from campaigns.services.rendering.links import message_id_of
 from customers.channels.messages import Found, Outcome, Provider, Result
 from customers.models import Channel
 from customers.services import contacts

@@ -11,7 +11,7 @@ from accounts.services.audit import record_access
 from campaigns.domain import content, mime
 from campaigns.models import Campaign
 from campaigns.services.previewing import masked_recipient
-from campaigns.services.rendering import Renderer
+from campaigns.services.rendering.renderer import Renderer
 from config.base.errors import DomainError
 from customers.channels.messages import Outcome, Outgoing
 from customers.models import Channel, Customer

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from campaigns.domain.machines import is_machine
 from campaigns.domain.tokens import Purpose, Word, unseal
 from campaigns.models import Delivery, DeliveryEvent, TrackedLink
-from campaigns.services.rendering import signing_key
+from campaigns.services.rendering.links import signing_key
 from config.base.tables import ensure_months
 from customers.models import ConsentState, Customer
 from customers.models import Purpose as ConsentPurpose

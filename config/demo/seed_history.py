@@ -115,7 +115,7 @@ def _send_batch(run: "CampaignRun", moment: datetime) -> bool:
     """Claim, note the attempts and settle one batch; return whether nothing is left, which finishes the run."""
     from campaigns.services import finishing, settling
     from campaigns.services.claiming import claim_batch
-    from campaigns.services.rendering import message_id_of
+    from campaigns.services.rendering.links import message_id_of
     from customers.channels.messages import Outcome, Result
 
     with clock_at(moment):
@@ -170,7 +170,7 @@ def _react(run: "CampaignRun", contacts: pd.DataFrame, deeds: list[Deed]) -> Non
     from campaigns.domain import tokens
     from campaigns.models import DeliveryEvent, TrackedLink
     from campaigns.services import tracking
-    from campaigns.services.rendering import signing_key
+    from campaigns.services.rendering.links import signing_key
 
     delivery = dict(zip(contacts["customer_no"], contacts["id"], strict=True))
     link = TrackedLink.objects.filter(campaign=run.campaign).order_by("pk").first()

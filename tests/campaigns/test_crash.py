@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from campaigns.models import CampaignRun, Delivery, DeliveryAttempt
 from campaigns.services import dispatching, running, settling
-from campaigns.services.rendering import message_id_of
+from campaigns.services.rendering.links import message_id_of
 from campaigns.tasks import send_run_task
 from config.demo.processes import Child
 from customers.channels.smtp import SmtpProvider

@@ -17,13 +17,19 @@ from campaigns.models import Campaign, DeliveryOffer, Message
 from campaigns.selectors.content.proposals import propose_copy
 from campaigns.selectors.content.written_offers import written_offer
 from campaigns.services.content.offers import offers_for
-from campaigns.services.rendering import Renderer
+from campaigns.services.rendering.recipients import Recipient, opened, read_sealed
+from campaigns.services.rendering.renderer import Renderer
 from customers.models import Product
 from recommendations.models import Decision, ModelVersion
 from tests.factories import campaigns as make
 from tests.factories.customers import make_product
 
 CODES = [trait.code for trait in TRAITS]
+
+
+def recipient(customer) -> Recipient:
+    [(_pk, *sealed)] = read_sealed([customer.pk], "email")
+    return opened(sealed)
 
 
 @pytest.mark.django_db
@@ -138,16 +144,13 @@ def test_offers_are_decided_at_once_kept_and_the_same_again(django_assert_max_nu
     assert again == first
     assert (DeliveryOffer.objects.count(), Decision.objects.count()) == (3, 3)
     letter = Renderer(run.campaign, run).letter(
-        people[0], delivery_id=0, variant="A", now=now, language="en"
+        recipient(people[0]), delivery_id=0, variant="A", now=now, language="en"
     )
     assert "Hello\n\nBye" in letter.text
 
 
-@pytest.mark.django_db
-def test_the_best_allowed_product_is_offered_with_its_risk(user_with_role):
-    people = make.make_audience(2, language="en")
-    product = make_product(kind="deposit", risk_rating=None, min_amount=None, term_days=90)
-    ModelVersion.objects.create(
+def approved_model(product, approver) -> ModelVersion:
+    return ModelVersion.objects.create(
         kind="popularity",
         name="popularity-1",
         state="champion",
@@ -158,10 +161,17 @@ def test_the_best_allowed_product_is_offered_with_its_risk(user_with_role):
         code_version="1",
         artefact=b"",
         signature=b"",
-        approved_by=user_with_role("model_validator"),
+        approved_by=approver,
         approved_at=timezone.now(),
         approval_note="Tried on held-out months.",
     )
+
+
+@pytest.mark.django_db
+def test_the_best_allowed_product_is_offered_with_its_risk(user_with_role):
+    people = make.make_audience(2, language="en")
+    product = make_product(kind="deposit", risk_rating=None, min_amount=None, term_days=90)
+    approved_model(product, user_with_role("model_validator"))
     run = make.launch(
         people, body="{% if offer_name %}For you: {{ offer_name }}{% endif %}\n\n{% offer %}"
     )
@@ -170,10 +180,26 @@ def test_the_best_allowed_product_is_offered_with_its_risk(user_with_role):
     found = offers_for(run=run, customers=rows, now=timezone.now())
     renderer = Renderer(run.campaign, run, _offers=found)
     letter = renderer.letter(
-        people[0], delivery_id=min(rows), variant="A", now=timezone.now(), language="en"
+        recipient(people[0]), delivery_id=min(rows), variant="A", now=timezone.now(), language="en"
     )
 
     assert {one and one.code for one in found.values()} == {product.code}
     assert f"For you: {product.name_en}" in letter.text
     assert "Term: 90 days" in letter.text
     assert DeliveryOffer.objects.filter(product=product).count() == 2
+
+
+@pytest.mark.django_db
+def test_a_text_message_names_the_offer_too(user_with_role):
+    people = make.make_audience(1, language="en")
+    product = make_product(kind="deposit", risk_rating=None, min_amount=None, term_days=90)
+    approved_model(product, user_with_role("model_validator"))
+    run = make.launch(people, body="Hello{% if offer_name %}: {{ offer_name }}{% endif %}")
+    [delivery] = make.deliveries(run)
+    run.campaign.channel = "sms"
+
+    found = offers_for(run=run, customers={delivery.id: people[0].pk}, now=timezone.now())
+    renderer = Renderer(run.campaign, run, _offers=found)
+    note = renderer.note(recipient(people[0]), delivery_id=delivery.id, variant="A", language="en")
+
+    assert f"Hello: {product.name_en}" in note.text

@@ -35,11 +35,15 @@ def compile_note(message: Message) -> CompiledNote:
 
 
 def fill_note(
-    compiled: CompiledNote, channel: str, values: Mapping[str, str], addresses: Mapping[str, str]
+    compiled: CompiledNote,
+    channel: str,
+    values: Mapping[str, str],
+    addresses: Mapping[str, str],
+    offered: content.Offered | None = None,
 ) -> Note:
     """Fill a short message for one customer; `addresses` give what to write for a link."""
     message, links = compiled.message, compiled.text.links
-    filled = content.fill(compiled.text, values, lambda number: addresses[links[number]])
+    filled = content.fill(compiled.text, values, lambda number: addresses[links[number]], offered)
     language = personal.tongue(message.language)
     bank = settings.BANK_NAME_ZH if language == "zh" else settings.BANK_NAME
     return Note(
@@ -50,7 +54,7 @@ def fill_note(
         link=addresses.get(message.link, ""),
         template=message.template,
         values={
-            name: content.fill(one, values, lambda _number: "").subject
+            name: content.fill(one, values, lambda _number: "", offered).subject
             for name, one in compiled.values
         },
     )

@@ -1,21 +1,15 @@
 """Rendering: a run's messages compiled once, then filled for each recipient of a batch."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import format_datetime
 from functools import cached_property
-from html import escape
-from string import Template
-from typing import Protocol
 
 from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django.utils.safestring import SafeString, mark_safe
+from django.utils import timezone
 
-from campaigns.domain import content, mime, personal, tokens
-from campaigns.domain.content import styles
+from campaigns.domain import content, mime, personal
 from campaigns.domain.short import dialled, is_phone
 from campaigns.models import Campaign, CampaignRun, Message, TrackedLink
 from campaigns.selectors.content.pictures import pictures_of
@@ -25,73 +19,24 @@ from campaigns.selectors.people import branch_names, managers_by_branch
 from campaigns.selectors.written import written_messages
 from campaigns.services.claiming import Claimed
 from campaigns.services.content.offers import offers_for
-from campaigns.services.notes import CompiledNote, compile_note, fill_note
-from config.base.tables import fetch_rows
+from campaigns.services.rendering.frames import Frame, draw_frame, framed_html, framed_text
+from campaigns.services.rendering.links import Links, message_id_of, signing_key
+from campaigns.services.rendering.notes import CompiledNote, compile_note, fill_note
+from campaigns.services.rendering.recipients import Recipient, opened, read_sealed
 from customers.channels.messages import Note, Outgoing
 from customers.models import Channel, Customer, Product
-from customers.models.fields import sealer
 from customers.selectors.catalogue import product_at
 
-SLOTS = ("subject", "preheader", "body", "unsubscribe", "pixel")
-# The address on the campaign's channel, and the app or account it belongs to.
-ADDRESSES = {
-    Channel.EMAIL: ("c.email, ''", ""),
-    Channel.SMS: ("c.phone, ''", ""),
-}
-OWN_ADDRESS = (
-    "a.address, coalesce(a.account, '')",
-    """LEFT JOIN LATERAL (
-           SELECT address, account FROM customers_channeladdress
-            WHERE customer_id = c.id AND channel = %(channel)s AND gone_at IS NULL
-            ORDER BY updated_at DESC, id DESC LIMIT 1) a ON true""",
-)
-RECIPIENTS = Template("""
-    SELECT c.id, c.kind, c.name, $address, c.gender, c.language, c.branch_id
-      FROM customers_customer c $join WHERE c.id = ANY(%(ids)s)
-""")
 FALLBACK_LANGUAGES = ("zh-hans", "en")
 
 
 @dataclass(frozen=True)
-class Frame:
-    """What surrounds a message in one language, cut at its slots."""
-
-    html: tuple[tuple[str, str], ...]
-    text: tuple[tuple[str, str], ...]
-    bank: str
-
-
-@dataclass(frozen=True)
 class Unwritable:
-    """A delivery whose mail cannot be made, with the reason in the ledger's words and the cause."""
+    """A delivery whose message cannot be made, with the reason in the ledger's words and the cause."""
 
     id: int
     reason: str
     cause: str
-
-
-class Addressee(Protocol):
-    """What a message needs to know of whom it goes to; a customer has it."""
-
-    kind: str
-    name: str
-    email: str
-    gender: str
-    language: str
-    branch_id: int
-
-
-@dataclass
-class Recipient:
-    """A customer's opened fields, as a batch reads them; `email` is the address on the campaign's channel."""
-
-    kind: str
-    name: str
-    email: str
-    gender: str
-    language: str
-    branch_id: int
-    account: str = ""
 
 
 class BadAddressError(Exception):
@@ -163,20 +108,15 @@ class Renderer:
     ) -> tuple[list[Outgoing], list[Unwritable]]:
         """Make the mails of a batch; whoever cannot be written to leaves the others alone."""
         wanted = {row.customer_id: row for row in rows}
-        address, join = ADDRESSES.get(Channel(self.campaign.channel), OWN_ADDRESS)
-        found = fetch_rows(
-            RECIPIENTS.substitute(address=address, join=join),
-            {"ids": list(wanted), "channel": self.campaign.channel},
-        )
         if self.has_offer and self.run:
             who = {row.id: row.customer_id for row in wanted.values()}
             self._offers = offers_for(run=self.run, customers=who, now=now)
         mails: list[Outgoing] = []
         failed: list[Unwritable] = []
-        for customer_id, *sealed in found:
+        for customer_id, *sealed in read_sealed(list(wanted), self.campaign.channel):
             row = wanted[customer_id]
             try:
-                mails.append(self._write(row, _opened(*sealed), now))
+                mails.append(self._write(row, opened(sealed), now))
             except content.ContentError as error:
                 failed.append(Unwritable(row.id, "template", f"{error.flaw}: {error.piece}"))
             except BadAddressError:
@@ -187,7 +127,7 @@ class Renderer:
 
     def letter(
         self,
-        customer: "Addressee",
+        customer: Recipient,
         *,
         delivery_id: int,
         variant: str,
@@ -199,7 +139,7 @@ class Renderer:
         Raises ContentError for a text that does not compile or is missing.
         """
         message = self._message(variant, language or customer.language)
-        links = _Links(self, delivery_id)
+        links = self._links(delivery_id)
         compiled = self.compiled(message)
         filled = content.fill(
             compiled,
@@ -211,18 +151,18 @@ class Renderer:
         return mime.Letter(
             sender_name=frame.bank,
             sender=settings.DEFAULT_FROM_EMAIL,
-            recipient=customer.email,
+            recipient=customer.address,
             subject=filled.subject,
             date=format_datetime(now),
             message_id=message_id_of(delivery_id),
             unsubscribe_url=links.unsubscribe,
             feedback_id=f"{self.campaign.code}:{self.run.pk if self.run else 0}:campaign:sandpiper",
             language=message.language,
-            text=join_frame(frame.text, _slots(filled, links)),
-            html=join_frame(frame.html, _slots(filled, links, in_html=True)),
+            text=framed_text(frame, filled, unsubscribe=links.unsubscribe),
+            html=framed_html(frame, filled, unsubscribe=links.unsubscribe, pixel=links.pixel),
         )
 
-    def values(self, customer: "Addressee", language: str) -> dict[str, str]:
+    def values(self, customer: Recipient, language: str) -> dict[str, str]:
         """Return the fields of the message language for one customer."""
         code, name_zh, name_en = self.branches.get(customer.branch_id, ("", "", ""))
         about = personal.customer_values(
@@ -250,23 +190,24 @@ class Renderer:
         return self._compiled[key]
 
     def note(
-        self, customer: "Addressee", *, delivery_id: int, variant: str, language: str = ""
+        self, customer: Recipient, *, delivery_id: int, variant: str, language: str = ""
     ) -> Note:
         """Fill a short message for one customer, as `letter` fills a mail."""
         message = self._message(variant, language or customer.language)
         key = (message.variant, message.language)
         if key not in self._notes:
             self._notes[key] = compile_note(message)
-        compiled, links = self._notes[key], _Links(self, delivery_id)
+        compiled, links = self._notes[key], self._links(delivery_id)
         address_of = links.addresses(compiled.links)
         addresses = {url: address_of(number) for number, url in enumerate(compiled.links)}
         values = self.values(customer, message.language)
-        return fill_note(compiled, self.campaign.channel, values, addresses)
+        offered = written_offer(self._offers.get(delivery_id), message.language)
+        return fill_note(compiled, self.campaign.channel, values, addresses, offered)
 
     def _write(self, row: Claimed, customer: Recipient, now: datetime) -> Outgoing:
         if self.campaign.channel == Channel.EMAIL:
             return self._mail(row, customer, now)
-        address = customer.email
+        address = customer.address
         if self.campaign.channel == Channel.SMS:
             address = dialled(address)
             if not is_phone(address):
@@ -282,8 +223,8 @@ class Renderer:
             account=customer.account,
         )
 
-    def _mail(self, row: Claimed, customer: "Addressee", now: datetime) -> Outgoing:
-        if not mime.is_address(customer.email):
+    def _mail(self, row: Claimed, customer: Recipient, now: datetime) -> Outgoing:
+        if not mime.is_address(customer.address):
             raise BadAddressError
         letter = self.letter(customer, delivery_id=row.id, variant=row.variant, now=now)
         return Outgoing(
@@ -302,110 +243,11 @@ class Renderer:
                 return found
         raise content.ContentError(content.Flaw.NO_TEXT, variant)
 
+    def _links(self, delivery_id: int) -> Links:
+        return Links(self.month, delivery_id, self.link_ids, self.key)
+
     def frame(self, language: str) -> Frame:
         """What surrounds a text of this language, drawn once."""
         if language not in self._frames:
-            self._frames[language] = _frame(language)
+            self._frames[language] = draw_frame(language)
         return self._frames[language]
-
-
-def _opened(  # noqa: PLR0913 - the columns of RECIPIENTS
-    kind: str,
-    name: memoryview,
-    address: memoryview,
-    account: str,
-    gender: str,
-    language: str,
-    branch_id: int,
-) -> Recipient:
-    opened = sealer().open
-    return Recipient(kind, opened(name), opened(address), gender, language, branch_id, account)
-
-
-class _Links:
-    """The signed addresses of one recipient, each made once."""
-
-    def __init__(self, renderer: Renderer, delivery_id: int) -> None:
-        self.renderer = renderer
-        self.delivery_id = delivery_id
-        self._tracked: dict[int, str] = {}
-
-    def _sealed(self, purpose: tokens.Purpose, number: int = 0) -> str:
-        word = tokens.Word(purpose, self.renderer.month, self.delivery_id, number)
-        return tokens.seal(word, self.renderer.key)
-
-    @property
-    def pixel(self) -> str:
-        return f"{settings.BASE_URL}/t/o/{self._sealed(tokens.Purpose.OPEN)}.gif"
-
-    @cached_property
-    def unsubscribe(self) -> str:
-        return f"{settings.BASE_URL}/u/{self._sealed(tokens.Purpose.UNSUBSCRIBE)}"
-
-    def addresses(self, urls: tuple[str, ...]) -> Callable[[int], str]:
-        """Return what gives the tracked address of a link's number; an unknown link leads straight on."""
-
-        def address_of(number: int) -> str:
-            if number not in self._tracked:
-                self._tracked[number] = self._address(urls[number])
-            return self._tracked[number]
-
-        return address_of
-
-    def _address(self, url: str) -> str:
-        known = self.renderer.link_ids.get(url)
-        if known is None:
-            return url
-        return f"{settings.BASE_URL}/t/c/{self._sealed(tokens.Purpose.CLICK, known)}"
-
-
-def signing_key() -> bytes:
-    """The key of every signed word in a mail."""
-    return f"campaigns.mail:{settings.SECRET_KEY}".encode()
-
-
-def message_id_of(delivery_id: int) -> str:
-    """Return the Message-ID that a delivery keeps at every attempt."""
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
-    return tokens.message_id(delivery_id, domain, signing_key())
-
-
-def _slots(filled: content.Filled, links: _Links, *, in_html: bool = False) -> Mapping[str, str]:
-    if not in_html:
-        return {"body": filled.text, "unsubscribe": links.unsubscribe}
-    return {
-        "subject": escape(filled.subject),
-        "preheader": escape(filled.preheader),
-        "body": filled.html,
-        "unsubscribe": links.unsubscribe,
-        "pixel": links.pixel,
-    }
-
-
-def _frame(language: str) -> Frame:
-    """Draw the frame once, with a sign in each slot's place, and cut it there."""
-    zh = personal.tongue(language) == "zh"
-    bank = settings.BANK_NAME_ZH if zh else settings.BANK_NAME
-    signs: dict[str, SafeString] = {name: mark_safe(f"\ue000{name}\ue001") for name in SLOTS}  # noqa: S308 - our own fixed words
-    context = {
-        "language": "zh-Hans" if zh else "en",
-        "bank": bank,
-        "slots": signs,
-        "sheet": mark_safe(styles.SHEET),  # noqa: S308 - our own fixed words
-    }
-    with translation.override(language):
-        drawn = [render_to_string(f"emails/campaign.{kind}", context) for kind in ("html", "txt")]
-    return Frame(html=_cut(drawn[0]), text=_cut(drawn[1]), bank=bank)
-
-
-def _cut(drawn: str) -> tuple[tuple[str, str], ...]:
-    """Return pairs of fixed text and the slot that follows it."""
-    pieces = []
-    for piece in drawn.split("\ue000")[1:]:
-        slot, _end, fixed = piece.partition("\ue001")
-        pieces.append((slot, fixed))
-    return (("", drawn.split("\ue000")[0]), *pieces)
-
-
-def join_frame(frame: tuple[tuple[str, str], ...], slots: Mapping[str, str]) -> str:
-    return "".join(slots.get(slot, "") + fixed for slot, fixed in frame)

@@ -1,0 +1,60 @@
+"""The signed addresses in a message: links that count, the way out, and the message's own number."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.conf import settings
+
+from campaigns.domain import tokens
+
+
+@dataclass
+class Links:
+    """The signed addresses of one recipient, each made once; `known` gives the number of a tracked address."""
+
+    month: date
+    delivery_id: int
+    known: Mapping[str, int]
+    key: bytes
+    _tracked: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def pixel(self) -> str:
+        return f"{settings.BASE_URL}/t/o/{self._sealed(tokens.Purpose.OPEN)}.gif"
+
+    @cached_property
+    def unsubscribe(self) -> str:
+        return f"{settings.BASE_URL}/u/{self._sealed(tokens.Purpose.UNSUBSCRIBE)}"
+
+    def addresses(self, urls: tuple[str, ...]) -> Callable[[int], str]:
+        """Return what gives the tracked address of a link's number; an unknown link leads straight on."""
+
+        def address_of(number: int) -> str:
+            if number not in self._tracked:
+                self._tracked[number] = self._address(urls[number])
+            return self._tracked[number]
+
+        return address_of
+
+    def _address(self, url: str) -> str:
+        known = self.known.get(url)
+        if known is None:
+            return url
+        return f"{settings.BASE_URL}/t/c/{self._sealed(tokens.Purpose.CLICK, known)}"
+
+    def _sealed(self, purpose: tokens.Purpose, number: int = 0) -> str:
+        word = tokens.Word(purpose, self.month, self.delivery_id, number)
+        return tokens.seal(word, self.key)
+
+
+def signing_key() -> bytes:
+    """The key of every signed word in a message."""
+    return f"campaigns.mail:{settings.SECRET_KEY}".encode()
+
+
+def message_id_of(delivery_id: int) -> str:
+    """Return the Message-ID that a delivery keeps at every attempt."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
+    return tokens.message_id(delivery_id, domain, signing_key())
