@@ -32,7 +32,7 @@ ADMIN_READS = tuple(
         " driverrun satisfactionalert satisfactionterms surveyanswer valueterms valuerun customervalue tierchange stageterms stagerun customerstage stagechange",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
-        "campaigns": "approval asset campaign campaignedit campaignrun campaigntemplate campaignversion comment conversion copyanswer copyscan copyterm delivery"
+        "campaigns": "approval asset campaign campaignedit campaignrun campaigntemplate campaignversion comment contacttask conversion copyanswer copyscan copyterm delivery"
         " deliveryattempt deliveryevent deliveryoffer deputy hourcurve linkcheck message messageversion occurrence presence signingterms trackedlink sendingbeat",
         "reports": "planfigure",
         "django_celery_beat": "periodictask intervalschedule crontabschedule",
@@ -105,6 +105,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "campaigns.manage_signingterms",
         "campaigns.approve_campaign",
         "campaigns.view_result",
+        "campaigns.work_contacttask",
+        "campaigns.assign_contacttask",
+        "campaigns.serve_branch",
         "segmentation.transfer_segment",
         "reports.view_overview",
         "recommendations.view_modelversion",
@@ -117,7 +120,15 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.export_customer",
         "customers.view_product",
         "recommendations.view_offer",
+        "campaigns.work_contacttask",
+        "campaigns.serve_branch",
         "customers.change_customertag",
+    ),
+    "teller": (
+        "customers.view_customer",
+        "customers.view_product",
+        "recommendations.view_offer",
+        "campaigns.serve_branch",
     ),
     "service_agent": (
         "customers.view_customer",
@@ -226,6 +237,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "campaigns.launch_campaign",
         "campaigns.stop_campaign",
         "campaigns.view_result",
+        "campaigns.work_contacttask",
         "service_desk.view_ticket",
         "service_desk.work_ticket",
         "reports.view_overview",

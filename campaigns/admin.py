@@ -129,6 +129,15 @@ class LinkCheckAdmin(ReadOnlyAdmin):
     search_fields = ("url",)
 
 
+@admin.register(models.ContactTask)
+class ContactTaskAdmin(ReadOnlyAdmin):
+    list_display = ("id", "run", "customer", "channel", "branch", "owner", "state", "due_on")
+    list_filter = ("state", "channel", "outcome")
+    list_select_related = ("run__campaign", "customer", "branch", "owner")
+    search_fields = ("=customer__customer_no", "=delivery_id")
+    exclude = ("title", "script", "note")
+
+
 @admin.register(models.DeliveryOffer)
 class DeliveryOfferAdmin(ReadOnlyAdmin):
     list_display = ("delivery_id", "run", "product", "decision_id", "created_at")

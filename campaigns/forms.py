@@ -31,10 +31,17 @@ from customers.models import Channel, Product, SuppressionList
 from customers.selectors.suppressions import lists_to_choose
 from segmentation.models import Segment
 
-# What a campaign can send by; what people do themselves (calls, branches) has no message of its own yet.
+# What a campaign can send by; by phone and at the branch people say what is written.
 SENT_CHANNELS = [
     (channel.value, channel.label)
-    for channel in (Channel.EMAIL, Channel.SMS, Channel.PUSH, Channel.WECHAT)
+    for channel in (
+        Channel.EMAIL,
+        Channel.SMS,
+        Channel.PUSH,
+        Channel.WECHAT,
+        Channel.PHONE,
+        Channel.BRANCH,
+    )
 ]
 
 
@@ -195,6 +202,8 @@ class ShortMessageForm(forms.ModelForm):
         "sms": ("body", "link", "template", "template_values"),
         "push": ("subject", "body", "link"),
         "wechat": ("subject", "body", "link", "template", "template_values"),
+        "phone": ("subject", "body"),
+        "branch": ("subject", "body"),
     }
 
     class Meta:

@@ -297,6 +297,7 @@ ROLE_NAMES: dict[str, Words] = {
     "ethics_reviewer": _("Ethics reviewer"),
     "manager": _("Manager"),
     "relationship_manager": _("Relationship manager"),
+    "teller": _("Teller"),
     "service_agent": _("Service agent"),
     "risk_officer": _("Risk officer"),
     "model_builder": _("Model builder"),

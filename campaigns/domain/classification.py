@@ -1,11 +1,16 @@
 """The marks of what campaigns keep."""
 
-from customers.domain.classification import BEHAVIOUR, CONCLUSION, Classified
+from customers.domain.classification import BEHAVIOUR, CONCLUSION, SERVICE, Classified
 
 CLASSIFIED = (
     Classified("campaigns.Delivery", BEHAVIOUR),
     Classified("campaigns.DeliveryAttempt", BEHAVIOUR),
     Classified("campaigns.DeliveryOffer", CONCLUSION),
+    Classified(
+        "campaigns.ContactTask",
+        BEHAVIOUR,
+        {"title": CONCLUSION, "script": CONCLUSION, "note": SERVICE},
+    ),
     Classified("campaigns.DeliveryEvent", BEHAVIOUR),
     Classified("campaigns.Conversion", CONCLUSION),
 )

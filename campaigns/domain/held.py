@@ -21,6 +21,19 @@ HELD = (
         keep_years=3,
     ),
     Held("campaigns.DeliveryOffer", Fate.KEEP, OF_DELIVERY, basis=EVIDENCE, keep_years=3),
+    Held(
+        "campaigns.ContactTask",
+        Fate.BLANK,
+        leave_out=("idempotency_key",),
+        blanks={
+            **dict.fromkeys(("title", "script", "note", "call_at"), "NULL"),
+            "state": "CASE WHEN settled_at IS NULL THEN 'withdrawn' ELSE state END",
+            "reason": "CASE WHEN settled_at IS NULL THEN 'closed' ELSE reason END",
+            "settled_at": "coalesce(settled_at, now())",
+        },
+        basis=EVIDENCE,
+        keep_years=3,
+    ),
     Held("campaigns.DeliveryEvent", Fate.BLANK, blanks={"detail": "'{}'::jsonb"}),
     Held("campaigns.Conversion", Fate.KEEP, basis=EVIDENCE, keep_years=3),
 )

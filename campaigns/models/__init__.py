@@ -12,6 +12,7 @@ from campaigns.models.deliveries import (
     TrackedLink,
 )
 from campaigns.models.signing import CampaignVersion, Deputy, SigningTerms
+from campaigns.models.tasks import ContactTask
 from campaigns.models.timing import HourCurve, Occurrence
 from campaigns.models.working import CampaignTemplate, Comment, Presence
 
@@ -25,6 +26,7 @@ __all__ = [
     "CampaignTemplate",
     "CampaignVersion",
     "Comment",
+    "ContactTask",
     "Conversion",
     "CopyAnswer",
     "CopyScan",

@@ -23,7 +23,12 @@ from customers.selectors.catalogue import product_at
 
 PARTS = ("subject", "preheader", "body", "template_text")
 # Mails and text messages are written into a frame that names the sender and offers the way out.
-CHANNELS = {"email": "email_block", "sms": "sms_block"}
+CHANNELS = {
+    "email": "email_block",
+    "sms": "sms_block",
+    "phone": "call_script",
+    "branch": "call_script",
+}
 # What is sold by no product of the catalogue is still marketing, of no kind that a rule could name.
 NO_PRODUCT = ""
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from campaigns.models import CampaignRun, SendingBeat
 from campaigns.services import finishing, running, settling
 from campaigns.services.claiming import hold_back
+from campaigns.services.outlets import provider_of
 from campaigns.services.timing import series
-from customers.services.residency.leaving import provider_for
 
 logger = structlog.get_logger(__name__)
 
@@ -90,7 +90,7 @@ def reconcile_runs(*, now: datetime) -> int:
     runs = CampaignRun.objects.filter(uncertain_count__gt=0).select_related("campaign")
     settled = 0
     for run in runs:
-        provider = provider_for(run.campaign.channel)
+        provider = provider_of(run)
         told = settling.reconcile_uncertain(run=run, provider=provider, now=now)
         if told["sent"] or told["planned"]:
             settled += told["sent"] + told["planned"]

@@ -18,11 +18,11 @@ from django.utils import timezone
 from campaigns.models import CampaignRun, Delivery
 from campaigns.services import finishing, settling
 from campaigns.services.claiming import Batch, claim_batch
+from campaigns.services.outlets import provider_of
 from campaigns.services.rendering.renderer import Renderer
 from campaigns.services.settling import Settlement
 from campaigns.services.watching import Watch
 from customers.channels.messages import Outcome, Outgoing, Provider
-from customers.services.residency.leaving import provider_for
 
 logger = structlog.get_logger(__name__)
 
@@ -55,7 +55,7 @@ def send_slice(
         if not free:
             return report
         run = CampaignRun.objects.select_related("campaign__product").get(pk=run_id)
-        own = provider or provider_for(run.campaign.channel)
+        own = provider or provider_of(run)
         ends = time.monotonic() + seconds
         renderer = Renderer(run.campaign, run)
         with closing(own) if provider is None else _left_open():

@@ -21,6 +21,7 @@ PEOPLE = (
     Person("ethics", "ethics_reviewer", "Anna Weber", "en"),
     Person("manager", "manager", "陈国栋", "zh-hans"),
     Person("adviser", "relationship_manager", "王雨晴", "zh-hans"),
+    Person("teller", "teller", "李晓梅", "zh-hans"),
     Person("service", "service_agent", "赵敏", "zh-hans"),
     Person("risk", "risk_officer", "孙立", "zh-hans"),
     Person("modeller", "model_builder", "Daniel Li", "en"),

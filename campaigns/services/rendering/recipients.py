@@ -13,6 +13,8 @@ from customers.models.fields import sealer
 ADDRESSES = {
     Channel.EMAIL: ("c.email, ''", ""),
     Channel.SMS: ("c.phone, ''", ""),
+    Channel.PHONE: ("c.phone, ''", ""),
+    Channel.BRANCH: ("NULL::bytea, ''", ""),  # whoever comes to the counter
 }
 OWN_ADDRESS = (
     "a.address, coalesce(a.account, '')",

@@ -27,6 +27,7 @@ from customers.channels.messages import Note, Outgoing
 from customers.models import Channel, Customer, Product
 from customers.selectors.catalogue import product_at
 
+DIALLED = (Channel.SMS, Channel.PHONE)
 FALLBACK_LANGUAGES = ("zh-hans", "en")
 
 
@@ -207,21 +208,24 @@ class Renderer:
     def _write(self, row: Claimed, customer: Recipient, now: datetime) -> Outgoing:
         if self.campaign.channel == Channel.EMAIL:
             return self._mail(row, customer, now)
-        address = customer.address
-        if self.campaign.channel == Channel.SMS:
-            address = dialled(address)
-            if not is_phone(address):
-                raise BadAddressError
-        if not address:
-            raise BadAddressError
         return Outgoing(
             key=row.id,
             idempotency_key=message_id_of(row.id),
             sender="",
-            recipient=address,
+            recipient=self._address(customer.address),
             note=self.note(customer, delivery_id=row.id, variant=row.variant),
             account=customer.account,
         )
+
+    def _address(self, address: str) -> str:
+        """Return what the channel needs to reach somebody; raises BadAddressError where it is not there."""
+        if self.campaign.channel in DIALLED:
+            address = dialled(address)
+            if not is_phone(address):
+                raise BadAddressError
+        if not address and self.campaign.channel != Channel.BRANCH:
+            raise BadAddressError
+        return address
 
     def _mail(self, row: Claimed, customer: Recipient, now: datetime) -> Outgoing:
         if not mime.is_address(customer.address):

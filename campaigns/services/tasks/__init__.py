@@ -1,0 +1,1 @@
+"""What people do for a campaign: handed out, worked on, ended."""
