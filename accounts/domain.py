@@ -32,8 +32,8 @@ ADMIN_READS = tuple(
         " driverrun satisfactionalert satisfactionterms surveyanswer valueterms valuerun customervalue tierchange stageterms stagerun customerstage stagechange",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
-        "campaigns": "approval asset campaign campaignedit campaignrun campaigntemplate campaignversion comment contacttask conversion copyanswer copyscan copyterm delivery"
-        " deliveryattempt deliveryevent deliveryoffer deputy hourcurve linkcheck message messageversion occurrence presence signingterms trackedlink sendingbeat",
+        "campaigns": "approval asset banner campaign campaignedit campaignrun campaigntemplate campaignversion comment contacttask conversion copyanswer copyscan copyterm delivery"
+        " deliveryattempt deliveryevent deliveryoffer deputy hourcurve impression linkcheck message messageversion occurrence placement presence signingterms trackedlink sendingbeat",
         "reports": "planfigure",
         "django_celery_beat": "periodictask intervalschedule crontabschedule",
         "oauth2_provider": "application",
@@ -52,6 +52,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "campaigns.edit_campaign",
         "campaigns.launch_campaign",
         "campaigns.stop_campaign",
+        "campaigns.change_placement",
         "campaigns.view_result",
         "recommendations.view_modelversion",
         "reports.view_overview",
@@ -234,6 +235,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.run_pull",
         "segmentation.edit_segment",
         "campaigns.edit_campaign",
+        "campaigns.show_banner",
         "campaigns.launch_campaign",
         "campaigns.stop_campaign",
         "campaigns.view_result",

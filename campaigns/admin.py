@@ -145,6 +145,28 @@ class DeliveryOfferAdmin(ReadOnlyAdmin):
     search_fields = ("=delivery_id",)
 
 
+@admin.register(models.Placement)
+class PlacementAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name_zh", "name_en", "surface", "offers", "retired_at")
+    list_filter = ("surface",)
+
+
+@admin.register(models.Banner)
+class BannerAdmin(ReadOnlyAdmin):
+    list_display = ("delivery_id", "run", "customer", "placement", "rank", "shown_from", "ends_at")
+    list_filter = ("placement",)
+    list_select_related = ("run", "customer", "placement")
+    search_fields = ("=delivery_id", "=customer__customer_no")
+
+
+@admin.register(models.Impression)
+class ImpressionAdmin(ReadOnlyAdmin):
+    list_display = ("at", "kind", "customer", "banner", "product", "decision_id")
+    list_filter = ("kind",)
+    list_select_related = ("customer", "banner", "product")
+    search_fields = ("=customer__customer_no",)
+
+
 @admin.register(models.CampaignRun)
 class CampaignRunAdmin(ReadOnlyAdmin):
     list_display = (

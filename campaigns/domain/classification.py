@@ -11,6 +11,8 @@ CLASSIFIED = (
         BEHAVIOUR,
         {"title": CONCLUSION, "script": CONCLUSION, "note": SERVICE},
     ),
+    Classified("campaigns.Banner", CONCLUSION),
+    Classified("campaigns.Impression", BEHAVIOUR),
     Classified("campaigns.DeliveryEvent", BEHAVIOUR),
     Classified("campaigns.Conversion", CONCLUSION),
 )

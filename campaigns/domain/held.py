@@ -34,6 +34,8 @@ HELD = (
         basis=EVIDENCE,
         keep_years=3,
     ),
+    Held("campaigns.Banner", Fate.DELETE),
+    Held("campaigns.Impression", Fate.DELETE, leave_out=("word",)),
     Held("campaigns.DeliveryEvent", Fate.BLANK, blanks={"detail": "'{}'::jsonb"}),
     Held("campaigns.Conversion", Fate.KEEP, basis=EVIDENCE, keep_years=3),
 )

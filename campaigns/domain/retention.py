@@ -1,6 +1,6 @@
 """What campaigns keep for a time only."""
 
-from customers.domain.retention import ANONYMISE, Target
+from customers.domain.retention import ANONYMISE, DELETE, Target
 
 TARGETS = (
     Target(
@@ -26,6 +26,29 @@ TARGETS = (
         "t.settled_at IS NOT NULL AND (t.script IS NOT NULL OR t.note IS NOT NULL)",
         blanks=dict.fromkeys(("title", "script", "note"), "NULL"),
         customer="t.customer_id",
+        default_days=366,
+        basis="个人信息保护法 19",
+    ),
+    Target(
+        "impressions",
+        "campaigns.Impression",
+        "Showings of banners",
+        "横幅展示记录",
+        "t.at",
+        DELETE,
+        customer="t.customer_id",
+        default_days=366,
+        basis="个人信息保护法 19",
+    ),
+    Target(
+        "banners",
+        "campaigns.Banner",
+        "Banners that are over",
+        "已结束的横幅",
+        "t.ends_at",
+        DELETE,
+        customer="t.customer_id",
+        also=("DELETE FROM campaigns_impression WHERE banner_id = ANY(%(ids)s)",),
         default_days=366,
         basis="个人信息保护法 19",
     ),

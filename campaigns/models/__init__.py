@@ -11,6 +11,7 @@ from campaigns.models.deliveries import (
     SendingBeat,
     TrackedLink,
 )
+from campaigns.models.placements import Banner, Impression, Placement
 from campaigns.models.signing import CampaignVersion, Deputy, SigningTerms
 from campaigns.models.tasks import ContactTask
 from campaigns.models.timing import HourCurve, Occurrence
@@ -20,6 +21,7 @@ __all__ = [
     "Approval",
     "Arm",
     "Asset",
+    "Banner",
     "Campaign",
     "CampaignEdit",
     "CampaignRun",
@@ -37,10 +39,12 @@ __all__ = [
     "DeliveryOffer",
     "Deputy",
     "HourCurve",
+    "Impression",
     "LinkCheck",
     "Message",
     "MessageVersion",
     "Occurrence",
+    "Placement",
     "Presence",
     "SendingBeat",
     "SigningTerms",

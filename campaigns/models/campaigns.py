@@ -126,6 +126,10 @@ class Campaign(TimeStamped):
         _("days until the same customer again"), null=True, blank=True
     )
     per_hour = models.PositiveIntegerField(_("at most per hour"), null=True, blank=True)
+    shown_days = models.PositiveSmallIntegerField(_("days a banner stands"), default=14)
+    shows_per_day = models.PositiveSmallIntegerField(
+        _("showings of the banner to a customer a day"), null=True, blank=True, default=3
+    )
     priority = models.PositiveSmallIntegerField(_("priority"), default=5)
     conversion_event = models.CharField(
         _("event that counts as conversion"), max_length=32, default="purchase"
@@ -162,6 +166,8 @@ class Campaign(TimeStamped):
                 condition=Q(attribution_days__gte=1)
                 & Q(cost_per_contact__gte=0)
                 & (Q(per_hour=None) | Q(per_hour__gte=1))
+                & Q(shown_days__gte=1, shown_days__lte=366)
+                & (Q(shows_per_day=None) | Q(shows_per_day__gte=1))
                 & (Q(budget_amount=None) | Q(budget_amount__gte=0)),
                 name="campaign_figures",
             ),
@@ -212,6 +218,9 @@ class Message(TimeStamped):
     link = models.URLField(_("leads to"), max_length=1000, blank=True)
     template = models.CharField(_("template of the vendor"), max_length=64, blank=True)
     template_values = models.JSONField(_("fields of the template"), default=dict, blank=True)
+    button = models.CharField(_("words on the button"), max_length=40, blank=True)
+    picture = models.CharField(_("picture"), max_length=80, blank=True)
+    placement = models.CharField(_("placement"), max_length=32, blank=True)
 
     class Meta:
         verbose_name = _("message")

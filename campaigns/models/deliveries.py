@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from campaigns.models.campaigns import Campaign
@@ -202,6 +203,7 @@ class DeliveryEvent(models.Model):
         BOUNCED = "bounced", _("Bounced")
         COMPLAINED = "complained", _("Reported as unwanted")
         UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+        DISMISSED = "dismissed", pgettext_lazy("banner", "Dismissed")
 
     id = models.BigAutoField(primary_key=True)
     delivery_id = models.BigIntegerField(_("delivery"))

@@ -6,12 +6,12 @@ from typing import Any
 
 from campaigns.domain.hashing import digest
 from campaigns.models import Campaign, CopyAnswer
-from customers.models import Product
+from customers.models import Channel, Product
 from segmentation.models import Segment
 from segmentation.selectors.segments import with_segments_below
 
-# What only short messages have; a mail is signed without them.
-SHORT_FIELDS = ("link", "template", "template_values")
+# What only short messages and banners have; a mail is signed without them.
+SHORT_FIELDS = ("link", "template", "template_values", "button", "picture", "placement")
 
 
 def signed_content(campaign: Campaign) -> dict[str, Any]:
@@ -46,6 +46,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         **({"answers": answers} if answers else {}),
         **({"suppression_lists": lists} if lists else {}),
         **_timing(campaign),
+        **_showing(campaign),
     }
 
 
@@ -71,6 +72,13 @@ def _timing(campaign: Campaign) -> dict[str, Any]:
     }
     told = {name: value for name, value in chosen.items() if value}
     return {"timing": told} if told else {}
+
+
+def _showing(campaign: Campaign) -> dict[str, Any]:
+    """How long a banner stands and how often it is shown; nothing for what is sent."""
+    if campaign.channel != Channel.IN_APP:
+        return {}
+    return {"showing": {"days": campaign.shown_days, "per_day": campaign.shows_per_day}}
 
 
 def _segments(segments: Iterable[Segment]) -> list[dict[str, Any]]:

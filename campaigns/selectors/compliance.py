@@ -21,11 +21,12 @@ from campaigns.selectors.facts import quoted_facts
 from customers.models import Product
 from customers.selectors.catalogue import product_at
 
-PARTS = ("subject", "preheader", "body", "template_text")
-# Mails and text messages are written into a frame that names the sender and offers the way out.
+PARTS = ("subject", "preheader", "body", "button", "template_text")
+# Mails and text messages are written into a frame that names the sender and offers the way out; a banner's is the app.
 CHANNELS = {
     "email": "email_block",
     "sms": "sms_block",
+    "in_app": "banner",
     "phone": "call_script",
     "branch": "call_script",
 }

@@ -35,12 +35,16 @@ FIELDS = (
     "again",
     "again_days",
     "per_hour",
+    "shown_days",
+    "shows_per_day",
     "priority",
     "budget_amount",
     "cost_per_contact",
 )
 
-TEXTS = ("subject", "preheader", "body", "link", "template", "template_values")
+TEXTS = (
+    "subject", "preheader", "body", "link", "template", "template_values", "button", "picture", "placement",
+)  # fmt: skip
 
 
 @transaction.atomic
