@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
 MOST = 1000  # receipts of one call
+LONGEST_TEXT = 1000
 # A flat list of elements, as WeChat posts it; nothing else of XML is understood, so nothing else can do harm.
 ELEMENT = re.compile(r"<(\w{1,32})>(?:<!\[CDATA\[(.{0,2048}?)\]\]>|([^<]{0,2048}))</\1>", re.DOTALL)
 # Numbers that are not in service; the other codes pass.
@@ -63,8 +64,8 @@ def read_webhook(body: bytes) -> list[Receipt]:
 
 def read_wechat(body: bytes) -> list[Receipt]:
     """Read an event or a message of a follower; what is neither a receipt nor an answer tells nothing."""
-    fields = {name: cdata or plain for name, cdata, plain in ELEMENT.findall(body.decode())}
-    return list(_wechat(fields))
+    found = {name: cdata or plain for name, cdata, plain in ELEMENT.findall(body.decode())}
+    return list(_wechat({name: _text(found, name) for name in found}))
 
 
 READERS: Mapping[str, Callable[[bytes], list[Receipt]]] = {
@@ -72,6 +73,14 @@ READERS: Mapping[str, Callable[[bytes], list[Receipt]]] = {
     "webhook": read_webhook,
     "wechat": read_wechat,
 }
+
+
+def read_receipts(kind: str, body: bytes) -> list[Receipt]:
+    """Read what a kind of sender posts; raises ValueError for whatever cannot be read."""
+    try:
+        return READERS[kind](body)
+    except (RecursionError, OverflowError, OSError, TypeError) as error:
+        raise ValueError(type(error).__name__) from error
 
 
 def _listed(rows: Any) -> list[Mapping[str, Any]]:
@@ -83,17 +92,17 @@ def _listed(rows: Any) -> list[Mapping[str, Any]]:
 
 
 def _aliyun(row: Mapping[str, Any]) -> Receipt:
-    phone = str(row.get("phone_number", ""))
+    phone = _text(row, "phone_number")
     if "content" in row:
         at = _china(row.get("send_time"))
-        return Receipt(Told.REPLIED, at, recipient=phone, words=str(row["content"])[:500])
-    code = str(row.get("err_code", ""))
+        return Receipt(Told.REPLIED, at, recipient=phone, words=_text(row, "content"))
+    code = _text(row, "err_code")
     return Receipt(
         Told.DELIVERED if row.get("success") is True else Told.FAILED,
         _china(row.get("report_time")),
-        key=str(row.get("out_id", "")),
-        ref=str(row.get("biz_id", "")),
-        words=f"{code} {row.get('err_msg', '')}".strip()[:300],
+        key=_text(row, "out_id"),
+        ref=_text(row, "biz_id"),
+        words=f"{code} {_text(row, 'err_msg')}".strip()[:300],
         for_good=code in GONE,
     )
 
@@ -102,11 +111,11 @@ def _event(row: Mapping[str, Any]) -> Receipt:
     at = datetime.fromisoformat(str(row.get("at", "")))
     return Receipt(
         Told(str(row.get("type", ""))),
-        at if at.tzinfo else at.replace(tzinfo=UTC),
-        key=str(row.get("key", "")),
-        ref=str(row.get("ref", "")),
-        recipient=str(row.get("to", "")),
-        words=str(row.get("text", ""))[:500],
+        at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC),
+        key=_text(row, "key"),
+        ref=_text(row, "ref"),
+        recipient=_text(row, "to"),
+        words=_text(row, "text"),
         for_good=row.get("final") is True,
     )
 
@@ -121,7 +130,13 @@ def _wechat(fields: Mapping[str, str]) -> Iterator[Receipt]:
     elif kind == "event" and event == "unsubscribe":
         yield Receipt(Told.LEFT, at, recipient=openid)
     elif kind == "text":
-        yield Receipt(Told.REPLIED, at, recipient=openid, words=fields.get("Content", "")[:500])
+        yield Receipt(Told.REPLIED, at, recipient=openid, words=fields.get("Content", ""))
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    """Return a field as text that can be kept: without NUL, half signs, or a length that nobody writes."""
+    text = str(row.get(name, ""))[:LONGEST_TEXT].replace("\0", "")
+    return text.encode(errors="replace").decode()
 
 
 def _china(text: Any) -> datetime:

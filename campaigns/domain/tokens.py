@@ -66,10 +66,11 @@ def delivery_of(text: str, key: bytes) -> int | None:
     """Return the delivery a Message-ID belongs to, or None when it is not one of ours."""
     local, _at, domain = text.strip().strip("<>").partition("@")
     number = local[1:].partition(".")[0]
-    if not (local.startswith("d") and number.isascii() and number.isdigit()):
+    if not (local.startswith("d") and number.isascii() and number.isdigit() and len(number) < 20):
         return None
-    ours = message_id(int(number), domain, key)
-    return int(number) if hmac.compare_digest(ours, f"{local}@{domain}") else None
+    ours, told = message_id(int(number), domain, key), f"{local}@{domain}"
+    right = hmac.compare_digest(ours.encode(errors="replace"), told.encode(errors="replace"))
+    return int(number) if right else None
 
 
 def _mac(body: bytes, key: bytes) -> bytes:

@@ -20,6 +20,8 @@ logger = structlog.get_logger(__name__)
 
 MOST_A_ROUND = 5_000
 KINDS = ("hard", "soft", "complaint", "ignored")
+# Whatever the library meets in what a stranger wrote: one such mail must not hold up those behind it.
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 SOFT_LIMIT = 5  # soft bounces in a row after which an address is taken for dead
 
 
@@ -57,7 +59,7 @@ def take_report(content: bytes, now: datetime) -> str:
     """Take in one mail of the mailbox; return what it was: hard, soft, complaint or ignored."""
     try:
         report, complained = read_report(content), read_complaint(content)
-    except (ValueError, LookupError, UnicodeError) as error:
+    except UNREADABLE as error:
         logger.warning("report_unreadable", error=type(error).__name__)
         return "ignored"
     if complained:

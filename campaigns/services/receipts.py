@@ -10,7 +10,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.domain.receipts import READERS, Receipt, Told
+from campaigns.domain.receipts import READERS, Receipt, Told, read_receipts
 from campaigns.domain.reports import Report
 from campaigns.domain.short import wants_out
 from campaigns.domain.tokens import delivery_of
@@ -20,6 +20,7 @@ from campaigns.services.finishing import refresh_counts
 from campaigns.services.rendering.links import signing_key
 from campaigns.services.settling import move_uncertain
 from campaigns.services.tracking import Reaction, record_reactions, withdraw_from
+from customers.domain.masking import mask_addresses
 from customers.domain.signatures import is_from_wechat, is_signed
 from customers.models import Sender
 from customers.services.addresses import customers_at, forget_address
@@ -54,7 +55,7 @@ def check_callback(*, sender: Sender, posted: Posted) -> None:
         right = is_signed(secrets.get("signing_key", ""), stamp, posted.body, made, now)
     elif sender.kind == Sender.Kind.WECHAT:
         said = [posted.query.get(name, "") for name in ("timestamp", "nonce", "signature")]
-        right = is_from_wechat(key, *said)
+        right = is_from_wechat(key, *said, now)
     else:
         right = bool(key) and hmac.compare_digest(key.encode(), posted.word.encode())
     if not right or sender.kind not in READERS:
@@ -65,7 +66,7 @@ def take_callback(*, sender: Sender, posted: Posted) -> dict[str, int]:
     """Take in what a callback tells; return the numbers by what was told. Raises ForeignCallError or ValueError."""
     check_callback(sender=sender, posted=posted)
     told: dict[str, int] = {}
-    for receipt in READERS[sender.kind](posted.body):
+    for receipt in read_receipts(sender.kind, posted.body):
         known = _take(sender, receipt, timezone.now())
         word = str(receipt.told) if known else "ignored"
         told[word] = told.get(word, 0) + 1
@@ -85,14 +86,16 @@ def _take(sender: Sender, receipt: Receipt, now: datetime) -> bool:
     delivery = _delivery_of(sender, receipt)
     if delivery is None:
         return False
+    at = max(at, delivery.run.frozen_at)  # nothing came back before there was anything to send
+    words = mask_addresses(receipt.words)
     if receipt.told is Told.DELIVERED:
         _delivered(delivery, at, now)
     elif receipt.told is Told.FAILED:
         status = "5.1.1" if receipt.for_good else "4.0.0"
-        report = Report(receipt.key, status, "failed", receipt.words)
+        report = Report(receipt.key, status, "failed", words)
         record_bounce(delivery_id=delivery.pk, report=report, now=at)
     else:
-        record_complaint(delivery=delivery, at=at, words=receipt.words)
+        record_complaint(delivery=delivery, at=at, words=words)
     return True
 
 
@@ -132,11 +135,12 @@ def _once(delivery: Delivery, kind: str, at: datetime, detail: dict[str, str]) -
 
 
 def _delivery_of(sender: Sender, receipt: Receipt) -> Delivery | None:
-    """Find the message by our signed key, else by the number its sender gave it."""
+    """Find the message of the sender's channel by our signed key, else by the number its sender gave it."""
     pk = delivery_of(receipt.key, signing_key())
     if pk is None and receipt.ref:
         attempt = DeliveryAttempt.objects.filter(sender=sender, provider_ref=receipt.ref)
         pk = attempt.values_list("delivery_id", flat=True).first()
     if pk is None:
         return None
-    return Delivery.objects.filter(pk=pk).select_related("customer").first()
+    found = Delivery.objects.filter(pk=pk, channel=sender.channel)
+    return found.select_related("customer", "run").first()

@@ -5,6 +5,8 @@ import unicodedata
 
 ACCOUNT = re.compile(r"\d{10,}")  # shorter runs are codes of merchants and bills
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+# With a country's number, or a mobile of China's.
+PHONE = re.compile(r"(?<![\w.])(?:\+\d{8,15}|(?:86)?1[3-9]\d{9})(?!\d)")
 # No firm has a registered name as short as a person's; these words mark one person's business.
 SHORTEST_FIRM = 5
 OWNED = re.compile("个体|个人经营")
@@ -51,8 +53,9 @@ def mask_email(email: str) -> str:
 
 
 def mask_addresses(text: str) -> str:
-    """Mask every e-mail address in a text: mail servers like to repeat whom they refuse."""
-    return ADDRESS.sub(lambda found: mask_email(found.group()), text)
+    """Mask every e-mail address and phone number in a text: providers like to repeat whom they refuse."""
+    without = ADDRESS.sub(lambda found: mask_email(found.group()), text)
+    return PHONE.sub(lambda found: mask_phone(found.group()), without)
 
 
 def mask_id_number(number: str) -> str:

@@ -1,6 +1,6 @@
 """Customers' addresses on channels: devices of the bank's app, followers of its WeChat accounts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +10,7 @@ from config.base.errors import DomainError
 from customers.models import Channel, ChannelAddress, Customer
 from customers.models.fields import sealer
 
+CLOCKS = timedelta(minutes=5)  # so far apart the providers' clocks and ours may be
 OWN = (Channel.PUSH, Channel.WECHAT)  # e-mail and phone stand in the customer's record
 
 
@@ -35,7 +36,7 @@ def keep_address(
 def forget_address(
     *, channel: str, address: str, account: str = "", at: datetime | None = None
 ) -> int:
-    """Mark an address as gone; return how many of it there were."""
+    """Mark an address as gone; return how many of it there were. One told anew since `at` stays."""
     known = ChannelAddress.objects.filter(
         channel=channel,
         address_index__in=sealer().indexes("address", address),
@@ -43,6 +44,8 @@ def forget_address(
     )
     if account:
         known = known.filter(account__in=["", account])
+    if at:
+        known = known.filter(updated_at__lte=at + CLOCKS)
     return known.update(gone_at=at or timezone.now())
 
 

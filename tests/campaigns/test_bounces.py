@@ -93,3 +93,35 @@ def test_foreign_and_broken_mails_are_ignored(tmp_path: Path, db):
     }
     assert Suppression.objects.count() == 0
     assert len(list((tmp_path / "cur").iterdir())) == 2
+
+
+HOSTILE = {
+    "a number without end": b"d" + b"9" * 5000 + b".x@mail.test",
+    "signs of no alphabet of ours": "d5.é@mail.test".encode(),
+    "bytes of no text": b"d5.\xe9@mail.test",
+}
+REPORT = (
+    b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+    b"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
+    b"Final-Recipient: rfc822; a@b\nAction: failed\nStatus: 5.1.1\n\n"
+    b"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <%s>\n\n--b--\n"
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_strangers_mail_does_not_hold_up_the_mailbox(name):
+    assert bounces.take_report(REPORT % HOSTILE[name], timezone.now()) == "ignored"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"".join(
+            b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000)
+        ),
+        b"Content-Type: message/rfc822\n\n" * 3000,
+    ],
+    ids=["parts within parts", "mails within mails"],
+)
+def test_a_mail_nested_without_end_is_put_aside(content):
+    assert bounces.take_report(content, timezone.now()) == "ignored"

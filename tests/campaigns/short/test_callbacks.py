@@ -3,14 +3,15 @@
 import datetime as dt
 import hashlib
 import json
-import time
 
 import pytest
 from django.utils import timezone
 
 from campaigns.models import DeliveryAttempt, DeliveryEvent
+from customers.domain.masking import mask_phone
 from customers.domain.signatures import sign_webhook
 from customers.models import ChannelAddress, Consent, Suppression
+from customers.services.addresses import keep_address
 from tests.campaigns.short.test_sending import launch, make_people, send
 from tests.factories import campaigns as make
 from tests.factories.senders import give_address, make_sender
@@ -198,7 +199,7 @@ def test_alibaba_clouds_answers_stop_too(gateway, client):
 
 
 def wechat(client, sender, body: str, token: str = "callback-token"):
-    stamp, nonce = str(int(time.time())), "n1"
+    stamp, nonce = str(int(timezone.now().timestamp())), "n1"
     signature = hashlib.sha1("".join(sorted([token, stamp, nonce])).encode()).hexdigest()
     query = f"?timestamp={stamp}&nonce={nonce}&signature={signature}"
     if body:
@@ -243,6 +244,19 @@ def test_wechat_with_another_token_is_refused(gateway, client):
     assert ChannelAddress.objects.get().gone_at is None
 
 
+def test_an_address_that_wechat_signed_once_is_no_pass_for_ever(gateway, client, clock):
+    """The body is not signed: whoever read the address in a log could forge anything by it."""
+    secrets = {"callback_key": "callback-token"}
+    sender, *_rest = sent(gateway, "wechat", "wechat", secrets=secrets)
+    seen = wechat(client, sender, "").wsgi_request.META["QUERY_STRING"]
+    clock.shift(dt.timedelta(minutes=6))
+
+    answer = client.post(f"/h/{sender.name}?{seen}", xml("unsubscribe"), content_type="text/xml")
+
+    assert answer.status_code == 403
+    assert ChannelAddress.objects.get().gone_at is None
+
+
 def test_old_signature_is_refused(gateway, client, clock):
     sender, _person, _run, attempt = sent(gateway)
     body = json.dumps({"events": [event("delivered", attempt)]}).encode()
@@ -259,3 +273,103 @@ def test_old_signature_is_refused(gateway, client, clock):
 
     assert answer.status_code == 403
     assert DeliveryEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("at", ["1900-01-01T00:00:00+00:00", "2025-01-01T00:00:00+00:00"])
+def test_nothing_came_back_before_the_run(gateway, client, at):
+    """Each month of receipts has its own table: a vendor's clock must not make tables of other centuries."""
+    sender, _person, run, attempt = sent(gateway)
+
+    answer = post(client, sender, [event("delivered", attempt) | {"at": at}])
+
+    assert answer.status_code == 200
+    assert DeliveryEvent.objects.get().at == run.frozen_at
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 200_000,
+        b'{"events": [{"type": "delivered", "at": "0001-01-01T00:00:00+14:00"}]}',
+        b'{"events": [1]}',
+        b'{"events": [{"type": "delivered", "at": 5}]}',
+        b"\xff",
+    ],
+)
+def test_a_signed_callback_that_cannot_be_read_is_refused(gateway, client, body):
+    sender, *_rest = sent(gateway)
+    stamp = int(timezone.now().timestamp())
+    headers = {
+        "X-Timestamp": str(stamp),
+        "X-Signature": sign_webhook(server.SIGNING_KEY, stamp, body),
+    }
+
+    answer = client.post(
+        f"/h/{sender.name}", body, content_type="application/json", headers=headers
+    )
+
+    assert answer.status_code == 400
+    assert DeliveryEvent.objects.count() == 0
+
+
+def test_a_moment_that_no_clock_shows_is_refused(gateway, client):
+    secrets = {"callback_key": "callback-token"}
+    sender, *_rest = sent(gateway, "wechat", "wechat", secrets=secrets)
+    body = xml("unsubscribe").replace("<CreateTime>", "<CreateTime>" + "9" * 30)
+
+    assert wechat(client, sender, body).status_code == 400
+
+
+def test_signs_that_cannot_be_kept_hold_up_no_receipt(gateway, client):
+    sender, _person, _run, attempt = sent(gateway)
+    odd = [
+        event("failed", attempt, text="a\0b"),
+        event("delivered", attempt) | {"key": "d5.é@x"},
+        event("delivered", attempt) | {"key": "d" + "9" * 5000 + ".x@y"},
+        event("delivered", attempt) | {"key": "", "ref": "r\0"},
+        event("complained", attempt, text="\ud800"),
+    ]
+
+    answer = post(client, sender, odd)
+
+    assert answer.json()["taken"] == {"failed": 1, "ignored": 3, "complained": 1}
+    said = [one.detail["said"] for one in DeliveryEvent.objects.order_by("id")]
+    assert said == ["ab", "?"]
+
+
+def test_who_was_not_reached_is_not_named_in_what_is_kept(gateway, client):
+    sender, person, _run, attempt = sent(gateway)
+    words = f"{person.phone} +8613800000001 chen@mail.example"
+
+    post(client, sender, [event("failed", attempt, text=words)])
+
+    said = DeliveryEvent.objects.get().detail["said"]
+    assert said == f"{mask_phone(person.phone)} +86 **** 0001 ch***@mail.example"
+
+
+def test_a_sender_tells_nothing_about_messages_of_another_channel(gateway, client, smtp_sink):
+    sender, *_rest = sent(gateway)
+    run = make.launch(make.make_audience(1))
+    send(run)
+    mail = DeliveryAttempt.objects.get(run=run)
+
+    answer = post(client, sender, [event("complained", mail), event("delivered", mail)])
+
+    assert answer.json()["taken"] == {"ignored": 2}
+    assert (DeliveryEvent.objects.count(), Suppression.objects.count()) == (0, 0)
+
+
+def test_who_left_and_came_back_is_not_forgotten_by_the_late_news(gateway, client, clock):
+    sender = make_sender(gateway, channel="push")
+    (person,) = make_people(1, "push")
+    left = {"type": "left", "at": timezone.now().isoformat(), "to": "device-1"}
+    clock.shift(dt.timedelta(hours=3))
+    keep_address(customer=person, channel="push", address="device-1")
+
+    late = post(client, sender, [left])
+    kept = ChannelAddress.objects.get().gone_at
+    now = post(client, sender, [left | {"at": timezone.now().isoformat()}])
+
+    assert (late.json()["taken"], kept) == ({"ignored": 1}, None)
+    assert now.json()["taken"] == {"left": 1}
+    assert ChannelAddress.objects.get().gone_at is not None

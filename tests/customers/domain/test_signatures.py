@@ -51,6 +51,9 @@ def test_wechat_sorts_before_it_signs():
         "a2df52ee2dc265e65570bd66d8a36dac2f2d56ef"  # printf 1403662053nonce-btoken-a | sha1sum
     )
 
-    assert is_from_wechat("token-a", "1403662053", "nonce-b", signature)
-    assert not is_from_wechat("token-b", "1403662053", "nonce-b", signature)
-    assert not is_from_wechat("", "1403662053", "nonce-b", signature)
+    asked, now = ("1403662053", "nonce-b", signature), 1403662060
+    assert is_from_wechat("token-a", *asked, now)
+    assert not is_from_wechat("token-b", *asked, now)
+    assert not is_from_wechat("", *asked, now)
+    assert not is_from_wechat("token-a", *asked, now + 300)
+    assert not is_from_wechat("token-a", "x", "nonce-b", signature, now)
