@@ -33,7 +33,7 @@ ADMIN_READS = tuple(
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
         "campaigns": "approval asset banner campaign campaignedit campaignrun campaigntemplate campaignversion comment contacttask conversion copyanswer copyscan copyterm delivery"
-        " deliveryattempt deliveryevent deliveryoffer deputy hourcurve impression linkcheck message messageversion occurrence placement presence signingterms trackedlink sendingbeat",
+        " deliveryattempt deliveryevent deliveryoffer deputy followeddelivery hourcurve impression linkcheck message messageversion occurrence placement presence signingterms trackedlink sendingbeat",
         "reports": "planfigure",
         "django_celery_beat": "periodictask intervalschedule crontabschedule",
         "oauth2_provider": "application",

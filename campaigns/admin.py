@@ -18,9 +18,9 @@ STATE_LABELS = {
 
 @admin.register(models.Campaign)
 class CampaignAdmin(ReadOnlyAdmin):
-    list_display = ("code", "name", "kind", "state", "author", "scheduled_at")
+    list_display = ("code", "name", "kind", "state", "author", "scheduled_at", "follows")
     list_filter = ("state", "kind")
-    list_select_related = ("author",)
+    list_select_related = ("author", "follows")
     search_fields = ("code", "name")
 
 
@@ -165,6 +165,13 @@ class ImpressionAdmin(ReadOnlyAdmin):
     list_filter = ("kind",)
     list_select_related = ("customer", "banner", "product")
     search_fields = ("=customer__customer_no",)
+
+
+@admin.register(models.FollowedDelivery)
+class FollowedDeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("delivery_id", "campaign", "run")
+    list_select_related = ("campaign", "run")
+    search_fields = ("=delivery_id", "=campaign__code")
 
 
 @admin.register(models.CampaignRun)

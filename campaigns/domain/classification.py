@@ -13,6 +13,7 @@ CLASSIFIED = (
     ),
     Classified("campaigns.Banner", CONCLUSION),
     Classified("campaigns.Impression", BEHAVIOUR),
+    Classified("campaigns.FollowedDelivery", BEHAVIOUR),
     Classified("campaigns.DeliveryEvent", BEHAVIOUR),
     Classified("campaigns.Conversion", CONCLUSION),
 )

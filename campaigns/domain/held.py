@@ -36,6 +36,7 @@ HELD = (
     ),
     Held("campaigns.Banner", Fate.DELETE),
     Held("campaigns.Impression", Fate.DELETE, leave_out=("word",)),
+    Held("campaigns.FollowedDelivery", Fate.KEEP, OF_DELIVERY, basis=EVIDENCE, keep_years=3),
     Held("campaigns.DeliveryEvent", Fate.BLANK, blanks={"detail": "'{}'::jsonb"}),
     Held("campaigns.Conversion", Fate.KEEP, basis=EVIDENCE, keep_years=3),
 )

@@ -14,7 +14,7 @@ from campaigns.models.deliveries import (
 from campaigns.models.placements import Banner, Impression, Placement
 from campaigns.models.signing import CampaignVersion, Deputy, SigningTerms
 from campaigns.models.tasks import ContactTask
-from campaigns.models.timing import HourCurve, Occurrence
+from campaigns.models.timing import FollowedDelivery, HourCurve, Occurrence
 from campaigns.models.working import CampaignTemplate, Comment, Presence
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "DeliveryEvent",
     "DeliveryOffer",
     "Deputy",
+    "FollowedDelivery",
     "HourCurve",
     "Impression",
     "LinkCheck",

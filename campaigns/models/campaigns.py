@@ -14,6 +14,8 @@ from config.base.models import AppendOnly, TimeStamped
 from customers.models import Channel, Product, SuppressionList
 from segmentation.models import Segment
 
+FOLLOW_WHEN = ["not_sent", "not_delivered", "not_opened", "not_clicked", "not_converted"]
+
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, user: User) -> "CampaignQuerySet":
@@ -65,6 +67,13 @@ class Campaign(TimeStamped):
         EVERY = "every", _("Every time")
         NEVER = "never", _("Once, never again")
         AFTER = "after", _("Again after some days")
+
+    class FollowWhen(models.TextChoices):
+        NOT_SENT = "not_sent", _("Could not be reached: no address, no consent, or it failed")
+        NOT_DELIVERED = "not_delivered", _("It did not arrive")
+        NOT_OPENED = "not_opened", _("Did not open it")
+        NOT_CLICKED = "not_clicked", _("Did not click")
+        NOT_CONVERTED = "not_converted", _("No success yet")
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -125,6 +134,20 @@ class Campaign(TimeStamped):
     again_days = models.PositiveSmallIntegerField(
         _("days until the same customer again"), null=True, blank=True
     )
+    follows = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="followers",
+        verbose_name=_("follows"),
+    )
+    follow_when = models.CharField(
+        _("for whom"), max_length=13, choices=FollowWhen.choices, blank=True
+    )
+    follow_after_hours = models.PositiveSmallIntegerField(
+        _("hours after the first contact"), null=True, blank=True
+    )
     per_hour = models.PositiveIntegerField(_("at most per hour"), null=True, blank=True)
     shown_days = models.PositiveSmallIntegerField(_("days a banner stands"), default=14)
     shows_per_day = models.PositiveSmallIntegerField(
@@ -176,6 +199,20 @@ class Campaign(TimeStamped):
                 & Q(customer_time__in=["bank", "local", "best"])
                 & (Q(again__in=["every", "never"]) | Q(again="after", again_days__gte=1)),
                 name="campaign_timing",
+            ),
+            models.CheckConstraint(
+                condition=Q(follows=None, follow_when="", follow_after_hours=None)
+                | Q(
+                    ~Q(follows=F("id")),
+                    follows__isnull=False,
+                    follow_when__in=FOLLOW_WHEN,
+                    follow_after_hours__range=(1, 720),
+                    scheduled_at=None,
+                    recurrence="",
+                    customer_time="bank",
+                    holdout_share=0,
+                ),
+                name="campaign_follow_up",
             ),
         ]
 

@@ -48,6 +48,14 @@ class CampaignRun(TimeStamped):
     starts_at = models.DateTimeField(_("starts at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     stop_reason = models.CharField(_("why it stopped"), max_length=200, blank=True)
+    follows = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="followers",
+        verbose_name=_("follows the run"),
+    )
     progress_at = models.DateTimeField(_("last progress"), null=True, blank=True)
     alarm = models.CharField(_("alarm"), max_length=32, blank=True)
     confirmed_counts = models.JSONField(

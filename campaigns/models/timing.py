@@ -9,7 +9,10 @@ from config.base.models import AppendOnly
 
 
 class Occurrence(AppendOnly):
-    """One date of a campaign that repeats, written once when it came: what became of it, and its run."""
+    """One date of a campaign that repeats, written once when it came: what became of it, and its run.
+
+    Also one look of a follow-up at a run `of` the campaign that it follows.
+    """
 
     class Outcome(models.TextChoices):
         STARTED = "started", _("Started")
@@ -19,6 +22,14 @@ class Occurrence(AppendOnly):
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="occurrences")
     planned_at = models.DateTimeField(_("planned for"))
+    of = models.ForeignKey(
+        CampaignRun,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="looks",
+        verbose_name=_("run that is followed"),
+    )
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices)
     run = models.OneToOneField(
         CampaignRun,
@@ -33,7 +44,11 @@ class Occurrence(AppendOnly):
         verbose_name = _("date of a series")
         verbose_name_plural = _("dates of series")
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "planned_at"], name="occurrence_once"),
+            models.UniqueConstraint(
+                fields=["campaign", "of", "planned_at"],
+                name="occurrence_once",
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(
                 condition=models.Q(outcome="started", run__isnull=False)
                 | (~models.Q(outcome="started") & models.Q(run=None)),
@@ -43,6 +58,26 @@ class Occurrence(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.planned_at:%Y-%m-%d %H:%M}"
+
+
+class FollowedDelivery(models.Model):
+    """A delivery that a follow-up has taken up, in which of its runs: it does so once, whatever happens."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    delivery_id = models.BigIntegerField(_("delivery"))
+    run = models.ForeignKey(
+        CampaignRun, on_delete=models.PROTECT, related_name="+", verbose_name=_("run")
+    )
+
+    class Meta:
+        verbose_name = _("followed delivery")
+        verbose_name_plural = _("followed deliveries")
+        constraints = [
+            models.UniqueConstraint(fields=["delivery_id", "campaign"], name="followed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"D-{self.delivery_id} {self.campaign_id}"
 
 
 class HourCurve(AppendOnly):
