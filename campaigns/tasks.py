@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from campaigns.services import bounces, conversions, dispatching, sending
 from campaigns.services.content import links
+from campaigns.services.tasks import ending
 from campaigns.services.timing import hours
 from config.base.tables import ensure_months
 
@@ -44,6 +45,12 @@ def read_bounces_task() -> None:
         bounces.read_maildir(folder=settings.BOUNCE_MAILDIR, now=timezone.now())
     if settings.BOUNCE_IMAP:
         bounces.read_imap(url=settings.BOUNCE_IMAP, now=timezone.now())
+
+
+@shared_task(time_limit=600)
+def tend_tasks_task() -> None:
+    """End the tasks of people that are over or may not be done any more."""
+    ending.tend_tasks(now=timezone.now())
 
 
 @shared_task(time_limit=600)

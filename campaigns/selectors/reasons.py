@@ -41,6 +41,8 @@ REASONS: dict[str, str | Promise] = {
     "SUIT-MEANS": _("Product minimum above the customer's means"),
     "SUIT-ELIG": _("Product not meant for this customer"),
     "stopped": _("Campaign stopped"),
+    "paused": _("Campaign paused"),
+    "capacity": _("People have no place left for it"),
     "template": _("Text could not be filled"),
     "rejected": _("Refused by the provider"),
     "address": _("Address does not exist"),

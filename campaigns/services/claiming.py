@@ -21,6 +21,9 @@ from campaigns.selectors.audience import delivery_gates_of
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.pace import allowance
+from campaigns.services.tasks.places import take_places
+from config.base.tables import execute_sql
+from customers.models.policy import HUMAN_CHANNELS
 from customers.selectors.gates import Gates, PassingGate
 from customers.services import contacts
 
@@ -77,6 +80,15 @@ GIVE_BACK = """
       FROM unnest(%(ids)s::bigint[], %(reasons)s::text[], %(free_at)s::timestamptz[])
            AS r (id, reason, free_at)
      WHERE d.run_month = %(run_month)s AND d.id = r.id AND d.claim_token = %(token)s::uuid
+"""
+
+# Beyond the attribution window a contact is not made at all, as with every other wait.
+PUT_OFF = """
+    UPDATE campaigns_delivery
+       SET state = CASE WHEN %(free_at)s::timestamptz > %(horizon)s THEN 'suppressed' ELSE 'planned' END,
+           claim_token = NULL, lease_until = NULL, reason = 'capacity', not_before = %(free_at)s,
+           claims = claims - 1, changed_at = %(now)s
+     WHERE run_month = %(run_month)s AND id = ANY(%(ids)s) AND claim_token = %(token)s::uuid
 """
 
 
@@ -219,8 +231,10 @@ def _outranked(gates: Gates, place: int, within: str) -> str:
 def _reserve(
     batch: Batch, campaign: Campaign, verdicts: list[tuple[Any, ...]], now: datetime
 ) -> list[Claimed]:
-    """Reserve the contacts of what passed; what the caps refuse after all goes back."""
+    """Reserve the contacts of what passed; what people cannot do today, or the caps refuse after all, goes back."""
     passed = [Claimed(*row[:4]) for row in verdicts if row[4] == "claimed"]
+    if campaign.channel in dict(HUMAN_CHANNELS) and passed:
+        passed = _within_capacity(batch, campaign, passed, now)
     if not passed:
         return []
     refused = contacts.reserve_contacts(
@@ -236,6 +250,27 @@ def _reserve(
     if refused:
         _give_back(batch, refused, now)
     return [row for row in passed if str(row.id) not in refused]
+
+
+def _within_capacity(
+    batch: Batch, campaign: Campaign, passed: list[Claimed], now: datetime
+) -> list[Claimed]:
+    """Keep what people still have a place for today; the rest waits for the next working day."""
+    found = take_places(
+        run=batch.run, channel=campaign.channel, ids=[row.id for row in passed], now=now
+    )
+    if found is None:
+        return passed
+    values: dict[str, Any] = {
+        "ids": [row.id for row in passed if row.id not in found.ids],
+        "free_at": found.next_at,
+        "horizon": wait_horizon(batch.run, campaign),
+        "now": now,
+        "run_month": batch.run.run_month,
+        "token": str(batch.token),
+    }
+    execute_sql(PUT_OFF, values)
+    return [row for row in passed if row.id in found.ids]
 
 
 def _give_back(batch: Batch, refused: dict[str, contacts.Refusal], now: datetime) -> None:

@@ -19,6 +19,7 @@ from campaigns.services.claiming import has_standing_approval
 from campaigns.services.finishing import finish_if_done, refresh_counts
 from campaigns.services.freezing import freeze_audience
 from campaigns.services.scanning import require_clean_copy
+from campaigns.services.tasks.ending import withdraw_tasks
 from campaigns.services.timing import series
 from config.base.errors import DomainError
 from customers.services import contacts
@@ -147,6 +148,7 @@ def stop_run(*, run: CampaignRun, by: User, reason: str) -> Stopped:
         cursor.execute(CANCEL, values)
         cancelled = [str(pk) for (pk,) in cursor.fetchall()]
     contacts.release_contacts(source_kind=SOURCE_KIND, source_ids=cancelled)
+    withdraw_tasks(run=current, reason="stopped")
     refresh_counts(run=current, now=now)
     finish_if_done(run_id=current.pk, now=now)
     current.refresh_from_db()

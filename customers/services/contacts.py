@@ -162,3 +162,29 @@ def release_contacts(*, source_kind: str, source_ids: Sequence[str]) -> int:
     return Contact.objects.filter(
         source_kind=source_kind, source_id__in=source_ids, state=Contact.State.RESERVED
     ).update(state=Contact.State.RELEASED)
+
+
+@transaction.atomic
+def move_contact(*, source_kind: str, source_id: str, at: datetime) -> Refusal | None:
+    """Let a contact count at another moment where the caps leave a place then; return the cap in the way, if any.
+
+    The contact itself takes no place from itself; what is refused stays where it was.
+    """
+    contact = Contact.objects.filter(source_kind=source_kind, source_id=source_id).first()
+    if contact is None:
+        return None
+    execute_sql(LOCK, [[contact.customer_id]])
+    own = Contact.objects.filter(pk=contact.pk)
+    own.update(state=Contact.State.RELEASED)
+    wish = Wish(contact.customer_id, contact.channel, contact.purpose, source_id, contact.kind)
+    refusal = _find_full([wish], at).get(source_id)
+    own.update(state=contact.state, at=contact.at if refusal else at)
+    return refusal
+
+
+@transaction.atomic
+def undo_contacts(*, source_kind: str, source_ids: Sequence[str]) -> int:
+    """Give back contacts that a person was asked to make and nobody made; return their number."""
+    return Contact.objects.filter(source_kind=source_kind, source_id__in=source_ids).update(
+        state=Contact.State.RELEASED
+    )
