@@ -15,6 +15,7 @@ from accounts.permissions import acting_user
 from campaigns import permissions
 from campaigns.domain.pictures import MOST_BYTES
 from campaigns.models import Asset, Campaign, MessageVersion
+from campaigns.models.campaigns import TEXTS
 from campaigns.selectors.content.pictures import public_path
 from campaigns.selectors.content.proposals import propose_copy
 from campaigns.services.content.assets import store_asset
@@ -43,7 +44,7 @@ class AssetOutput(serializers.ModelSerializer[Asset]):
 class VersionOutput(serializers.ModelSerializer[MessageVersion]):
     class Meta:
         model = MessageVersion
-        fields = ["id", "language", "subject", "preheader", "body", "actor", "created_at"]
+        fields = ["id", "language", *TEXTS, "actor", "created_at"]
 
 
 class ProposalOutput(serializers.Serializer[Any]):

@@ -6,7 +6,11 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class SigningLimits:
-    """Above any of these, compliance signs too: customers, budget in CNY, product risk rating; and with any warning."""
+    """Above any of these, compliance signs too: customers, budget in CNY, product risk rating.
+
+    It signs in any case where a warning stands, and where each customer is offered a product of their own: nobody
+    can say before which.
+    """
 
     audience: int = 10_000
     budget: Decimal = Decimal(100_000)
@@ -15,12 +19,16 @@ class SigningLimits:
 
 @dataclass(frozen=True)
 class CampaignSize:
-    """What decides how many sign: planned contacts, budget in CNY, the product's rating (0 = none), warnings of the scan."""
+    """What decides how many sign: planned contacts, budget in CNY, the product's rating (0 = none), warnings of the scan.
+
+    `own_offers` tells that a text speaks of each customer's next best offer.
+    """
 
     audience: int
     budget: Decimal
     risk_rating: int
     warnings: int = 0
+    own_offers: bool = False
 
 
 def roles_needed(size: CampaignSize, limits: SigningLimits | None = None) -> tuple[str, ...]:
@@ -31,5 +39,6 @@ def roles_needed(size: CampaignSize, limits: SigningLimits | None = None) -> tup
         or size.budget > bounds.budget
         or size.risk_rating >= bounds.risk_rating
         or size.warnings > 0
+        or size.own_offers
     )
     return ("business", "compliance") if large else ("business",)

@@ -1,5 +1,7 @@
 """A campaign, its content and its approvals."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -242,13 +244,14 @@ class CampaignEdit(AppendOnly):
         return f"{self.campaign_id} {self.editor_id}"
 
 
-class Message(TimeStamped):
-    """The content of one step, variant and language of a campaign."""
+# What only short messages and banners have; a mail is signed without them.
+SHORT_FIELDS = ("link", "template", "template_values", "button", "picture", "placement")
+TEXTS = ("subject", "preheader", "body", *SHORT_FIELDS)
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="messages")
-    step = models.PositiveSmallIntegerField(_("step"), default=1)
-    variant = models.CharField(_("variant"), max_length=8, default="A")
-    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+
+class MessageTexts(models.Model):
+    """What a message says: TEXTS, which a version keeps as the message had them."""
+
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     preheader = models.CharField(_("preview line"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True)
@@ -258,6 +261,28 @@ class Message(TimeStamped):
     button = models.CharField(_("words on the button"), max_length=40, blank=True)
     picture = models.CharField(_("picture"), max_length=80, blank=True)
     placement = models.CharField(_("placement"), max_length=32, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def template_text(self) -> str:
+        """What the fields of the vendor's template say, one a line."""
+        return "\n".join(str(value) for value in self.template_values.values())
+
+    @property
+    def texts(self) -> dict[str, Any]:
+        """What it says, by TEXTS."""
+        return {name: getattr(self, name) for name in TEXTS}
+
+
+class Message(MessageTexts, TimeStamped):
+    """The content of one step, variant and language of a campaign."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="messages")
+    step = models.PositiveSmallIntegerField(_("step"), default=1)
+    variant = models.CharField(_("variant"), max_length=8, default="A")
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
 
     class Meta:
         verbose_name = _("message")
@@ -270,11 +295,6 @@ class Message(TimeStamped):
 
     def __str__(self) -> str:
         return self.subject
-
-    @property
-    def template_text(self) -> str:
-        """What the fields of the vendor's template say, one a line."""
-        return "\n".join(str(value) for value in self.template_values.values())
 
     def get_language_display_name(self) -> str:
         """The language's own name."""

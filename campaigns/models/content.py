@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from campaigns.models.campaigns import Campaign
+from campaigns.models.campaigns import Campaign, MessageTexts
 from campaigns.models.deliveries import CampaignRun
 from config.base.models import AppendOnly, TimeStamped
 from customers.models import Product
@@ -64,16 +64,13 @@ class Asset(TimeStamped):
         return f"assets/{self.sha256[:2]}/{self.file_name}"
 
 
-class MessageVersion(AppendOnly):
+class MessageVersion(MessageTexts, AppendOnly):
     """A message as it was saved once; the database writes one at every change, whoever makes it."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="versions")
     step = models.PositiveSmallIntegerField(_("step"))
     variant = models.CharField(_("variant"), max_length=8)
     language = models.CharField(_("language"), max_length=10)
-    subject = models.CharField(_("subject"), max_length=200, blank=True)
-    preheader = models.CharField(_("preview line"), max_length=200, blank=True)
-    body = models.TextField(_("text"), blank=True)
     actor = models.CharField(_("by"), max_length=150)
 
     class Meta:

@@ -6,12 +6,10 @@ from typing import Any
 
 from campaigns.domain.hashing import digest
 from campaigns.models import Campaign, CopyAnswer
+from campaigns.models.campaigns import SHORT_FIELDS, TEXTS
 from customers.models import Channel, Product
 from segmentation.models import Segment
 from segmentation.selectors.segments import with_segments_below
-
-# What only short messages and banners have; a mail is signed without them.
-SHORT_FIELDS = ("link", "template", "template_values", "button", "picture", "placement")
 
 
 def signed_content(campaign: Campaign) -> dict[str, Any]:
@@ -34,7 +32,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         "content": [
             {name: value for name, value in message.items() if value or name not in SHORT_FIELDS}
             for message in campaign.messages.order_by("step", "variant", "language").values(
-                "step", "variant", "language", "subject", "preheader", "body", *SHORT_FIELDS
+                "step", "variant", "language", *TEXTS
             )
         ],
         "starts_at": starts_at.astimezone(UTC) if starts_at else None,

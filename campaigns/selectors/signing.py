@@ -15,6 +15,7 @@ from campaigns.domain.signing import CampaignSize, SigningLimits, roles_needed
 from campaigns.models import Approval, Campaign, Deputy, SigningTerms
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.compliance import scan_campaign
+from campaigns.selectors.written import speaks_of_offers
 from segmentation.models import SegmentMembership
 
 RENEWABLE = (Campaign.State.APPROVED, Campaign.State.RUNNING, Campaign.State.PAUSED)
@@ -43,6 +44,7 @@ def roles_needed_for(campaign: Campaign) -> tuple[str, ...]:
             budget=campaign.budget_amount or Decimal(0),
             risk_rating=(campaign.product.risk_rating or 0) if campaign.product else 0,
             warnings=scan_campaign(campaign).warnings,
+            own_offers=speaks_of_offers(campaign.messages.all()),
         ),
         SigningLimits(terms.audience, Decimal(terms.budget), terms.risk_rating),
     )

@@ -1,8 +1,10 @@
 """Which texts of a campaign say enough to be sent, by its channel."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
-from campaigns.domain.content import ContentError, find_flaws
+from campaigns.domain.content import ContentError, find_flaws, has_offer
 from campaigns.domain.short import needs_subject
 from campaigns.models import Campaign, Message
 from campaigns.selectors.content.pictures import pictures_of
@@ -12,6 +14,14 @@ def written_messages(campaign: Campaign) -> QuerySet[Message]:
     """Return the messages that are not empty."""
     written = campaign.messages.exclude(body="")
     return written.exclude(subject="") if needs_subject(campaign.channel) else written
+
+
+def speaks_of_offers(messages: Iterable[Message]) -> bool:
+    """Whether any text, or field of a vendor's template, speaks of each customer's next best offer."""
+    return any(
+        has_offer(one.subject, one.preheader, one.body, *map(str, one.template_values.values()))
+        for one in messages
+    )
 
 
 def flaws_of(message: Message) -> list[ContentError]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from campaigns.domain.templates import TEMPLATES
 from campaigns.models import Campaign, CampaignEdit, Message
+from campaigns.models.campaigns import TEXTS
 from campaigns.services.timing.choosing import cadence_of, clean_timing
 from config.base.errors import DomainError
 from customers.models import SuppressionList
@@ -41,10 +42,6 @@ FIELDS = (
     "budget_amount",
     "cost_per_contact",
 )
-
-TEXTS = (
-    "subject", "preheader", "body", "link", "template", "template_values", "button", "picture", "placement",
-)  # fmt: skip
 
 
 @transaction.atomic
@@ -164,7 +161,7 @@ def clone_campaign(*, campaign: Campaign, by: User) -> Campaign:
             step=m.step,
             variant=m.variant,
             language=m.language,
-            **{name: getattr(m, name) for name in TEXTS},
+            **m.texts,
         )
         for m in messages
     )

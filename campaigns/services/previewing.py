@@ -11,12 +11,12 @@ from campaigns.domain import content
 from campaigns.domain.content import styles
 from campaigns.domain.short import Size, measure
 from campaigns.models import Campaign, Message
+from campaigns.models.campaigns import TEXTS
 from campaigns.selectors.content.pictures import pictures_of
 from campaigns.selectors.content.wording import FLAWS
 from campaigns.selectors.content.written_offers import written_offer
 from campaigns.selectors.written import flaws_of
 from campaigns.services.content.offers import offer_to_show
-from campaigns.services.drafting import TEXTS
 from campaigns.services.rendering.frames import framed_html
 from campaigns.services.rendering.notes import compile_note, fill_note
 from campaigns.services.rendering.recipients import Recipient
@@ -37,6 +37,9 @@ class Draft:
     link: str = ""
     template: str = ""
     template_values: dict[str, str] = field(default_factory=dict)
+    button: str = ""
+    picture: str = ""
+    placement: str = ""
 
     @property
     def message(self) -> Message:
@@ -89,7 +92,7 @@ def preview_messages(
 
 def draft_of(message: Message) -> Draft:
     """Return a message that is kept as a draft."""
-    return Draft(message.language, **{name: getattr(message, name) for name in TEXTS})
+    return Draft(message.language, **message.texts)
 
 
 def preview_draft(

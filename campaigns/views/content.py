@@ -45,10 +45,9 @@ def message_restore(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Make a former version the present one; the present one stays in the list."""
     campaign = editable_campaign(request, code)
     version = get_object_or_404(MessageVersion, campaign=campaign, pk=pk)
-    texts = {part: getattr(version, part) for part in versions.PARTS}
     try:
         drafting.write_message(
-            campaign=campaign, by=acting_user(request), language=version.language, **texts
+            campaign=campaign, by=acting_user(request), language=version.language, **version.texts
         )
         messages.success(request, _("Brought back. Nothing of the later versions is lost."))
     except DomainError as error:

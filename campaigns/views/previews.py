@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
 from campaigns.domain.content.hints import find_hints
-from campaigns.services import drafting, previewing
+from campaigns.models.campaigns import TEXTS
+from campaigns.services import previewing
 from campaigns.views.scope import editable_campaign, values_in, visible_campaign
 from config.base.http import page
 from customers.models import Customer
@@ -64,7 +65,7 @@ def campaign_preview_page(request: HttpRequest, code: str) -> HttpResponse:
 
 def draft_of(asked: Mapping[str, str]) -> previewing.Draft:
     """Return the text that a form holds."""
-    names = [name for name in drafting.TEXTS if name != "template_values"]
+    names = [name for name in TEXTS if name != "template_values"]
     texts = {name: asked.get(name, "") for name in names}
     return previewing.Draft(language=language_of(asked), **texts, template_values=values_in(asked))
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import SequenceMatcher
 
+from django.utils.text import capfirst
+
 from campaigns.models import Campaign, Message, MessageVersion
+from campaigns.models.campaigns import TEXTS, MessageTexts
 
 SITTING = timedelta(minutes=5)  # saves by one person this close together are shown as one
 MOST = 300
-PARTS = ("subject", "preheader", "body")
 WORD = re.compile(r"[A-Za-z0-9_]+|\s+|.", re.DOTALL)
 
 Piece = tuple[str, str]  # same, gone or new; the words
@@ -30,6 +32,11 @@ class Change:
 
     part: str
     pieces: list[Piece]
+
+    @property
+    def name(self) -> str:
+        """What people call the part."""
+        return capfirst(MessageVersion._meta.get_field(self.part).verbose_name)
 
     @property
     def is_changed(self) -> bool:
@@ -63,10 +70,9 @@ def list_sittings(campaign: Campaign, language: str) -> list[Sitting]:
 
 
 def compare(before: MessageVersion, after: MessageVersion | Message) -> list[Change]:
-    """Return what changed between two versions, part by part."""
-    return [
-        Change(part, list(_pieces(getattr(before, part), getattr(after, part)))) for part in PARTS
-    ]
+    """Return what changed between two versions, part by part; parts that neither has are left out."""
+    both = [(part, _words(before, part), _words(after, part)) for part in TEXTS]
+    return [Change(part, list(_pieces(old, new))) for part, old, new in both if old or new]
 
 
 def sides_of(campaign: Campaign) -> list[Side]:
@@ -94,6 +100,10 @@ def _ahead(language: str, last: dict[str, MessageVersion | None]) -> MessageVers
         ):
             return version
     return None
+
+
+def _words(texts: MessageTexts, part: str) -> str:
+    return texts.template_text if part == "template_values" else str(getattr(texts, part))
 
 
 def _pieces(before: str, after: str) -> Iterator[Piece]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from campaigns.domain.documents import FORMAT, Change, Fault, differences
 from campaigns.domain.hashing import canonical_json
 from campaigns.models import Campaign, Message
-from campaigns.selectors.campaigns import SHORT_FIELDS, signed_content
+from campaigns.models.campaigns import SHORT_FIELDS
+from campaigns.selectors.campaigns import signed_content
 from segmentation.models import Segment
 
 TIMING = ("time_zone", "recurrence", "free_days", "customer_time", "again", "again_days")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from campaigns.domain.documents import find_faults
 from campaigns.models import Campaign, CampaignTemplate, Message
-from campaigns.selectors.campaigns import SHORT_FIELDS
+from campaigns.models.campaigns import TEXTS
 from campaigns.selectors.drafts.documents import TIMING, document_of, fault_words
 from campaigns.services import drafting
 from config.base.errors import DomainError
@@ -26,7 +26,6 @@ FIELDS = (
     "conversion_event",
     "attribution_days",
 )
-TEXTS = ("subject", "preheader", "body", *SHORT_FIELDS)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from campaigns.selectors.content.pictures import pictures_of
 from campaigns.selectors.content.written_offers import written_offer
 from campaigns.selectors.facts import quoted_facts
 from campaigns.selectors.people import branch_names, managers_by_branch
-from campaigns.selectors.written import written_messages
+from campaigns.selectors.written import speaks_of_offers, written_messages
 from campaigns.services.claiming import Claimed
 from campaigns.services.content.offers import offers_for
 from campaigns.services.rendering.frames import Frame, draw_frame, framed_html, framed_text
@@ -91,10 +91,7 @@ class Renderer:
     @cached_property
     def has_offer(self) -> bool:
         """Whether any text speaks of each customer's next best offer."""
-        return any(
-            content.has_offer(message.subject, message.preheader, message.body)
-            for message in self.messages.values()
-        )
+        return speaks_of_offers(self.messages.values())
 
     @cached_property
     def branches(self) -> dict[int, tuple[str, str, str]]:

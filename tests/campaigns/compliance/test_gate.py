@@ -8,7 +8,7 @@ from accounts.models import AuditEntry
 from campaigns.models import Campaign, CopyAnswer, CopyScan, CopyTerm
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.signing import roles_needed_for
-from campaigns.services import approving, running, scanning
+from campaigns.services import approving, drafting, running, scanning
 from config.base.errors import DomainError
 from tests.factories import campaigns as make
 from tests.factories.customers import make_product
@@ -130,6 +130,18 @@ def test_scans_and_reasons_stay(marketer, text):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             cursor.execute(text)
+
+
+@pytest.mark.parametrize(
+    "texts", [{"body": "Hello\n\n{% offer %}"}, {"template_values": {"name": "{{ offer_name }}"}}]
+)
+def test_who_offers_each_customer_a_product_of_their_own_asks_compliance(marketer, texts):
+    campaign = draft(marketer, "Hello")
+    alone = roles_needed_for(campaign)
+    drafting.write_message(campaign=campaign, by=marketer, language="en", **texts)
+
+    assert alone == ("business",)
+    assert roles_needed_for(campaign) == ("business", "compliance")
 
 
 def test_a_warning_needs_a_reason_and_compliance_signs_it(marketer):

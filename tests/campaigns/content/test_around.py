@@ -135,11 +135,10 @@ def test_every_save_is_kept_with_who_and_compared(marketer):
     assert [version.body for version in kept][1:] == ["One day", "One fine day"]
     assert kept.last().editor == marketer.username
     assert list_sittings(campaign, "en")[0].version.body == "One fine day"
-    assert compare(kept[1], present)[2].pieces == [
-        ("same", "One "),
-        ("new", "fine "),
-        ("same", "day"),
-    ]
+    assert {change.part: change.pieces for change in compare(kept[1], present)} == {
+        "subject": [("same", "S")],
+        "body": [("same", "One "), ("new", "fine "), ("same", "day")],
+    }
 
 
 @pytest.mark.django_db
@@ -167,6 +166,28 @@ def test_a_former_version_is_brought_back_by_who_may_edit(client_for, marketer):
     assert (denied.status_code, unchanged) == (403, "Second")
     assert Message.objects.get(campaign=campaign).body == "First"
     assert MessageVersion.objects.filter(campaign=campaign).count() == 3
+
+
+@pytest.mark.django_db
+def test_a_version_keeps_what_a_short_message_has_too(client_for, marketer):
+    campaign = drafting.create_campaign(by=marketer, name="Autumn")
+    name_user(marketer)
+    short = {"link": "https://qingyu.example/a", "template": "SMS_1", "template_values": {"n": "A"}}
+    drafting.write_message(campaign=campaign, by=marketer, language="en", **short)
+    first = MessageVersion.objects.filter(campaign=campaign, language="en").latest("id")
+    drafting.write_message(
+        campaign=campaign, by=marketer, language="en", template_values={"n": "B"}, link=""
+    )
+    present = Message.objects.get(campaign=campaign, language="en")
+    changed = [change.part for change in compare(first, present) if change.is_changed]
+
+    client_for("marketer", user=marketer).post(
+        reverse("campaigns:message_restore", args=[campaign.code, first.pk])
+    )
+
+    assert changed == ["link", "template_values"]
+    back = Message.objects.get(campaign=campaign, language="en")
+    assert {name: back.texts[name] for name in short} == short
 
 
 @pytest.mark.django_db
