@@ -21,6 +21,9 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         .values("language", "rule", "quote", "reason")
     )
     lists = list(campaign.suppression_lists.order_by("pk").values_list("pk", flat=True))
+    # Who ends a list frees everybody on it: that is not what was signed.
+    ended = campaign.suppression_lists.exclude(ended_at=None).order_by("pk")
+    gone = list(ended.values_list("pk", flat=True))
     return {
         "campaign": campaign.code,
         "class": campaign.kind,
@@ -43,6 +46,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         "measure": [campaign.conversion_event, campaign.attribution_days],
         **({"answers": answers} if answers else {}),
         **({"suppression_lists": lists} if lists else {}),
+        **({"ended_lists": gone} if gone else {}),
         **_timing(campaign),
         **_showing(campaign),
     }

@@ -50,6 +50,7 @@ REASONS: dict[str, str | Promise] = {
     "lost": _("Answer of the provider lost"),
     "decided": _("Decided by a person"),
     "overdue": _("Overdue, or the database was restored"),
+    "copy": _("The compliance scan finds today what it did not find before"),
     "approval_void": _("Changed after it was signed, or the signature ended"),
     "no_progress": _("No progress for ten minutes"),
     "line_bounced": _("Too many mails came back"),

@@ -84,10 +84,15 @@ def find_ground(user: User, role: str, campaign: Campaign) -> Ground | None:
         return Ground()
     standing = Deputy.objects.standing(timezone.localdate()).filter(deputy=user)
     for one in standing.select_related("principal").order_by("pk"):
-        apart = one.principal_id not in worked | taken
-        if apart and one.principal.is_active and one.principal.has_perm(ROLE_PERMISSIONS[role]):
+        if one.principal_id not in worked | taken and _could_sign(one.principal, role, campaign):
             return Ground(one.principal)
     return None
+
+
+def _could_sign(principal: User, role: str, campaign: Campaign) -> bool:
+    """Whether who is away could sign it by themselves: nobody hands on more than they have."""
+    seen = Campaign.objects.visible_to(principal).filter(pk=campaign.pk)
+    return principal.is_active and principal.has_perm(ROLE_PERMISSIONS[role]) and seen.exists()
 
 
 def may_name_deputy(user: User) -> bool:

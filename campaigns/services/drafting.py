@@ -1,6 +1,6 @@
 """Building a campaign: every change is noted with its author and voids what was signed before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -140,9 +140,13 @@ def write_message(*, campaign: Campaign, by: User, language: str, **texts: Any) 
 
 @transaction.atomic
 def clone_campaign(*, campaign: Campaign, by: User) -> Campaign:
-    """Begin a new draft with the same audience, offer, content and limits, to be approved anew."""
+    """Begin a new draft with the same audience, offer, content and limits, to be approved anew.
+
+    It stands in the copier's branch. Whoever worked on the original worked on the copy: nobody has their own work
+    copied by another to sign it then.
+    """
     messages = list(campaign.messages.all())
-    include, exclude = list(campaign.include.all()), list(campaign.exclude.all())
+    include, exclude = _segments_to_copy(campaign, by), list(campaign.exclude.all())
     copy = Campaign.objects.create(
         **{
             name: getattr(campaign, name) for name in FIELDS if name not in {"name", "scheduled_at"}
@@ -150,7 +154,7 @@ def clone_campaign(*, campaign: Campaign, by: User) -> Campaign:
         code=_next_code(),
         name=_("%(name)s (copy)") % {"name": campaign.name},
         author=by,
-        branch_code=campaign.branch_code,
+        branch_code=by.branch_code or campaign.branch_code,
     )
     copy.include.set(include)
     copy.exclude.set(exclude)
@@ -165,7 +169,7 @@ def clone_campaign(*, campaign: Campaign, by: User) -> Campaign:
         )
         for m in messages
     )
-    _note_edit(copy, by)
+    note_editors(copy, {by.pk, campaign.author_id, *editors_of(campaign)})
     return copy
 
 
@@ -229,6 +233,27 @@ def _reopen(campaign: Campaign, by: User, changed: Sequence[str] = ()) -> None:
     campaign.revision += 1
     campaign.state = Campaign.State.DRAFT
     campaign.save(update_fields=[*changed, "state", "revision", "updated_at"])
+
+
+def _segments_to_copy(campaign: Campaign, by: User) -> list[Segment]:
+    """Return the segments in: all for who may change the campaign, for a guest those they see anyway."""
+    chosen = campaign.include.all()
+    if not Campaign.objects.editable_by(by).filter(pk=campaign.pk).exists():
+        chosen = Segment.objects.visible_to(by).filter(pk__in=chosen.values("pk"))
+    return list(chosen)
+
+
+def editors_of(campaign: Campaign) -> list[int]:
+    """Return the keys of those who worked on a campaign."""
+    return list(campaign.edits.values_list("editor_id", flat=True))
+
+
+def note_editors(campaign: Campaign, editors: Iterable[int]) -> None:
+    """Write down people who worked on a campaign, each once."""
+    CampaignEdit.objects.bulk_create(
+        [CampaignEdit(campaign=campaign, editor_id=editor) for editor in sorted(editors)],
+        ignore_conflicts=True,
+    )
 
 
 def _note_edit(campaign: Campaign, by: User) -> None:

@@ -97,16 +97,19 @@ def resume_run(*, run: CampaignRun, by: User) -> CampaignRun:
     """Go on where the run was paused, or confirm one that waits for a person's look.
 
     The stop lines count anew from here: what the person has seen does not stop the run twice.
-    Raises DomainError `not_paused`, or `approval_void` where the campaign is no longer what was signed.
+    Raises DomainError `not_paused`, `approval_void` where the campaign is no longer what was signed, or `copy_errors`
+    and `copy_warnings` where the scan finds today what it did not find before.
     """
     current = _locked(run)
     if current.state not in (CampaignRun.State.PAUSED, CampaignRun.State.WAITING):
         raise DomainError("not_paused", _("This campaign is not paused."))
-    if not has_standing_approval(current, Campaign.objects.get(pk=current.campaign_id)):
+    campaign = Campaign.objects.get(pk=current.campaign_id)
+    if not has_standing_approval(current, campaign):
         raise DomainError(
             "approval_void",
             _("The campaign changed after it was signed: undo the change, or stop the run."),
         )
+    require_clean_copy(campaign=campaign)
     current.state = CampaignRun.State.RUNNING
     current.alarm = ""
     current.progress_at = timezone.now()

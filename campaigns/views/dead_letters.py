@@ -1,6 +1,7 @@
 """What failed, over all campaigns, and sending it again."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import ngettext
@@ -12,6 +13,7 @@ from campaigns.models import CampaignRun
 from campaigns.selectors.dead_letters import list_dead_letters
 from campaigns.services.resending import resend_failed
 from campaigns.tasks import dispatch_runs_task
+from campaigns.views.scope import may_edit
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 
@@ -27,8 +29,10 @@ def dead_letter_list(request: HttpRequest) -> HttpResponse:
 @requires(permissions.LAUNCH_CAMPAIGN)
 def dead_letter_resend(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan again what failed in a run for one reason."""
-    visible = CampaignRun.objects.visible_to(acting_user(request))
+    visible = CampaignRun.objects.visible_to(acting_user(request)).select_related("campaign")
     run, reason = get_object_or_404(visible, pk=pk), request.POST.get("reason", "")
+    if not may_edit(acting_user(request), run.campaign):
+        raise PermissionDenied
     try:
         again = resend_failed(run=run, reason=reason, by=acting_user(request))
         said = ngettext("%(n)s will be sent again.", "%(n)s will be sent again.", again)

@@ -65,13 +65,19 @@ def save_template(*, campaign: Campaign, by: User, name: str) -> CampaignTemplat
         kind=campaign.kind,
         document=document,
         author=by,
-        branch_code=campaign.branch_code,
+        branch_code=by.branch_code or campaign.branch_code,
     )
 
 
+@transaction.atomic
 def begin_from_template(*, template: CampaignTemplate, by: User, name: str) -> Campaign:
-    """Begin a draft from a beginning of the bank's own; what its reader may not see any more is refused by name."""
-    return import_campaign(document={**template.document, "name": name or template.name}, by=by)
+    """Begin a draft from a beginning of the bank's own; what its reader may not see any more is refused by name.
+
+    Who kept the beginning worked on the draft too, and does not sign it.
+    """
+    begun = import_campaign(document={**template.document, "name": name or template.name}, by=by)
+    drafting.note_editors(begun, {template.author_id})
+    return begun
 
 
 def _refusal(faults: dict[str, str]) -> DomainError:

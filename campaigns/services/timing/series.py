@@ -12,6 +12,7 @@ from campaigns.selectors.timing.schedule import begins_at, dates_of
 from campaigns.services.claiming import hold_back
 from campaigns.services.finishing import refresh_counts
 from campaigns.services.freezing import freeze_audience
+from campaigns.services.scanning import record_scan
 from config.base.errors import DomainError
 
 logger = structlog.get_logger(__name__)
@@ -40,8 +41,8 @@ def start_due_date(
 ) -> CampaignRun | None:
     """Begin the latest date of a series that is due; earlier ones that nobody began are written off as missed.
 
-    Who else looks at this campaign just now leaves it to us. One that begins late waits for a person, unless a
-    person has just `asked` for it.
+    Who else looks at this campaign just now leaves it to us. One that begins late waits for a person, and so does one
+    whose text breaks words that came into force since, unless a person has just `asked` for it.
     """
     found = Campaign.objects.select_for_update(skip_locked=True).filter(
         pk=campaign_id, state=Campaign.State.RUNNING
@@ -58,9 +59,10 @@ def start_due_date(
     )
     run = _begin(campaign, due[-1], now)
     late = restored or now - begins_at(campaign, due[-1]) > LATE
-    if run and late and not asked:
-        hold_back(run, "overdue")
-        logger.error("run_waits_for_confirmation", run=run.pk)
+    if run and not asked:
+        _let_wait(
+            run, "overdue" if late else "" if record_scan(campaign=campaign).is_clean else "copy"
+        )
     return run
 
 
@@ -116,6 +118,12 @@ def _begin(campaign: Campaign, at: datetime, now: datetime) -> CampaignRun | Non
     run.refresh_from_db()
     _write_down(campaign, at, Occurrence.Outcome.STARTED, run)
     return run
+
+
+def _let_wait(run: CampaignRun, alarm: str) -> None:
+    if alarm:
+        hold_back(run, alarm)
+        logger.error("run_waits_for_confirmation", run=run.pk, why=alarm)
 
 
 def _write_down(

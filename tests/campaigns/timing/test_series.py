@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignRun, Delivery, Occurrence
 from campaigns.selectors.campaigns import content_hash
-from campaigns.services import dispatching, finishing, running, steering
+from campaigns.services import dispatching, finishing, running, scanning, steering
 from campaigns.services.timing import series
 from config.base.errors import DomainError
 from customers.models import Score
@@ -308,3 +308,24 @@ def test_many_schedulers_begin_a_date_once(clock):
 
     assert campaign.runs.count() == 2
     assert Occurrence.objects.filter(campaign=campaign, outcome="started").count() == 2
+
+
+def test_a_date_waits_where_the_text_breaks_words_that_came_into_force_since(clock, user_with_role):
+    campaign = launched()
+    end_runs(campaign)
+    (author, second) = (user_with_role("compliance_officer") for _ in range(2))
+    term = scanning.propose_term(by=author, kind="forbidden", words="our offer", reason="Since May")
+    scanning.publish_term(term=term, by=second)
+    clock.shift(DAY)
+
+    (run_id,) = series.start_due_dates(now=timezone.now())
+
+    run = CampaignRun.objects.get(pk=run_id)
+    assert (run.state, run.alarm) == ("waiting", "copy")
+    with pytest.raises(DomainError) as refusal:
+        steering.resume_campaign(campaign=campaign, by=campaign.author)
+    assert refusal.value.code == "copy_errors"
+    scanning.withdraw_term(term=term)
+    steering.resume_campaign(campaign=campaign, by=campaign.author)
+    run.refresh_from_db()
+    assert run.state == "running"

@@ -11,10 +11,13 @@ from campaigns.models import Approval, Campaign, CampaignEdit, CampaignVersion, 
 from campaigns.selectors import signing
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.drafts.documents import since_last_approval
-from campaigns.services import approving, claiming, running
+from campaigns.services import approving, claiming, drafting, running
+from campaigns.services.drafts import documents
 from campaigns.services.signing import deputies, terms
 from config.base.errors import DomainError
+from customers.services import suppression_lists
 from tests.factories import campaigns as make
+from tests.factories.customers import make_branch
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -255,3 +258,57 @@ def test_what_changed_since_the_last_signature(waiting, user_with_role):
         ("ins", "Another"),
     ] or ("".join(text for mark, text in row.change.pieces if mark != "del") == "Another offer")
     assert CampaignVersion.objects.count() == 1
+
+
+def test_nobody_hands_on_more_than_they_see(user_with_role):
+    """An approver of one branch cannot lend a hand to sign another branch's campaigns."""
+    make_branch("B1")
+    make_branch("B2")
+    draft = make.make_campaign(make.make_audience(1), branch_code="B2")
+    theirs = make.move(draft, Campaign.State.IN_REVIEW)
+    deputy = user_with_role("marketer", branch_code="B2")
+    name_deputy(user_with_role("campaign_approver", branch_code="B1"), deputy)
+
+    assert refusal_of(lambda: sign(theirs, deputy)) == "not_allowed"
+    assert Approval.objects.count() == 0
+
+    name_deputy(user_with_role("campaign_approver", branch_code="B2"), deputy)
+    assert sign(theirs, deputy).approver == deputy
+
+
+def test_a_copy_of_ones_own_work_is_ones_own_work(user_with_role):
+    writer, helper = user_with_role("campaign_approver"), user_with_role("marketer")
+    original = make.make_campaign(make.make_audience(1), author=writer)
+    copy = drafting.clone_campaign(campaign=original, by=helper)
+    again = drafting.clone_campaign(campaign=copy, by=user_with_role("marketer"))
+    make.move(again, Campaign.State.IN_REVIEW)
+
+    assert refusal_of(lambda: sign(again, writer)) == "own_work"
+    assert refusal_of(lambda: sign(again, helper)) == "own_work"
+    assert sign(again, user_with_role("campaign_approver")).outcome == "approved"
+
+
+def test_who_kept_a_template_does_not_sign_what_began_from_it(user_with_role):
+    writer, helper = user_with_role("campaign_approver"), user_with_role("marketer")
+    original = make.make_campaign(make.make_audience(1))
+    template = documents.save_template(campaign=original, by=writer, name="Mine")
+    begun = documents.begin_from_template(template=template, by=helper, name="Theirs")
+    make.move(begun, Campaign.State.IN_REVIEW)
+
+    assert refusal_of(lambda: sign(begun, writer)) == "own_work"
+    assert refusal_of(lambda: sign(begun, helper)) == "own_work"
+
+
+def test_a_list_that_ended_is_not_what_was_signed(waiting, user_with_role):
+    """Ending the list that a campaign chose would free everybody on it after the signature."""
+    marketer, approver = user_with_role("marketer"), user_with_role("campaign_approver")
+    listing = suppression_lists.Listing("Asked by phone", "They asked")
+    own = suppression_lists.create_list(by=marketer, listing=listing)
+    waiting.suppression_lists.add(own)
+    sign(waiting, approver)
+    run = running.launch_campaign(campaign=waiting, by=waiting.author)
+    assert claiming.has_standing_approval(run, waiting)
+
+    suppression_lists.end_list(one=own, by=marketer)
+
+    assert not claiming.has_standing_approval(run, waiting)
