@@ -39,6 +39,7 @@ SENT_CHANNELS = [
         Channel.SMS,
         Channel.PUSH,
         Channel.WECHAT,
+        Channel.IN_APP,
         Channel.PHONE,
         Channel.BRANCH,
     )

@@ -36,6 +36,27 @@ class MessageSerializer(serializers.Serializer):
         default=dict,
         help_text="The template's fields; each text may hold fields of the customer",
     )
+    button = serializers.CharField(
+        max_length=40,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Words on a banner's button",
+    )
+    picture = serializers.SlugField(
+        max_length=80,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="The name of a banner's picture, from /assets",
+    )
+    placement = serializers.CharField(
+        max_length=32,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Where a banner stands: the code of a place",
+    )
 
 
 class CampaignInput(serializers.Serializer):
@@ -94,6 +115,16 @@ class CampaignInput(serializers.Serializer):
     )
     again_days = serializers.IntegerField(min_value=1, required=False, allow_null=True)
     per_hour = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    shown_days = serializers.IntegerField(
+        min_value=1, max_value=366, required=False, help_text="How long a banner stands"
+    )
+    shows_per_day = serializers.IntegerField(
+        min_value=1,
+        max_value=1000,
+        required=False,
+        allow_null=True,
+        help_text="How often a day a banner is shown to a customer; null: without limit",
+    )
     priority = serializers.IntegerField(min_value=1, max_value=9, required=False)
     cost_per_contact = serializers.DecimalField(
         max_digits=10, decimal_places=4, min_value=0, required=False
@@ -149,6 +180,8 @@ class CampaignOutput(serializers.ModelSerializer):
             "again",
             "again_days",
             "per_hour",
+            "shown_days",
+            "shows_per_day",
             "priority",
             "cost_per_contact",
             "budget_amount",

@@ -5,6 +5,7 @@ from django.urls import path
 from campaigns.api import content, documents, views
 from campaigns.api.contacts import CustomerContactsView
 from campaigns.api.copy_scans import CopyScanView
+from campaigns.api.placements import ImpressionListView, PlacementDecisionView
 
 urlpatterns = [
     path(
@@ -14,6 +15,8 @@ urlpatterns = [
     ),
     path("copy-scans", CopyScanView.as_view(), name="api_copy_scans"),
     path("assets", content.AssetListView.as_view(), name="api_assets"),
+    path("placements/decide", PlacementDecisionView.as_view(), name="api_placement_decide"),
+    path("impressions", ImpressionListView.as_view(), name="api_impressions"),
     path("campaigns", views.CampaignListView.as_view(), name="api_campaigns"),
     path("campaign-documents", documents.DocumentImportView.as_view(), name="api_campaign_import"),
     path(

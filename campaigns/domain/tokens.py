@@ -22,6 +22,8 @@ class Purpose(IntEnum):
     OPEN = 1
     CLICK = 2
     UNSUBSCRIBE = 3
+    IMPRESSION = 4  # the number is when it was handed out, in seconds since 1970
+    OFFER = 5  # the same, of a decision and the place in it instead of a delivery
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from campaigns.domain.short import is_written, needs_subject
 from campaigns.models import Campaign, Message
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.timing.schedule import first_date
-from campaigns.selectors.written import flaws_of
+from campaigns.selectors.written import flaws_of, has_its_place
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
             else _("a text in at least one language"),
         ),
         (_has_flaws(messages), "content", _("a text without flaws: see the preview")),
+        (
+            not has_its_place(campaign),
+            "content",
+            _("a place for the banner, and a picture that is there"),
+        ),
         *_copy_checks(campaign),
         (campaign.scheduled_at is None, "schedule", _("when it starts")),
         (

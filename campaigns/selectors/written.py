@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 
 from campaigns.domain.content import ContentError, find_flaws, has_offer
 from campaigns.domain.short import needs_subject
-from campaigns.models import Campaign, Message
+from campaigns.models import Asset, Campaign, Message, Placement
 from campaigns.selectors.content.pictures import pictures_of
+from customers.models import Channel
 
 
 def written_messages(campaign: Campaign) -> QuerySet[Message]:
@@ -31,3 +32,15 @@ def flaws_of(message: Message) -> list[ContentError]:
         flaw for value in message.template_values.values() for flaw in find_flaws(value, "", "")
     ]
     return own + values
+
+
+def has_its_place(campaign: Campaign) -> bool:
+    """Whether every banner of a campaign stands in a place that is in use and shows a picture that is there."""
+    if campaign.channel != Channel.IN_APP:
+        return True
+    named = list(written_messages(campaign).values_list("placement", "picture"))
+    places = {placement for placement, _picture in named}
+    pictures = {picture for _placement, picture in named if picture}
+    known = Placement.objects.in_use().filter(code__in=places).count()
+    shown = Asset.objects.in_use().filter(name__in=pictures).count()
+    return known == len(places) and shown == len(pictures)

@@ -14,7 +14,7 @@ from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.monitor import watched_counts
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.selectors.timing.schedule import first_date
-from campaigns.selectors.written import flaws_of, written_messages
+from campaigns.selectors.written import flaws_of, has_its_place, written_messages
 from campaigns.services.claiming import has_standing_approval
 from campaigns.services.finishing import finish_if_done, refresh_counts
 from campaigns.services.freezing import freeze_audience
@@ -174,4 +174,8 @@ def _check_texts(campaign: Campaign) -> None:
         detail = "; ".join(f"{flaw.flaw}: {flaw.piece}" for flaw in flaws)
         raise DomainError(
             "no_text", _("The text cannot be sent: %(flaw)s") % {"flaw": detail or _("it is empty")}
+        )
+    if not has_its_place(campaign):
+        raise DomainError(
+            "no_place", _("A banner’s place has been given up, or its picture was withdrawn.")
         )

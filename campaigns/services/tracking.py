@@ -25,6 +25,7 @@ CUSTOMER_EVENTS = {
     Kind.CLICKED: "click",
     Kind.UNSUBSCRIBED: "unsubscribe",
     Kind.BOUNCED: "bounce",
+    Kind.DISMISSED: "dismiss",
 }
 RECORD = """
     WITH news AS (

@@ -77,4 +77,7 @@ def _uses() -> dict[str, set[int]]:
     for campaign_id, body in written:
         for name in images_in(body):
             uses.setdefault(name, set()).add(campaign_id)
+    banners = Message.objects.exclude(picture="").values_list("campaign_id", "picture")
+    for campaign_id, name in banners:
+        uses.setdefault(name, set()).add(campaign_id)
     return uses

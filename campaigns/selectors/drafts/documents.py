@@ -17,7 +17,8 @@ from segmentation.models import Segment
 
 TIMING = ("time_zone", "recurrence", "free_days", "customer_time", "again", "again_days")
 PLAIN = (
-    "name", "kind", "goal", "goal_conversion_rate", "channel", "holdout_share", "per_hour", "priority",
+    "name", "kind", "goal", "goal_conversion_rate", "channel", "holdout_share", "per_hour", "shown_days",
+    "shows_per_day", "priority",
     "conversion_event", "attribution_days",
 )  # fmt: skip
 PLACES: dict[str, str | Promise] = {
@@ -40,6 +41,10 @@ PLACES: dict[str, str | Promise] = {
     "budget": gettext_lazy("Budget"),
     "budget_amount": gettext_lazy("Budget"),
     "caps": gettext_lazy("Limits"),
+    "showing": gettext_lazy("Showings"),
+    "button": gettext_lazy("Words on the button"),
+    "picture": gettext_lazy("Picture"),
+    "placement": gettext_lazy("Placement"),
     "channel": gettext_lazy("Channel"),
     "rule": gettext_lazy("Rule"),
 }

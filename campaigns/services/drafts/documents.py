@@ -22,6 +22,8 @@ FIELDS = (
     "goal_conversion_rate",
     "holdout_share",
     "per_hour",
+    "shown_days",
+    "shows_per_day",
     "priority",
     "conversion_event",
     "attribution_days",

@@ -56,5 +56,12 @@ def fill_note(
         values={
             name: content.fill(one, values, lambda _number: "", offered).subject
             for name, one in compiled.values
-        },
+        }
+        | (_banner(message) if channel == Channel.IN_APP else {}),
     )
+
+
+def _banner(message: Message) -> dict[str, str]:
+    """What a banner has beside its words: where it stands, what it shows, and its button."""
+    names = ("placement", "picture", "button", "language")
+    return {name: getattr(message, name) for name in names}

@@ -28,6 +28,7 @@ from customers.models import Channel, Customer, Product
 from customers.selectors.catalogue import product_at
 
 DIALLED = (Channel.SMS, Channel.PHONE)
+COMING = (Channel.BRANCH, Channel.IN_APP)  # the customer comes: no address is needed
 FALLBACK_LANGUAGES = ("zh-hans", "en")
 
 
@@ -220,7 +221,7 @@ class Renderer:
             address = dialled(address)
             if not is_phone(address):
                 raise BadAddressError
-        if not address and self.campaign.channel != Channel.BRANCH:
+        if not address and self.campaign.channel not in COMING:
             raise BadAddressError
         return address
 

@@ -1,0 +1,1 @@
+"""Banners in app and website: placed, decided on when a screen asks, and what became of showing them."""
