@@ -220,7 +220,12 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("Calendar"), "campaigns:campaign_calendar", "campaigns.view_campaign"),
             Entry(_("Journeys"), "campaigns:journey_list", "campaigns.view_campaign"),
             Entry(_("Templates"), "campaigns:template_list", "campaigns.view_campaign"),
-            Entry(_("Approvals"), "campaigns:approval_list", "campaigns.view_campaign"),
+            Entry(
+                _("Approvals"),
+                "campaigns:approval_list",
+                "campaigns.view_campaign",
+                ("campaigns:deputy_list", "campaigns:signing_terms"),
+            ),
             Entry(_("Failed deliveries"), "campaigns:dead_letter_list", "campaigns.view_campaign"),
             Entry(_("Pictures"), "campaigns:asset_list", "campaigns.view_campaign"),
             Entry(_("Copy rules"), "campaigns:copy_term_list", "campaigns.view_campaign"),

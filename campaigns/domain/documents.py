@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from jsonschema import Draft202012Validator
+
+from campaigns.domain.comparing import Piece, cut_pieces
 
 FORMAT = "sandpiper.campaign/1"
 TEXT = {"type": "string"}
@@ -109,21 +110,11 @@ class Change:
     after: Any
 
     @property
-    def pieces(self) -> list[tuple[str, str]]:
-        """For two texts: the pieces that stayed, went ("del") and came ("ins"), in order."""
+    def pieces(self) -> list[Piece]:
+        """For two texts: the pieces that stayed, went and came, in order."""
         if not (isinstance(self.before, str) and isinstance(self.after, str)):
             return []
-        found: list[tuple[str, str]] = []
-        for kind, i, j, k, m in SequenceMatcher(None, self.before, self.after, False).get_opcodes():
-            if kind == "equal":
-                found.append(("", self.before[i:j]))
-                continue
-            found += [
-                (mark, text)
-                for mark, text in (("del", self.before[i:j]), ("ins", self.after[k:m]))
-                if text
-            ]
-        return found
+        return list(cut_pieces(self.before, self.after))
 
 
 def find_faults(document: Any) -> list[Fault]:

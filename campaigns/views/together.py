@@ -14,6 +14,7 @@ from accounts.permissions import acting_user, requires
 from campaigns import permissions
 from campaigns.models import Comment
 from campaigns.selectors.drafts.comments import known_place
+from campaigns.selectors.steps import TITLES
 from campaigns.services.drafts import comments, presence
 from campaigns.views.scope import editable_campaign, visible_campaign
 from config.base.errors import DomainError
@@ -28,7 +29,8 @@ def campaign_presence(request: HttpRequest, code: str, step: str) -> HttpRespons
     others = presence.note_presence(
         campaign=campaign, user=acting_user(request), step=step[:12], now=timezone.now()
     )
-    return page(request, "campaigns/_presence.html", {"others": others})
+    here = [(one.user, TITLES.get(one.step, one.step)) for one in others]
+    return page(request, "campaigns/_presence.html", {"here": here})
 
 
 @require_POST

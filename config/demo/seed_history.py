@@ -98,20 +98,20 @@ def _send(plan: Plan, began: datetime) -> "CampaignRun":
         submit_and_sign(campaign)
     with clock_at(began):
         run = launch(campaign)
-    for moment in _moments(began):
-        if _send_batch(run, moment):
+    for moment in moments_from(began):
+        if send_batch(run, moment):
             break
     run.refresh_from_db()
     return run
 
 
-def _moments(began: datetime) -> Iterator[datetime]:
+def moments_from(began: datetime) -> Iterator[datetime]:
     """When the workers looked: often at first, then by the hour for those whose own clock said to wait."""
     for minutes in [*range(0, 20, 2), *range(60, 26 * 60, 60)]:
         yield began + timedelta(minutes=minutes)
 
 
-def _send_batch(run: "CampaignRun", moment: datetime) -> bool:
+def send_batch(run: "CampaignRun", moment: datetime) -> bool:
     """Claim, note the attempts and settle one batch; return whether nothing is left, which finishes the run."""
     from campaigns.services import finishing, settling
     from campaigns.services.claiming import claim_batch

@@ -136,3 +136,24 @@ MATURING = (
         f"you can book it in mobile banking beforehand.\n\n[See details]({LINK}DEP-1Y)",
     ),
 )
+PAYDAY = (
+    Text(
+        "zh-hans",
+        "{{ salutation|您好 }}，发薪日的三个账户小贴士",
+        "转账、缴费、查账单，一步到位",
+        "尊敬的{{ salutation|客户 }}：\n\n"
+        "{picture}"
+        "工资到账后，可在手机银行设置自动还款、水电费代缴和账单提醒，省去每月手工操作。\n\n"
+        f"=> [打开手机银行]({LINK}mobile)\n\n如有疑问，请联系{{{{ branch|您的网点 }}}}。",
+    ),
+    Text(
+        "en",
+        "{{ salutation|Hello }}, three hints for payday",
+        "Transfers, bills and statements in one place",
+        "Dear {{ salutation|customer }},\n\n"
+        "{picture}"
+        "Once your salary is there, mobile banking can repay your card, pay your utilities and remind you "
+        "of bills by itself.\n\n"
+        f"=> [Open mobile banking]({LINK}mobile)\n\nAny question? {{{{ branch|Your branch }}}} is glad to help.",
+    ),
+)

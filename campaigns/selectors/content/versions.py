@@ -1,21 +1,16 @@
 """The versions of a message: listed, compared word by word, and which of two languages has gone ahead."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from difflib import SequenceMatcher
 
 from django.utils.text import capfirst
 
+from campaigns.domain.comparing import Piece, cut_pieces
 from campaigns.models import Campaign, Message, MessageVersion
 from campaigns.models.campaigns import TEXTS, MessageTexts
 
 SITTING = timedelta(minutes=5)  # saves by one person this close together are shown as one
 MOST = 300
-WORD = re.compile(r"[A-Za-z0-9_]+|\s+|.", re.DOTALL)
-
-Piece = tuple[str, str]  # same, gone or new; the words
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ def list_sittings(campaign: Campaign, language: str) -> list[Sitting]:
 def compare(before: MessageVersion, after: MessageVersion | Message) -> list[Change]:
     """Return what changed between two versions, part by part; parts that neither has are left out."""
     both = [(part, _words(before, part), _words(after, part)) for part in TEXTS]
-    return [Change(part, list(_pieces(old, new))) for part, old, new in both if old or new]
+    return [Change(part, list(cut_pieces(old, new))) for part, old, new in both if old or new]
 
 
 def sides_of(campaign: Campaign) -> list[Side]:
@@ -104,16 +99,3 @@ def _ahead(language: str, last: dict[str, MessageVersion | None]) -> MessageVers
 
 def _words(texts: MessageTexts, part: str) -> str:
     return texts.template_text if part == "template_values" else str(getattr(texts, part))
-
-
-def _pieces(before: str, after: str) -> Iterator[Piece]:
-    old, new = WORD.findall(before), WORD.findall(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, i, j, k, m in matcher.get_opcodes():
-        if kind == "equal":
-            yield "same", "".join(old[i:j])
-            continue
-        if j > i:
-            yield "gone", "".join(old[i:j])
-        if m > k:
-            yield "new", "".join(new[k:m])

@@ -8,11 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from campaigns.domain.comparing import Piece
 from campaigns.domain.documents import FORMAT, Change, Fault, differences
 from campaigns.domain.hashing import canonical_json
 from campaigns.models import Campaign, Message
 from campaigns.models.campaigns import SHORT_FIELDS
 from campaigns.selectors.campaigns import signed_content
+from campaigns.selectors.drafts.wording import is_text, place_words, value_words
 from segmentation.models import Segment
 
 TIMING = ("time_zone", "recurrence", "free_days", "customer_time", "again", "again_days")
@@ -21,34 +23,6 @@ PLAIN = (
     "shows_per_day", "priority",
     "conversion_event", "attribution_days",
 )  # fmt: skip
-PLACES: dict[str, str | Promise] = {
-    "name": gettext_lazy("Name"),
-    "kind": gettext_lazy("Type"),
-    "class": gettext_lazy("Type"),
-    "goal": gettext_lazy("Goal"),
-    "include": gettext_lazy("Segments in"),
-    "exclude": gettext_lazy("Segments out"),
-    "holdout_share": gettext_lazy("Hold-out"),
-    "content": gettext_lazy("Content"),
-    "messages": gettext_lazy("Content"),
-    "subject": gettext_lazy("Subject"),
-    "preheader": gettext_lazy("Preview line"),
-    "body": gettext_lazy("Text"),
-    "schedule": gettext_lazy("Time"),
-    "timing": gettext_lazy("Time"),
-    "starts_at": gettext_lazy("Starts"),
-    "product": gettext_lazy("Product"),
-    "budget": gettext_lazy("Budget"),
-    "budget_amount": gettext_lazy("Budget"),
-    "caps": gettext_lazy("Limits"),
-    "showing": gettext_lazy("Showings"),
-    "button": gettext_lazy("Words on the button"),
-    "picture": gettext_lazy("Picture"),
-    "placement": gettext_lazy("Placement"),
-    "channel": gettext_lazy("Channel"),
-    "rule": gettext_lazy("Rule"),
-}
-
 OUTSIDE = gettext_lazy("Outside the limit %(value)s.")
 FAULTS: dict[str, str | Promise] = {
     "required": gettext_lazy("Missing: %(value)s"),
@@ -64,10 +38,24 @@ FAULTS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Difference:
-    """A place at which two versions differ, in words."""
+    """A place at which two versions differ, in words; `pieces` where texts are compared word by word."""
 
     place: str
     change: Change
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return self.change.pieces if is_text(self.change.path) else []
+
+    @property
+    def before(self) -> Any:
+        """What stood there, in words; None for nothing."""
+        return value_words(self.change.path, self.change.before)
+
+    @property
+    def after(self) -> Any:
+        """What stands there now, in words; None for nothing."""
+        return value_words(self.change.path, self.change.after)
 
 
 def document_of(campaign: Campaign) -> dict[str, Any]:
@@ -95,7 +83,7 @@ def document_of(campaign: Campaign) -> dict[str, Any]:
 
 def compare(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
     """Return where two documents or signed versions differ."""
-    return [Difference(_place(change.path), change) for change in differences(before, after)]
+    return [Difference(place_words(change.path), change) for change in differences(before, after)]
 
 
 def since_last_approval(campaign: Campaign) -> list[Difference] | None:
@@ -136,7 +124,3 @@ def _message(message: Message) -> dict[str, Any]:
     }
     more = {name: getattr(message, name) for name in SHORT_FIELDS}
     return told | {name: value for name, value in more.items() if value}
-
-
-def _place(path: str) -> str:
-    return " · ".join(str(PLACES.get(part, part)) for part in path.split("."))

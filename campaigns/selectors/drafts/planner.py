@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, CampaignRun
-from campaigns.selectors.timing.quiet import open_hours
+from campaigns.selectors.timing.quiet import is_quiet, open_hours, quiet_stretches
 from campaigns.selectors.timing.schedule import dates_of
-from customers.models import Sender
+from customers.models import ContactPolicy, Sender
 from service_desk.selectors.calendar import get_working_days, notes_of
 
 COLUMN = 20  # cards a column shows; the list shows the rest
@@ -20,28 +20,50 @@ PLANNED = (Campaign.State.DRAFT, Campaign.State.IN_REVIEW, Campaign.State.APPROV
            Campaign.State.RUNNING, Campaign.State.PAUSED)  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A campaign on a day: when by the bank's clock, to how many, whether that is known, and whether it falls into quiet hours."""
+
+    campaign: Campaign
+    at: datetime
+    volume: int
+    known: bool
+    is_quiet: bool
+
+    @property
+    def hour(self) -> float:
+        """Hours since midnight, for its place on the day's line."""
+        return self.at.hour + self.at.minute / 60
+
+
 @dataclass
 class Day:
-    """One day of the month: its campaigns with their volume, whether it is worked, and what the calendar says of it."""
+    """One day of the month: its campaigns, whether it is worked, and what the calendar says of it."""
 
     day: date
     in_month: bool
     is_worked: bool
     note: str = ""
-    entries: list[tuple[Campaign, int, bool]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
     @property
     def volume(self) -> int:
-        return sum(volume for _campaign, volume, _known in self.entries)
+        return sum(entry.volume for entry in self.entries)
 
 
 @dataclass(frozen=True)
 class Month:
-    """A month in weeks from Monday, and how many contacts a day its senders can carry."""
+    """A month in weeks from Monday, how many contacts a day its senders can carry, and the bank's quiet hours."""
 
     first: date
     weeks: list[list[Day]]
     capacity: int | None
+    policy: ContactPolicy
+
+    @property
+    def quiet(self) -> list[tuple[float, float]]:
+        """The quiet hours of a day: where each stretch begins and how long it is, in hours since midnight."""
+        return quiet_stretches(self.policy.quiet_from, self.policy.quiet_until)
 
     @property
     def before(self) -> str:
@@ -83,8 +105,9 @@ def month_of(user: User, text: str) -> Month:
         for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
     ]
     days = {day.day: day for week in weeks for day in week}
-    _fill(days, user)
-    return Month(first, weeks, _capacity())
+    policy = ContactPolicy.objects.current()
+    _fill(days, user, policy)
+    return Month(first, weeks, _capacity(), policy)
 
 
 def _first(text: str) -> date:
@@ -94,26 +117,33 @@ def _first(text: str) -> date:
         return timezone.localdate().replace(day=1)
 
 
-def _fill(days: dict[date, Day], user: User) -> None:
+def _fill(days: dict[date, Day], user: User, policy: ContactPolicy) -> None:
     """Put every campaign on its days: with what its run froze, else with what its segments last counted."""
     begins, ends = min(days), max(days)
-    is_worked = get_working_days()
     campaigns = (
         Campaign.objects.visible_to(user)
         .exclude(scheduled_at=None)
         .filter(scheduled_at__date__lte=ends)
         .prefetch_related("include", Prefetch("runs", CampaignRun.objects.order_by("id")))
     )
+    is_worked = get_working_days()
     for campaign in campaigns:
-        frozen = {_local(run.starts_at): run for run in campaign.runs.all()}
-        for day, run in frozen.items():
-            if day in days:
-                volume = run.frozen_count - run.holdout_count - run.suppressed_count
-                days[day].entries.append((campaign, volume, True))
+        frozen = {(at := _local(run.starts_at)).date(): (at, run) for run in campaign.runs.all()}
+        found = [(at, _to_contact(run), True) for at, run in frozen.values()]
         if campaign.state in PLANNED:
-            for day in {_local(at) for at in dates_of(campaign, is_worked)} - set(frozen):
-                if begins <= day <= ends and day >= timezone.localdate():
-                    days[day].entries.append((campaign, _expected(campaign), False))
+            found += [
+                (at, _expected(campaign), False)
+                for at in map(_local, dates_of(campaign, is_worked))
+                if at.date() not in frozen and at.date() >= timezone.localdate()
+            ]
+        for at, volume, known in found:
+            if begins <= at.date() <= ends:
+                quiet = is_quiet(at.time(), policy.quiet_from, policy.quiet_until)
+                days[at.date()].entries.append(Entry(campaign, at, volume, known, quiet))
+
+
+def _to_contact(run: CampaignRun) -> int:
+    return run.frozen_count - run.holdout_count - run.suppressed_count
 
 
 def _expected(campaign: Campaign) -> int:
@@ -131,5 +161,5 @@ def _capacity() -> int | None:
     return round(each * 3600 * len(open_hours()))
 
 
-def _local(moment: datetime) -> date:
-    return timezone.localtime(moment, timezone.get_default_timezone()).date()
+def _local(moment: datetime) -> datetime:
+    return timezone.localtime(moment, timezone.get_default_timezone())

@@ -20,3 +20,23 @@ def _is_quiet(hour: int, begins: time, ends: time) -> bool:
     if begins > ends:
         return last >= begins or first < ends
     return last >= begins and first < ends
+
+
+def is_quiet(clock: time, begins: time, ends: time) -> bool:
+    """Whether nothing goes out at this time of day; equal times mean no quiet hours."""
+    late, early = clock >= begins, clock < ends
+    return begins != ends and (late or early if begins > ends else late and early)
+
+
+def quiet_stretches(begins: time, ends: time) -> list[tuple[float, float]]:
+    """Return the quiet hours within one day as (begin, length) in hours since midnight: two where they span it."""
+    first, last = _hours(begins), _hours(ends)
+    if begins == ends:
+        return []
+    if begins < ends:
+        return [(first, last - first)]
+    return [part for part in ((0.0, last), (first, 24 - first)) if part[1]]
+
+
+def _hours(clock: time) -> float:
+    return clock.hour + clock.minute / 60

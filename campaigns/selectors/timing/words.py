@@ -156,18 +156,26 @@ def _warnings(campaign: Campaign) -> list[str]:
 
 
 def _daily(every: int) -> str:
+    if every == 1:
+        return pgettext("each one", "every day")
     return ngettext("every day", "every %(n)s days", every) % {"n": every}
 
 
 def _weekly(every: int) -> str:
+    if every == 1:
+        return pgettext("each one", "every week")
     return ngettext("every week", "every %(n)s weeks", every) % {"n": every}
 
 
 def _monthly(every: int) -> str:
+    if every == 1:
+        return pgettext("each one", "every month")
     return ngettext("every month", "every %(n)s months", every) % {"n": every}
 
 
 def _yearly(every: int) -> str:
+    if every == 1:
+        return pgettext("each one", "every year")
     return ngettext("every year", "every %(n)s years", every) % {"n": every}
 
 
