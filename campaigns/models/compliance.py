@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Proposal
 from campaigns.models.campaigns import Campaign
-from config.base.models import AppendOnly, TimeStamped
+from config.base.models import AppendOnly
 
 
 class CopyScan(AppendOnly):
@@ -57,7 +58,7 @@ class CopyTermQuerySet(models.QuerySet["CopyTerm"]):
         return self.filter(publisher__isnull=False, withdrawn_at=None)
 
 
-class CopyTerm(TimeStamped):
+class CopyTerm(Proposal):
     """A word of the bank's own: its names, words that may stand, words that may not; in force by two people."""
 
     class Kind(models.TextChoices):
@@ -68,30 +69,17 @@ class CopyTerm(TimeStamped):
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
     words = models.CharField(_("words"), max_length=80)
     reason = models.CharField(_("reason"), max_length=300)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    publisher = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    published_at = models.DateTimeField(_("in force since"), null=True, blank=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = CopyTermQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Proposal.Meta):
         verbose_name = _("word of the copy rules")
         verbose_name_plural = _("words of the copy rules")
         permissions = [("manage_copyterm", _("Keep the words of the copy rules"))]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(author=F("publisher")), name="copyterm_by_two_people"
-            ),
+            *Proposal.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(words="") & ~Q(reason=""), name="copyterm_says_why"
-            ),
-            models.CheckConstraint(
-                condition=Q(publisher=None, published_at=None)
-                | Q(publisher__isnull=False, published_at__isnull=False),
-                name="copyterm_published_once",
             ),
         ]
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Proposal
 from campaigns.models.campaigns import Campaign
 from config.base.models import AppendOnly, TimeStamped
 
@@ -75,7 +76,7 @@ class SigningTermsQuerySet(models.QuerySet["SigningTerms"]):
         return found or SigningTerms()
 
 
-class SigningTerms(TimeStamped):
+class SigningTerms(Proposal):
     """Above which size compliance signs too, and how long a signature holds; in force once a second person published it."""
 
     audience = models.PositiveIntegerField(
@@ -99,35 +100,19 @@ class SigningTerms(TimeStamped):
         validators=[MinValueValidator(1), MaxValueValidator(366)],
     )
     reason = models.CharField(_("why"), max_length=200)
-    author = models.ForeignKey(
-        PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
-    )
-    publisher = models.ForeignKey(
-        PERSON,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("published by"),
-    )
-    published_at = models.DateTimeField(_("in force since"), null=True, blank=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = SigningTermsQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Proposal.Meta):
         verbose_name = _("signing terms")
         verbose_name_plural = _("signing terms")
         permissions = [("manage_signingterms", _("Set who must sign campaigns"))]
         constraints = [
+            *Proposal.Meta.constraints,
+            models.CheckConstraint(condition=~Q(reason=""), name="signingterms_say_why"),
             models.CheckConstraint(
-                condition=~Q(author=F("publisher")) & ~Q(reason=""),
-                name="signingterms_by_two_people",
-            ),
-            models.CheckConstraint(
-                condition=Q(publisher=None, published_at=None)
-                | Q(publisher__isnull=False, published_at__isnull=False, withdrawn_at=None),
-                name="signingterms_published_once",
+                condition=Q(published_at=None) | Q(withdrawn_at=None),
+                name="signingterms_in_force_for_good",
             ),
             models.CheckConstraint(
                 condition=Q(budget__gte=0, risk_rating__range=(1, 6), valid_days__range=(1, 366)),

@@ -1,7 +1,6 @@
 """Keeping what the copy scan found, why its warnings may stand, and the bank's own words for it."""
 
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -93,26 +92,3 @@ def answer_warning(
 def propose_term(*, by: User, kind: str, words: str, reason: str) -> CopyTerm:
     """Lay a word of the bank's own before a second compliance officer."""
     return CopyTerm.objects.create(kind=kind, words=words.strip(), reason=reason.strip(), author=by)
-
-
-@transaction.atomic
-def publish_term(*, term: CopyTerm, by: User) -> CopyTerm:
-    """Put a proposed word in force; raises DomainError `own_work` for its author."""
-    current = CopyTerm.objects.select_for_update().get(pk=term.pk)
-    if current.author_id == by.pk:
-        raise DomainError("own_work", _("A second person puts words in force."))
-    if current.publisher_id or current.withdrawn_at:
-        raise DomainError("decided", _("This has been decided already."))
-    current.publisher, current.published_at = by, timezone.now()
-    current.save(update_fields=["publisher", "published_at", "updated_at"])
-    return current
-
-
-@transaction.atomic
-def withdraw_term(*, term: CopyTerm) -> CopyTerm:
-    """Take a word out of force; the past stays on record."""
-    current = CopyTerm.objects.select_for_update().get(pk=term.pk)
-    if current.withdrawn_at is None:
-        current.withdrawn_at = timezone.now()
-        current.save(update_fields=["withdrawn_at", "updated_at"])
-    return current

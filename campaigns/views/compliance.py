@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import acting_user, requires
+from accounts.services.proposals import put_in_force, take_back
 from campaigns import permissions
 from campaigns.domain.compliance.catalogue import RULES, RULES_VERSION
 from campaigns.forms import CopyAnswerForm, CopyTermForm
@@ -90,9 +91,9 @@ def copy_term_decide(request: HttpRequest, pk: int, action: str) -> HttpResponse
     term = get_object_or_404(CopyTerm, pk=pk)
     try:
         if action == "publish":
-            scanning.publish_term(term=term, by=acting_user(request))
+            put_in_force(term, acting_user(request))
         elif action == "withdraw":
-            scanning.withdraw_term(term=term)
+            take_back(term, from_force=True)
         else:
             raise Http404
     except DomainError as error:

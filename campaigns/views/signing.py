@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import acting_user, requires
+from accounts.services.proposals import put_in_force, take_back
 from campaigns import permissions
 from campaigns.forms import DeputyForm, SigningTermsForm
 from campaigns.models import Deputy, SigningTerms
@@ -84,9 +85,9 @@ def signing_terms_decide(request: HttpRequest, pk: int, action: str) -> HttpResp
     if user.branch_code:
         raise PermissionDenied
     if action == "publish":
-        _done(request, lambda: terms.publish_terms(terms=proposal, by=user))
+        _done(request, lambda: put_in_force(proposal, user))
     else:
-        _done(request, lambda: terms.withdraw_terms(terms=proposal))
+        _done(request, lambda: take_back(proposal))
     return redirect("campaigns:signing_terms")
 
 

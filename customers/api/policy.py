@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from accounts.permissions import acting_user
+from accounts.services.proposals import take_back
 from config.base.errors import DomainError
 from customers import permissions
 from customers.domain.contact_terms import TermsError, document_of, read_terms
@@ -120,7 +121,7 @@ class ContactTermsActionView(APIView):
         if action == "publish":
             services.publish_terms(terms=terms, by=user)
         elif action == "withdraw":
-            services.withdraw_terms(terms=terms)
+            take_back(terms)
         else:
             raise DomainError("unknown_action", action)
         terms.refresh_from_db()

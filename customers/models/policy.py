@@ -1,11 +1,11 @@
 """The contact policy: what is in force, the versions that two people agree on, and what people can do in an hour."""
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Proposal
 from config.base.models import TimeStamped
 from customers.domain.contact_terms import MOST_CONTROL, Terms, read_terms
 from customers.models.contact import Channel
@@ -93,42 +93,23 @@ class ContactPolicy(TimeStamped):
         )
 
 
-class ContactTerms(TimeStamped):
+class ContactTerms(Proposal):
     """A version of the contact policy that somebody proposed; in force once a second person published it."""
 
     version = models.PositiveIntegerField(_("version"), unique=True)
     document = models.JSONField(_("terms"))
     note = models.CharField(_("why"), max_length=200)
     redraw = models.BooleanField(_("draw the control group anew"), default=False)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("author"),
-    )
-    publisher = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("published by"),
-    )
-    published_at = models.DateTimeField(_("in force since"), null=True, blank=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
-    class Meta:
+    class Meta(Proposal.Meta):
         verbose_name = _("contact terms")
         verbose_name_plural = _("contact terms")
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(author=F("publisher")), name="contactterms_by_two_people"
-            ),
+            *Proposal.Meta.constraints,
             models.CheckConstraint(condition=~Q(note=""), name="contactterms_say_why"),
             models.CheckConstraint(
-                condition=Q(publisher=None, published_at=None)
-                | Q(publisher__isnull=False, published_at__isnull=False, withdrawn_at=None),
-                name="contactterms_published_once",
+                condition=Q(published_at=None) | Q(withdrawn_at=None),
+                name="contactterms_in_force_for_good",
             ),
         ]
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services.proposals import put_in_force
 from config.base.errors import DomainError
 from customers.domain.contact_terms import TermsError, document_of, read_terms
 from customers.models import Branch, ContactCapacity, ContactPolicy, ContactTerms
@@ -66,29 +67,16 @@ def propose_terms(
 def publish_terms(*, terms: ContactTerms, by: User) -> ContactPolicy:
     """Put proposed terms in force, as a second person.
 
-    Raises DomainError `own_terms`, `not_open`, or `outdated` where others came into force since they were proposed.
+    Raises DomainError `own_work`, `decided`, or `outdated` where others came into force since they were proposed.
     """
     policy = _locked_policy()
-    current = ContactTerms.objects.select_for_update().get(pk=terms.pk)
-    _check_open(current)
-    if current.author_id == by.pk:
-        raise DomainError("own_terms", _("A second person puts your proposal in force."))
-    if ContactTerms.objects.filter(published_at__gt=current.created_at).exists():
+    current = put_in_force(terms, by)
+    others = ContactTerms.objects.exclude(pk=current.pk)
+    if others.filter(published_at__gt=current.created_at).exists():
         raise DomainError(
             "outdated", _("Other terms came into force meanwhile: propose these anew.")
         )
-    current.publisher, current.published_at = by, timezone.now()
-    current.save(update_fields=["publisher", "published_at", "updated_at"])
     return _apply(policy, current)
-
-
-@transaction.atomic
-def withdraw_terms(*, terms: ContactTerms) -> None:
-    """Take a proposal back; raises DomainError `not_open` where it is in force or gone already."""
-    current = ContactTerms.objects.select_for_update().get(pk=terms.pk)
-    _check_open(current)
-    current.withdrawn_at = timezone.now()
-    current.save(update_fields=["withdrawn_at", "updated_at"])
 
 
 @transaction.atomic
@@ -107,11 +95,6 @@ def set_capacity(
 def _locked_policy() -> ContactPolicy:
     ContactPolicy.objects.get_or_create(id=1)
     return ContactPolicy.objects.select_for_update().get(id=1)
-
-
-def _check_open(terms: ContactTerms) -> None:
-    if terms.published_at or terms.withdrawn_at:
-        raise DomainError("not_open", _("This proposal has been decided already."))
 
 
 def _apply(policy: ContactPolicy, terms: ContactTerms) -> ContactPolicy:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import acting_user, requires, whole_bank
+from accounts.services.proposals import take_back
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 from customers import permissions
@@ -96,7 +97,7 @@ def policy_decide(request: HttpRequest, version: int, action: str) -> HttpRespon
             services.publish_terms(terms=terms, by=acting_user(request))
             messages.success(request, _("In force from now on, for every campaign."))
         elif action == "withdraw":
-            services.withdraw_terms(terms=terms)
+            take_back(terms)
         else:
             raise Http404
     except DomainError as error:

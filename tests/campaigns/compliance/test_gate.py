@@ -5,6 +5,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.utils import IntegrityError
 
 from accounts.models import AuditEntry
+from accounts.services.proposals import put_in_force, take_back
 from campaigns.models import Campaign, CopyAnswer, CopyScan, CopyTerm
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.signing import roles_needed_for
@@ -215,13 +216,13 @@ def test_words_of_the_bank_take_two_people(user_with_role):
     assert [mark.finding.rule for mark in scan_campaign(campaign).found] == ["ZH-ABS"]
 
     with pytest.raises(DomainError) as refusal:
-        scanning.publish_term(term=allowed, by=one)
+        put_in_force(allowed, one)
     for term in (allowed, banned):
-        scanning.publish_term(term=term, by=two)
+        put_in_force(term, two)
 
     assert refusal.value.code == "own_work"
     assert [mark.finding.rule for mark in scan_campaign(campaign).found] == ["BANK-WORDS"]
-    scanning.withdraw_term(term=banned)
+    take_back(banned, from_force=True)
     assert scan_campaign(campaign).is_clean
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from accounts.services.proposals import put_in_force, take_back
 from campaigns.models import Campaign, CampaignRun, Delivery, Occurrence
 from campaigns.selectors.campaigns import content_hash
 from campaigns.services import dispatching, finishing, running, scanning, steering
@@ -315,7 +316,7 @@ def test_a_date_waits_where_the_text_breaks_words_that_came_into_force_since(clo
     end_runs(campaign)
     (author, second) = (user_with_role("compliance_officer") for _ in range(2))
     term = scanning.propose_term(by=author, kind="forbidden", words="our offer", reason="Since May")
-    scanning.publish_term(term=term, by=second)
+    put_in_force(term, second)
     clock.shift(DAY)
 
     (run_id,) = series.start_due_dates(now=timezone.now())
@@ -325,7 +326,7 @@ def test_a_date_waits_where_the_text_breaks_words_that_came_into_force_since(clo
     with pytest.raises(DomainError) as refusal:
         steering.resume_campaign(campaign=campaign, by=campaign.author)
     assert refusal.value.code == "copy_errors"
-    scanning.withdraw_term(term=term)
+    take_back(term, from_force=True)
     steering.resume_campaign(campaign=campaign, by=campaign.author)
     run.refresh_from_db()
     assert run.state == "running"

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.services.audit import set_actor
+from accounts.services.proposals import put_in_force, take_back
 from campaigns.models import Approval, Campaign, CampaignEdit, CampaignVersion, SigningTerms
 from campaigns.selectors import signing
 from campaigns.selectors.campaigns import content_hash
@@ -230,12 +231,12 @@ def test_the_banks_limits_come_into_force_by_two_people(waiting, user_with_role)
     }
     proposal = terms.propose_terms(by=one, **figures)
     assert signing.roles_needed_for(waiting) == ("business",)
-    assert refusal_of(lambda: terms.publish_terms(terms=proposal, by=one)) == "own_work"
+    assert refusal_of(lambda: put_in_force(proposal, one)) == "own_work"
 
-    terms.publish_terms(terms=proposal, by=other)
+    put_in_force(proposal, other)
 
     assert signing.roles_needed_for(waiting) == ("business", "compliance")
-    assert refusal_of(lambda: terms.withdraw_terms(terms=proposal)) == "decided"
+    assert refusal_of(lambda: take_back(proposal)) == "decided"
     with pytest.raises(IntegrityError, match="stays as it was written"), transaction.atomic():
         SigningTerms.objects.update(audience=10**9)
     with pytest.raises(IntegrityError, match="stays as it was written"), transaction.atomic():

@@ -23,7 +23,7 @@ def test_terms_are_proposed_and_published_by_two_people(api_client_for, clock):
     done = other.post(f"{TERMS}/1/publish")
 
     assert made.status_code == 201
-    assert (own.status_code, own.json()["code"]) == (422, "own_terms")
+    assert (own.status_code, own.json()["code"]) == (422, "own_work")
     assert done.json()["publisher"] == other.user.username
     told = api_client_for("api_client").get("/api/v1/contact-policy").json()
     assert told["version"] == 1
