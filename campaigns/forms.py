@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.domain.pictures import MOST_BYTES
 from campaigns.domain.recurrence import WEEKDAYS as WEEKDAY_CODES
-from campaigns.domain.recurrence import instant
+from campaigns.domain.recurrence import YEARS, instant
 from campaigns.domain.short import read_values, show_values
 from campaigns.models import Campaign, CampaignTemplate, CopyTerm, Message, SigningTerms
 from campaigns.selectors.drafts.templates import templates_for
@@ -163,6 +163,8 @@ class WallClockField(forms.DateTimeField):
     def clean(self, value: Any) -> datetime | None:
         with timezone.override(UTC):
             moment = super().clean(value)
+        if moment and moment.year not in YEARS:
+            raise forms.ValidationError(_("No clock shows this moment."))
         return moment.replace(tzinfo=None) if moment else None
 
 

@@ -17,6 +17,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         if error.field:
             body["errors"] = {error.field: [str(error)]}
         return _problem(HTTPStatus.CONFLICT if error.code == "conflict" else 422, body)
+    if isinstance(error, RecursionError):  # JSON nested without end
+        error = exceptions.ParseError()
     response = exception_handler(error, context)
     if response is None:
         return None

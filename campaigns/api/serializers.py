@@ -2,11 +2,18 @@
 
 from rest_framework import serializers
 
+from campaigns.domain.short import is_template_field
 from campaigns.forms import SENT_CHANNELS
 from campaigns.models import Campaign, Delivery
 from customers.models import Product, SuppressionList
 from customers.selectors.suppressions import lists_to_choose
 from segmentation.models import Segment
+
+
+def known_names(values: dict[str, str]) -> None:
+    """Refuse fields of a template that no vendor can have, as the screens do."""
+    if not all(is_template_field(name) for name in values):
+        raise serializers.ValidationError("A letter, then letters, digits and underscores.")
 
 
 class MessageSerializer(serializers.Serializer):
@@ -34,6 +41,7 @@ class MessageSerializer(serializers.Serializer):
         child=serializers.CharField(max_length=500),
         required=False,
         default=dict,
+        validators=[known_names],
         help_text="The template's fields; each text may hold fields of the customer",
     )
     button = serializers.CharField(
@@ -113,8 +121,12 @@ class CampaignInput(serializers.Serializer):
         required=False,
         help_text="Whether a customer whom an earlier date of the series reached is chosen again.",
     )
-    again_days = serializers.IntegerField(min_value=1, required=False, allow_null=True)
-    per_hour = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    again_days = serializers.IntegerField(
+        min_value=1, max_value=3650, required=False, allow_null=True
+    )
+    per_hour = serializers.IntegerField(
+        min_value=1, max_value=2_147_483_647, required=False, allow_null=True
+    )
     shown_days = serializers.IntegerField(
         min_value=1, max_value=366, required=False, help_text="How long a banner stands"
     )

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 WORD = re.compile(r"[A-Za-z0-9_]+|\s+|.", re.DOTALL)
+LONGEST = 20_000  # signs of both: the work grows with the product of their words
 
 Piece = tuple[str, str]  # same, gone or new; the words
 
 
 def cut_pieces(before: str, after: str) -> Iterator[Piece]:
-    """Yield the pieces of two texts in order: what stayed, what went and what came."""
+    """Yield the pieces of two texts in order: what stayed, what went and what came; very long ones as wholes."""
+    if before != after and len(before) + len(after) > LONGEST:
+        yield from ((kind, text) for kind, text in (("gone", before), ("new", after)) if text)
+        return
     old, new = WORD.findall(before), WORD.findall(after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for kind, i, j, k, m in matcher.get_opcodes():

@@ -1,5 +1,6 @@
 """A campaign in JSON: the published schema, its check, and where two documents differ."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,12 @@ from jsonschema import Draft202012Validator
 from campaigns.domain.comparing import Piece, cut_pieces
 
 FORMAT = "sandpiper.campaign/1"
-TEXT = {"type": "string"}
+KEPT = r"^[^\u0000\ud800-\udfff]*$"  # what PostgreSQL can keep: no NUL, no half signs
+TEXT = {"type": "string", "maxLength": 1000, "pattern": KEPT}
 
 
 def _text(longest: int, least: int = 0) -> dict[str, Any]:
-    return {"type": "string", "minLength": least, "maxLength": longest}
+    return {"type": "string", "minLength": least, "maxLength": longest, "pattern": KEPT}
 
 
 def _optional(schema: dict[str, Any]) -> dict[str, Any]:
@@ -22,7 +24,10 @@ def _optional(schema: dict[str, Any]) -> dict[str, Any]:
 
 SEGMENT = {
     "type": "object",
-    "properties": {"id": {"type": "integer", "minimum": 1}, "name": TEXT},
+    "properties": {
+        "id": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+        "name": TEXT,
+    },
     "required": ["id", "name"],
     "additionalProperties": False,
 }
@@ -35,12 +40,16 @@ MESSAGE = {
         "subject": _text(200),
         "preheader": _text(200),
         "body": _text(100_000),
-        "link": _text(1000),
+        "link": {"type": "string", "maxLength": 1000, "pattern": r"^(https?://[^\s\u0000]+)?$"},
         "template": _text(64),
         "button": _text(40),
         "picture": _text(80),
         "placement": _text(32),
-        "template_values": {"type": "object", "additionalProperties": TEXT},
+        "template_values": {
+            "type": "object",
+            "propertyNames": {"pattern": r"^[A-Za-z]\w{0,31}$"},
+            "additionalProperties": TEXT,
+        },
     },
     "required": ["language", "body"],
     "additionalProperties": False,
@@ -115,6 +124,18 @@ class Change:
         if not (isinstance(self.before, str) and isinstance(self.after, str)):
             return []
         return list(cut_pieces(self.before, self.after))
+
+
+def read_document(text: str) -> Any:
+    """Read a document; raises ValueError for what is not JSON, NaN and nesting without end among it."""
+    try:
+        return json.loads(text, parse_constant=_no_number)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
 
 
 def find_faults(document: Any) -> list[Fault]:

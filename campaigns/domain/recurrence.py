@@ -6,9 +6,10 @@ taken the first time (PEP 495).
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,8 @@ from dateutil.rrule import rrulestr
 SEND, SKIP, NEXT = "send", "skip", "next"
 LONGEST_YEARS = 3  # a series that nobody looked at for longer is no plan any more
 MOST = 400
+# Within them every zone's clock can show every moment, the years of a series included.
+YEARS = range(2000, 3000)
 LONGEST_CLOSURE_DAYS = 40
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 COMMON = {"FREQ", "INTERVAL", "COUNT", "UNTIL"}
@@ -31,7 +34,7 @@ DAY = r"([1-5]|-[1-5])?(MO|TU|WE|TH|FR|SA|SU)"
 FORMS = {
     "INTERVAL": r"[1-9]\d?",
     "COUNT": r"[1-9]\d{0,2}",
-    "UNTIL": r"\d{8}(T\d{6}Z?)?",
+    "UNTIL": r"2\d{7}(T([01]\d|2[0-3])([0-5]\d){2}Z?)?",
     "BYDAY": rf"{DAY}(,{DAY})*",
     "BYMONTHDAY": r"-?([1-9]|[12]\d|3[01])",
     "BYSETPOS": r"-1|1",
@@ -120,7 +123,9 @@ def wall_clock(schedule: Schedule) -> Iterator[datetime]:
         return
     parts = parse_rule(schedule.rule)
     end = last_moment(parts, schedule.zone)
-    limit = start.replace(year=start.year + LONGEST_YEARS, day=min(start.day, 28))
+    limit = start.replace(year=min(start.year + LONGEST_YEARS, MAXYEAR), day=min(start.day, 28))
+    if _names_no_day(parts, start, limit):
+        return
     own = write_rule({name: value for name, value in parts.items() if name != "UNTIL"})
     for wall in rrulestr(own, dtstart=start):
         if wall > limit or (end is not None and wall > end):
@@ -160,6 +165,22 @@ def _check_sense(parts: dict[str, str]) -> None:
         raise RuleError("BYSETPOS")
     if "BYMONTH" in parts and "BYMONTHDAY" in parts:
         _check_day(int(parts["BYMONTH"]), int(parts["BYMONTHDAY"]))
+
+
+def _names_no_day(parts: dict[str, str], start: datetime, limit: datetime) -> bool:
+    """Whether a rule looks at one month of a year, for a day which that month has not until the limit.
+
+    The library would search eight thousand years for it.
+    """
+    every = int(parts.get("INTERVAL", 1))
+    yearly = parts["FREQ"] == "YEARLY" and ("BYMONTH" in parts or "BYMONTHDAY" not in parts)
+    monthly = parts["FREQ"] == "MONTHLY" and every % 12 == 0 and "BYDAY" not in parts
+    if not (yearly or monthly):
+        return False
+    month = int(parts.get("BYMONTH", start.month))
+    day = abs(int(parts.get("BYMONTHDAY", start.day)))
+    years = range(start.year, limit.year + 1, every if yearly else every // 12)
+    return not any(day <= monthrange(year, month)[1] for year in years)
 
 
 def _check_day(month: int, day: int) -> None:

@@ -94,12 +94,17 @@ def is_written(channel: str, subject: str, body: str) -> bool:
     return bool(body.strip()) and (bool(subject.strip()) or not needs_subject(channel))
 
 
+def is_template_field(name: str) -> bool:
+    """Whether a vendor's template can have a field of this name."""
+    return re.fullmatch(r"[A-Za-z]\w{0,31}", name) is not None
+
+
 def read_values(text: str) -> dict[str, str]:
     """Read the fields of a vendor's template, one a line as `name: text`; raises ValueError with the faulty line."""
     values: dict[str, str] = {}
     for line in filter(None, (one.strip() for one in text.splitlines())):
         name, colon, value = re.sub("：", ":", line, count=1).partition(":")
-        if not colon or not re.fullmatch(r"[A-Za-z]\w{0,31}", name.strip()) or not value.strip():
+        if not colon or not is_template_field(name.strip()) or not value.strip():
             raise ValueError(line)
         values[name.strip()] = value.strip()
     return values

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
-from campaigns.domain.documents import SCHEMA
+from campaigns.domain.documents import SCHEMA, read_document
 from campaigns.models import Campaign
 from campaigns.selectors.drafts.documents import compare, document_of
 from campaigns.selectors.drafts.templates import kinds_in_words, templates_for
@@ -41,7 +41,9 @@ def campaign_import(request: HttpRequest) -> HttpResponse:
     text, faults = _given(request), {}
     if request.method == "POST":
         try:
-            campaign = documents.import_campaign(document=json.loads(text), by=acting_user(request))
+            campaign = documents.import_campaign(
+                document=read_document(text), by=acting_user(request)
+            )
         except ValueError as error:
             faults = {"": _("Not JSON: %(fault)s") % {"fault": error}}
         except DomainError as error:

@@ -137,3 +137,28 @@ def test_policy(role, method, path, code, api_client_for):
 
 def test_without_a_token_nothing(client):
     assert client.get("/api/v1/campaigns").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"per_hour": 10**12}, "per_hour"),
+        ({"again_days": 10**9}, "again_days"),
+        ({"scheduled_at": "9999-12-31T20:00:00Z"}, "scheduled_at"),
+        ({"scheduled_at": "0001-01-02T00:00:00Z", "time_zone": "America/New_York"}, "scheduled_at"),
+        ({"recurrence": "FREQ=DAILY;UNTIL=20261201T999999"}, "recurrence"),
+        (
+            {"messages": [{"language": "en", "body": "x", "template_values": {"k\0": "v"}}]},
+            "messages",
+        ),
+    ],
+)
+def test_values_beyond_all_bounds_are_refused_with_their_place(api_client_for, change, place):
+    client = api_client_for("marketer")
+    made = client.post("/api/v1/campaigns", {"name": "Odd"}, format="json").json()
+
+    answer = client.patch(f"/api/v1/campaigns/{made['code']}", change, format="json")
+
+    assert answer.status_code in (400, 422)
+    assert list(answer.json()["errors"]) == [place]
+    assert Campaign.objects.get().revision == 0

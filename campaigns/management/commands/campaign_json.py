@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
 from accounts.services.audit import name_user
-from campaigns.domain.documents import SCHEMA, differences
+from campaigns.domain.documents import SCHEMA, differences, read_document
 from campaigns.models import Campaign
 from campaigns.selectors.drafts.documents import document_of
 from campaigns.services.drafts.documents import import_campaign
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 
 def _read(name: str) -> Any:
-    return json.loads(Path(name).read_text(encoding="utf-8"))
+    return read_document(Path(name).read_text(encoding="utf-8"))
 
 
 def _any(name: str) -> Any:

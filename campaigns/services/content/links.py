@@ -1,6 +1,6 @@
 """Calling the addresses that texts link to, so that nobody is sent to a page that is gone."""
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import requests
 from django.conf import settings
@@ -26,11 +26,16 @@ def check_links(*, campaign: Campaign) -> list[LinkCheck]:
 def check_link(*, url: str) -> LinkCheck:
     """Call one address, follow where it leads, and keep what it answered; only public hosts and allowed ones are called."""
     state, status, leads_to = _called(url)
-    told = {"state": state, "status": status, "leads_to": leads_to[:1000]}
+    told = {"state": state, "status": status, "leads_to": _kept(leads_to)}
     check, _made = LinkCheck.objects.update_or_create(
         url=url, defaults={**told, "checked_at": timezone.now()}
     )
     return check
+
+
+def _kept(address: str) -> str:
+    """An address as it can be kept: what a server answers may hold anything."""
+    return address.replace("\0", "").encode(errors="replace").decode()[:1000]
 
 
 def _called(url: str) -> tuple[str, int | None, str]:
@@ -52,9 +57,9 @@ def _called(url: str) -> tuple[str, int | None, str]:
                 None,
                 "",
             )
-        except requests.RequestException:
+        except (requests.RequestException, ValueError):  # a page may send us to what is no address
             return State.UNREACHED, None, ""
-    return State.BROKEN, None, urlsplit(at).geturl()
+    return State.BROKEN, None, at
 
 
 def _judged(status: int, moved: str) -> tuple[str, int, str]:

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
-from campaigns.domain.recurrence import RuleError, parse_rule, write_rule
+from campaigns.domain.recurrence import YEARS, RuleError, parse_rule, write_rule
 from campaigns.domain.templates import KindTemplate
 from campaigns.models import Campaign
 from config.base.errors import DomainError
@@ -14,8 +14,14 @@ DATES = 4  # a series that begins from a type ends after so many dates, unless t
 
 
 def clean_timing(campaign: Campaign, changes: dict[str, Any]) -> dict[str, Any]:
-    """Return what was chosen about time in its one form; raises DomainError named after the field at fault."""
+    """Return what was chosen about time in its one form; raises DomainError named after the field at fault.
+
+    A moment that some zone's clock cannot show would break the calendar of everybody who sees the campaign.
+    """
     found: dict[str, Any] = {}
+    start = changes.get("scheduled_at")
+    if start and start.year not in YEARS:
+        raise DomainError("scheduled_at", _("No clock shows this moment."), field="scheduled_at")
     if changes.get("recurrence"):
         found["recurrence"] = _rule(changes["recurrence"])
     zone = changes.get("time_zone")

@@ -18,6 +18,18 @@ from campaigns.services import drafting
 from campaigns.services.content.links import check_link, check_links
 from tests.factories import campaigns as make
 
+ODD = (
+    "http://[bad",
+    "http://host:99999/",
+    "//[",
+    "http://x.invalid/\0",
+    "http://2852039166/latest",  # 169.254.169.254 as one number
+    "http://0251.0376.0251.0376/",
+    "http://[::ffff:169.254.169.254]/",
+    "http://a@169.254.169.254/",
+    "file:///etc/passwd",
+)
+
 
 class Answers(BaseHTTPRequestHandler):
     """A site with a good page, one that moved, one that is gone, and one that leads in a circle."""
@@ -30,6 +42,7 @@ class Answers(BaseHTTPRequestHandler):
             "/shut": (403, ""),
             "/circle": (302, "/circle"),
             "/away": (302, "http://169.254.169.254/secret"),
+            **{f"/odd{number}": (301, place) for number, place in enumerate(ODD)},
         }.get(self.path, (404, ""))
         self.send_response(code)
         if place:
@@ -238,3 +251,9 @@ def test_a_plain_mail_has_no_hint_and_columns_count_width():
     assert find_hints("您好，为您介绍新产品", "三句话看懂", "请看[详情](https://a.example)") == []
     assert find_hints("News", "p", "See [a](https://a.example)", "x" * 90_000)[0].n == 90
     assert (columns("ab"), columns("中文")) == (2, 4)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", range(len(ODD)))
+def test_a_page_that_leads_to_no_address_stops_no_check(site, number):
+    assert check_link(url=f"{site}/odd{number}").state in ("unreached", "broken", "forbidden")

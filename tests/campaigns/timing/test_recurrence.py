@@ -4,9 +4,11 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaigns.domain import recurrence
 from campaigns.domain.recurrence import (
     RuleError,
     Schedule,
@@ -157,3 +159,49 @@ def test_an_hour_strikes_within_a_day_and_never_before(zone, start, hour):
     found = next_hour(start, ZoneInfo(zone), hour)
 
     assert start <= found <= start + dt.timedelta(hours=25)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;UNTIL=20261201T999999",
+        "FREQ=DAILY;UNTIL=20261201T240000",
+        "FREQ=DAILY;UNTIL=99991231T235959Z",
+        "FREQ=DAILY;UNTIL=00010101T000000Z",
+    ],
+)
+def test_an_end_that_no_clock_shows_is_refused(rule):
+    """One such campaign would break the calendar and the dispatcher for everybody."""
+    with pytest.raises(RuleError) as refusal:
+        parse_rule(rule)
+    assert refusal.value.part == "UNTIL"
+
+
+@pytest.mark.parametrize(
+    ("rule", "start"),
+    [
+        ("FREQ=YEARLY;BYMONTH=2;COUNT=5", "2026-01-30T01:00:00+00:00"),
+        ("FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31;COUNT=5", "2026-02-03T01:00:00+00:00"),
+        ("FREQ=MONTHLY;INTERVAL=24;COUNT=5", "2026-04-30T01:00:00+00:00"),
+        ("FREQ=YEARLY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29;COUNT=9", "2027-02-03T01:00:00+00:00"),
+        ("FREQ=YEARLY;COUNT=5", "2028-02-29T01:00:00+00:00"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;COUNT=9", "2026-02-03T01:00:00+00:00"),
+    ],
+)
+def test_a_day_that_never_comes_is_not_searched_for_through_the_ages(rule, start, monkeypatch):
+    """Where the library finds nothing it looks at every year up to 9999, on each page of the calendar."""
+    begins = dt.datetime.fromisoformat(start)
+    wall = begins.astimezone(SHANGHAI).replace(tzinfo=None)
+    limit = wall.replace(year=wall.year + recurrence.LONGEST_YEARS, day=min(wall.day, 28))
+    expected = [at for at in rrulestr(rule, dtstart=wall) if at <= limit]
+    if not expected:
+        monkeypatch.setattr(recurrence, "rrulestr", None)
+
+    assert list(recurrence.wall_clock(Schedule(begins, SHANGHAI, rule))) == expected
+
+
+def test_a_start_at_the_end_of_all_calendars_has_dates():
+    start = dt.datetime(9998, 1, 1, tzinfo=dt.UTC)
+    schedule = Schedule(start, ZoneInfo("UTC"), "FREQ=DAILY;COUNT=2")
+
+    assert len(list(recurrence.wall_clock(schedule))) == 2

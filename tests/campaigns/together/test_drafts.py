@@ -284,3 +284,51 @@ def test_signing_terms_are_for_who_may_set_them(client, user_with_role):
     assert client.get(address).status_code == 403
     client.force_login(user_with_role("manager"))
     assert client.get(address).status_code == 200
+
+
+def text_of(**fields) -> dict:
+    return {"messages": [{"language": "en", "body": "x"} | fields]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"goal": "a\0b"}, "goal"),
+        ({"goal": "\ud800"}, "goal"),
+        ({"product": "a\0"}, "product"),
+        (text_of(body="x\0"), "messages.0.body"),
+        (text_of(template_values={"k\0": "v"}), "messages.0.template_values"),
+        (text_of(template_values={"name": "\0"}), "messages.0.template_values.name"),
+        (text_of(link="javascript:alert(1)"), "messages.0.link"),
+        ({"include": [{"id": 2**70, "name": "x"}]}, "include.0.id"),
+        ({"schedule": {"starts_at": "0001-01-01T00:00:00+14:00"}}, "schedule.scheduled_at"),
+        ({"schedule": {"starts_at": "9999-12-31T23:59:59-14:00"}}, "schedule.scheduled_at"),
+    ],
+)
+def test_what_no_database_or_clock_can_hold_is_named_by_its_place(client_for, fields, place):
+    document = {"format": FORMAT, "name": "Odd", "kind": "care"} | fields
+
+    answer = client_for("marketer").post("/campaigns/import/", {"document": json.dumps(document)})
+
+    assert (answer.status_code, list(answer.context["faults"])) == (422, [place])
+    assert Campaign.objects.count() == 0
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 50_000, "9" * 5000, '{"a": NaN}'])
+def test_what_is_no_json_is_refused_on_the_page_and_over_the_api(client_for, api_client_for, text):
+    on_page = client_for("marketer").post("/campaigns/import/", {"document": text})
+    by_api = api_client_for("marketer").post(
+        "/api/v1/campaign-documents", text, content_type="application/json"
+    )
+
+    assert (on_page.status_code, by_api.status_code) == (422, 400)
+    assert Campaign.objects.count() == 0
+
+
+def test_long_texts_are_compared_as_wholes():
+    """Piece by piece the work grows with the product of their lengths."""
+    before, after = "ab" * 20_000, "ba" * 20_000
+
+    (change,) = differences({"body": before}, {"body": after})
+
+    assert change.pieces == [("gone", before), ("new", after)]
