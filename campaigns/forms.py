@@ -16,7 +16,14 @@ from campaigns.domain.pictures import MOST_BYTES
 from campaigns.domain.recurrence import WEEKDAYS as WEEKDAY_CODES
 from campaigns.domain.recurrence import YEARS, instant
 from campaigns.domain.short import read_values, show_values
-from campaigns.models import Campaign, CampaignTemplate, CopyTerm, Message, SigningTerms
+from campaigns.models import (
+    Campaign,
+    CampaignTemplate,
+    ContactTask,
+    CopyTerm,
+    Message,
+    SigningTerms,
+)
 from campaigns.selectors.drafts.templates import templates_for
 from campaigns.selectors.reasons import CONVERSIONS
 from campaigns.selectors.timing.repeating import (
@@ -222,6 +229,30 @@ class ShortMessageForm(forms.ModelForm):
         kept = self.FIELDS.get(channel, ("subject", "body", "link"))
         for name in set(self.fields) - set(kept):
             del self.fields[name]
+
+
+class OutcomeForm(forms.Form):
+    """What came of a task; when to call again is asked only where that was agreed."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=ContactTask.Outcome.choices,
+        error_messages={"required": _("Choose an outcome.")},
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What the next person should know. Kept encrypted."),
+    )
+    call_at = forms.DateTimeField(
+        label=_("Call back at"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        help_text=_("Only for “call back later”; quiet hours and caps of that moment hold."),
+    )
 
 
 class AssetForm(forms.Form):

@@ -5,6 +5,7 @@ from django.urls import path
 from campaigns.views import (
     approvals,
     assets,
+    branches,
     compliance,
     contacts,
     content,
@@ -16,6 +17,7 @@ from campaigns.views import (
     results,
     runs,
     signing,
+    tasks,
     timing,
     together,
     wizard,
@@ -49,6 +51,15 @@ urlpatterns = [
     path(
         "customer/<str:customer_no>/calendar/", contacts.contact_calendar, name="contact_calendar"
     ),
+    path("tasks/", tasks.task_list, name="task_list"),
+    path("tasks/board/", tasks.task_board, name="task_board"),
+    path("tasks/give/", tasks.task_give, name="task_give"),
+    path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),
+    path("tasks/<int:pk>/take/", tasks.task_take, name="task_take"),
+    path("tasks/<int:pk>/outcome/", tasks.task_outcome, name="task_outcome"),
+    path("branch/", branches.branch_screen, name="branch_screen"),
+    path("branch/<str:customer_no>/", branches.branch_customer, name="branch_customer"),
+    path("branch/<str:customer_no>/answer/", branches.branch_answer, name="branch_answer"),
     path("<str:code>/", runs.campaign_detail, name="campaign_detail"),
     path("<str:code>/copy/", lists.campaign_clone, name="campaign_clone"),
     path("<str:code>/edit/<slug:step>/", wizard.campaign_step, name="campaign_step"),

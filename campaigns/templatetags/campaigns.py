@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.ui import badge, chart
 from campaigns.domain.compliance.copies import Rule
-from campaigns.models import Approval, Arm, Campaign, CampaignRun, Delivery, DeliveryEvent
+from campaigns.models import (
+    Approval,
+    Arm,
+    Campaign,
+    CampaignRun,
+    ContactTask,
+    Delivery,
+    DeliveryEvent,
+)
 from campaigns.selectors.monitor import MonitorView
 from campaigns.selectors.reasons import CONVERSIONS, reason_text
 from campaigns.selectors.timing.words import moment_words, sentence_of
@@ -42,6 +50,16 @@ DELIVERY_TONES = {
     "suppressed": "hold",
     "holdout": "sand",
 }
+TASK_TONES = {
+    "taken": "info",
+    "expired": "warn",
+    "withdrawn": "hold",
+    "interested": "good",
+    "meeting": "good",
+    "sold": "good",
+    "wrong_number": "bad",
+    "no_calls": "bad",
+}
 RISK_WORDS = {
     1: gettext_lazy("R1 low risk"),
     2: gettext_lazy("R2 low to medium risk"),
@@ -62,6 +80,14 @@ def campaign_state(campaign: Campaign) -> SafeString:
 def delivery_state(delivery: Delivery) -> SafeString:
     """The delivery's state as a tag."""
     return badge(delivery.get_state_display(), DELIVERY_TONES.get(delivery.state, ""), "")
+
+
+@register.simple_tag
+def task_state(task: ContactTask) -> SafeString:
+    """A task's state as a tag, with its outcome where it has one."""
+    tone = TASK_TONES.get(task.outcome if task.state == "done" else task.state, "")
+    told = task.get_outcome_display() if task.outcome else task.get_state_display()
+    return badge(told if task.state in ("done", "open") else task.get_state_display(), tone, "")
 
 
 @register.filter

@@ -21,10 +21,12 @@ from campaigns.selectors.monitor import monitor_of
 from campaigns.selectors.power import power_of
 from campaigns.selectors.reach import reach_of
 from campaigns.selectors.reasons import reason_text
+from campaigns.selectors.tasks.lists import run_figures
 from campaigns.services import resolving, running, steering
 from campaigns.views.scope import asked_run, editable_campaign, may_edit, visible_campaign
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
+from customers.models.policy import HUMAN_CHANNELS
 from customers.permissions import VIEW_CUSTOMER
 
 BEFORE_LAUNCH = (Campaign.State.DRAFT, Campaign.State.IN_REVIEW, Campaign.State.APPROVED)
@@ -100,6 +102,8 @@ def campaign_monitor(request: HttpRequest, code: str) -> HttpResponse:
     campaign = visible_campaign(request, code)
     run = asked_run(request, campaign)
     context = {"campaign": campaign, "run": run, "view": monitor_of(run)}
+    if campaign.channel in dict(HUMAN_CHANNELS):
+        context["tasks"] = run_figures(run)
     fragment = "campaigns/_monitor.html"
     return page(request, "campaigns/campaign_monitor.html", context, fragment=fragment)
 

@@ -52,6 +52,7 @@ EVENT_SUBSCRIBERS: list[str] = []
 # Whose customers may be exported besides the list: functions (user, source_id) -> (name, customers) or None.
 EXPORT_SOURCES = {
     "segment": "segmentation.selectors.segments.exported_members",
+    "tasks": "campaigns.selectors.tasks.lists.exported_tasks",
     "snapshot": "segmentation.selectors.snapshots.exported_snapshot",
 }
 # What the audit trail shows to whom: functions (user) -> Q of what is hidden.

@@ -1,0 +1,166 @@
+"""Tasks of people: the day, one task with its script, and how a branch gets on."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from accounts.permissions import acting_user, requires
+from campaigns import permissions
+from campaigns.forms import OutcomeForm
+from campaigns.models import ContactTask
+from campaigns.selectors.deliveries import contacts_of
+from campaigns.selectors.reasons import reason_text
+from campaigns.selectors.tasks import lists
+from campaigns.selectors.tasks.standing import why_not_now
+from campaigns.services.tasks import working
+from config.base.errors import DomainError
+from config.base.http import page, show_refusal
+from customers.permissions import REVEAL_CUSTOMER
+
+LAST_CONTACTS = 5
+
+
+@require_GET
+@requires(permissions.WORK_TASK)
+def task_list(request: HttpRequest) -> HttpResponse:
+    """The day of a person: due, overdue, call-backs, coming and done; or what a filter asks for."""
+    user = acting_user(request)
+    asked = lists.Asked.of(request.GET.dict(), user)
+    found = list(lists.tasks_of(user, asked)[: lists.MOST + 1])
+    assigns = user.has_perm(permissions.ASSIGN_TASK)
+    context = {
+        "asked": asked,
+        "tasks": found[: lists.MOST],
+        "more": len(found) > lists.MOST,
+        "counts": lists.counts_of(user, asked),
+        "when": lists.WHEN,
+        "whose": lists.WHOSE,
+        "next": lists.next_task(user),
+        "colleagues": lists.colleagues_of(user) if assigns else [],
+        "outcome_word": dict(ContactTask.Outcome.choices).get(asked.outcome, ""),
+        "state_word": dict(ContactTask.State.choices).get(asked.state, ""),
+    }
+    return page(request, "campaigns/task_list.html", context)
+
+
+@require_GET
+@requires(permissions.WORK_TASK)
+def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """What to say to one customer, whether one may, and what came of it."""
+    return _shown(request, visible_task(request, pk), OutcomeForm())
+
+
+@require_POST
+@requires(permissions.WORK_TASK)
+def task_take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin: every gate is asked again first."""
+    task = visible_task(request, pk)
+    try:
+        taken = working.take_task(task=task, by=acting_user(request))
+        if taken.state == ContactTask.State.WITHDRAWN:
+            _say_withdrawn(request, taken)
+    except DomainError as error:
+        show_refusal(request, error)
+    return redirect("campaigns:task_detail", pk=pk)
+
+
+@require_POST
+@requires(permissions.WORK_TASK)
+def task_outcome(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the outcome and go on to the next task."""
+    task, form = visible_task(request, pk), OutcomeForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, task, form, status=422)
+    try:
+        said = working.Said(**form.cleaned_data)
+        kept = working.record_outcome(task=task, by=acting_user(request), said=said)
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return _shown(request, task, form, status=409)
+    if kept.state == ContactTask.State.WITHDRAWN:
+        _say_withdrawn(request, kept)
+    else:
+        messages.success(request, _("Kept: %(what)s.") % {"what": kept.get_outcome_display()})
+    following = lists.next_task(acting_user(request), after=kept)
+    if following is None:
+        return redirect("campaigns:task_list")
+    return redirect("campaigns:task_detail", pk=following.pk)
+
+
+@require_POST
+@requires(permissions.ASSIGN_TASK)
+def task_give(request: HttpRequest) -> HttpResponse:
+    """Give the chosen tasks to somebody of the branch."""
+    by, given = acting_user(request), 0
+    colleagues = {one.pk: one for one in lists.colleagues_of(by)}
+    to = colleagues.get(_number(request.POST.get("to", "")))
+    chosen = [_number(one) for one in request.POST.getlist("task")[: lists.MOST]]
+    try:
+        given = _give(by, to, chosen)
+    except DomainError as error:
+        show_refusal(request, error)
+    else:
+        said = ngettext("%(n)s task given to %(who)s.", "%(n)s tasks given to %(who)s.", given)
+        messages.success(request, said % {"n": given, "who": to})
+    return redirect(f"{reverse('campaigns:task_list')}?{_filters(request).urlencode()}")
+
+
+@require_GET
+@requires(permissions.ASSIGN_TASK)
+def task_board(request: HttpRequest) -> HttpResponse:
+    """How the tasks get on: by person, campaign and branch."""
+    return page(request, "campaigns/task_board.html", lists.board_of(acting_user(request)))
+
+
+def visible_task(request: HttpRequest, pk: int) -> ContactTask:
+    """Return a task of the reader's branches, else 404."""
+    return get_object_or_404(lists.visible_tasks(acting_user(request)), pk=pk)
+
+
+def _give(by: User, to: User | None, chosen: list[int]) -> int:
+    if to is None or not chosen:
+        raise DomainError("nothing_chosen", _("Choose tasks, and who shall do them."))
+    tasks = list(lists.visible_tasks(by).open().filter(pk__in=chosen))
+    for task in tasks:
+        working.give_task_to(task=task, to=to, by=by)
+    return len(tasks)
+
+
+def _filters(request: HttpRequest) -> QueryDict:
+    """The filters of the list that the choice was made in."""
+    return QueryDict(request.POST.get("filters", ""))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _say_withdrawn(request: HttpRequest, task: ContactTask) -> None:
+    messages.warning(
+        request, _("Not allowed any more: %(why)s.") % {"why": reason_text(task.reason)}
+    )
+
+
+def _shown(
+    request: HttpRequest, task: ContactTask, form: OutcomeForm, status: int = 200
+) -> HttpResponse:
+    user = acting_user(request)
+    mine = task.owner_id in (None, user.pk)
+    context = {
+        "task": task,
+        "customer": task.customer,
+        "campaign": task.run.campaign,
+        "stop": None if task.settled_at else why_not_now(task),
+        "form": form,
+        "outcomes": ContactTask.Outcome.choices,
+        "mine": mine,
+        "may_reveal": user.has_perm(REVEAL_CUSTOMER) and task.state == ContactTask.State.TAKEN,
+        "contacts": contacts_of(task.customer)[:LAST_CONTACTS],
+        "most_tries": working.MOST_TRIES,
+    }
+    return page(request, "campaigns/task_detail.html", context, status=status)

@@ -1,0 +1,205 @@
+"""The pages of tasks and of the branch: what each role sees, and that strangers see and change nothing."""
+
+import pytest
+from django.utils import timezone, translation
+
+from accounts.models import AuditEntry
+from campaigns.models import ContactTask
+from customers.models import Event
+from customers.services import consents
+from tests.campaigns.tasks.test_working import make_task
+from tests.factories.customers import give_consent, make_branch, make_customer, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon(clock):
+    """A Monday at noon in Shanghai: no quiet hours."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def adviser(client_for):
+    return client_for("relationship_manager", branch_code="B0")
+
+
+def text_of(client, address: str) -> str:
+    answer = client.get(address, headers={"Accept-Language": "en"})
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_the_day_goes_from_the_list_over_the_call_to_the_next_task(adviser):
+    first, second = make_task(), make_task()
+
+    shown = text_of(adviser, "/campaigns/tasks/")
+    assert first.customer.masked_name in shown
+    assert first.customer.phone not in shown
+
+    page = text_of(adviser, f"/campaigns/tasks/{first.pk}/")
+    assert "陈女士您好" in page
+    assert "/reveal/phone/" not in page
+
+    adviser.post(f"/campaigns/tasks/{first.pk}/take/")
+    page = text_of(adviser, f"/campaigns/tasks/{first.pk}/")
+    assert "/reveal/phone/" in page
+    answer = adviser.post(f"/campaigns/tasks/{first.pk}/outcome/", {"outcome": "interested"})
+
+    first.refresh_from_db()
+    assert (first.state, first.outcome) == ("done", "interested")
+    assert answer.url == f"/campaigns/tasks/{second.pk}/"
+
+
+def test_a_wrong_moment_is_said_beside_its_field_and_nothing_is_kept(adviser):
+    task = make_task()
+    adviser.post(f"/campaigns/tasks/{task.pk}/take/")
+
+    answer = adviser.post(
+        f"/campaigns/tasks/{task.pk}/outcome/", {"outcome": "later", "call_at": "2020-01-01T10:00"}
+    )
+
+    task.refresh_from_db()
+    assert (answer.status_code, task.state, task.tries) == (409, "taken", 0)
+
+
+def test_what_may_not_be_said_any_more_is_not_shown(adviser):
+    task = make_task()
+    consents.withdraw_consent(
+        customer=task.customer, purpose="marketing", channel="phone", source="test"
+    )
+    adviser.post(f"/campaigns/tasks/{task.pk}/take/")
+
+    page = text_of(adviser, f"/campaigns/tasks/{task.pk}/")
+
+    assert "陈女士您好" not in page
+    assert ContactTask.objects.get().state == "withdrawn"
+
+
+@pytest.mark.parametrize("path", ["", "take/", "outcome/"])
+def test_tasks_of_other_branches_are_not_there(client_for, path):
+    make_branch("ELSE")
+    task = make_task()
+    stranger = client_for("relationship_manager", branch_code="ELSE")
+    before = AuditEntry.objects.filter(object_table="campaigns_contacttask").count()
+    address = f"/campaigns/tasks/{task.pk}/{path}"
+
+    answer = stranger.post(address, {"outcome": "sold"}) if path else stranger.get(address)
+
+    task.refresh_from_db()
+    assert (answer.status_code, task.state, task.tries) == (404, "open", 0)
+    assert AuditEntry.objects.filter(object_table="campaigns_contacttask").count() == before
+    listed = stranger.get("/campaigns/tasks/?whose=all&when=due").content.decode()
+    assert task.customer.customer_no not in listed
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "status"),
+    [
+        ("marketer", "/campaigns/tasks/", 403),
+        ("teller", "/campaigns/tasks/", 403),
+        ("relationship_manager", "/campaigns/tasks/board/", 403),
+        ("manager", "/campaigns/tasks/board/", 200),
+        ("teller", "/campaigns/branch/", 200),
+        ("marketer", "/campaigns/branch/", 403),
+    ],
+)
+def test_who_may_open_what(client_for, role, address, status):
+    assert client_for(role).get(address).status_code == status
+
+
+def test_the_manager_sees_how_people_get_on_and_gives_tasks(client_for, user_with_role):
+    task, done = make_task(), make_task()
+    ContactTask.objects.filter(pk=done.pk).update(
+        state="done", outcome="sold", settled_at=timezone.now(), tries=1
+    )
+    to = user_with_role("relationship_manager", branch_code="B0")
+    boss = client_for("manager")
+
+    board = text_of(boss, "/campaigns/tasks/board/")
+    boss.post("/campaigns/tasks/give/", {"task": [task.pk], "to": to.pk, "filters": "when=due"})
+
+    task.refresh_from_db()
+    assert task.owner == to
+    assert done.run.campaign.name in board
+
+
+def test_the_call_list_of_a_campaign_can_be_exported(adviser):
+    task = make_task()
+
+    page = text_of(adviser, f"/campaigns/tasks/?campaign={task.run.campaign.code}")
+    address = f"/customers/exports/new/?source=tasks&source_id={task.run.campaign.code}"
+
+    assert "source=tasks" in page
+    assert task.run.campaign.name in text_of(adviser, address)
+
+
+@pytest.mark.parametrize("asked", ["customer_no", "phone", "id_number"])
+def test_the_teller_finds_by_number_phone_or_id_and_the_search_is_audited(client_for, asked):
+    person = make_customer(id_number="11010519491231002X")
+    teller = client_for("teller", branch_code="B0")
+
+    answer = teller.post("/campaigns/branch/", {"who": getattr(person, asked)})
+
+    entry = AuditEntry.objects.get(action="find")
+    assert answer.url == f"/campaigns/branch/{person.customer_no}/"
+    assert (entry.object_table, entry.object_id) == ("customers_customer", str(person.pk))
+
+
+def test_a_customer_of_another_branch_is_not_found_and_leaves_no_trace(client_for):
+    make_branch("ELSE")
+    person = make_customer()
+    teller = client_for("teller", branch_code="ELSE")
+
+    page = teller.post("/campaigns/branch/", {"who": person.phone})
+    answer = teller.get(f"/campaigns/branch/{person.customer_no}/")
+
+    assert (page.status_code, answer.status_code) == (200, 404)
+    assert not AuditEntry.objects.filter(action="find").exists()
+
+
+def test_the_branch_screen_tells_what_may_be_said_and_what_not(client_for):
+    task = make_task("branch")
+    calling = make_task()
+    teller = client_for("teller", branch_code="B0")
+
+    page = text_of(teller, f"/campaigns/branch/{task.customer.customer_no}/")
+    refused = text_of(teller, f"/campaigns/branch/{calling.customer.customer_no}/")
+
+    assert "陈女士您好" in page
+    assert "Offer nothing today" not in page
+    assert "Offer nothing today" in refused  # they agreed to calls, not to talks at the branch
+
+
+def test_an_answer_at_the_counter_is_kept_once_a_day(client_for):
+    person, product = make_customer(), make_product()
+    give_consent(person, channel="branch")
+    teller = client_for("teller", branch_code="B0")
+    address = f"/campaigns/branch/{person.customer_no}/answer/"
+
+    for _click in range(2):
+        teller.post(address, {"product": product.code, "answer": "declined"})
+
+    (event,) = Event.objects.filter(customer=person)
+    assert (event.kind, event.channel) == ("offer_declined", "branch")
+
+
+def test_nothing_is_shown_to_whom_nothing_may_be_offered(client_for):
+    person, product = make_customer(), make_product()
+    teller = client_for("teller", branch_code="B0")
+
+    teller.post(
+        f"/campaigns/branch/{person.customer_no}/answer/",
+        {"product": product.code, "answer": "shown"},
+    )
+
+    assert not Event.objects.filter(customer=person).exists()
+
+
+def test_the_monitor_of_such_a_run_shows_its_tasks(client_for):
+    task = make_task()
+
+    page = text_of(client_for("marketer"), f"/campaigns/{task.run.campaign.code}/monitor/")
+
+    assert "Tasks of people" in page
