@@ -10,8 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.models import Campaign
-from campaigns.selectors.campaigns import is_profile_based
+from campaigns.models import Campaign, CampaignRun
+from campaigns.selectors.campaigns import first_of, is_profile_based
+from campaigns.selectors.following.rows import reached_gate, taken_up_sql
 from campaigns.selectors.timing.turns import HAD, had_gate, had_params
 from config.base.http import PAGE_SIZE, KeyPage
 from config.base.tables import fetch_column, fetch_rows
@@ -138,27 +139,35 @@ TWIN = gates.refuse(
 )
 
 
-def delivery_gates_of(campaign: Campaign, at: datetime) -> gates.Gates:
-    """Return the gates of a campaign for a statement over its deliveries `d`."""
+def delivery_gates_of(campaign: Campaign, run: CampaignRun, at: datetime) -> gates.Gates:
+    """Return the gates of a campaign for a statement over the deliveries `d` of a run."""
     standing = gates_of(campaign, at)
-    turns = had_gate(campaign, at)
+    turns = [*had_gate(campaign, at), *reached_gate(campaign, run)]
     params = {name: value for gate in turns for name, value in gate.params.items()}
     return replace(
         standing, lasting=(*standing.lasting, TWIN, *turns), params=standing.params | params
     )
 
 
-def judged_sql(campaign: Campaign, at: datetime) -> tuple[str, dict[str, Any]]:
-    """Return the SELECT that judges every candidate of a campaign, and its parameters."""
+def judged_sql(
+    campaign: Campaign, at: datetime, first: CampaignRun | None = None
+) -> tuple[str, dict[str, Any]]:
+    """Return the SELECT that judges every candidate of a campaign, and its parameters.
+
+    Those of a follow-up are taken up from the run `first`; without one they are all that the first campaign is for.
+    """
     standing, turns = gates_of(campaign, at), had_params(campaign, at)
+    candidates, of_first = _candidates(turns), dict[str, Any]()
+    if first is not None:
+        candidates, of_first = taken_up_sql(campaign, first, SHARES)
     text = JUDGED.substitute(
-        candidates=_candidates(turns),
+        candidates=candidates,
         refusal=standing.refusal,
         waits=standing.waits,
         until=standing.until,
         sources=standing.for_all,
     )
-    return text, _params(campaign, standing, turns)
+    return text, _params(campaign, standing, turns) | of_first
 
 
 def _candidates(turns: dict[str, Any] | None) -> str:
@@ -172,8 +181,8 @@ def _params(
         standing.params
         | (turns or {})
         | {
-            "include": list(campaign.include.values_list("pk", flat=True)),
-            "exclude": list(campaign.exclude.values_list("pk", flat=True)),
+            "include": list(first_of(campaign).include.values_list("pk", flat=True)),
+            "exclude": _excluded(campaign),
             "branches": branch_scope(campaign.branch_code),
             "salt": f"{campaign.code}:",
             "shares": SHARES,
@@ -181,6 +190,16 @@ def _params(
             "variants": variants_of(campaign),
         }
     )
+
+
+def _excluded(campaign: Campaign) -> list[int]:
+    """The segments out, those of the campaigns it follows among them."""
+    found: list[int] = []
+    above: Campaign | None = campaign
+    while above is not None:
+        found += above.exclude.values_list("pk", flat=True)
+        above = above.follows
+    return found
 
 
 def variants_of(campaign: Campaign) -> list[str]:

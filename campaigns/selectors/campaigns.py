@@ -49,6 +49,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         **({"ended_lists": gone} if gone else {}),
         **_timing(campaign),
         **_showing(campaign),
+        **_following(campaign),
     }
 
 
@@ -59,7 +60,15 @@ def content_hash(campaign: Campaign) -> str:
 
 def is_profile_based(campaign: Campaign) -> bool:
     """Whether the audience is chosen by a rule over personal characteristics (PIPL 24) and not by a list."""
-    return any(segment.kind == Segment.Kind.RULE for segment in campaign.include.all())
+    segments = first_of(campaign).include.all()
+    return any(segment.kind == Segment.Kind.RULE for segment in segments)
+
+
+def first_of(campaign: Campaign) -> Campaign:
+    """Return the campaign whose audience this is: the first of the chain for a follow-up, else itself."""
+    while campaign.follows is not None:
+        campaign = campaign.follows
+    return campaign
 
 
 def _timing(campaign: Campaign) -> dict[str, Any]:
@@ -81,6 +90,20 @@ def _showing(campaign: Campaign) -> dict[str, Any]:
     if campaign.channel != Channel.IN_APP:
         return {}
     return {"showing": {"days": campaign.shown_days, "per_day": campaign.shows_per_day}}
+
+
+def _following(campaign: Campaign) -> dict[str, Any]:
+    """What it follows, as that stands: whoever changes the first changes whom this one is for."""
+    if campaign.follows is None:
+        return {}
+    return {
+        "follows": {
+            "campaign": campaign.follows.code,
+            "content_hash": content_hash(campaign.follows),
+            "when": campaign.follow_when,
+            "after_hours": campaign.follow_after_hours,
+        }
+    }
 
 
 def _segments(segments: Iterable[Segment]) -> list[dict[str, Any]]:

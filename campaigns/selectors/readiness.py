@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from campaigns.domain.short import is_written, needs_subject
 from campaigns.models import Campaign, Message
+from campaigns.selectors.campaigns import first_of
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.timing.schedule import first_date
 from campaigns.selectors.written import flaws_of, has_its_place
@@ -23,7 +24,7 @@ class Gap:
 
 def find_gaps(campaign: Campaign) -> list[Gap]:
     """List what is missing, in the order of the steps."""
-    segments = list(campaign.include.all())
+    segments = list(first_of(campaign).include.all())
     messages = list(campaign.messages.all())
     checks: list[tuple[bool, str, str | Promise]] = [
         (not campaign.goal.strip(), "goal", _("the goal")),
@@ -52,7 +53,11 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
             _("a place for the banner, and a picture that is there"),
         ),
         *_copy_checks(campaign),
-        (campaign.scheduled_at is None, "schedule", _("when it starts")),
+        (
+            campaign.scheduled_at is None and campaign.follows is None,
+            "schedule",
+            _("when it starts"),
+        ),
         (
             campaign.scheduled_at is not None and first_date(campaign) is None,
             "schedule",

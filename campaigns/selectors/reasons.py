@@ -7,6 +7,7 @@ REASONS: dict[str, str | Promise] = {
     "merged": _("Record merged into another"),
     "twin_contacted": _("Contacted under a record merged since"),
     "had_before": _("Had it on an earlier date of the series"),
+    "reached_meanwhile": _("Reached by the first contact meanwhile"),
     "closed": _("Customer closed"),
     "age_unknown": _("Age unknown"),
     "minor": _("Under 18"),

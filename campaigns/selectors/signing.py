@@ -13,7 +13,7 @@ from accounts.models import User
 from campaigns import permissions
 from campaigns.domain.signing import CampaignSize, SigningLimits, roles_needed
 from campaigns.models import Approval, Campaign, Deputy, SigningTerms
-from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.campaigns import content_hash, first_of
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.written import speaks_of_offers
 from segmentation.models import SegmentMembership
@@ -27,9 +27,10 @@ ROLE_PERMISSIONS: dict[str, str] = {
 
 
 def audience_size(campaign: Campaign) -> int:
-    """Count the customers of the segments in, less those of the segments out."""
-    members = SegmentMembership.objects.filter(segment__in=campaign.include.all())
-    out = SegmentMembership.objects.filter(segment__in=campaign.exclude.all())
+    """Count the customers of the segments in, less those of the segments out; for a follow-up those of the first."""
+    first = first_of(campaign)
+    members = SegmentMembership.objects.filter(segment__in=first.include.all())
+    out = SegmentMembership.objects.filter(segment__in=first.exclude.all())
     return (
         members.exclude(customer__in=out.values("customer")).values("customer").distinct().count()
     )

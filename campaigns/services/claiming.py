@@ -20,6 +20,7 @@ from campaigns.models import Approval, Campaign, CampaignRun
 from campaigns.selectors.audience import delivery_gates_of
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.deliveries import SOURCE_KIND
+from campaigns.selectors.following.rows import is_halted_above
 from campaigns.selectors.pace import allowance
 from campaigns.services.tasks.places import take_places
 from config.base.tables import execute_sql
@@ -116,7 +117,7 @@ class Batch:
 def claim_batch(*, run_id: int, now: datetime, size: int = BATCH) -> Batch | None:
     """Take up to `size` due deliveries of a run; None when it may not send or nothing is due."""
     run = CampaignRun.objects.select_for_update(no_key=True).get(pk=run_id)
-    if run.state != CampaignRun.State.RUNNING or run.starts_at > now:
+    if run.state != CampaignRun.State.RUNNING or run.starts_at > now or is_halted_above(run):
         return None
     campaign = Campaign.objects.select_related("product").get(pk=run.campaign_id)
     if not has_standing_approval(run, campaign):
@@ -169,7 +170,10 @@ def _lock_due(
 def _judge(
     batch: Batch, campaign: Campaign, ids: Sequence[int], now: datetime
 ) -> list[tuple[Any, ...]]:
-    run, gates = batch.run, _with_rivals(delivery_gates_of(campaign, now), batch.run, campaign, now)
+    run, gates = (
+        batch.run,
+        _with_rivals(delivery_gates_of(campaign, batch.run, now), batch.run, campaign, now),
+    )
     text = JUDGE.substitute(
         refusal=gates.refusal, waits=gates.waits, until=gates.until, sources=gates.for_few
     )

@@ -13,7 +13,7 @@ from campaigns.models import CampaignRun, SendingBeat
 from campaigns.services import finishing, running, settling
 from campaigns.services.claiming import hold_back
 from campaigns.services.outlets import provider_of
-from campaigns.services.timing import series
+from campaigns.services.timing import following, series
 
 logger = structlog.get_logger(__name__)
 
@@ -22,12 +22,13 @@ OPEN_STATES = (State.RUNNING, State.PAUSED, State.WAITING, State.STOPPING)
 
 
 def look_after_runs(*, now: datetime) -> list[int]:
-    """Begin the dates of series, recover lapsed claims, end what is done, ring alarms; return the runs that want workers now.
+    """Begin the dates of series and the looks of follow-ups, recover lapsed claims, end what is done, ring alarms; return the runs that want workers now.
 
     A run that crossed a stop line is paused, one that would send too late waits for a person.
     """
     restored = note_beat(now=now)
     series.start_due_dates(now=now, restored=restored)
+    following.start_due_looks(now=now, restored=restored)
     wanted = []
     for run in CampaignRun.objects.filter(state__in=OPEN_STATES).order_by(
         "-campaign__priority", "pk"

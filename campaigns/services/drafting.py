@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,12 +12,13 @@ from accounts.models import User
 from campaigns.domain.templates import TEMPLATES
 from campaigns.models import Campaign, CampaignEdit, Message
 from campaigns.models.campaigns import TEXTS
-from campaigns.services.timing.choosing import cadence_of, clean_timing
+from campaigns.services.timing.choosing import cadence_of, clean_following, clean_timing
 from config.base.errors import DomainError
 from customers.models import SuppressionList
 from segmentation.models import Segment
 
 EDITABLE = (Campaign.State.DRAFT, Campaign.State.IN_REVIEW, Campaign.State.APPROVED)
+FOLLOWING = ("follows", "follow_when", "follow_after_hours")
 FIELDS = (
     "name",
     "kind",
@@ -41,6 +42,7 @@ FIELDS = (
     "priority",
     "budget_amount",
     "cost_per_contact",
+    *FOLLOWING,
 )
 
 
@@ -83,10 +85,12 @@ def begin_campaign(*, by: User, name: str, kind: str) -> Campaign:
 def change_campaign(*, campaign: Campaign, by: User, changes: dict[str, Any]) -> Campaign:
     """Set fields of a campaign that has not been launched.
 
-    Raises DomainError `launched`, or `recurrence`, `time_zone` and `again_days` where one cannot be followed.
+    Raises DomainError `launched`, or `recurrence`, `time_zone`, `again_days` and those of a follow-up where one
+    cannot be followed.
     """
     current = _editable(campaign)
     changes = changes | clean_timing(current, changes)
+    changes = changes | clean_following(current, changes, by)
     changed = [
         name for name in FIELDS if name in changes and getattr(current, name) != changes[name]
     ]
@@ -147,10 +151,9 @@ def clone_campaign(*, campaign: Campaign, by: User) -> Campaign:
     """
     messages = list(campaign.messages.all())
     include, exclude = _segments_to_copy(campaign, by), list(campaign.exclude.all())
+    left = {"name", "scheduled_at"} | (set() if _may_follow(campaign, by) else set(FOLLOWING))
     copy = Campaign.objects.create(
-        **{
-            name: getattr(campaign, name) for name in FIELDS if name not in {"name", "scheduled_at"}
-        },
+        **{name: getattr(campaign, name) for name in FIELDS if name not in left},
         code=_next_code(),
         name=_("%(name)s (copy)") % {"name": campaign.name},
         author=by,
@@ -233,6 +236,10 @@ def _reopen(campaign: Campaign, by: User, changed: Sequence[str] = ()) -> None:
     campaign.revision += 1
     campaign.state = Campaign.State.DRAFT
     campaign.save(update_fields=[*changed, "state", "revision", "updated_at"])
+    # Who signed a follow-up signed what it follows.
+    behind = Q(follows=campaign) | Q(follows__follows=campaign)
+    submitted = (Campaign.State.IN_REVIEW, Campaign.State.APPROVED)
+    Campaign.objects.filter(behind, state__in=submitted).update(state=Campaign.State.DRAFT)
 
 
 def _segments_to_copy(campaign: Campaign, by: User) -> list[Segment]:
@@ -241,6 +248,11 @@ def _segments_to_copy(campaign: Campaign, by: User) -> list[Segment]:
     if not Campaign.objects.editable_by(by).filter(pk=campaign.pk).exists():
         chosen = Segment.objects.visible_to(by).filter(pk__in=chosen.values("pk"))
     return list(chosen)
+
+
+def _may_follow(campaign: Campaign, by: User) -> bool:
+    """Whether a copy may follow what the original follows: only where the copier may change that."""
+    return Campaign.objects.editable_by(by).filter(pk=campaign.follows_id).exists()
 
 
 def editors_of(campaign: Campaign) -> list[int]:

@@ -84,7 +84,8 @@ def finish_if_done(*, run_id: int, now: datetime) -> bool:
     run.save(update_fields=["state", "finished_at", "counted_at", "alarm", "updated_at"])
     ended = Campaign.objects.filter(pk=run.campaign_id)
     if campaign_state == Campaign.State.FINISHED:
-        ended = ended.filter(recurrence="")  # a series goes on until its last date is over
+        # A series goes on until its last date is over, a follow-up until nobody is left to follow.
+        ended = ended.filter(recurrence="", follows=None)
     ended.update(state=campaign_state, updated_at=now)
     return True
 

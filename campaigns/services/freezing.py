@@ -10,6 +10,7 @@ from campaigns.domain.content import links_in
 from campaigns.models import Campaign, CampaignRun, TrackedLink
 from campaigns.selectors import audience
 from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.following.rows import due_after
 from campaigns.selectors.timing import schedule
 from config.base.errors import DomainError
 from config.base.tables import ensure_months
@@ -28,14 +29,28 @@ FREEZE = Template("""
       FROM ($judged) AS judged $due
 """)
 
+# Each first delivery is taken up once: the table refuses it a second time.
+TAKE_UP = """
+    INSERT INTO campaigns_followeddelivery (campaign_id, delivery_id, run_id)
+    SELECT %(campaign)s, f.id, %(run_id)s
+      FROM campaigns_delivery d
+      JOIN campaigns_delivery f ON f.run_month = %(first_month)s AND f.run_id = %(first_run)s
+           AND f.step = d.step AND f.occurrence = d.occurrence AND f.customer_id = d.customer_id
+     WHERE d.run_month = %(run_month)s AND d.run_id = %(run_id)s
+"""
+
 
 @transaction.atomic
 def freeze_audience(
-    campaign: Campaign, now: datetime, planned_at: datetime | None = None
+    campaign: Campaign,
+    now: datetime,
+    planned_at: datetime | None = None,
+    first: CampaignRun | None = None,
 ) -> CampaignRun:
     """Make a run of a campaign and its ledger, starting at the planned moment or now.
 
-    Raises DomainError `no_audience` where no segment names anybody.
+    That of a follow-up takes up what was settled in the run `first`. Raises DomainError `no_audience` where no segment
+    names anybody, or there is nobody to take up.
     """
     planned_at = planned_at or campaign.scheduled_at or now
     starts_at = max(now, schedule.begins_at(campaign, planned_at))
@@ -50,6 +65,7 @@ def freeze_audience(
         starts_at=starts_at,
         counted_at=now,
         progress_at=now,
+        follows=first,
     )
     _track_links(campaign)
     frozen = _insert(campaign, run, planned_at)
@@ -78,10 +94,16 @@ def _track_links(campaign: Campaign) -> None:
 
 
 def _insert(campaign: Campaign, run: CampaignRun, planned_at: datetime) -> int:
-    judged, params = audience.judged_sql(campaign, run.starts_at)
-    due = schedule.due_sql(campaign, planned_at)
+    first = run.follows
+    judged, params = audience.judged_sql(campaign, run.starts_at, first)
+    due = (
+        due_after(campaign, first, planned_at) if first else schedule.due_sql(campaign, planned_at)
+    )
     text = FREEZE.substitute(judged=judged, due=due.joins, moment=due.moment)
     values = {"run_month": run.run_month, "run_id": run.pk, "now": run.frozen_at}
     with connection.cursor() as cursor:
         cursor.execute(text, params | due.params | values)
-        return int(cursor.rowcount)
+        frozen = int(cursor.rowcount)
+        if first:
+            cursor.execute(TAKE_UP, due.params | values | {"campaign": campaign.pk})
+        return frozen

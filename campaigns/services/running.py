@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +21,11 @@ from campaigns.services.finishing import finish_if_done, refresh_counts
 from campaigns.services.freezing import freeze_audience
 from campaigns.services.scanning import require_clean_copy
 from campaigns.services.tasks.ending import withdraw_tasks
-from campaigns.services.timing import series
+from campaigns.services.timing import following, series
 from config.base.errors import DomainError
 from customers.services import contacts
+
+logger = structlog.get_logger(__name__)
 
 # Locked first, so that an attempt being written is seen by the second statement or finds its row gone.
 LOCK_OPEN = """
@@ -55,10 +58,20 @@ class Stopped:
 def launch_campaign(*, campaign: Campaign, by: User) -> CampaignRun | None:
     """Freeze the audience of a fully signed campaign and let it run from its scheduled time.
 
-    One that repeats is let run, and has no run of its own before its first date. Raises DomainError `not_approved`, `not_signed` (with the missing roles), `no_text`, `no_audience`,
+    One that repeats is let run, and has no run of its own before its first date; so is a follow-up, and with a campaign
+    those that follow it, as far as they are signed. Raises DomainError `not_approved`, `not_signed` (with the missing roles), `no_text`, `no_audience`,
     or `copy_errors` and `copy_warnings` where the scan finds today what it did not find before.
     """
     current = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    _check_signed(current)
+    _check_texts(current)
+    require_clean_copy(campaign=current)
+    run = _begin(current)
+    _launch_followers(current, by)
+    return run
+
+
+def _check_signed(current: Campaign) -> None:
     if current.state != Campaign.State.APPROVED:
         raise DomainError("not_approved", _("Only an approved campaign can be launched."))
     signed = {approval.role for approval in valid_approvals(current)}
@@ -69,15 +82,27 @@ def launch_campaign(*, campaign: Campaign, by: User) -> CampaignRun | None:
             _("The campaign as it stands lacks a signature; submit it again."),
             details={"missing": missing},
         )
-    _check_texts(current)
-    require_clean_copy(campaign=current)
+
+
+def _begin(current: Campaign) -> CampaignRun | None:
     if current.recurrence:
         return series.launch_series(current, timezone.now())
+    if current.follows_id:
+        return following.launch_follow_up(current, timezone.now())
     run = freeze_audience(current, timezone.now(), first_date(current))
     refresh_counts(run=run, now=run.frozen_at)
     _set_campaign(run, Campaign.State.RUNNING)
     run.refresh_from_db()
     return run
+
+
+def _launch_followers(current: Campaign, by: User) -> None:
+    """Launch what follows and is signed; what is not can be launched by itself later."""
+    for follower in current.followers.filter(state=Campaign.State.APPROVED):
+        try:
+            launch_campaign(campaign=follower, by=by)
+        except DomainError as error:
+            logger.warning("follow_up_not_launched", campaign=follower.code, code=error.code)
 
 
 @transaction.atomic

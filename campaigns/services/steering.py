@@ -11,6 +11,7 @@ from campaigns.services.running import Stopped
 from config.base.errors import DomainError
 
 State = Campaign.State
+GOING = (State.RUNNING, State.PAUSED)
 
 
 @transaction.atomic
@@ -18,7 +19,7 @@ def pause_campaign(*, campaign: Campaign, by: User) -> Campaign:
     """Let nothing more go out and no date begin until it is resumed; raises DomainError `not_running`."""
     current = _locked(campaign)
     runs = list(current.runs.filter(state=CampaignRun.State.RUNNING))
-    if not runs and not (current.recurrence and current.state == State.RUNNING):
+    if not runs and not (_has_dates(current) and current.state == State.RUNNING):
         raise DomainError("not_running", _("Only a running campaign can be paused."))
     for run in runs:
         running.pause_run(run=run, by=by)
@@ -31,7 +32,7 @@ def resume_campaign(*, campaign: Campaign, by: User) -> Campaign:
     current = _locked(campaign)
     held = (CampaignRun.State.PAUSED, CampaignRun.State.WAITING)
     runs = list(current.runs.filter(state__in=held))
-    if not runs and not (current.recurrence and current.state == State.PAUSED):
+    if not runs and not (_has_dates(current) and current.state == State.PAUSED):
         raise DomainError("not_paused", _("This campaign is not paused."))
     for run in runs:
         running.resume_run(run=run, by=by)
@@ -40,18 +41,25 @@ def resume_campaign(*, campaign: Campaign, by: User) -> Campaign:
 
 @transaction.atomic
 def stop_campaign(*, campaign: Campaign, by: User, reason: str) -> Stopped:
-    """Cancel what is not yet at the provider, and every date to come, for ever; raises DomainError `ended`."""
+    """Cancel what is not yet at the provider, every date to come and what follows it, for ever; raises DomainError `ended`."""
     current = _locked(campaign)
     runs = list(current.runs.filter(finished_at=None).exclude(state=CampaignRun.State.STOPPING))
-    if not runs and not (current.recurrence and current.state in (State.RUNNING, State.PAUSED)):
+    if not runs and not (_has_dates(current) and current.state in GOING):
         raise DomainError("ended", _("This campaign has ended already."))
     parts = [running.stop_run(run=run, by=by, reason=reason) for run in runs]
     _put(current, State.STOPPED)
+    followers = current.followers.filter(state__in=GOING).order_by("pk")
+    parts += [stop_campaign(campaign=one, by=by, reason=reason) for one in followers]
     return Stopped(
         cancelled=sum(part.cancelled for part in parts),
         in_flight=sum(part.in_flight for part in parts),
         sent=sum(part.sent for part in parts),
     )
+
+
+def _has_dates(campaign: Campaign) -> bool:
+    """Whether it goes on between its runs: a series, or a follow-up."""
+    return bool(campaign.recurrence or campaign.follows_id)
 
 
 def _locked(campaign: Campaign) -> Campaign:

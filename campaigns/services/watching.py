@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignRun, Delivery
 from campaigns.selectors.audience import delivery_gates_of
+from campaigns.selectors.following.rows import is_halted_above
 from campaigns.services.claiming import Batch, lease_end
 from campaigns.services.settling import Settlement
 from customers.channels.messages import Outgoing
@@ -45,7 +46,7 @@ class Watch:
         self.in_hand: set[int] = {row.id for row in batch.rows}
         self.stopped: dict[int, Settlement] = {}
         self._asked_at = float("-inf")
-        self._gates = delivery_gates_of(campaign, timezone.now()).without_caps()
+        self._gates = delivery_gates_of(campaign, batch.run, timezone.now()).without_caps()
 
     def allows(self, mail: Outgoing) -> bool:
         """Whether this mail may go out by an answer that is not older than 200 ms."""
@@ -75,8 +76,9 @@ class Watch:
             rows = cursor.fetchall()
             self._renew(cursor, [row[5] for row in rows], values, now)
         self.in_hand = {row[0] for row in rows}  # what is missing has lost its lease
+        halted = is_halted_above(self.batch.run)
         for pk, state, refusal, waits, until, _lease in rows:
-            stop = _stop(pk, state) or _refused(pk, refusal, waits, until)
+            stop = _stop(pk, state, halted=halted) or _refused(pk, refusal, waits, until)
             if stop:
                 self.stopped[pk] = stop
 
@@ -88,8 +90,8 @@ class Watch:
             cursor.execute(RENEW, values | {"lease_until": lease_end(now)})  # type: ignore[attr-defined] # a DB-API cursor
 
 
-def _stop(pk: int, run_state: str) -> Settlement | None:
-    if run_state == CampaignRun.State.RUNNING:
+def _stop(pk: int, run_state: str, *, halted: bool) -> Settlement | None:
+    if run_state == CampaignRun.State.RUNNING and not halted:
         return None
     if run_state == CampaignRun.State.STOPPING:
         return Settlement(pk, Delivery.State.CANCELLED, "stopped")

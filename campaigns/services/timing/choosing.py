@@ -5,9 +5,12 @@ from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from campaigns.domain.following import HOURS, MOST
 from campaigns.domain.recurrence import YEARS, RuleError, parse_rule, write_rule
 from campaigns.domain.templates import KindTemplate
 from campaigns.models import Campaign
+from campaigns.selectors.following.chain import chain_above, depth_below
 from config.base.errors import DomainError
 
 DATES = 4  # a series that begins from a type ends after so many dates, unless the marketer says otherwise
@@ -34,6 +37,48 @@ def clean_timing(campaign: Campaign, changes: dict[str, Any]) -> dict[str, Any]:
     if again != Campaign.Again.AFTER and days:
         found["again_days"] = None
     return found
+
+
+# A follow-up has its time and its hold-outs from the campaign that it follows.
+FROM_THE_FIRST = {
+    "scheduled_at": None, "time_zone": "", "recurrence": "", "free_days": Campaign.FreeDays.SEND,
+    "customer_time": Campaign.CustomerTime.BANK, "again": Campaign.Again.EVERY, "again_days": None,
+    "holdout_share": 0.0,
+}  # fmt: skip
+
+
+def clean_following(campaign: Campaign, changes: dict[str, Any], by: User) -> dict[str, Any]:
+    """Return what is chosen about following another campaign, and all that goes with it.
+
+    Raises DomainError named after the field at fault.
+    """
+    first = changes.get("follows", campaign.follows)
+    if first is None:
+        return {"follow_when": "", "follow_after_hours": None} if campaign.follows else {}
+    _check_first(campaign, first, by, anew=first.pk != campaign.follows_id)
+    if changes.get("follow_when", campaign.follow_when) not in Campaign.FollowWhen.values:
+        raise DomainError("follow_when", _("Say whom it is for."), field="follow_when")
+    hours = changes.get("follow_after_hours", campaign.follow_after_hours)
+    if not hours or not HOURS[0] <= hours <= HOURS[1]:
+        raise DomainError(
+            "follow_after_hours", _("Enter 1 to 720 hours."), field="follow_after_hours"
+        )
+    return FROM_THE_FIRST
+
+
+def _check_first(campaign: Campaign, first: Campaign, by: User, *, anew: bool) -> None:
+    """Whoever makes a campaign follow another must be able to change that one, and it must not be over."""
+    if anew and not Campaign.objects.editable_by(by).filter(pk=first.pk).exists():
+        raise DomainError("follows", _("You cannot change that campaign."), field="follows")
+    if anew and first.state in (Campaign.State.STOPPED, Campaign.State.FINISHED):
+        raise DomainError("follows", _("That campaign is over."), field="follows")
+    above = chain_above(first)
+    if campaign.pk in {one.pk for one in above} or len(above) + depth_below(campaign) > MOST:
+        raise DomainError(
+            "follows",
+            _("At most three campaigns follow each other, and none follows itself."),
+            field="follows",
+        )
 
 
 def cadence_of(template: KindTemplate) -> dict[str, Any]:

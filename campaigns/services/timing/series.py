@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from campaigns.models import Campaign, CampaignRun, Occurrence
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.selectors.timing.schedule import begins_at, dates_of
-from campaigns.services.claiming import hold_back
+from campaigns.services.claiming import has_standing_approval, hold_back
 from campaigns.services.finishing import refresh_counts
 from campaigns.services.freezing import freeze_audience
 from campaigns.services.scanning import record_scan
@@ -57,12 +57,10 @@ def start_due_date(
     Occurrence.objects.bulk_create(
         Occurrence(campaign=campaign, planned_at=at, outcome=GONE) for at in due[:-1]
     )
-    run = _begin(campaign, due[-1], now)
+    run = begin_date(campaign, due[-1], now)
     late = restored or now - begins_at(campaign, due[-1]) > LATE
     if run and not asked:
-        _let_wait(
-            run, "overdue" if late else "" if record_scan(campaign=campaign).is_clean else "copy"
-        )
+        let_wait(run, late=late)
     return run
 
 
@@ -99,37 +97,40 @@ def finish_series(*, campaign: Campaign, now: datetime) -> bool:
     return True
 
 
-def _begin(campaign: Campaign, at: datetime, now: datetime) -> CampaignRun | None:
-    """Freeze the audience of one date and write down what became of it."""
+def begin_date(
+    campaign: Campaign, at: datetime, now: datetime, first: CampaignRun | None = None
+) -> CampaignRun | None:
+    """Freeze the audience of one date, or of a follow-up's look at the run `first`, and write down what became of it."""
+    date = Occurrence(campaign=campaign, planned_at=at, of=first)
     signed = {approval.role for approval in valid_approvals(campaign)}
-    if not signed.issuperset(roles_needed_for(campaign)):
-        logger.error("series_not_signed", campaign=campaign.code)
-        _write_down(campaign, at, Occurrence.Outcome.UNSIGNED)
+    stands = first is None or has_standing_approval(first, first.campaign)
+    if not stands or not signed.issuperset(roles_needed_for(campaign)):
+        logger.error("date_not_signed", campaign=campaign.code)
+        date.outcome = Occurrence.Outcome.UNSIGNED
+        date.save()
         return None
     try:
         with transaction.atomic():
-            run = freeze_audience(campaign, now, at)
+            date.run = freeze_audience(campaign, now, at, first)
     except DomainError as error:
         if error.code != "no_audience":
             raise
-        _write_down(campaign, at, Occurrence.Outcome.NOBODY)
+        date.outcome = Occurrence.Outcome.NOBODY
+        date.save()
         return None
-    refresh_counts(run=run, now=now)
-    run.refresh_from_db()
-    _write_down(campaign, at, Occurrence.Outcome.STARTED, run)
-    return run
+    refresh_counts(run=date.run, now=now)
+    date.run.refresh_from_db()
+    date.outcome = Occurrence.Outcome.STARTED
+    date.save()
+    return date.run
 
 
-def _let_wait(run: CampaignRun, alarm: str) -> None:
+def let_wait(run: CampaignRun, *, late: bool) -> None:
+    """Let a run that begins late, or whose words the rules of today refuse, wait for a person."""
+    alarm = "overdue" if late else "" if record_scan(campaign=run.campaign).is_clean else "copy"
     if alarm:
         hold_back(run, alarm)
         logger.error("run_waits_for_confirmation", run=run.pk, why=alarm)
-
-
-def _write_down(
-    campaign: Campaign, at: datetime, outcome: str, run: CampaignRun | None = None
-) -> None:
-    Occurrence.objects.create(campaign=campaign, planned_at=at, outcome=outcome, run=run)
 
 
 def _launched_at(campaign: Campaign) -> datetime:
