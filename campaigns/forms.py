@@ -17,11 +17,13 @@ from campaigns.domain.recurrence import WEEKDAYS as WEEKDAY_CODES
 from campaigns.domain.recurrence import YEARS, instant
 from campaigns.domain.short import read_values, show_values
 from campaigns.models import (
+    Asset,
     Campaign,
     CampaignTemplate,
     ContactTask,
     CopyTerm,
     Message,
+    Placement,
     SigningTerms,
 )
 from campaigns.selectors.drafts.templates import templates_for
@@ -38,6 +40,7 @@ from customers.models import Channel, Product, SuppressionList
 from customers.selectors.suppressions import lists_to_choose
 from segmentation.models import Segment
 
+LONGEST_SHOWN = 366  # days
 # What a campaign can send by; by phone and at the branch people say what is written.
 SENT_CHANNELS = [
     (channel.value, channel.label)
@@ -194,6 +197,12 @@ class TemplateValuesField(forms.CharField):
             ) from error
 
 
+PLACE_HELP = {
+    "placement": _("Marketers keep the list of places under Campaigns, Placements."),
+    "picture": _("From the pictures of the bank; about twice as wide as high looks best."),
+}
+
+
 class ShortMessageForm(forms.ModelForm):
     """A text message, a push or a WeChat message; each channel has its own fields."""
 
@@ -212,15 +221,19 @@ class ShortMessageForm(forms.ModelForm):
         "sms": ("body", "link", "template", "template_values"),
         "push": ("subject", "body", "link"),
         "wechat": ("subject", "body", "link", "template", "template_values"),
+        "in_app": ("placement", "subject", "body", "button", "link", "picture"),
         "phone": ("subject", "body"),
         "branch": ("subject", "body"),
     }
 
     class Meta:
         model = Message
-        fields = ["subject", "body", "link", "template", "template_values"]
+        fields = [
+            "placement", "subject", "body", "button", "link", "picture", "template", "template_values",
+        ]  # fmt: skip
         widgets = {"body": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
+            "button": _("Leave it empty and the whole banner is what one taps."),
             "template": _("The vendor's number of the approved template, where it asks for one."),
         }
 
@@ -229,6 +242,27 @@ class ShortMessageForm(forms.ModelForm):
         kept = self.FIELDS.get(channel, ("subject", "body", "link"))
         for name in set(self.fields) - set(kept):
             del self.fields[name]
+        if channel == Channel.IN_APP:
+            self._offer_choices()
+
+    def _offer_choices(self) -> None:
+        """Places and pictures in use, and what is written already even where it is not any more."""
+        places: list[tuple[str, str]] = [
+            (place.code, f"{place.name} ({place.get_surface_display()})")
+            for place in Placement.objects.in_use().order_by("surface", "code")
+        ]
+        pictures: list[tuple[str, str]] = [
+            (asset.name, asset.shows) for asset in Asset.objects.in_use().order_by("-id")[:200]
+        ]
+        for name, known in (("placement", places), ("picture", pictures)):
+            kept = getattr(self.instance, name)
+            gone = [(kept, kept)] if kept and kept not in dict(known) else []
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label,
+                choices=[("", "–"), *known, *gone],
+                required=False,
+                help_text=PLACE_HELP[name],
+            )
 
 
 class OutcomeForm(forms.Form):
@@ -311,6 +345,8 @@ class ScheduleForm(forms.ModelForm):
             "again",
             "again_days",
             "per_hour",
+            "shown_days",
+            "shows_per_day",
             "priority",
             "cost_per_contact",
             "budget_amount",
@@ -322,6 +358,8 @@ class ScheduleForm(forms.ModelForm):
             ),
             "again": _("Whether a customer whom an earlier date reached is chosen again."),
             "per_hour": _("Empty: as fast as the provider allows."),
+            "shown_days": _("After these days the banner is not shown any more."),
+            "shows_per_day": _("Empty: as often as the customer comes by."),
             "priority": _("1 to 9; where two campaigns want the same customer, the higher wins."),
         }
 
@@ -329,6 +367,8 @@ class ScheduleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.order_fields(self.Meta.fields)
         campaign = self.instance
+        if campaign.channel != Channel.IN_APP:
+            del self.fields["shown_days"], self.fields["shows_per_day"]
         if campaign.scheduled_at:
             local = campaign.scheduled_at.astimezone(zone_of(campaign))
             self.initial["scheduled_at"] = local.replace(tzinfo=None)
@@ -354,6 +394,15 @@ class ScheduleForm(forms.ModelForm):
 
     def clean_per_hour(self) -> int | None:
         return _at_least(self.cleaned_data["per_hour"], 1)
+
+    def clean_shown_days(self) -> int:
+        days = _at_least(self.cleaned_data["shown_days"], 1)
+        if days > LONGEST_SHOWN:
+            raise forms.ValidationError(_("At most %(most)s days.") % {"most": LONGEST_SHOWN})
+        return days
+
+    def clean_shows_per_day(self) -> int | None:
+        return _at_least(self.cleaned_data["shows_per_day"], 1)
 
     def clean_cost_per_contact(self) -> Decimal:
         return _at_least(self.cleaned_data["cost_per_contact"], Decimal(0))
@@ -423,3 +472,20 @@ class DecisionForm(forms.Form):
 class TestSendForm(forms.Form):
     address = forms.EmailField(label=_("Send to"))
     language = forms.ChoiceField(choices=settings.LANGUAGES)
+
+
+class PlacementForm(forms.ModelForm):
+    class Meta:
+        model = Placement
+        fields = ("code", "name_zh", "name_en", "surface", "offers")
+        help_texts = {
+            "code": _(
+                "What the app or website asks by: letters, digits, - and _; it stays for ever."
+            ),
+        }
+
+
+class PlacementChangeForm(forms.ModelForm):
+    class Meta:
+        model = Placement
+        fields = ("name_zh", "name_en", "surface", "offers")

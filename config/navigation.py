@@ -241,6 +241,7 @@ SECTIONS: tuple[Section, ...] = (
             ),
             Entry(_("Failed deliveries"), "campaigns:dead_letter_list", "campaigns.view_campaign"),
             Entry(_("Pictures"), "campaigns:asset_list", "campaigns.view_campaign"),
+            Entry(_("Placements"), "campaigns:placement_list", "campaigns.view_campaign"),
             Entry(_("Copy rules"), "campaigns:copy_term_list", "campaigns.view_campaign"),
             Entry(_("Budget"), "campaigns:budget_board", "campaigns.view_result"),
         ),

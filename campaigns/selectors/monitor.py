@@ -12,7 +12,9 @@ from django.utils.timezone import localtime
 from campaigns.domain.stop_lines import LIMITS, StopLine, stop_lines
 from campaigns.models import CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent
 from campaigns.selectors.reasons import reason_text
+from campaigns.selectors.standing import count_standing
 from config.base.tables import fetch_rows
+from customers.models import Channel
 
 SPEED_MINUTES = 60
 SPEED_WINDOW = timedelta(minutes=6)  # what "now" means when the speed is told
@@ -51,6 +53,7 @@ class MonitorView:
     computed_at: datetime
     stopped_at_freeze: int
     stop_lines: list[StopLine] = field(default_factory=list)
+    standing: int = 0  # banners
 
     @property
     def frozen(self) -> int:
@@ -98,6 +101,7 @@ def monitor_of(run: CampaignRun) -> MonitorView:
         seconds_left=round(60 * waiting / per_minute) if per_minute and waiting else None,
         computed_at=now,
         stopped_at_freeze=stopped_at_freeze,
+        standing=count_standing(run) if run.campaign.channel == Channel.IN_APP else 0,
         stop_lines=stop_lines(counts | reactions, run.confirmed_counts),
     )
 

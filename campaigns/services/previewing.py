@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from campaigns.domain import content
 from campaigns.domain.content import styles
 from campaigns.domain.short import Size, measure
-from campaigns.models import Campaign, Message
+from campaigns.models import Asset, Campaign, Message, Placement
 from campaigns.models.campaigns import TEXTS
 from campaigns.selectors.content.pictures import pictures_of
 from campaigns.selectors.content.wording import FLAWS
@@ -63,6 +63,9 @@ class Preview:
     size: Size | None = None
     values: dict[str, str] = field(default_factory=dict)
     link: str = ""
+    button: str = ""
+    picture: Asset | None = None
+    place: Placement | None = None
 
 
 def flaws_in(draft: Draft) -> list[str]:
@@ -146,6 +149,9 @@ def _short_preview(
         size=measure(note.text) if campaign.channel == Channel.SMS else None,
         values=dict(note.values),
         link=note.link,
+        button=draft.button,
+        picture=Asset.objects.in_use().filter(name=draft.picture).first(),
+        place=Placement.objects.in_use().filter(code=draft.placement).first(),
     )
 
 

@@ -26,7 +26,7 @@ from campaigns.selectors.monitor import MonitorView
 from campaigns.selectors.reasons import CONVERSIONS, reason_text
 from campaigns.selectors.timing.words import moment_words, sentence_of
 from config.base.languages import is_chinese
-from customers.models import ContactPolicy
+from customers.models import Channel, ContactPolicy
 
 register = template.Library()
 
@@ -204,6 +204,14 @@ def personal_fields() -> list[dict[str, str]]:
 def words(text: str) -> list[str]:
     """Split at blanks."""
     return text.split()
+
+
+@register.filter
+def reactions_shown(campaign: Campaign) -> tuple[str, ...]:
+    """Which reactions the monitor tells, by the campaign's channel."""
+    if campaign.channel == Channel.IN_APP:
+        return ("opened", "clicked", "dismissed")
+    return ("opened", "clicked", "unsubscribed", "bounced")
 
 
 @register.filter

@@ -44,7 +44,9 @@ def campaign_scan_answer(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _scanned(request: HttpRequest, campaign: Campaign, refusal: str = "") -> HttpResponse:
-    texts = {part: request.POST.get(part, "") for part in ("subject", "preheader", "body")}
+    texts = {
+        part: request.POST.get(part, "") for part in ("subject", "preheader", "body", "button")
+    }
     values = values_in(request.POST)
     language = request.POST.get("language", "zh-hans")
     message = Message(language=language, template_values=values, **texts)
