@@ -22,7 +22,8 @@ class ShownLink:
 def links_shown(campaign: Campaign) -> list[ShownLink]:
     """Return the addresses of a campaign's saved texts, each once, with their last checks."""
     urls: dict[str, None] = {}
-    for body in campaign.messages.order_by("language").values_list("body", flat=True):
+    for body, link in campaign.messages.order_by("language").values_list("body", "link"):
+        urls |= {link: None} if link else {}
         try:
             urls |= dict.fromkeys(links_in(body))
         except ContentError:
