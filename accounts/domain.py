@@ -240,6 +240,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "campaigns.stop_campaign",
         "campaigns.view_result",
         "campaigns.work_contacttask",
+        "campaigns.serve_branch",
         "service_desk.view_ticket",
         "service_desk.work_ticket",
         "reports.view_overview",

@@ -6,6 +6,7 @@ from campaigns.api import content, documents, views
 from campaigns.api.contacts import CustomerContactsView
 from campaigns.api.copy_scans import CopyScanView
 from campaigns.api.placements import ImpressionListView, PlacementDecisionView
+from campaigns.api.tasks import CustomerTasksView, TaskListView, TaskOutcomeView
 
 urlpatterns = [
     path(
@@ -13,6 +14,13 @@ urlpatterns = [
         CustomerContactsView.as_view(),
         name="api_customer_contacts",
     ),
+    path(
+        "customers/<str:customer_no>/tasks",
+        CustomerTasksView.as_view(),
+        name="api_customer_tasks",
+    ),
+    path("tasks", TaskListView.as_view(), name="api_tasks"),
+    path("tasks/<int:pk>/outcome", TaskOutcomeView.as_view(), name="api_task_outcome"),
     path("copy-scans", CopyScanView.as_view(), name="api_copy_scans"),
     path("assets", content.AssetListView.as_view(), name="api_assets"),
     path("placements/decide", PlacementDecisionView.as_view(), name="api_placement_decide"),

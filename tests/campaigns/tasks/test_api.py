@@ -1,0 +1,81 @@
+"""Tasks over the API: the same refusals, each outcome once, and nothing of other branches."""
+
+import pytest
+
+from campaigns.models import ContactTask
+from customers.models import Event
+from customers.services import consents
+from tests.campaigns.tasks.test_working import make_task
+from tests.factories.customers import make_branch
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon(clock):
+    """A Monday at noon in Shanghai: no quiet hours."""
+
+
+def address(task: ContactTask) -> str:
+    return f"/api/v1/tasks/{task.pk}/outcome"
+
+
+def test_a_system_lists_the_tasks_and_writes_an_outcome_once(api_client_for):
+    task, client = make_task(), api_client_for("api_client")
+    key = {"Idempotency-Key": "call-1"}
+
+    (listed,) = client.get("/api/v1/tasks?state=open&channel=phone").json()["results"]
+    answers = [
+        client.post(address(task), {"outcome": "interested"}, format="json", headers=key)
+        for _time in range(2)
+    ]
+
+    assert (listed["id"], listed["customer_no"]) == (task.pk, task.customer.customer_no)
+    assert "script" not in listed
+    assert [(one.status_code, one.json()["state"]) for one in answers] == [(200, "done")] * 2
+    assert Event.objects.filter(customer=task.customer).count() == 1
+
+
+def test_a_second_outcome_without_the_key_is_refused(api_client_for):
+    task, client = make_task(), api_client_for("api_client")
+    client.post(address(task), {"outcome": "sold"}, format="json")
+
+    answer = client.post(address(task), {"outcome": "not_interested"}, format="json")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "settled")
+    assert ContactTask.objects.get().outcome == "sold"
+
+
+def test_a_teller_system_reads_what_to_say_or_why_not(api_client_for):
+    task, client = make_task(), api_client_for("api_client")
+    path = f"/api/v1/customers/{task.customer.customer_no}/tasks"
+    (free,) = client.get(path).json()
+    consents.withdraw_consent(
+        customer=task.customer, purpose="marketing", channel="phone", source="test"
+    )
+
+    (stopped,) = client.get(path).json()
+
+    assert (free["script"][:5], free["not_now"]) == ("陈女士您好", None)
+    assert (stopped["script"], stopped["not_now"]["code"]) == ("", "no_consent")
+
+
+def test_other_branches_tasks_are_not_there(api_client_for):
+    make_branch("ELSE")
+    task = make_task()
+    stranger = api_client_for("relationship_manager", branch_code="ELSE")
+
+    assert stranger.get("/api/v1/tasks").json()["results"] == []
+    assert stranger.post(address(task), {"outcome": "sold"}, format="json").status_code == 404
+    path = f"/api/v1/customers/{task.customer.customer_no}/tasks"
+    assert stranger.get(path).status_code == 404
+    assert ContactTask.objects.get().state == "open"
+
+
+def test_who_may_not_work_on_tasks_writes_no_outcome(api_client_for):
+    task = make_task()
+
+    answer = api_client_for("marketer").post(address(task), {"outcome": "sold"}, format="json")
+
+    assert answer.status_code == 403
+    assert ContactTask.objects.get().state == "open"
