@@ -13,6 +13,7 @@ from pathlib import Path
 from config.demo import (
     banks,
     seed_bank,
+    seed_banners,
     seed_campaigns,
     seed_channels,
     seed_history,
@@ -93,6 +94,7 @@ STEPS: tuple[Step, ...] = (
     seed_series.work_together,
     seed_campaigns.complain,
     seed_bank.lay_quiet_hours,
+    seed_banners.stand_banners,
     seed_campaigns.start_running,
     seed_bank.refresh_board,
 )
