@@ -310,6 +310,17 @@ class AssetForm(forms.Form):
         return {"raw": raw, "file_name": file.name, "shows": self.cleaned_data["shows"]}
 
 
+SERIES = "repeats=DAILY WEEKLY MONTHLY LAST_WORKDAY YEARLY"
+SHOWN_WHEN = {
+    "every": SERIES,
+    "weekdays": "repeats=WEEKLY",
+    "until": SERIES,
+    "recurrence": f"repeats={OWN_RULE}",
+    "again": f"{SERIES} {OWN_RULE}",
+    "again_days": "again=after",
+}
+
+
 class ScheduleForm(forms.ModelForm):
     scheduled_at = WallClockField(label=_("Starts at"), required=False)
     time_zone = forms.ChoiceField(label=_("By the clock of"), choices=ZONES, required=False)
@@ -366,6 +377,8 @@ class ScheduleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.Meta.fields)
+        for name, when in SHOWN_WHEN.items():
+            self.fields[name].widget.attrs["data-when"] = when
         campaign = self.instance
         if campaign.channel != Channel.IN_APP:
             del self.fields["shown_days"], self.fields["shows_per_day"]
@@ -423,7 +436,7 @@ class TestForm(forms.ModelForm):
         fields = ["holdout_share"]
         help_texts = {
             "holdout_share": _(
-                "This share is drawn at random and not contacted: without it no effect can be shown."
+                "0.1 is one in ten. They are drawn at random and not contacted: without them no effect can be shown."
             )
         }
 
@@ -453,7 +466,8 @@ class DeputyForm(forms.Form):
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # Django's own open signature
-        others = User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("username")
+        people = User.objects.filter(is_active=True).exclude(groups__name="api_client")
+        others = people.exclude(pk=user.pk).order_by("username")
         self.fields["deputy"].queryset = others  # type: ignore[attr-defined] # model choice
 
 

@@ -216,7 +216,19 @@ SECTIONS: tuple[Section, ...] = (
         _("Campaigns"),
         "speakerphone",
         (
-            Entry(_("List and board"), "campaigns:campaign_list", "campaigns.view_campaign"),
+            Entry(
+                _("List and board"),
+                "campaigns:campaign_list",
+                "campaigns.view_campaign",
+                (
+                    "campaigns:message_version_list",
+                    "campaigns:message_translations",
+                    "campaigns:copy_proposal_list",
+                    "campaigns:delivery_list",
+                    "campaigns:delivery_detail",
+                    "campaigns:reach_list",
+                ),
+            ),
             Entry(_("Calendar"), "campaigns:campaign_calendar", "campaigns.view_campaign"),
             Entry(_("Journeys"), "campaigns:journey_list", "campaigns.view_campaign"),
             Entry(_("Templates"), "campaigns:template_list", "campaigns.view_campaign"),

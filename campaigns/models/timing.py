@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models.campaigns import Campaign
 from campaigns.models.deliveries import CampaignRun
@@ -15,7 +16,7 @@ class Occurrence(AppendOnly):
     """
 
     class Outcome(models.TextChoices):
-        STARTED = "started", _("Started")
+        STARTED = "started", pgettext_lazy("a date", "Started")
         NOBODY = "nobody", _("Nobody to contact")
         MISSED = "missed", _("Missed: the system or the campaign stood still")
         UNSIGNED = "unsigned", _("Not started: no valid signature")

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -38,8 +38,8 @@ def campaign_export(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.EDIT_CAMPAIGN)
 def campaign_import(request: HttpRequest) -> HttpResponse:
     """Take a document in as a new draft, or say beside each field what is wrong; what was given stays."""
-    text, faults = _given(request), {}
-    if request.method == "POST":
+    text, faults = _given(request), _too_large(request)
+    if request.method == "POST" and not faults:
         try:
             campaign = documents.import_campaign(
                 document=read_document(text), by=acting_user(request)
@@ -59,11 +59,16 @@ def campaign_import(request: HttpRequest) -> HttpResponse:
 @requires(permissions.VIEW_CAMPAIGN)
 def campaign_compare(request: HttpRequest) -> HttpResponse:
     """Two campaigns, or two signed versions of one (`CODE@HASH`), place by place."""
-    one, other = request.GET.get("one", ""), request.GET.get("other", "")
-    context: dict[str, Any] = {"one": one, "other": other, "chosen": bool(one and other)}
-    if one and other:
-        context["differences"] = compare(*_pair(request, one, other))
-    return page(request, "campaigns/campaign_compare.html", context)
+    names = {side: request.GET.get(side, "").strip() for side in ("one", "other")}
+    found = {side: _version(request, name) for side, name in names.items() if name}
+    missing = [names[side] for side, document in found.items() if document is None]
+    context: dict[str, Any] = names | {
+        "missing": missing,
+        "chosen": len(found) == 2 and not missing,
+    }
+    if context["chosen"]:
+        context["differences"] = compare(found["one"] or {}, found["other"] or {})
+    return page(request, "campaigns/campaign_compare.html", context, status=404 if missing else 200)
 
 
 @require_POST
@@ -90,6 +95,14 @@ def template_list(request: HttpRequest) -> HttpResponse:
     return page(request, "campaigns/template_list.html", context)
 
 
+def _too_large(request: HttpRequest) -> dict[str, str]:
+    upload = request.FILES.get("file")
+    if upload is None or (upload.size or 0) <= MOST_BYTES:
+        return {}
+    most = MOST_BYTES // 1_000_000
+    return {"": _("The file is larger than %(n)s MB.") % {"n": most}}
+
+
 def _given(request: HttpRequest) -> str:
     upload = request.FILES.get("file")
     if upload is not None and (upload.size or 0) <= MOST_BYTES:
@@ -97,16 +110,11 @@ def _given(request: HttpRequest) -> str:
     return request.POST.get("document", "")[:MOST_BYTES]
 
 
-def _pair(request: HttpRequest, one: str, other: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    return _version(request, one), _version(request, other)
-
-
-def _version(request: HttpRequest, name: str) -> dict[str, Any]:
+def _version(request: HttpRequest, name: str) -> dict[str, Any] | None:
+    """The document of a campaign or of a version signed; None where the reader sees none of this name."""
     code, _at, digest = name.partition("@")
-    campaign = get_object_or_404(Campaign.objects.visible_to(acting_user(request)), code=code)
-    if not digest:
-        return document_of(campaign)
+    campaign = Campaign.objects.visible_to(acting_user(request)).filter(code=code).first()
+    if campaign is None or not digest:
+        return campaign and document_of(campaign)
     kept = campaign.signed_versions.filter(content_hash__startswith=digest).first()
-    if kept is None:
-        raise Http404
-    return kept.content
+    return kept and kept.content

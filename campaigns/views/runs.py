@@ -91,9 +91,9 @@ def campaign_audience(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @requires(permissions.VIEW_CAMPAIGN)
 def campaign_power(request: HttpRequest, code: str) -> HttpResponse:
-    return page(
-        request, "campaigns/_power.html", {"power": power_of(visible_campaign(request, code))}
-    )
+    campaign = visible_campaign(request, code)
+    context = {"power": power_of(campaign), "chosen": campaign.include.exists()}
+    return page(request, "campaigns/_power.html", context)
 
 
 @require_GET

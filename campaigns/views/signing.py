@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def deputy_list(request: HttpRequest) -> HttpResponse:
         if not may_name_deputy(user):
             raise PermissionDenied
         if form.is_valid() and _done(
-            request, lambda: deputies.name_deputy(principal=user, **form.cleaned_data)
+            request, lambda: deputies.name_deputy(principal=user, **form.cleaned_data), form
         ):
             return redirect("campaigns:deputy_list")
     mine = Deputy.objects.filter(Q(principal=user) | Q(deputy=user))
@@ -65,7 +66,7 @@ def signing_terms(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and user.branch_code:
         raise PermissionDenied
     if form.is_valid() and _done(
-        request, lambda: terms.propose_terms(by=user, **form.cleaned_data)
+        request, lambda: terms.propose_terms(by=user, **form.cleaned_data), form
     ):
         return redirect("campaigns:signing_terms")
     rows = key_page(
@@ -91,11 +92,15 @@ def signing_terms_decide(request: HttpRequest, pk: int, action: str) -> HttpResp
     return redirect("campaigns:signing_terms")
 
 
-def _done(request: HttpRequest, act: Callable[[], Any]) -> bool:
+def _done(request: HttpRequest, act: Callable[[], Any], form: BaseForm | None = None) -> bool:
+    """Act and say so; a refusal is told beside its field where the form has it."""
     try:
         act()
     except DomainError as error:
-        show_refusal(request, error)
+        if form and error.field in form.fields:
+            form.add_error(error.field, str(error))
+        else:
+            show_refusal(request, error)
         return False
     messages.success(request, _("Saved"))
     return True

@@ -70,7 +70,9 @@ class PolicyForm(forms.Form):
         for name in ("quiet_from", "quiet_until"):
             plain[name] = given[name].strftime("%H:%M")
         prices = {c: given[f"price_{c}"] for c in Channel.values}
-        return plain | {"prices": {c: str(price) for c, price in prices.items() if price}}
+        return plain | {
+            "prices": {c: str(price) for c, price in prices.items() if price is not None}
+        }
 
     def grouped(self) -> list[tuple[str, list[Any]]]:
         """Return the fields group by group."""

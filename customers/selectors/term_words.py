@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +13,7 @@ from customers.selectors.contact_terms import Trial
 
 def label_of(name: str) -> str:
     """Say a field of the contact policy."""
-    return str(getattr(ContactPolicy._meta.get_field(name), "verbose_name", name))
+    return capfirst(str(getattr(ContactPolicy._meta.get_field(name), "verbose_name", name)))
 
 
 def window_words(hours: int) -> str:
@@ -55,14 +56,17 @@ def trial_rows(trial: Trial) -> list[dict[str, Any]]:
 
 
 def changes_of(proposed: ContactTerms) -> list[str]:
-    """Say what a version differs in from the one published before it."""
+    """Say what a version differs in from the one published before it, and a proposal from what is in force."""
+    new = read_terms(proposed.document)
+    if not proposed.published_at and not proposed.withdrawn_at:
+        old = ContactPolicy.objects.current().terms
+        return [*_plain_changes(old, new), *_cap_changes(old, new)]
     before = (
         ContactTerms.objects.filter(published_at__isnull=False, version__lt=proposed.version)
         .order_by("-published_at")
         .first()
     )
     old = read_terms(before.document) if before else Terms()
-    new = read_terms(proposed.document)
     return [*_plain_changes(old, new), *_cap_changes(old, new)]
 
 
@@ -73,7 +77,10 @@ def _plain_changes(old: Terms, new: Terms) -> list[str]:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             label = label_of(name)
-            told.append(f"{label}: {_said(before)} → {_said(after)}")
+            told.append(
+                _("%(what)s: %(before)s → %(after)s")
+                % {"what": label, "before": _said(name, before), "after": _said(name, after)}
+            )
     for channel in sorted({*old.prices, *new.prices}):
         before, after = old.prices.get(channel), new.prices.get(channel)
         if before != after:
@@ -90,5 +97,7 @@ def _cap_changes(old: Terms, new: Terms) -> list[str]:
     return gone + come
 
 
-def _said(value: Any) -> str:
+def _said(name: str, value: Any) -> str:
+    if name == "control_share":
+        return f"{round(value * 100, 2):g}%"
     return f"{value:%H:%M}" if hasattr(value, "hour") else str(value)

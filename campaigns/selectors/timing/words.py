@@ -77,6 +77,8 @@ def _sentences(campaign: Campaign, contacted: int | None) -> list[str]:
     if contacted is not None:
         words["n"] = number_format(contacted)
         first = _("%(start)s, %(n)s customers") % words
+    elif campaign.recurrence:
+        first = _("First on %(start)s") % words
     else:
         first = words["start"]
     said = [first + pgettext("sentence", ".")]

@@ -4,7 +4,8 @@
    data-table-toggle=ID                                a chart's table twin
    data-autosave=URL                                   a form that saves itself; an element [data-saved] tells
    data-lazy, data-retry                               panels that load themselves
-   data-copy=TEXT, data-toggle=ID, data-submit         copy; show or hide an element; submit the form on change */
+   data-copy=TEXT, data-toggle=ID, data-submit         copy; show or hide an element; submit the form on change
+   data-when="FIELD=A B"                               a form's field that is shown while another has one of these values */
 import { drawCharts } from "./charts.js";
 import { startPalette } from "./palette.js";
 
@@ -165,13 +166,26 @@ function startAutosave(form) {
   };
   form.addEventListener("input", () => { tell(words.unsaved, ""); clearTimeout(timer); timer = setTimeout(save, TYPING_MS); });
 }
+/* A field with a fault is shown whatever the other says. */
+function startFollowing(form) {
+  const follow = () => form.querySelectorAll("[data-when]").forEach((control) => {
+    const [name, wanted] = control.dataset.when.split("="), box = control.closest(".sp-field");
+    box.hidden = !wanted.split(" ").includes(form.elements[name]?.value) && !box.querySelector("[role=alert]");
+  });
+  form.addEventListener("change", follow);
+  follow();
+}
 document.addEventListener("change", (event) => { if (event.target.closest("[data-submit]")) event.target.form?.requestSubmit(); });
 
 /* ---------- start, and again for what htmx brings in ---------- */
 function start(root) {
   drawCharts(root);
-  root.querySelectorAll(".sp-tabs [aria-current]").forEach((tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 48; });
+  root.querySelectorAll(".sp-tabs [aria-current], .sp-step [aria-current]").forEach((tab) => {
+    const strip = tab.closest(".sp-tabs, .sp-step");
+    strip.scrollLeft = tab.getBoundingClientRect().left - strip.getBoundingClientRect().left + strip.scrollLeft - 48;
+  });
   root.querySelectorAll("form[data-autosave]").forEach(startAutosave);
+  root.querySelectorAll("form:has([data-when])").forEach(startFollowing);
 }
 startPalette();
 start(document);

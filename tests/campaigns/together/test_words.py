@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -111,3 +112,36 @@ def test_the_calendar_marks_what_falls_into_quiet_hours(clock, user_with_role):
     assert (entry.at.day, entry.hour, entry.is_quiet) == (20, 21.0, True)
     assert month.quiet == [(0.0, 9.0), (20.0, 4.0)]
     assert not is_quiet(dt.time(9), dt.time(20), dt.time(9))
+
+
+@pytest.mark.django_db
+def test_a_comparison_with_what_is_not_there_keeps_the_form_and_says_so(client, user_with_role):
+    marketer = user_with_role("marketer")
+    draft = drafting.create_campaign(by=marketer, name="Autumn", kind="care")
+    client.force_login(marketer)
+
+    answer = client.get(
+        reverse("campaigns:campaign_compare"), {"one": draft.code, "other": f"{draft.code}@ffff"}
+    )
+
+    assert answer.status_code == 404
+    assert answer.context["missing"] == [f"{draft.code}@ffff"]
+    assert f'value="{draft.code}"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(b"{" + b" " * 2_000_001 + b"}", "2 MB"), (b"[" * 200_000, "JSON"), (b"\xff\xfe\x00", "JSON")],
+)
+def test_a_document_that_cannot_be_read_is_refused_in_words(client, user_with_role, content, word):
+    client.force_login(user_with_role("marketer"))
+
+    answer = client.post(
+        reverse("campaigns:campaign_import"),
+        {"file": SimpleUploadedFile("campaign.json", content), "document": ""},
+    )
+
+    assert answer.status_code == 422
+    assert word in next(iter(answer.context["faults"].values()))
+    assert not Campaign.objects.exists()

@@ -61,7 +61,7 @@ def test_one_proposes_and_another_puts_in_force(english, clock):
     waiting = author.get("/customers/policy/").content.decode()
     assert proposed.status_code == 302
     assert "A second person puts your proposal in force." in refused.content.decode()
-    assert "contacts in 7 days: 3 → 2" in waiting
+    assert "Contacts in 7 days: 3 → 2" in waiting
     assert ContactPolicy.objects.get().version == 0
 
     other.post("/customers/policy/1/publish/")
@@ -70,6 +70,19 @@ def test_one_proposes_and_another_puts_in_force(english, clock):
     assert (policy.version, policy.per_week, policy.prices) == (1, 2, {"sms": "0.045"})
     page = other.get("/customers/policy/").content.decode()
     assert "1 in 7 days: SMS · Marketing" in page
+
+
+def test_a_proposal_tells_what_it_changes_of_what_is_in_force(english, clock):
+    services.set_quiet_hours(begins=dt.time(13), ends=dt.time(23))
+    author = english("compliance_officer")
+
+    same = form(per_week="3", price_sms="", price_push="0", quiet_from="13:00", quiet_until="23:00")
+    author.post(EDIT, same)
+
+    page = author.get("/customers/policy/").content.decode()
+    assert "Share of the control group: 0% → 5%" in page
+    assert "price by Push: – → 0" in page
+    assert "Quiet from" not in page
 
 
 def test_faulty_figures_stay_on_the_page(english):
