@@ -31,6 +31,7 @@ from campaigns.selectors.reasons import CONVERSIONS
 from campaigns.selectors.timing.repeating import (
     OWN_RULE,
     REPEATS,
+    SHOWN_WHEN,
     ZONES,
     read_repeats,
     write_repeats,
@@ -308,17 +309,6 @@ class AssetForm(forms.Form):
         file = self.cleaned_data["file"]
         raw = file.read(MOST_BYTES + 1)
         return {"raw": raw, "file_name": file.name, "shows": self.cleaned_data["shows"]}
-
-
-SERIES = "repeats=DAILY WEEKLY MONTHLY LAST_WORKDAY YEARLY"
-SHOWN_WHEN = {
-    "every": SERIES,
-    "weekdays": "repeats=WEEKLY",
-    "until": SERIES,
-    "recurrence": f"repeats={OWN_RULE}",
-    "again": f"{SERIES} {OWN_RULE}",
-    "again_days": "again=after",
-}
 
 
 class ScheduleForm(forms.ModelForm):

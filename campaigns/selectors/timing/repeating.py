@@ -21,6 +21,16 @@ REPEATS = [
     (YEARLY, _("By years, on the day of the start")),
     (OWN_RULE, _("By a rule of your own (RRULE)")),
 ]
+# Which choice a field of the form belongs to; the others are not shown.
+SERIES = "repeats=DAILY WEEKLY MONTHLY LAST_WORKDAY YEARLY"
+SHOWN_WHEN = {
+    "every": SERIES,
+    "weekdays": "repeats=WEEKLY",
+    "until": SERIES,
+    "recurrence": f"repeats={OWN_RULE}",
+    "again": f"{SERIES} {OWN_RULE}",
+    "again_days": "again=after",
+}
 # Names of places, not the old abbreviations; the bank's own zone is the empty choice.
 ZONES = [
     ("", settings.TIME_ZONE),
