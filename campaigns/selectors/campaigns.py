@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 
+from django.utils import timezone
+
 from campaigns.domain.hashing import digest
 from campaigns.models import Campaign, CopyAnswer
 from campaigns.models.campaigns import SHORT_FIELDS, TEXTS
+from campaigns.selectors.facts import product_told
 from customers.models import Channel, Product
 from segmentation.models import Segment
 from segmentation.selectors.segments import with_segments_below
@@ -40,7 +43,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         ],
         "starts_at": starts_at.astimezone(UTC) if starts_at else None,
         "caps": {"per_hour": campaign.per_hour, "priority": campaign.priority},
-        "product": _product(campaign.product),
+        "product": _product(product_told(campaign, timezone.now())),
         "budget": campaign.budget_amount,
         "cost_per_contact": campaign.cost_per_contact,
         "measure": [campaign.conversion_event, campaign.attribution_days],
@@ -122,6 +125,8 @@ def _product(product: Product | None) -> dict[str, Any] | None:
         "names": [product.name_zh, product.name_en],
         "risk_rating": product.risk_rating,
         "rate": product.rate,
+        "rate_kind": product.rate_kind,
+        "currency": product.currency,
         "term_days": product.term_days,
         "min_amount": product.min_amount,
         "ages": [product.min_age, product.max_age],

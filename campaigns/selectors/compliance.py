@@ -17,9 +17,8 @@ from campaigns.domain.compliance.replacing import replacement_for
 from campaigns.domain.compliance.scanning import scan
 from campaigns.domain.personal import product_values, tongue
 from campaigns.models import Campaign, CopyAnswer, CopyTerm, Message
-from campaigns.selectors.facts import quoted_facts
+from campaigns.selectors.facts import product_told, quoted_facts
 from customers.models import Product
-from customers.selectors.catalogue import product_at
 
 PARTS = ("subject", "preheader", "body", "button", "template_text")
 # Mails and text messages are written into a frame that names the sender and offers the way out; a banner's is the app.
@@ -184,7 +183,7 @@ def facts_of(product: Product | None, language: str) -> dict[str, Any]:
 
 def scan_campaign(campaign: Campaign) -> CampaignScan:
     """Scan every written text of a campaign."""
-    words, product = own_words(), _product(campaign)
+    words, product = own_words(), product_told(campaign, timezone.now())
     answers = list(CopyAnswer.objects.filter(campaign=campaign).order_by("id"))
     written = campaign.messages.exclude(body="").order_by("step", "variant", "language")
     return CampaignScan(
@@ -197,15 +196,7 @@ def scan_draft(campaign: Campaign, message: Message) -> ScannedText:
     answers = list(
         CopyAnswer.objects.filter(campaign=campaign, language=message.language).order_by("id")
     )
-    return _scanned(campaign, message, _product(campaign), own_words(), answers)
-
-
-def _product(campaign: Campaign) -> Product | None:
-    """The product as it will be when the campaign starts, which is what its texts speak of."""
-    if campaign.product is None:
-        return None
-    now = timezone.now()
-    return product_at(campaign.product, max(now, campaign.scheduled_at or now))
+    return _scanned(campaign, message, product_told(campaign, timezone.now()), own_words(), answers)
 
 
 def _scanned(

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from statistics import median
 
+from django.utils import timezone
+
 from campaigns.domain import personal
 from campaigns.domain.content.learning import Learned, Past, learn
 from campaigns.domain.content.proposing import TRAITS, body_for, subjects_for, traits_of
 from campaigns.models import Campaign, Message
 from campaigns.selectors.compliance import scan_draft
 from campaigns.selectors.content.written_offers import risk_words
-from campaigns.selectors.facts import quoted_facts
+from campaigns.selectors.facts import product_told, quoted_facts
 from config.base.tables import fetch_rows
 from customers.models import Channel, CustomerProfile
 from segmentation.models import SegmentMembership
@@ -55,7 +57,7 @@ class Proposals:
 def propose_copy(campaign: Campaign, language: str) -> Proposals:
     """Return the proposals for a campaign's mail in one language, the most promising first."""
     tongue = personal.tongue(language)
-    known = personal.product_values(quoted_facts(campaign.product), language)
+    known = personal.product_values(quoted_facts(product_told(campaign, timezone.now())), language)
     learned = learn(past_subjects(language), [trait.code for trait in TRAITS])
     audience = audience_kind(campaign)
     body = body_for(campaign.kind, tongue, known, audience, risk_words(campaign.product, tongue))

@@ -6,9 +6,11 @@ from typing import Any
 from campaigns.models import Campaign
 from customers.selectors.gates import Gate
 
-# Held out is a turn too: else both arms would not stay alike over a series.
+# Held out is a turn too: else both arms would not stay alike over a series. What a record had that was merged since,
+# the customer kept had.
 HAD = """
-    SELECT e.customer_id FROM campaigns_delivery e
+    SELECT coalesce(a.merged_into_id, a.id) FROM campaigns_delivery e
+      JOIN customers_customer a ON a.id = e.customer_id
      WHERE e.run_month = ANY(%(had_months)s::date[]) AND e.run_id = ANY(%(had_runs)s)
        AND e.state IN ('planned', 'claimed', 'sent', 'uncertain', 'holdout')
        AND greatest(e.not_before, e.changed_at) > %(had_since)s
@@ -17,7 +19,9 @@ HAD = """
 HAD_BEFORE = """
     CASE WHEN EXISTS (
         SELECT 1 FROM campaigns_delivery e
-         WHERE e.customer_id = c.id AND e.run_id = ANY(%(had_runs)s) AND e.run_id <> d.run_id
+         WHERE e.customer_id = ANY(ARRAY(SELECT c.id UNION ALL SELECT a.id FROM customers_customer a
+                                          WHERE a.merged_into_id = c.id))
+           AND e.run_id = ANY(%(had_runs)s) AND e.run_id <> d.run_id
            AND e.run_month = ANY(%(had_months)s::date[])
            AND (e.state IN ('claimed', 'sent', 'uncertain')
                 OR e.state = 'planned' AND e.run_id < d.run_id)

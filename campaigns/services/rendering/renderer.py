@@ -14,7 +14,7 @@ from campaigns.domain.short import dialled, is_phone
 from campaigns.models import Campaign, CampaignRun, Message, TrackedLink
 from campaigns.selectors.content.pictures import pictures_of
 from campaigns.selectors.content.written_offers import written_offer
-from campaigns.selectors.facts import quoted_facts
+from campaigns.selectors.facts import product_told, quoted_facts
 from campaigns.selectors.people import branch_names, managers_by_branch
 from campaigns.selectors.written import speaks_of_offers, written_messages
 from campaigns.services.claiming import Claimed
@@ -25,7 +25,6 @@ from campaigns.services.rendering.notes import CompiledNote, compile_note, fill_
 from campaigns.services.rendering.recipients import Recipient, opened, read_sealed
 from customers.channels.messages import Note, Outgoing
 from customers.models import Channel, Customer, Product
-from customers.selectors.catalogue import product_at
 
 DIALLED = (Channel.SMS, Channel.PHONE)
 COMING = (Channel.BRANCH, Channel.IN_APP)  # the customer comes: no address is needed
@@ -78,11 +77,7 @@ class Renderer:
 
     @cached_property
     def facts(self) -> personal.ProductFacts | None:
-        if self.campaign.product is None:
-            return None
-        now = timezone.now()
-        begins = max(now, self.run.starts_at) if self.run else now
-        return quoted_facts(product_at(self.campaign.product, begins))
+        return quoted_facts(product_told(self.campaign, timezone.now()))
 
     @cached_property
     def pictures(self) -> dict[str, content.Picture]:

@@ -11,9 +11,11 @@ from accounts.services.proposals import put_in_force, take_back
 from campaigns.models import Campaign, CampaignRun, Delivery, Occurrence
 from campaigns.selectors.campaigns import content_hash
 from campaigns.services import dispatching, finishing, running, scanning, steering
+from campaigns.services.claiming import claim_batch
 from campaigns.services.timing import series
 from config.base.errors import DomainError
 from customers.models import Score
+from customers.services.identity.merging import merge_customers
 from segmentation.models import SegmentMembership
 from tests.factories import campaigns as make
 
@@ -330,3 +332,37 @@ def test_a_date_waits_where_the_text_breaks_words_that_came_into_force_since(clo
     steering.resume_campaign(campaign=campaign, by=campaign.author)
     run.refresh_from_db()
     assert run.state == "running"
+
+
+@pytest.mark.parametrize("again", ["never", "after"])
+def test_a_record_merged_between_two_dates_brings_no_second_turn(clock, again):
+    kept, absorbed = make.make_audience(2)
+    days = 30 if again == "after" else None
+    campaign = launched([absorbed], again=again, again_days=days)
+    end_runs(campaign)
+    merge_customers(kept=kept, absorbed=absorbed, rule="newest")
+    segment = campaign.include.get()
+    SegmentMembership.objects.filter(segment=segment).delete()
+    SegmentMembership.objects.create(segment=segment, customer=kept, entered_at=timezone.now())
+    clock.shift(DAY)
+
+    assert series.start_due_dates(now=timezone.now()) == []
+
+    assert [outcome for _day, outcome in outcomes(campaign)] == ["started", "nobody"]
+    assert campaign.runs.count() == 1
+
+
+def test_a_record_merged_after_the_freeze_brings_no_second_turn(clock):
+    kept, absorbed = make.make_audience(2)
+    campaign = launched([absorbed], again="never")
+    end_runs(campaign)
+    segment = campaign.include.get()
+    SegmentMembership.objects.create(segment=segment, customer=kept, entered_at=timezone.now())
+    clock.shift(DAY)
+    (run_id,) = series.start_due_dates(now=timezone.now())
+    merge_customers(kept=kept, absorbed=absorbed, rule="newest")
+
+    claim_batch(run_id=run_id, now=timezone.now())
+
+    (delivery,) = Delivery.objects.filter(run_id=run_id)
+    assert (delivery.state, delivery.reason) == ("suppressed", "had_before")
