@@ -1,5 +1,6 @@
 """Sharing of one object over the API: a campaign, a segment; each app says which, and whose."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -28,11 +29,11 @@ class ShareOutput(serializers.Serializer[Any]):
     may_edit = serializers.BooleanField()
 
 
-class SharesView(APIView):
+class SharesView(ABC, APIView):
     """Who was let in to one object; `thing` finds it among those that the user may see."""
 
-    def thing(self, request: Request, **at: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def thing(self, request: Request, **at: Any) -> Any: ...
 
     def get(self, request: Request, **at: Any) -> Response:
         """List the people and roles that were let in."""

@@ -4,6 +4,7 @@ A call that never reached the other side may be made elsewhere. One whose answer
 vendor keeps a key by which it knows the message again, and is of unknown outcome otherwise.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -60,7 +61,7 @@ class Answer:
     retry_after: float = 0.0
 
 
-class HttpProvider:
+class HttpProvider(ABC):
     """Sends notes one by one. Vendors say what a call looks like (`call`) and what an answer means (`judge`)."""
 
     repeatable = False  # whether the vendor knows a repeated message again
@@ -74,17 +75,17 @@ class HttpProvider:
         self._session.trust_env = False
         self._session.verify = settings.PULL_CA_FILE or True
 
+    @abstractmethod
     def call(self, mail: Outgoing) -> Call:
         """Return the request that hands a message over."""
-        raise NotImplementedError
 
+    @abstractmethod
     def judge(self, mail: Outgoing, answer: Answer) -> Result:
         """Return what an answer of the vendor means."""
-        raise NotImplementedError
 
+    @abstractmethod
     def probe(self) -> str:
         """Sign in without sending anything; return what answered, raises DomainError or one of the two above."""
-        raise NotImplementedError
 
     def send(self, batch: Iterable[Outgoing], allowed: Allowed) -> Iterator[Result]:
         """Send one by one; a refusal or fault of one leaves the others alone."""

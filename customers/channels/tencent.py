@@ -1,6 +1,7 @@
 """What WeChat's official accounts and WeCom have in common: an access token that ages, and numbered errors."""
 
 import json
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -28,13 +29,13 @@ class TencentProvider(HttpProvider):
     account: frozenset[int] = frozenset()
     _used = ""
 
+    @abstractmethod
     def token_call(self, *, force: bool) -> Call:
         """Return the request for an access token."""
-        raise NotImplementedError
 
+    @abstractmethod
     def message(self, mail: Outgoing) -> tuple[str, Mapping[str, Any]]:
         """Return the path and the JSON of a message."""
-        raise NotImplementedError
 
     def call(self, mail: Outgoing) -> Call:
         return self._call_with(mail, self._token())

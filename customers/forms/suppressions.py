@@ -1,7 +1,6 @@
 """Suppression lists as forms: a new list, and the values put on one."""
 
 from collections.abc import Iterator
-from io import TextIOWrapper
 from itertools import chain
 from typing import Any
 
@@ -9,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from config.base.errors import DomainError
-from customers.domain.numbers import encoding_of, read_numbers
+from customers.domain.numbers import read_numbers
 from customers.models import Channel
-from customers.services.imports.columns import is_workbook, read_first_column
+from customers.services.imports.columns import read_values
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 KINDS = [
@@ -54,24 +53,16 @@ class EntriesForm(forms.Form):
     ends_on = forms.DateField(label=_("Entries hold until"), required=False, widget=DAY)
 
     def clean_file(self) -> Any:
-        """Read a workbook here, so that what is wrong with it stands beside the file."""
+        """Begin to read it here, so that what is wrong with a workbook stands beside the file."""
         file = self.cleaned_data["file"]
-        self.column: list[str] | None = None
-        if file is not None and is_workbook(file.file):
+        self.in_file: Iterator[str] = iter(())
+        if file is not None:
             try:
-                self.column = read_first_column(file=file.file)
+                self.in_file = read_values(file=file.file)
             except DomainError as error:
                 raise forms.ValidationError(str(error)) from error
         return file
 
     def entries(self) -> Iterator[str]:
         """Yield the values typed, then those of the file."""
-        return chain(read_numbers(self.cleaned_data["values"].splitlines()), self._from_file())
-
-    def _from_file(self) -> Iterator[str]:
-        file = self.cleaned_data["file"]
-        if file is None:
-            return iter(())
-        if self.column is not None:
-            return read_numbers(self.column)
-        return read_numbers(TextIOWrapper(file.file, encoding_of(file.file), errors="replace"))
+        return chain(read_numbers(self.cleaned_data["values"].splitlines()), self.in_file)

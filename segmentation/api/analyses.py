@@ -1,5 +1,6 @@
 """What the APIs of analyses share: their list, the asking for another, and the segment made of a result."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -28,18 +29,18 @@ class ToldRun(serializers.Serializer[Any]):
     failure = serializers.CharField(help_text="Why it came to nothing, in your language.")
 
 
-class AnalysesView(APIView):
+class AnalysesView(ABC, APIView):
     """Analyses of one sort: `rows` lists those of a user, `ask` lets another wait for the worker's `task`."""
 
     required_permission = {"GET": permissions.VIEW_SEGMENT, "POST": permissions.EDIT_SEGMENT}
     output: ClassVar[Output]
     task: ClassVar[Any]
 
-    def rows(self, user: User) -> QuerySet[Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def rows(self, user: User) -> QuerySet[Any]: ...
 
-    def ask(self, request: Request) -> LongRun:
-        raise NotImplementedError
+    @abstractmethod
+    def ask(self, request: Request) -> LongRun: ...
 
     def get(self, request: Request) -> Response:
         found = key_page(self.rows(acting_user(request)), request.query_params.get("after"))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from io import TextIOWrapper
 from itertools import chain
 from typing import Any
 
@@ -12,8 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from config.base.errors import DomainError
-from customers.domain.numbers import encoding_of, read_numbers
-from customers.services.imports.columns import is_workbook, read_first_column
+from customers.services.imports.columns import read_values
 from segmentation.domain.schedules import DAYS_EN
 from segmentation.models import AssociationRun, ClusterRun, ListLoad, OutcomeTree, Segment
 from segmentation.selectors.themes import feature_choices
@@ -40,34 +38,24 @@ class NumbersForm(forms.Form):
     )
 
     def clean_file(self) -> Any:
-        """Read a workbook here, so that what is wrong with it stands beside the file."""
+        """Begin to read it here, so that what is wrong with a workbook stands beside the file."""
         file = self.cleaned_data["file"]
-        self.column: list[str] | None = None
-        if file is not None and is_workbook(file.file):
+        self.in_file: Iterator[str] = iter(())
+        if file is not None:
             try:
-                self.column = read_first_column(file=file.file)
+                self.in_file = read_values(file=file.file)
             except DomainError as error:
                 raise forms.ValidationError(str(error)) from error
         return file
 
     def numbers(self) -> Iterator[str]:
         """Yield the numbers typed, then those of the file, line by line."""
-        typed = PARTING.split(self.cleaned_data["customer_numbers"])
-        return chain(typed, self._from_file())
+        return chain(PARTING.split(self.cleaned_data["customer_numbers"]), self.in_file)
 
     def file_name(self) -> str:
         """Return the name of the file, empty where none was given."""
         file = self.cleaned_data["file"]
         return file.name if file else ""
-
-    def _from_file(self) -> Iterator[str]:
-        file = self.cleaned_data["file"]
-        if file is None:
-            return iter(())
-        if self.column is not None:
-            return read_numbers(self.column)
-        text = TextIOWrapper(file.file, encoding_of(file.file), errors="replace")
-        return read_numbers(text)
 
 
 class ListForm(NumbersForm):

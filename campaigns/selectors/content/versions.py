@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.contrib.admin.utils import label_for_field
 from django.utils.text import capfirst
 
 from campaigns.domain.comparing import Piece, cut_pieces
@@ -31,7 +32,7 @@ class Change:
     @property
     def name(self) -> str:
         """What people call the part."""
-        return capfirst(MessageVersion._meta.get_field(self.part).verbose_name)
+        return capfirst(label_for_field(self.part, MessageVersion))
 
     @property
     def is_changed(self) -> bool:

@@ -1,6 +1,7 @@
 /* The mail in blocks: a view of the text in the form, which stays the one truth; every change is written into it, so that
    autosave, scan and preview go on as for whoever types. The page brings fields, pictures and words as JSON (#mail-editor-data). */
 import { toast } from "./app.js";
+import { el, icon as drawn } from "./elements.js";
 import { cut, joined, parts, settle, source, span } from "./mail-blocks.js";
 
 const $ = (id) => document.getElementById(id);
@@ -12,26 +13,7 @@ const FRESH = { words: () => ({ text: words.new_words }), heading: () => ({ text
   button: () => ({ words: words.new_button, url: "https://" }), facts: () => ({ rows: [[words.label, words.value]] }), image: () => ({ shows: pictures[0].shows, name: pictures[0].name }) };
 let blocks = [], present = text.value, told = text.value, past = [], typing = "", last = null, sortable = null;
 
-function el(tag, attrs = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(attrs)) {
-    if (value == null || value === false) continue;
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (key === "value") node.value = value;
-    else node.setAttribute(key, value === true ? "" : value);
-  }
-  node.append(...children.filter((child) => child != null));
-  return node;
-}
-function icon(name) {
-  const ns = "http://www.w3.org/2000/svg", svg = document.createElementNS(ns, "svg"), use = document.createElementNS(ns, "use");
-  svg.setAttribute("class", "sp-i sp-i-s");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `${document.body.dataset.static}icons.svg#${name}`);
-  svg.append(use);
-  return svg;
-}
+const icon = (name) => drawn(name, true);
 const say = (what) => { $("me-told").textContent = what; };
 const nameOf = (block, at) => `${words[block.kind] || words.raw} ${at + 1}`;
 

@@ -2,6 +2,7 @@
    The page brings everything as JSON (#sg-data): the rule, the fields and their operators, the lists of
    values, the words in the reader's language, the addresses. State is the tree; the screen is drawn from it. */
 import { post, toast } from "./app.js";
+import { el, icon } from "./elements.js";
 import { showSpread, startAids } from "./segment-aids.js";
 
 const $ = (id) => document.getElementById(id);
@@ -12,27 +13,6 @@ const FIELDS = new Map(registry.fields.map((field) => [field.key, field]));
 const COUNT_MS = 350, SAVE_MS = 1200, TYPING_MS = 1500, UNDO_STEPS = 100, CHIPS = 3, SPARE_ROWS = 10;
 const say = (text, slots) => Object.entries(slots).reduce((told, [key, value]) => told.replaceAll(`{${key}}`, value), text);
 
-/* ---------- elements ---------- */
-function el(tag, attrs = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(attrs)) {
-    if (value == null || value === false) continue;
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (key === "value") node.value = value;
-    else node.setAttribute(key, value === true ? "" : value);
-  }
-  node.append(...children.filter((child) => child != null));
-  return node;
-}
-function icon(name, small) {
-  const ns = "http://www.w3.org/2000/svg", svg = document.createElementNS(ns, "svg"), use = document.createElementNS(ns, "use");
-  svg.setAttribute("class", small ? "sp-i sp-i-s" : "sp-i");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `${document.body.dataset.static}icons.svg#${name}`);
-  svg.append(use);
-  return svg;
-}
 const tag = (text, tone, name) => el("span", { class: `sp-tag${tone ? ` is-${tone}` : ""}` }, name ? icon(name) : null, text);
 
 /* ---------- the tree and its JSON ---------- */

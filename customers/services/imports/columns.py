@@ -1,15 +1,28 @@
-"""One column of a workbook, for lists of customer numbers."""
+"""A file of values, one a line or in the first column of a workbook."""
 
-from typing import IO
+from collections.abc import Iterator
+from io import TextIOWrapper
+from typing import IO, BinaryIO
 
 import structlog
 
+from customers.domain.numbers import encoding_of, read_numbers
 from customers.sources.bounds import Bounds
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.workbooks import first_column
 
 logger = structlog.get_logger(__name__)
 MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx, and of an old or protected one
+
+
+def read_values(*, file: BinaryIO) -> Iterator[str]:
+    """Read a workbook at once, so that what is wrong with it is known now, and a text of any size line by line.
+
+    Raises UnreadableSourceError.
+    """
+    if is_workbook(file):
+        return read_numbers(read_first_column(file=file))
+    return read_numbers(TextIOWrapper(file, encoding_of(file), errors="replace"))
 
 
 def is_workbook(file: IO[bytes]) -> bool:
