@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from campaigns.domain.lift import wilson_interval
 
 LIMITS = {"bounced": 0.03, "complained": 0.002, "unsubscribed": 0.01, "failed": 0.02}
+# Where people talk with people more numbers are out of date, and more ask not to be called.
+LIMITS_OF_PEOPLE = LIMITS | {"bounced": 0.15, "unsubscribed": 0.10}
 LEAST_CASES = 5  # fewer tell nothing, whatever their share
 
 
@@ -35,7 +37,9 @@ class StopLine:
         return self.cases >= LEAST_CASES and low > self.limit
 
 
-def stop_lines(counts: Mapping[str, int], confirmed: Mapping[str, int]) -> list[StopLine]:
+def stop_lines(
+    counts: Mapping[str, int], confirmed: Mapping[str, int], limits: Mapping[str, float] = LIMITS
+) -> list[StopLine]:
     """Return the lines of a run by its counts; what a person has seen and `confirmed` counts no more.
 
     Both hold `sent`, `failed` and the reactions by their names. Failures are a share of all tried, the rest of all sent.
@@ -44,5 +48,5 @@ def stop_lines(counts: Mapping[str, int], confirmed: Mapping[str, int]) -> list[
     sent, failed = fresh.get("sent", 0), fresh.get("failed", 0)
     return [
         StopLine(key, fresh.get(key, 0), sent + failed if key == "failed" else sent, limit)
-        for key, limit in LIMITS.items()
+        for key, limit in limits.items()
     ]

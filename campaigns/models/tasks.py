@@ -49,7 +49,7 @@ class ContactTask(TimeStamped):
         INTERESTED = "interested", _("Reached, interested")
         NOT_INTERESTED = "not_interested", _("Reached, not interested")
         LATER = "later", _("Reached, call back later")
-        NOT_REACHED = "not_reached", _("Not reached")
+        NOT_REACHED = "not_reached", pgettext_lazy("call", "Not reached")
         WRONG_NUMBER = "wrong_number", _("Wrong number")
         NO_CALLS = "no_calls", _("Asked not to be called")
         MEETING = "meeting", _("Meeting arranged")

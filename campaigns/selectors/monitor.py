@@ -1,6 +1,6 @@
 """What a run is doing now: its ledger, its speed, its errors and what customers did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,12 +9,13 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.timezone import localtime
 
-from campaigns.domain.stop_lines import LIMITS, StopLine, stop_lines
+from campaigns.domain.stop_lines import LIMITS, LIMITS_OF_PEOPLE, StopLine, stop_lines
 from campaigns.models import CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.standing import count_standing
 from config.base.tables import fetch_rows
 from customers.models import Channel
+from customers.models.policy import HUMAN_CHANNELS
 
 SPEED_MINUTES = 60
 SPEED_WINDOW = timedelta(minutes=6)  # what "now" means when the speed is told
@@ -102,7 +103,7 @@ def monitor_of(run: CampaignRun) -> MonitorView:
         computed_at=now,
         stopped_at_freeze=stopped_at_freeze,
         standing=count_standing(run) if run.campaign.channel == Channel.IN_APP else 0,
-        stop_lines=stop_lines(counts | reactions, run.confirmed_counts),
+        stop_lines=stop_lines(counts | reactions, run.confirmed_counts, limits_of(run)),
     )
 
 
@@ -127,6 +128,11 @@ def _reasons(run: CampaignRun, state: str) -> list[dict[str, Any]]:
 def watched_counts(run: CampaignRun) -> dict[str, int]:
     """Return what the stop lines look at: sent and failed as last counted, and the reactions."""
     return {"sent": run.sent_count, "failed": run.failed_count, **count_reactions(run, LIMITS)}
+
+
+def limits_of(run: CampaignRun) -> Mapping[str, float]:
+    """Return the stop lines of a run: those of machines, or of people."""
+    return LIMITS_OF_PEOPLE if run.campaign.channel in dict(HUMAN_CHANNELS) else LIMITS
 
 
 def count_reactions(run: CampaignRun, kinds: Iterable[str] = DeliveryEvent.Kind) -> dict[str, int]:

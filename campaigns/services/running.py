@@ -12,7 +12,7 @@ from accounts.models import User
 from campaigns.domain.stop_lines import StopLine, stop_lines
 from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.deliveries import SOURCE_KIND
-from campaigns.selectors.monitor import watched_counts
+from campaigns.selectors.monitor import limits_of, watched_counts
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.selectors.timing.schedule import first_date
 from campaigns.selectors.written import flaws_of, has_its_place, written_messages
@@ -150,7 +150,7 @@ def pause_at_line(*, run: CampaignRun) -> StopLine | None:
     current = _locked(run)
     if current.state != CampaignRun.State.RUNNING:
         return None
-    lines = stop_lines(watched_counts(current), current.confirmed_counts)
+    lines = stop_lines(watched_counts(current), current.confirmed_counts, limits_of(current))
     crossed = next((line for line in lines if line.is_crossed), None)
     if crossed:
         current.state = CampaignRun.State.PAUSED

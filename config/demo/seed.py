@@ -23,6 +23,7 @@ from config.demo import (
     seed_segments,
     seed_series,
     seed_sources,
+    seed_tasks,
     seed_value,
 )
 from config.demo.order import Order, Step
@@ -95,6 +96,7 @@ STEPS: tuple[Step, ...] = (
     seed_bank.lay_quiet_hours,
     seed_channels.propose_limits,
     seed_banners.stand_banners,
+    seed_tasks.call_customers,
     seed_campaigns.start_running,
     seed_bank.refresh_board,
 )

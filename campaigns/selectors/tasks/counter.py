@@ -46,11 +46,13 @@ def counter_of(customer: Customer, user: User) -> Counter:
     """Return what may be said to a customer today."""
     now = timezone.now()
     rows = visible_tasks(user).open().filter(customer=customer).order_by("due_on", "pk")
-    found = [Standing(task, why_not_now(task, now)) for task in rows]
+    forbidden = forbidden_at_counter(customer, now)
+    first = forbidden[0] if forbidden else None
+    found = [Standing(task, why_not_now(task, now) or first) for task in rows]
     return Counter(
         free=[one for one in found if one.stop is None],
         resting=[one for one in found if one.stop],
-        forbidden=forbidden_at_counter(customer, now),
+        forbidden=forbidden,
     )
 
 

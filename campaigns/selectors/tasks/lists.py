@@ -29,6 +29,17 @@ WHEN = {
 }
 WHOSE = {"mine": _("Mine"), "queue": _("Nobody's yet"), "all": _("Everybody's")}
 Outcome = ContactTask.Outcome
+# What figures count together, so that each leads to its list.
+GROUPS = {
+    "open": Q(state__in=ContactTask.OPEN_STATES),
+    "done": Q(state="done"),
+    "reached": Q(state="done", outcome__in=ContactTask.REACHED),
+    "won": Q(state="done", outcome__in=ContactTask.WON),
+    "lost": Q(state__in=["expired", "withdrawn"]),
+}
+
+
+NARROWING = ("campaign", "channel", "outcome", "state", "owner", "branch", "group", "text")
 
 
 @dataclass(frozen=True)
@@ -42,17 +53,16 @@ class Asked:
     outcome: str = ""
     state: str = ""
     owner: str = ""
+    branch: str = ""
+    group: str = ""
     text: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str], user: User) -> "Asked":
         """Read an address; what nobody may ask for falls back to the usual."""
         when, whose = query.get("when", ""), query.get("whose", "")
-        words = {
-            name: query.get(name, "").strip()
-            for name in ("campaign", "channel", "outcome", "state", "owner", "text")
-        }
-        narrowed = words["campaign"] or words["outcome"] or words["state"] or words["owner"]
+        words = {name: query.get(name, "").strip() for name in NARROWING}
+        narrowed = any(words.values())
         usual = "any" if narrowed and not when else "due"
         own = "all" if narrowed and not whose else "mine"
         return cls(
@@ -74,7 +84,10 @@ def tasks_of(user: User, asked: Asked) -> QuerySet[ContactTask]:
     rows = _when(rows, asked.when, timezone.localdate())
     exact = {"run__campaign__code": asked.campaign, "channel": asked.channel}
     exact |= {"outcome": asked.outcome, "state": asked.state, "owner__username": asked.owner}
+    exact |= {"branch__code": asked.branch}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if asked.group in GROUPS:
+        rows = rows.filter(GROUPS[asked.group])
     if asked.text:
         rows = rows.filter(customer__in=Customer.objects.filter(matching(asked.text)))
     if asked.when in ("done", "ended"):
@@ -128,13 +141,7 @@ def colleagues_of(user: User) -> list[User]:
     return list(people.exclude(groups__name="api_client").distinct().order_by("full_name", "pk"))
 
 
-FIGURES: dict[str, Any] = {
-    "open": Count("pk", filter=Q(state__in=["open", "taken"])),
-    "done": Count("pk", filter=Q(state="done")),
-    "reached": Count("pk", filter=Q(state="done", outcome__in=ContactTask.REACHED)),
-    "won": Count("pk", filter=Q(state="done", outcome__in=ContactTask.WON)),
-    "lost": Count("pk", filter=Q(state__in=["expired", "withdrawn"])),
-}
+FIGURES: dict[str, Any] = {name: Count("pk", filter=group) for name, group in GROUPS.items()}
 
 
 def board_of(user: User) -> dict[str, Any]:
