@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from campaigns.domain.following import HOURS
 from campaigns.domain.pictures import MOST_BYTES
 from campaigns.domain.recurrence import WEEKDAYS as WEEKDAY_CODES
 from campaigns.domain.recurrence import YEARS, instant
@@ -26,6 +27,7 @@ from campaigns.models import (
     Placement,
     SigningTerms,
 )
+from campaigns.models.campaigns import SENT_CHANNELS
 from campaigns.selectors.drafts.templates import templates_for
 from campaigns.selectors.reasons import CONVERSIONS
 from campaigns.selectors.timing.repeating import (
@@ -42,19 +44,6 @@ from customers.selectors.suppressions import lists_to_choose
 from segmentation.models import Segment
 
 LONGEST_SHOWN = 366  # days
-# What a campaign can send by; by phone and at the branch people say what is written.
-SENT_CHANNELS = [
-    (channel.value, channel.label)
-    for channel in (
-        Channel.EMAIL,
-        Channel.SMS,
-        Channel.PUSH,
-        Channel.WECHAT,
-        Channel.IN_APP,
-        Channel.PHONE,
-        Channel.BRANCH,
-    )
-]
 
 
 def _at_least(value: Any, least: int | Decimal) -> Any:
@@ -136,12 +125,16 @@ class AudienceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, user: User, following: bool = False, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # Django's own open signature
         segments = Segment.objects.visible_to(user).in_use().order_by("name")
         self.fields["suppression_lists"].queryset = lists_to_choose(user)  # type: ignore[attr-defined] # model choice
         for name in ("include", "exclude"):
             self.fields[name].queryset = segments  # type: ignore[attr-defined] # model choice
+        if following:
+            del self.fields["include"]
 
 
 class OfferForm(forms.ModelForm):
@@ -418,6 +411,45 @@ class ScheduleForm(forms.ModelForm):
         if not 1 <= priority <= 9:
             raise forms.ValidationError(_("Enter a number from 1 to 9."))
         return priority
+
+
+class FollowForm(forms.ModelForm):
+    """When and for whom a follow-up begins; its days are those of the campaign that it follows."""
+
+    follow_when = forms.ChoiceField(label=_("For whom"), choices=Campaign.FollowWhen.choices)
+    follow_after_hours = forms.IntegerField(
+        label=_("Hours after the first contact"), min_value=HOURS[0], max_value=HOURS[1]
+    )
+
+    class Meta:
+        model = Campaign
+        fields = [
+            "follow_when",
+            "follow_after_hours",
+            "per_hour",
+            "priority",
+            "cost_per_contact",
+            "budget_amount",
+        ]
+        help_texts = {name: ScheduleForm.Meta.help_texts[name] for name in ("per_hour", "priority")}
+
+    clean_per_hour = ScheduleForm.clean_per_hour
+    clean_cost_per_contact = ScheduleForm.clean_cost_per_contact
+    clean_budget_amount = ScheduleForm.clean_budget_amount
+    clean_priority = ScheduleForm.clean_priority
+
+
+class FollowUpForm(forms.Form):
+    """Beginning a follow-up."""
+
+    when = forms.ChoiceField(label=_("For whom"), choices=Campaign.FollowWhen.choices)
+    after_hours = forms.IntegerField(
+        label=_("Hours after the first contact"),
+        min_value=HOURS[0],
+        max_value=HOURS[1],
+        initial=24,
+    )
+    channel = forms.ChoiceField(label=_("Channel"), choices=SENT_CHANNELS, initial=Channel.SMS)
 
 
 class TestForm(forms.ModelForm):

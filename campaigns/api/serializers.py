@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from campaigns.domain.following import HOURS
 from campaigns.domain.short import is_template_field
 from campaigns.forms import SENT_CHANNELS
 from campaigns.models import Campaign, Delivery
@@ -137,6 +138,23 @@ class CampaignInput(serializers.Serializer):
         allow_null=True,
         help_text="How often a day a banner is shown to a customer; null: without limit",
     )
+    follows = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=Campaign.objects.none(),
+        required=False,
+        allow_null=True,
+        help_text="Code of the campaign that this one follows: it is for whom that does not reach, and has no start,"
+        " series or hold-out of its own",
+    )
+    follow_when = serializers.ChoiceField(
+        choices=Campaign.FollowWhen.choices, required=False, help_text="For whom it follows"
+    )
+    follow_after_hours = serializers.IntegerField(
+        min_value=HOURS[0],
+        max_value=HOURS[1],
+        required=False,
+        help_text="How long after the first contact",
+    )
     priority = serializers.IntegerField(min_value=1, max_value=9, required=False)
     cost_per_contact = serializers.DecimalField(
         max_digits=10, decimal_places=4, min_value=0, required=False
@@ -153,6 +171,8 @@ class CampaignInput(serializers.Serializer):
             segments = Segment.objects.visible_to(request.user).in_use()
             for name in ("include", "exclude"):
                 fields[name].child_relation.queryset = segments  # type: ignore[attr-defined] # many=True
+            follows = fields["follows"]
+            follows.queryset = Campaign.objects.editable_by(request.user)  # type: ignore[attr-defined] # slug
             own = fields["suppression_lists"].child_relation  # type: ignore[attr-defined] # many=True
             own.queryset = lists_to_choose(request.user)
         return fields
@@ -164,6 +184,12 @@ class CampaignOutput(serializers.ModelSerializer):
     )
     author: serializers.SlugRelatedField = serializers.SlugRelatedField(
         slug_field="username", read_only=True
+    )
+    follows: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="code", read_only=True
+    )
+    followers: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="code", many=True, read_only=True
     )
     messages = MessageSerializer(many=True, read_only=True)
 
@@ -197,6 +223,10 @@ class CampaignOutput(serializers.ModelSerializer):
             "priority",
             "cost_per_contact",
             "budget_amount",
+            "follows",
+            "follow_when",
+            "follow_after_hours",
+            "followers",
             "messages",
             "revision",
             "updated_at",

@@ -78,10 +78,12 @@ class CampaignListView(APIView):
     def get(self, request: Request) -> Response:
         """List the campaigns you may see, newest first, in key pages."""
         campaigns = Campaign.objects.visible_to(acting_user(request)).select_related(
-            "product", "author"
+            "product", "author", "follows"
         )
         found = key_page(
-            campaigns.prefetch_related("messages", "include", "exclude", "suppression_lists"),
+            campaigns.prefetch_related(
+                "messages", "include", "exclude", "suppression_lists", "followers"
+            ),
             request.query_params.get("after"),
         )
         return answer_page(found, CampaignOutput)

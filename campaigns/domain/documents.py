@@ -8,6 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from campaigns.domain.comparing import Piece, cut_pieces
+from campaigns.domain.following import ENOUGH, HOURS
 
 FORMAT = "sandpiper.campaign/1"
 KEPT = r"^[^\u0000\ud800-\udfff]*$"  # what PostgreSQL can keep: no NUL, no half signs
@@ -67,6 +68,16 @@ SCHEDULE = {
     },
     "additionalProperties": False,
 }
+FOLLOWS = {
+    "type": "object",
+    "properties": {
+        "campaign": _text(32, 1),
+        "when": {"enum": list(ENOUGH)},
+        "after_hours": {"type": "integer", "minimum": HOURS[0], "maximum": HOURS[1]},
+    },
+    "required": ["campaign", "when", "after_hours"],
+    "additionalProperties": False,
+}
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "A campaign",
@@ -85,6 +96,7 @@ SCHEMA: dict[str, Any] = {
         "exclude": {"type": "array", "items": SEGMENT},
         "holdout_share": {"type": "number", "minimum": 0, "maximum": 0.9},
         "schedule": SCHEDULE,
+        "follows": FOLLOWS,
         "per_hour": _optional({"type": "integer", "minimum": 1, "maximum": 2_147_483_647}),
         "shown_days": {"type": "integer", "minimum": 1, "maximum": 366},
         "shows_per_day": _optional({"type": "integer", "minimum": 1, "maximum": 1000}),

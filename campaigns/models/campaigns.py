@@ -16,6 +16,19 @@ from config.base.models import AppendOnly, TimeStamped
 from customers.models import Channel, Product, SuppressionList
 from segmentation.models import Segment
 
+# What a campaign can send by; by phone and at the branch people say what is written.
+SENT_CHANNELS = [
+    (channel.value, channel.label)
+    for channel in (
+        Channel.EMAIL,
+        Channel.SMS,
+        Channel.PUSH,
+        Channel.WECHAT,
+        Channel.IN_APP,
+        Channel.PHONE,
+        Channel.BRANCH,
+    )
+]
 FOLLOW_WHEN = ["not_sent", "not_delivered", "not_opened", "not_clicked", "not_converted"]
 
 
@@ -142,7 +155,7 @@ class Campaign(TimeStamped):
         blank=True,
         on_delete=models.PROTECT,
         related_name="followers",
-        verbose_name=_("follows"),
+        verbose_name=pgettext_lazy("campaign", "follows"),
     )
     follow_when = models.CharField(
         _("for whom"), max_length=13, choices=FollowWhen.choices, blank=True

@@ -17,6 +17,7 @@ from campaigns.models import Campaign, Delivery
 from campaigns.permissions import VIEW_CAMPAIGN
 from campaigns.selectors.audience import why_not
 from campaigns.selectors.deliveries import SOURCE_KIND
+from campaigns.selectors.following.one import LONGEST_WAIT, followed_by, is_taken_up
 from campaigns.selectors.reasons import reason_text
 from customers.models import Channel, Contact, Customer
 from segmentation.models import SegmentMembership
@@ -97,6 +98,7 @@ def contacts_between(
         *_deliveries(same, user, span),
         *_others(same, span),
         *_foreseen(customer, user, span),
+        *_followed(same, user, span),
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
@@ -186,13 +188,33 @@ def _foreseen(customer: Customer, user: User, span: tuple[datetime, datetime]) -
     )
     seen = _visible_codes(user, {row.code for row in rows})
     for row in rows:
-        stops = tuple(reason.code for reason in why_not(customer, row, row.scheduled_at))
+        at = row.scheduled_at or timezone.now()
+        stops = tuple(reason.code for reason in why_not(customer, row, at))
+        url = reverse("campaigns:campaign_detail", args=[row.code]) if row.code in seen else ""
+        yield Planned(at, row.channel, "marketing", row.name, PLANNED, stops, url)
+
+
+def _followed(
+    same: QuerySet[Customer], user: User, span: tuple[datetime, datetime]
+) -> Iterator[Planned]:
+    """Follow-ups of what was or will be sent, where the customer has not been taken up yet: they come if that does not reach."""
+    now = timezone.now()
+    rows = list(followed_by(same, since=now - LONGEST_WAIT))
+    seen = _visible_codes(user, {follow_up.code for follow_up, _delivery, _at in rows})
+    for follow_up, delivery, at in rows:
+        if not max(span[0], now) <= at < span[1]:
+            continue
+        came = delivery.state not in TO_COME
+        met = came and not is_taken_up(follow_up, delivery)
+        stops = tuple(reason.code for reason in why_not(delivery.customer, follow_up, at))
         yield Planned(
-            at=row.scheduled_at or timezone.now(),
-            channel=row.channel,
+            at=at,
+            channel=follow_up.channel,
             purpose="marketing",
-            what=row.name,
-            outcome=PLANNED,
-            reasons=stops,
-            url=reverse("campaigns:campaign_detail", args=[row.code]) if row.code in seen else "",
+            what=str(_("%(name)s, if not reached before") % {"name": follow_up.name}),
+            outcome=NOT_MADE if met else PLANNED,
+            reasons=("reached_meanwhile",) if met else stops,
+            url=reverse("campaigns:campaign_detail", args=[follow_up.code])
+            if follow_up.code in seen
+            else "",
         )

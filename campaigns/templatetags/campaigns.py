@@ -22,6 +22,8 @@ from campaigns.models import (
     Delivery,
     DeliveryEvent,
 )
+from campaigns.selectors.following import words as following
+from campaigns.selectors.following.chain import Chain, chain_of
 from campaigns.selectors.monitor import MonitorView
 from campaigns.selectors.reasons import CONVERSIONS, reason_text
 from campaigns.selectors.timing.words import moment_words, sentence_of
@@ -74,6 +76,18 @@ def campaign_state(campaign: Campaign) -> SafeString:
     """The state as a tag."""
     tone, icon_name = STATE_TONES[campaign.state]
     return badge(campaign.get_state_display(), tone, icon_name)
+
+
+@register.simple_tag(takes_context=True)
+def follow_chain(context: dict[str, Any], campaign: Campaign) -> Chain:
+    """The campaigns that follow each other, as the reader sees them."""
+    return chain_of(campaign, context["request"].user)
+
+
+@register.filter
+def link_words(campaign: Campaign) -> str:
+    """When and for whom a follow-up begins."""
+    return following.link_words(campaign)
 
 
 @register.simple_tag

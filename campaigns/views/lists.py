@@ -31,7 +31,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
     campaigns = Campaign.objects.visible_to(acting_user(request))
     if state in STATE_TABS[1:]:
         campaigns = campaigns.filter(state=state)
-    campaigns = campaigns.select_related("author", "product").prefetch_related(
+    campaigns = campaigns.select_related("author", "product", "follows").prefetch_related(
         Prefetch("runs", CampaignRun.objects.order_by("-id"))
     )
     labels = dict(Campaign.State.choices)

@@ -17,6 +17,7 @@ from campaigns import permissions
 from campaigns.models import Campaign
 from campaigns.selectors.audience import fallen
 from campaigns.selectors.deliveries import deliveries_of, history_of, visible_deliveries
+from campaigns.selectors.following.chain import left_behind
 from campaigns.selectors.monitor import monitor_of
 from campaigns.selectors.power import power_of
 from campaigns.selectors.reach import reach_of
@@ -44,7 +45,7 @@ LIVE_STATES = (Campaign.State.RUNNING, Campaign.State.PAUSED, Campaign.State.STO
 def campaign_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Lead to the page that matters at this stage."""
     campaign = visible_campaign(request, code)
-    if campaign.recurrence and campaign.state not in BEFORE_LAUNCH:
+    if (campaign.recurrence or campaign.follows_id) and campaign.state not in BEFORE_LAUNCH:
         return redirect("campaigns:campaign_dates", code=code)
     if campaign.state == Campaign.State.FINISHED:
         return redirect("campaigns:campaign_result", code=code)
@@ -162,11 +163,15 @@ def campaign_share(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.LAUNCH_CAMPAIGN)
 def campaign_launch(request: HttpRequest, code: str) -> HttpResponse:
     campaign = editable_campaign(request, code)
+    done = _("Launched. The audience is frozen.")
+    if campaign.follows_id:
+        done = _("Launched. It begins when the campaign that it follows has been out long enough.")
     _run_service(
-        request,
-        lambda: running.launch_campaign(campaign=campaign, by=acting_user(request)),
-        _("Launched. The audience is frozen."),
+        request, lambda: running.launch_campaign(campaign=campaign, by=acting_user(request)), done
     )
+    for follower in left_behind(campaign):
+        said = _("%(name)s follows and was not launched: it lacks its signatures.")
+        messages.warning(request, said % {"name": follower.name})
     return redirect("campaigns:campaign_detail", code=code)
 
 

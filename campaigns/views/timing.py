@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
+from campaigns.models import Campaign
 from campaigns.selectors.audience import waterfall_for
 from campaigns.selectors.timing.dates import dates_page
 from campaigns.selectors.timing.words import timing_of
@@ -17,7 +18,7 @@ from config.base.http import page
 def campaign_timing(request: HttpRequest, code: str) -> HttpResponse:
     """What will happen, with the number who would be contacted now."""
     campaign = visible_campaign(request, code)
-    contacted = waterfall_for(campaign).contacted if campaign.scheduled_at else None
+    contacted = waterfall_for(campaign).contacted if _has_time(campaign) else None
     context = {"campaign": campaign, "timing": timing_of(campaign, contacted)}
     return page(request, "campaigns/_timing.html", context)
 
@@ -27,7 +28,7 @@ def campaign_timing(request: HttpRequest, code: str) -> HttpResponse:
 def campaign_dates(request: HttpRequest, code: str) -> HttpResponse:
     """The dates of a launched series: what became of each, and the next ones."""
     campaign = visible_campaign(request, code)
-    if not campaign.recurrence:
+    if not (campaign.recurrence or campaign.follows_id):
         raise Http404
     context = {
         "campaign": campaign,
@@ -35,3 +36,7 @@ def campaign_dates(request: HttpRequest, code: str) -> HttpResponse:
         **dates_page(campaign, request.GET.get("after")),
     }
     return page(request, "campaigns/campaign_dates.html", context)
+
+
+def _has_time(campaign: Campaign) -> bool:
+    return campaign.scheduled_at is not None or campaign.follows_id is not None

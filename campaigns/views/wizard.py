@@ -16,6 +16,7 @@ from accounts.permissions import acting_user, requires
 from campaigns import permissions
 from campaigns.forms import (
     AudienceForm,
+    FollowForm,
     GoalForm,
     MessageForm,
     OfferForm,
@@ -167,16 +168,22 @@ def _form_for(
 ) -> tuple[Form | ModelForm | None, Callable[[], Any]]:
     """Return the step's form, filled from what is stored or from `data`, and what saving it means."""
     if step in FIELD_FORMS:
-        bound = FIELD_FORMS[step](data, instance=Campaign.objects.get(pk=campaign.pk))
+        follows = step == "schedule" and campaign.follows_id
+        bound = (FollowForm if follows else FIELD_FORMS[step])(
+            data, instance=Campaign.objects.get(pk=campaign.pk)
+        )
         return bound, lambda: drafting.change_campaign(
             campaign=campaign, by=acting_user(request), changes=bound.cleaned_data
         )
     if step == "audience":
         names = ("include", "exclude", "suppression_lists")
         chosen = {name: getattr(campaign, name).all() for name in names}
-        audience = AudienceForm(data, user=acting_user(request), initial=chosen)
+        following = campaign.follows_id is not None
+        audience = AudienceForm(
+            data, user=acting_user(request), following=following, initial=chosen
+        )
         return audience, lambda: drafting.change_audience(
-            campaign=campaign, by=acting_user(request), **audience.cleaned_data
+            campaign=campaign, by=acting_user(request), **({"include": []} | audience.cleaned_data)
         )
     if step == "content":
         return _message_form(request, campaign, data)

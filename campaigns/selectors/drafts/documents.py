@@ -73,6 +73,7 @@ def document_of(campaign: Campaign) -> dict[str, Any]:
             "starts_at": starts.isoformat() if starts else None,
             **{name: getattr(stored, name) for name in TIMING},
         },
+        **_following(stored),
         "budget_amount": None if budget is None else format(budget, "f"),
         "cost_per_contact": format(stored.cost_per_contact, "f"),
         "messages": [
@@ -110,6 +111,17 @@ def fault_words(fault: Fault) -> str:
         value = ", ".join(map(str, value if isinstance(value, list) else [value]))
     said = str(FAULTS.get(fault.rule, _("Not of the form that is expected here.")))
     return said % {"value": value} if fault.rule in FAULTS else said
+
+
+def _following(campaign: Campaign) -> dict[str, Any]:
+    if campaign.follows is None:
+        return {}
+    told = {
+        "campaign": campaign.follows.code,
+        "when": campaign.follow_when,
+        "after_hours": campaign.follow_after_hours,
+    }
+    return {"follows": told}
 
 
 def _segments(segments: Any) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -122,8 +122,7 @@ def _fill(days: dict[date, Day], user: User, policy: ContactPolicy) -> None:
     begins, ends = min(days), max(days)
     campaigns = (
         Campaign.objects.visible_to(user)
-        .exclude(scheduled_at=None)
-        .filter(scheduled_at__date__lte=ends)
+        .filter(Q(scheduled_at__date__lte=ends) | Q(follows__isnull=False))
         .prefetch_related("include", Prefetch("runs", CampaignRun.objects.order_by("id")))
     )
     is_worked = get_working_days()

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from campaigns.domain.recurrence import RuleError
 from campaigns.models import Campaign, Message
@@ -45,6 +45,11 @@ PLACES: dict[str, str | Promise] = {
     "picture": gettext_lazy("Picture"),
     "placement": gettext_lazy("Placement"),
     "channel": gettext_lazy("Channel"),
+    "follows": pgettext_lazy("campaign", "Follows"),
+    "campaign": gettext_lazy("Campaign"),
+    "when": gettext_lazy("For whom"),
+    "after_hours": gettext_lazy("Hours after the first contact"),
+    "content_hash": gettext_lazy("What it follows, as it stands"),
     "rule": gettext_lazy("Rule"),
     "version": gettext_lazy("Version"),
 }
@@ -56,6 +61,7 @@ CODED: dict[str, dict[Any, Any]] = {
     "free_days": dict(Campaign.FreeDays.choices),
     "customer_time": dict(Campaign.CustomerTime.choices),
     "again": dict(Campaign.Again.choices),
+    "when": dict(Campaign.FollowWhen.choices),
     "conversion_event": dict(CONVERSIONS),
 }
 FIRST_TEXT = "1/A/"

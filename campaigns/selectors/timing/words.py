@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from campaigns.domain.recurrence import WEEKDAYS as CODES
 from campaigns.domain.recurrence import last_moment, parse_rule
 from campaigns.models import Campaign
+from campaigns.selectors.following.words import followers_words, sentences_of
 from campaigns.selectors.timing.schedule import (
     begins_at,
     dates_after,
@@ -37,11 +38,15 @@ class Timing:
 def timing_of(campaign: Campaign, contacted: int | None = None) -> Timing:
     """Return a campaign's timing in words, with the number who would be contacted where it is known."""
     zone = zone_of(campaign)
+    counted = contacted is not None
+    if campaign.follows is not None:
+        said = sentences_of(campaign, counted=counted) + _pace(campaign)
+        return Timing(said + followers_words(campaign, counted=counted), zone=zone.key)
     if campaign.scheduled_at is None:
         return Timing([_("No start has been set.")], zone=zone.key)
     shown = dates_after(campaign, timezone.now())
     return Timing(
-        sentences=_sentences(campaign, contacted),
+        sentences=_sentences(campaign, contacted) + followers_words(campaign, counted=counted),
         dates=[at.astimezone(zone) for at in shown],
         total=sum(1 for _at in dates_of(campaign)),
         zone=zone.key,
@@ -51,6 +56,8 @@ def timing_of(campaign: Campaign, contacted: int | None = None) -> Timing:
 
 def sentence_of(campaign: Campaign) -> str:
     """Return a campaign's timing as one line."""
+    if campaign.follows is not None:
+        return sentences_of(campaign, counted=False)[0]
     return " ".join(timing_of(campaign).sentences)
 
 

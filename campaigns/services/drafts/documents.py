@@ -46,7 +46,7 @@ def import_campaign(*, document: Any, by: User) -> Campaign:
     try:
         drafting.apply_fields(campaign=campaign, by=by, fields=found)
     except DomainError as error:
-        raise _refusal({f"schedule.{error.field}" if error.field else "": str(error)}) from error
+        raise _refusal({_place_of(error.field): str(error)}) from error
     if "messages" in document:
         _write_messages(campaign, document["messages"])
     return Campaign.objects.get(pk=campaign.pk)
@@ -62,6 +62,7 @@ def save_template(*, campaign: Campaign, by: User, name: str) -> CampaignTemplat
         raise DomainError("name_taken", _("There is a template of this name."), field="name")
     document = document_of(campaign)
     document["schedule"]["starts_at"] = None
+    document.pop("follows", None)  # a beginning is for whoever comes next
     return CampaignTemplate.objects.create(
         name=name,
         kind=campaign.kind,
@@ -82,6 +83,12 @@ def begin_from_template(*, template: CampaignTemplate, by: User, name: str) -> C
     return begun
 
 
+def _place_of(field: str | None) -> str:
+    if field and field.startswith("follow"):
+        return "follows"
+    return f"schedule.{field}" if field else ""
+
+
 def _refusal(faults: dict[str, str]) -> DomainError:
     told = "; ".join(f"{path}: {text}" if path else text for path, text in faults.items())
     return DomainError(
@@ -97,6 +104,7 @@ def _resolve(document: dict[str, Any], by: User, faults: dict[str, str]) -> dict
     }
     found |= _moments_and_money(document, faults)
     found |= {"name": document["name"], "kind": document["kind"]}
+    found |= _following(document.get("follows"), by, faults)
     if document.get("channel", "email") not in Channel.values:
         faults["channel"] = _("There is no such channel.")
     if document.get("product"):
@@ -106,6 +114,19 @@ def _resolve(document: dict[str, Any], by: User, faults: dict[str, str]) -> dict
     for side in ("include", "exclude"):
         found[side] = _segments(document.get(side, []), side, by, faults)
     return found
+
+
+def _following(told: dict[str, Any] | None, by: User, faults: dict[str, str]) -> dict[str, Any]:
+    if told is None:
+        return {}
+    first = Campaign.objects.editable_by(by).filter(code=told["campaign"]).first()
+    if first is None:
+        faults["follows.campaign"] = _("There is no campaign of this code that you may change.")
+    return {
+        "follows": first,
+        "follow_when": told["when"],
+        "follow_after_hours": told["after_hours"],
+    }
 
 
 def _moments_and_money(document: dict[str, Any], faults: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,204 @@
+"""A follow-up on the screens, over the API and as a document."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from campaigns.models import Campaign
+from campaigns.selectors.contact_calendar import contacts_between
+from campaigns.selectors.drafts.documents import document_of
+from campaigns.selectors.following.foreseen import foresee, rate_of
+from campaigns.selectors.timing.words import sentence_of, timing_of
+from campaigns.services import drafting
+from campaigns.services.drafts.documents import import_campaign
+from campaigns.services.timing import following
+from config.base.errors import DomainError
+from tests.factories import campaigns as make
+from tests.factories import following as chain
+from tests.factories.following import DAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def marketer_client(client_for):
+    return client_for("marketer")
+
+
+@pytest.fixture
+def marketer(marketer_client):
+    return marketer_client.user
+
+
+@pytest.fixture
+def english():
+    with translation.override("en"):
+        yield
+
+
+def begin(client, first: Campaign, **over):
+    data = {"channel": "sms", "when": "not_opened", "after_hours": 24} | over
+    return client.post(reverse("campaigns:follow_up_create", args=[first.code]), data)
+
+
+def test_a_person_begins_a_follow_up_and_finds_the_chain(marketer_client, marketer):
+    first = make.make_campaign(chain.make_people(1), author=marketer, holdout_share=0.1)
+
+    answer = begin(marketer_client, first)
+
+    draft = Campaign.objects.get(follows=first)
+    assert answer["Location"] == reverse("campaigns:campaign_step", args=[draft.code, "content"])
+    assert (draft.channel, draft.follow_when, draft.follow_after_hours) == ("sms", "not_opened", 24)
+    assert (draft.state, draft.holdout_share, draft.include.count()) == ("draft", 0, 0)
+    (text,) = draft.messages.all()
+    assert (text.subject, text.body, text.link) == ("", "", "https://bank.example/offer")
+    page = marketer_client.get(reverse("campaigns:campaign_step", args=[first.code, "schedule"]))
+    assert draft.name in page.content.decode()
+    for step in ("schedule", "audience", "test", "review"):
+        page = marketer_client.get(reverse("campaigns:campaign_step", args=[draft.code, step]))
+        assert (page.status_code, first.name in page.content.decode()) == (200, True), step
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"after_hours": 0}, {"after_hours": 721}, {"channel": "fax"}, {"when": "never"}]
+)
+def test_bad_input_begins_nothing(marketer_client, marketer, wrong):
+    first = make.make_campaign([], author=marketer)
+
+    begin(marketer_client, first, **wrong)
+
+    assert not Campaign.objects.filter(follows=first).exists()
+
+
+def test_the_schedule_of_a_follow_up_is_saved_by_its_own_form(marketer_client, marketer):
+    first = make.make_campaign([], author=marketer)
+    draft = chain.make_follow_up(first, author=marketer)
+    url = reverse("campaigns:campaign_step", args=[draft.code, "schedule"])
+    data = {"follow_when": "not_sent", "follow_after_hours": 48, "priority": 5}
+
+    marketer_client.post(url, data | {"cost_per_contact": "0"})
+    draft.refresh_from_db()
+    assert (draft.follow_when, draft.follow_after_hours, draft.follows) == ("not_sent", 48, first)
+
+    refused = marketer_client.post(url, data | {"cost_per_contact": "0", "follow_after_hours": 721})
+    assert refused.status_code == 422
+
+
+def test_who_may_not_build_begins_nothing(client, client_for):
+    first = make.make_campaign([])
+
+    assert begin(client, first).status_code == 302
+    assert begin(client_for("relationship_manager"), first).status_code in (403, 404)
+
+    assert not Campaign.objects.filter(follows=first).exists()
+
+
+def test_every_page_of_a_running_chain_opens(marketer_client, marketer, clock):
+    people = chain.make_people(2)
+    run, follow_up = chain.launch_chain(people, author=marketer)
+    first = run.campaign
+    chain.send(run)
+    page = marketer_client.get(
+        reverse("campaigns:campaign_detail", args=[follow_up.code]), follow=True
+    )
+    assert page.status_code == 200
+    clock.shift(DAY)
+    following.start_due_looks(now=timezone.now())
+    chain.send(follow_up.runs.get())
+
+    for name in ("campaign_monitor", "campaign_dates", "campaign_approval", "campaign_result"):
+        page = marketer_client.get(reverse(f"campaigns:{name}", args=[follow_up.code]))
+        assert (page.status_code, first.name in page.content.decode()) == (200, True), name
+    page = marketer_client.get(reverse("campaigns:campaign_list")).content.decode()
+    assert follow_up.name in page
+
+
+def test_words_and_numbers(clock, english):
+    people = chain.make_people(4)
+    run, follow_up = chain.launch_chain(people)
+    assert foresee(follow_up).about is None
+    assert timing_of(follow_up, 4).sentences[1] == (
+        "At most 4 customers; how many of them is unknown: no campaign on this channel has ended yet."
+    )
+    chain.send(run)
+    chain.react(run, people[0])
+    clock.shift(2 * DAY)
+
+    assert rate_of(follow_up) == 0.75
+    name = run.campaign.name
+    assert sentence_of(follow_up) == f"Follows {name}, 24 hours later by SMS: Did not open it."
+    assert timing_of(follow_up, 4).sentences[1] == (
+        "About 3 of at most 4 customers, as the last campaigns on this channel went."
+    )
+    assert "Then 24 hours later by SMS: Did not open it." in timing_of(run.campaign, 4).sentences
+
+
+def test_the_document_carries_it_and_an_import_resolves_it():
+    first = make.make_campaign(chain.make_people(1))
+    draft = chain.make_follow_up(first, "not_clicked", 36)
+    document = document_of(draft)
+    assert document["follows"] == {
+        "campaign": first.code,
+        "when": "not_clicked",
+        "after_hours": 36,
+    }
+
+    copy = import_campaign(document=document, by=first.author)
+
+    assert (copy.follows, copy.follow_when, copy.follow_after_hours) == (first, "not_clicked", 36)
+    document["follows"]["campaign"] = "CMP-0"
+    with pytest.raises(DomainError) as refused:
+        import_campaign(document=document, by=first.author)
+    assert list(refused.value.details["faults"]) == ["follows.campaign"]
+
+
+def test_a_copy_of_a_follow_up_follows_the_same_only_for_who_may_change_that():
+    first = make.make_campaign([], branch_code="SH")
+    draft = chain.make_follow_up(first, branch_code="SH")
+    stranger = make.make_person()
+    stranger.branch_code = "BJ"
+
+    assert drafting.clone_campaign(campaign=draft, by=draft.author).follows == first
+    assert drafting.clone_campaign(campaign=draft, by=stranger).follows is None
+
+
+def test_the_api_takes_and_tells_it(api_client_for):
+    client = api_client_for("marketer")
+    first = make.make_campaign([], author=client.user)
+    data = {"name": "Then by text", "channel": "sms", "follows": first.code}
+
+    refused = client.post("/api/v1/campaigns", data, format="json")
+    made = client.post(
+        "/api/v1/campaigns",
+        data | {"follow_when": "not_sent", "follow_after_hours": 12},
+        format="json",
+    )
+
+    assert refused.status_code == 409
+    assert (made.status_code, made.data["follows"]) == (201, first.code)
+    told = client.get(f"/api/v1/campaigns/{first.code}")
+    assert told.data["followers"] == [made.data["code"]]
+
+
+def test_the_customers_calendar_foresees_it(clock, english, user_with_role):
+    people = chain.make_people(2)
+    run, follow_up = chain.launch_chain(people)
+    chain.send(run)
+    chain.react(run, people[0])
+    begins, ends = timezone.now(), timezone.now() + 3 * DAY
+
+    opened, waits = (
+        [
+            one
+            for one in contacts_between(person, user_with_role("manager"), begins, ends)
+            if one.channel == "sms"
+        ]
+        for person in people
+    )
+
+    assert [(one.outcome, one.reasons) for one in opened] == [("not_made", ("reached_meanwhile",))]
+    assert [(one.outcome, one.reasons) for one in waits] == [("planned", ())]
+    assert waits[0].at == run.starts_at + dt.timedelta(hours=24)
+    assert waits[0].what == f"{follow_up.name}, if not reached before"
