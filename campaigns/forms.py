@@ -125,16 +125,12 @@ class AudienceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(
-        self, *args: object, user: User, following: bool = False, **kwargs: object
-    ) -> None:
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # Django's own open signature
         segments = Segment.objects.visible_to(user).in_use().order_by("name")
         self.fields["suppression_lists"].queryset = lists_to_choose(user)  # type: ignore[attr-defined] # model choice
         for name in ("include", "exclude"):
             self.fields[name].queryset = segments  # type: ignore[attr-defined] # model choice
-        if following:
-            del self.fields["include"]
 
 
 class OfferForm(forms.ModelForm):
@@ -327,24 +323,10 @@ class ScheduleForm(forms.ModelForm):
     class Meta:
         model = Campaign
         fields = [
-            "scheduled_at",
-            "time_zone",
-            "repeats",
-            "every",
-            "weekdays",
-            "until",
-            "recurrence",
-            "free_days",
-            "customer_time",
-            "again",
-            "again_days",
-            "per_hour",
-            "shown_days",
-            "shows_per_day",
-            "priority",
-            "cost_per_contact",
-            "budget_amount",
-        ]
+            "scheduled_at", "time_zone", "repeats", "every", "weekdays", "until", "recurrence",
+            "free_days", "customer_time", "again", "again_days", "per_hour", "shown_days",
+            "shows_per_day", "priority", "cost_per_contact", "budget_amount",
+        ]  # fmt: skip
         help_texts = {
             "recurrence": _("Only for a rule of your own: FREQ=MONTHLY;BYDAY=1MO;COUNT=6"),
             "free_days": _(
@@ -414,24 +396,12 @@ class ScheduleForm(forms.ModelForm):
 
 
 class FollowForm(forms.ModelForm):
-    """When and for whom a follow-up begins; its days are those of the campaign that it follows."""
-
-    follow_when = forms.ChoiceField(label=_("For whom"), choices=Campaign.FollowWhen.choices)
-    follow_after_hours = forms.IntegerField(
-        label=_("Hours after the first contact"), min_value=HOURS[0], max_value=HOURS[1]
-    )
-
     class Meta:
         model = Campaign
-        fields = [
-            "follow_when",
-            "follow_after_hours",
-            "per_hour",
-            "priority",
-            "cost_per_contact",
-            "budget_amount",
-        ]
-        help_texts = {name: ScheduleForm.Meta.help_texts[name] for name in ("per_hour", "priority")}
+        fields = (
+            "follow_when", "follow_after_hours", "per_hour", "priority", "cost_per_contact", "budget_amount",
+        )  # fmt: skip
+        help_texts = ScheduleForm.Meta.help_texts
 
     clean_per_hour = ScheduleForm.clean_per_hour
     clean_cost_per_contact = ScheduleForm.clean_cost_per_contact
@@ -440,16 +410,9 @@ class FollowForm(forms.ModelForm):
 
 
 class FollowUpForm(forms.Form):
-    """Beginning a follow-up."""
-
-    when = forms.ChoiceField(label=_("For whom"), choices=Campaign.FollowWhen.choices)
-    after_hours = forms.IntegerField(
-        label=_("Hours after the first contact"),
-        min_value=HOURS[0],
-        max_value=HOURS[1],
-        initial=24,
-    )
-    channel = forms.ChoiceField(label=_("Channel"), choices=SENT_CHANNELS, initial=Channel.SMS)
+    when = forms.ChoiceField(choices=Campaign.FollowWhen.choices)
+    after_hours = forms.IntegerField(min_value=HOURS[0], max_value=HOURS[1])
+    channel = forms.ChoiceField(choices=SENT_CHANNELS)
 
 
 class TestForm(forms.ModelForm):

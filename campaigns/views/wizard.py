@@ -178,10 +178,9 @@ def _form_for(
     if step == "audience":
         names = ("include", "exclude", "suppression_lists")
         chosen = {name: getattr(campaign, name).all() for name in names}
-        following = campaign.follows_id is not None
-        audience = AudienceForm(
-            data, user=acting_user(request), following=following, initial=chosen
-        )
+        audience = AudienceForm(data, user=acting_user(request), initial=chosen)
+        if campaign.follows_id:
+            del audience.fields["include"]
         return audience, lambda: drafting.change_audience(
             campaign=campaign, by=acting_user(request), **({"include": []} | audience.cleaned_data)
         )
