@@ -10,7 +10,7 @@ from accounts.models import User
 from campaigns.models import Approval, Campaign, Message
 from campaigns.selectors.campaigns import content_hash
 from campaigns.services.scanning import record_scan
-from customers.models import Branch, ContactPolicy, Product
+from customers.models import Branch, Channel, ContactPolicy, Product
 from customers.models.fields import sealer
 from segmentation.models import Segment
 
@@ -78,22 +78,32 @@ def make_population(customers: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def make_campaign(*, product: Product | None = None, holdout_share: float = 0.1) -> Campaign:
+def make_campaign(
+    *,
+    product: Product | None = None,
+    holdout_share: float = 0.1,
+    code: str = "BENCH",
+    channel: str = Channel.EMAIL,
+    place: str = "",
+) -> Campaign:
     """A signed campaign to four fifths of the bank, less a tenth."""
     names = ("author", *Approval.Role.values)
-    author, *approvers = (User.objects.create(username=name) for name in names)
+    author, *approvers = (User.objects.get_or_create(username=name)[0] for name in names)
     campaign = Campaign.objects.create(
-        code="BENCH",
+        code=code,
         name="Bench",
         author=author,
+        channel=channel,
         product=product,
         holdout_share=holdout_share,
         scheduled_at=timezone.now(),
     )
-    campaign.include.add(_segment(author, "in", [0, 1, 2, 3, 4, 5, 6, 7]))
-    campaign.exclude.add(_segment(author, "out", [4]))
+    campaign.include.add(_segment(author, f"{code} in", [0, 1, 2, 3, 4, 5, 6, 7]))
+    campaign.exclude.add(_segment(author, f"{code} out", [4]))
     for language, (subject, body) in TEXTS.items():
-        Message.objects.create(campaign=campaign, language=language, subject=subject, body=body)
+        Message.objects.create(
+            campaign=campaign, language=language, subject=subject, body=body, placement=place
+        )
     for role, approver in zip(Approval.Role.values, approvers, strict=True):
         Approval.objects.create(
             campaign=campaign,

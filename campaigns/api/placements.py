@@ -22,28 +22,22 @@ MOST_REPORTS = 500
 EXPLAIN = OpenApiParameter("explain", enum=["1"], description="Say too why the rest is not shown")
 
 
-class MomentInput(serializers.Serializer[Any]):
-    """What the customer is looking at."""
-
-    topic = serializers.ChoiceField(
-        choices=Product.Kind.choices,
-        required=False,
-        allow_blank=True,
-        help_text="The kind of product on the screen",
-    )
-
-
 class PlaceInput(serializers.Serializer[Any]):
     customer_no = serializers.CharField(max_length=32)
     placement = serializers.SlugField(max_length=32, help_text="The code of the place")
     limit = serializers.IntegerField(min_value=1, max_value=MOST, default=1)
-    context = MomentInput(required=False)
+    topic = serializers.ChoiceField(
+        choices=Product.Kind.choices,
+        default="",
+        allow_blank=True,
+        help_text="The kind of product that the customer is looking at, for next best offers",
+    )
 
 
 class ItemOutput(serializers.Serializer[Any]):
     """A banner of a campaign, or a next best offer where no banner is due."""
 
-    source = serializers.ChoiceField(choices=["campaign", "offer"])
+    kind = serializers.ChoiceField(choices=["campaign", "offer"])
     impression_id = serializers.CharField(help_text="Report with it what became of showing this")
     title = serializers.CharField()
     text = serializers.CharField(help_text="Blank for an offer: the screen has its own words")
@@ -120,7 +114,7 @@ class PlacementDecisionView(APIView):
             placement=placement,
             now=now,
             limit=wish["limit"],
-            context=wish.get("context"),
+            topic=wish["topic"],
             explain=explain,
         )
         told = {

@@ -11,7 +11,7 @@ CLASSIFIED = (
         BEHAVIOUR,
         {"title": CONCLUSION, "script": CONCLUSION, "note": SERVICE},
     ),
-    Classified("campaigns.Banner", CONCLUSION),
+    Classified("campaigns.Banner", BEHAVIOUR, {"title": CONCLUSION, "text": CONCLUSION}),
     Classified("campaigns.Impression", BEHAVIOUR),
     Classified("campaigns.FollowedDelivery", BEHAVIOUR),
     Classified("campaigns.DeliveryEvent", BEHAVIOUR),

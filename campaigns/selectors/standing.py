@@ -45,7 +45,7 @@ def banners_standing(now: datetime | None = None) -> Q:
 def list_places() -> list[Place]:
     """List the places, those in use first."""
     counts = {
-        row["placement"]: row
+        row["placement"]: (row["banners"], row["campaigns"])
         for row in Banner.objects.filter(banners_standing())
         .values("placement")
         .annotate(banners=Count("pk"), campaigns=Count("run__campaign", distinct=True))
@@ -54,8 +54,7 @@ def list_places() -> list[Place]:
     found = [
         Place(
             placement,
-            banners=counts.get(placement.pk, {}).get("banners", 0),
-            campaigns=counts.get(placement.pk, {}).get("campaigns", 0),
+            *counts.get(placement.pk, (0, 0)),
             shown=reports.get((placement.pk, KINDS.SHOWN), 0),
             clicked=reports.get((placement.pk, KINDS.CLICKED), 0),
         )

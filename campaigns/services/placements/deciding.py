@@ -1,9 +1,7 @@
 """Deciding what a place shows a customer now: banners that are due, then next best offers; each under a signed word."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils import translation
 
@@ -31,9 +29,9 @@ RANKS = 16  # places of a decision in a signed word
 
 @dataclass(frozen=True)
 class Item:
-    """What a screen shows: a banner of a campaign, or (source `offer`) a next best offer without words of ours."""
+    """What a screen shows: a banner of a campaign, or (kind `offer`) a next best offer without words of ours."""
 
-    source: str
+    kind: str
     impression_id: str
     title: str
     expires_at: datetime
@@ -70,7 +68,7 @@ def decide_place(
     placement: Placement,
     now: datetime,
     limit: int = 1,
-    context: Mapping[str, Any] | None = None,
+    topic: str = "",
     explain: bool = False,
 ) -> Shown:
     """Return what a place shows a customer now, at most `limit` items, and with `explain` why the rest is not shown.
@@ -83,7 +81,7 @@ def decide_place(
     _add_banners(answer, customer, placement, now, limit, explain)
     room = limit - len(answer.items)
     if room and placement.offers:
-        _add_offers(answer, customer, now, room, context or {})
+        _add_offers(answer, customer, now, room, topic)
     return answer
 
 
@@ -116,7 +114,7 @@ def _banner_item(banner: Banner, now: datetime) -> Item:
     word = Word(Purpose.IMPRESSION, banner.run.run_month, banner.delivery_id, int(now.timestamp()))
     url = picture_url(banner.picture)
     return Item(
-        source="campaign",
+        kind="campaign",
         impression_id=seal(word, signing_key()),
         title=banner.title,
         text=banner.text,
@@ -132,16 +130,14 @@ def _banner_item(banner: Banner, now: datetime) -> Item:
     )
 
 
-def _add_offers(
-    answer: Shown, customer: Customer, now: datetime, room: int, context: Mapping[str, Any]
-) -> None:
+def _add_offers(answer: Shown, customer: Customer, now: datetime, room: int, topic: str) -> None:
     refused = why_no_offers(customer, now)
     if refused:
         answer.left.append(Left("", refused))
         return
     taken = {item.product_code for item in answer.items}
     taken |= held_out_products(customer, now) | dismissed_products(customer, now)
-    asked = {**context, "channel": Channel.IN_APP.value, "limit": min(MOST, room + len(taken))}
+    asked = {"channel": str(Channel.IN_APP), "topic": topic, "limit": min(MOST, room + len(taken))}
     decided = decide(customer=customer, context=asked, now=now)
     with translation.override(customer.language or None):
         offers = show_answer(decided.answer, decided.names).offers
@@ -150,7 +146,7 @@ def _add_offers(
         word = Word(Purpose.OFFER, now.date().replace(day=1), place, int(now.timestamp()))
         answer.items.append(
             Item(
-                source="offer",
+                kind="offer",
                 impression_id=seal(word, signing_key()),
                 title=offer.name,
                 language=customer.language,

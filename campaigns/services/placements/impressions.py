@@ -197,7 +197,7 @@ def _note_events(new: Mapping[tuple[str, str], datetime], meant: Mapping[str, Me
     for (word, kind), at in new.items():
         thing = meant[word]
         if thing.banner is None:
-            did = CUSTOMER_EVENTS[REACTIONS[kind][-1]]
+            did = CUSTOMER_EVENTS[DeliveryEvent.Kind(REACTIONS[kind][-1])]
             rows.append(
                 events.EventRow(
                     external_id=f"campaigns.offer.{word}.{kind}",

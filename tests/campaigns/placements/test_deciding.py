@@ -173,7 +173,7 @@ def test_place_without_banner_is_filled_with_the_next_best_offer(offered):
 
     (item,) = ask(person, placement="web_home").items
 
-    assert (item.source, item.product_code, item.title) == ("offer", offered.code, offered.name_en)
+    assert (item.kind, item.product_code, item.title) == ("offer", offered.code, offered.name_en)
     assert (item.campaign, item.text, item.link) == ("", "", "")
     assert Decision.objects.get().customer == person
 
