@@ -10,6 +10,7 @@ from customers.selectors.customers import Filters, list_tiers
 from customers.selectors.words import tier_name
 
 ANY = ("", _("Any"))
+MASK = "••••"
 
 
 class CustomerFilterForm(forms.Form):
@@ -37,6 +38,16 @@ class CustomerFilterForm(forms.Form):
         indented = [(b.code, f"{'　' * b.path.count('/')}{b}") for b in branches]
         self.fields["branch"].choices = [ANY, *indented]  # type: ignore[attr-defined] # a choice field
         self.fields["tier"].choices = [ANY, *((tier, tier_name(tier)) for tier in list_tiers())]  # type: ignore[attr-defined] # as above
+
+    def said(self, filters: Filters) -> list[tuple[str, str]]:
+        """Say in words what a list was narrowed to: the label and the choice; of what may be personal only that it was asked."""
+        told = []
+        for name, field in self.fields.items():
+            value = getattr(filters, "text" if name == "q" else name)
+            if value:
+                choices = dict(getattr(field, "choices", ()))
+                told.append((str(field.label), str(choices.get(value, MASK)).strip()))
+        return told
 
     def filters(self) -> Filters:
         """Return the filters; what is not valid counts as any."""

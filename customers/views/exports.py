@@ -58,7 +58,11 @@ def export_create(request: HttpRequest) -> HttpResponse:
 def export_detail(request: HttpRequest, code: str) -> HttpResponse:
     """The export's page; while it is written, its progress is fetched again and again."""
     export = _mine(request, code)
-    context = {"export": export, "columns": [COLUMNS[one].label for one in export.columns]}
+    context = {
+        "export": export,
+        "columns": [COLUMNS[one].label for one in export.columns],
+        "narrowed": CustomerFilterForm().said(orders.order_of(export).filters),
+    }
     return page(
         request, "customers/export_detail.html", context, fragment="customers/_export_job.html"
     )

@@ -35,6 +35,19 @@ def test_from_the_list_to_the_file(client_for, eager_tasks, django_capture_on_co
     assert export.code in marketer.get(reverse("customers:export_list")).content.decode()
 
 
+def test_the_page_says_what_the_list_was_narrowed_to_and_no_personal_value(client_for):
+    marketer = client_for("marketer")
+    make_customer(customer_no="C1", status="dormant", name="陈测试")
+    address = reverse("customers:export_create") + "?status=dormant&q=陈测试"
+
+    answer = marketer.post(address, {"format": "csv", "columns": ["customer_no"]})
+    shown = marketer.get(answer.url).content.decode()
+
+    assert "<dt>Status</dt><dd>Dormant</dd>" in shown
+    assert "<dt>Number, phone, e-mail, id or name</dt><dd>••••</dd>" in shown
+    assert "陈测试" not in shown
+
+
 def test_progress_is_shown_until_it_is_over(client_for):
     marketer = client_for("marketer")
     make_customer()
