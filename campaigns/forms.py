@@ -30,6 +30,7 @@ from campaigns.models import (
 from campaigns.models.campaigns import SENT_CHANNELS
 from campaigns.selectors.drafts.templates import templates_for
 from campaigns.selectors.reasons import CONVERSIONS
+from campaigns.selectors.signing import possible_deputies
 from campaigns.selectors.timing.repeating import (
     OWN_RULE,
     REPEATS,
@@ -451,9 +452,7 @@ class DeputyForm(forms.Form):
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # Django's own open signature
-        people = User.objects.filter(is_active=True).exclude(groups__name="api_client")
-        others = people.exclude(pk=user.pk).order_by("username")
-        self.fields["deputy"].queryset = others  # type: ignore[attr-defined] # model choice
+        self.fields["deputy"].queryset = possible_deputies(user)  # type: ignore[attr-defined] # model choice
 
 
 class SigningTermsForm(forms.ModelForm):

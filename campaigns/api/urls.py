@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.api import content, documents, views
+from campaigns.api import content, documents, signing, views
 from campaigns.api.contacts import CustomerContactsView
 from campaigns.api.copy_scans import CopyScanView
 from campaigns.api.placements import ImpressionListView, PlacementDecisionView
@@ -22,6 +22,14 @@ urlpatterns = [
     path("tasks", TaskListView.as_view(), name="api_tasks"),
     path("tasks/<int:pk>/outcome", TaskOutcomeView.as_view(), name="api_task_outcome"),
     path("copy-scans", CopyScanView.as_view(), name="api_copy_scans"),
+    path("deputies", signing.DeputyListView.as_view(), name="api_deputies"),
+    path("deputies/<int:pk>/end", signing.DeputyEndView.as_view(), name="api_deputy_end"),
+    path("signing-terms", signing.SigningTermsListView.as_view(), name="api_signing_terms"),
+    path(
+        "signing-terms/<int:pk>/<slug:action>",
+        signing.SigningTermsActionView.as_view(),
+        name="api_signing_terms_act",
+    ),
     path("assets", content.AssetListView.as_view(), name="api_assets"),
     path("placements/decide", PlacementDecisionView.as_view(), name="api_placement_decide"),
     path("impressions", ImpressionListView.as_view(), name="api_impressions"),

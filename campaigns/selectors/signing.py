@@ -96,6 +96,12 @@ def _could_sign(principal: User, role: str, campaign: Campaign) -> bool:
     return principal.is_active and principal.has_perm(ROLE_PERMISSIONS[role]) and seen.exists()
 
 
+def possible_deputies(user: User) -> QuerySet[User]:
+    """Return whom a person may name: other people who work here, and no machine."""
+    people = User.objects.filter(is_active=True).exclude(groups__name="api_client")
+    return people.exclude(pk=user.pk).order_by("username")
+
+
 def may_name_deputy(user: User) -> bool:
     """Whether a person signs campaigns by their own role."""
     return any(user.has_perm(name) for name in ROLE_PERMISSIONS.values())

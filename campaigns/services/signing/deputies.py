@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from campaigns.models import Deputy
-from campaigns.selectors.signing import may_name_deputy
+from campaigns.selectors.signing import may_name_deputy, possible_deputies
 from config.base.errors import DomainError
 
 LONGEST = timedelta(days=92)
@@ -20,13 +20,15 @@ def name_deputy(
 ) -> Deputy:
     """Let another person sign in one's place from one day to another.
 
-    Raises DomainError `not_an_approver`, `oneself`, `period` or `reason_missing`. A campaign that either of the two
+    Raises DomainError `not_an_approver`, `oneself`, `nobody`, `period` or `reason_missing`. A campaign that either of the two
     worked on stays closed to the deputy all the same.
     """
     if not may_name_deputy(principal):
         raise DomainError("not_an_approver", _("Only who signs campaigns names a deputy."))
     if principal.pk == deputy.pk:
         raise DomainError("oneself", _("Name somebody else."), field="deputy")
+    if not possible_deputies(principal).filter(pk=deputy.pk).exists():
+        raise DomainError("nobody", _("This account signs nothing."), field="deputy")
     if not timezone.localdate() <= until_on or not from_on <= until_on <= from_on + LONGEST:
         raise DomainError(
             "period", _("Choose a period from today on, of three months at most."), field="until_on"
