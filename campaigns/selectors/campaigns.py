@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from campaigns.domain.hashing import digest
@@ -11,7 +12,7 @@ from campaigns.models import Campaign, CopyAnswer
 from campaigns.models.campaigns import SHORT_FIELDS, TEXTS
 from campaigns.selectors.facts import product_told
 from customers.models import Channel, Product
-from segmentation.models import Segment
+from segmentation.models import ListLoad, Segment
 from segmentation.selectors.segments import with_segments_below
 
 
@@ -110,10 +111,18 @@ def _following(campaign: Campaign) -> dict[str, Any]:
 
 
 def _segments(segments: Iterable[Segment]) -> list[dict[str, Any]]:
-    """The segments and those their rules ask about: whoever changes one of them changes the audience."""
+    """The segments and those their rules ask about: whoever changes one of them changes the audience.
+
+    A fixed list has no rule: what was loaded into it last stands for its members.
+    """
+    chosen = sorted(with_segments_below(segments), key=lambda segment: segment.pk)
+    lists = [segment.pk for segment in chosen if segment.kind == Segment.Kind.LIST]
+    loads = ListLoad.objects.filter(segment__in=lists).values_list("segment").annotate(Max("pk"))
+    last: dict[int, int] = dict(loads)
     return [
         {"id": segment.pk, "version": segment.rule_version, "rule": segment.rule}
-        for segment in sorted(with_segments_below(segments), key=lambda segment: segment.pk)
+        | ({"load": last[segment.pk]} if segment.pk in last else {})
+        for segment in chosen
     ]
 
 

@@ -1,6 +1,6 @@
 """The contact policy over the API: what is in force, proposals by one and publication by another."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -33,6 +33,10 @@ class TermsInput(serializers.Serializer):
     terms = serializers.DictField(help_text="What is absent stays as it is in force")
     note = serializers.CharField(max_length=200, help_text="Why")
     redraw = serializers.BooleanField(default=False, help_text="Draw the control group anew")
+
+
+class TrialInput(serializers.Serializer):
+    terms = serializers.DictField(default=dict, help_text="What is absent stays as it is in force")
 
 
 class TermsOutput(serializers.ModelSerializer):
@@ -131,13 +135,15 @@ class ContactTermsActionView(APIView):
 class ContactTermsTrialView(APIView):
     required_permission = permissions.CHANGE_POLICY
 
-    @extend_schema(operation_id="contact_terms_try", request=TermsInput, responses=TrialOutput)
+    @extend_schema(operation_id="contact_terms_try", request=TrialInput, responses=TrialOutput)
     def post(self, request: Request) -> Response:
         """What terms would have stopped of the contacts made in the last 30 days; nothing is kept."""
         _whole_bank(request)
+        asked = TrialInput(data=request.data)
+        asked.is_valid(raise_exception=True)
         kept = document_of(ContactPolicy.objects.current().terms)
         try:
-            terms = read_terms(kept | dict(cast(dict[str, Any], request.data).get("terms") or {}))
+            terms = read_terms(kept | asked.validated_data["terms"])
         except TermsError as error:
             raise DomainError("bad_terms", error.field, field=error.field) from error
         trial = try_caps(terms.every_cap, timezone.now())

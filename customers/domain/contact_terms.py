@@ -109,6 +109,8 @@ def code_of(channel: str, purpose: str, kind: str) -> str:
 def read_caps(rows: Iterable[Mapping[str, Any]]) -> tuple[Cap, ...]:
     """Read narrower caps, each once; raises TermsError `caps`."""
     found: dict[tuple[Any, ...], Cap] = {}
+    if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
+        raise TermsError("caps")
     for row in rows:
         cap = _cap(row)
         found[(cap.hours, *cap.scope)] = cap
@@ -169,9 +171,12 @@ def _whole(name: str, value: Any, low: int, high: int) -> int:
 
 def _clock(name: str, value: Any) -> time:
     try:
-        return value if isinstance(value, time) else time.fromisoformat(value)
+        read = value if isinstance(value, time) else time.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise TermsError(name) from error
+    if read.tzinfo is not None:  # each customer's own clock is meant
+        raise TermsError(name)
+    return read
 
 
 def _share(value: Any) -> float:
@@ -183,6 +188,8 @@ def _share(value: Any) -> float:
 
 
 def _prices(found: Mapping[str, Any]) -> dict[str, Decimal]:
+    if not isinstance(found, Mapping):
+        raise TermsError("prices")
     try:
         prices = {channel: Decimal(str(price)) for channel, price in found.items()}
     except InvalidOperation as error:

@@ -51,6 +51,7 @@ PLACES: dict[str, str | Promise] = {
     "after_hours": gettext_lazy("Hours after the first contact"),
     "content_hash": gettext_lazy("What it follows, as it stands"),
     "rule": gettext_lazy("Rule"),
+    "load": gettext_lazy("Members of the list, by its last load"),
     "version": gettext_lazy("Version"),
 }
 SEGMENTS = ("include", "exclude")

@@ -17,6 +17,7 @@ from campaigns.services.drafts import documents
 from campaigns.services.signing import deputies, terms
 from config.base.errors import DomainError
 from customers.services import suppression_lists
+from segmentation.services import lists
 from tests.factories import campaigns as make
 from tests.factories.customers import make_branch
 
@@ -310,3 +311,22 @@ def test_a_list_that_ended_is_not_what_was_signed(waiting, user_with_role):
     suppression_lists.end_list(one=own, by=marketer)
 
     assert not claiming.has_standing_approval(run, waiting)
+
+
+@pytest.mark.parametrize("side", ["include", "exclude"])
+def test_other_people_on_a_list_are_not_who_was_signed(waiting, user_with_role, side):
+    """The approver saw a list of one; its owner must not load others into it, or free some, afterwards."""
+    owner, approver = user_with_role("marketer"), user_with_role("campaign_approver")
+    first, second = make.make_audience(2)
+    chosen = lists.create_list(by=owner, name="Own", customer_numbers=[first.customer_no]).segment
+    getattr(waiting, side).add(chosen)
+    sign(waiting, approver)
+
+    lists.change_list(
+        segment=chosen, mode="replace", customer_numbers=[second.customer_no], by=owner
+    )
+
+    assert refusal_of(lambda: running.launch_campaign(campaign=waiting, by=owner)) == "not_signed"
+    assert waiting.runs.count() == 0
+    (changed,) = since_last_approval(waiting)
+    assert "Members of the list" in changed.place

@@ -105,3 +105,12 @@ def test_command_fills_a_list_from_a_file(user_with_role, tmp_path, clock):
     assert SuppressionEntry.objects.count() == 2
     with pytest.raises(CommandError):
         call_command("suppress", str(file), stdout=out, **(asked | {"list": "Nobody's"}))
+
+
+@pytest.mark.parametrize("asked", [[], "x", {"terms": []}, {"terms": {"caps": ["x"]}}])
+def test_a_trial_of_what_is_no_terms_is_refused(api_client_for, asked):
+    client = api_client_for("compliance_officer")
+
+    answer = client.post("/api/v1/contact-policy/trial", asked, format="json")
+
+    assert answer.status_code in (400, 422)
