@@ -86,7 +86,11 @@ def _plain_changes(old: Terms, new: Terms) -> list[str]:
         if before != after:
             told.append(
                 _("price by %(channel)s: %(before)s → %(after)s")
-                % {"channel": channel_word(channel), "before": before or "–", "after": after or "–"}
+                % {
+                    "channel": channel_word(channel),
+                    "before": "–" if before is None else before,
+                    "after": "–" if after is None else after,
+                }
             )
     return told
 
