@@ -16,7 +16,7 @@ SENDERS = (
     ("jpush", "mobile-app", "push", {"account": "qingyu-app"}, {"app_key": "demo", "master_secret": "demo"}, 100.0),
     ("wechat", "service-account", "wechat", {"account": "wx-qingyu", "form": "template"}, {"app_secret": "demo"}, None),
 )  # fmt: skip
-STAFF = ("员工及关联方", "内部员工不参加营销测算")
+STAFF = ("员工及关联方", "内部员工不接收营销信息")
 LETTERS = ("柜面登记不收短信", "网点纸质登记，季度更新")
 LISTED = 6
 PICTURE = "海湾日出"

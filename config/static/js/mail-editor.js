@@ -41,25 +41,27 @@ function undo() {
   draw();
   say(words.undone);
 }
-function change(next, focus) {
+/* Who works by keyboard stays where they were: on the tool they used, else in the block's first field. */
+function change(next, focus, tool = "") {
   blocks = settle(next);
   keep();
   blocks = cut(present);
   draw();
-  list.children[Math.min(focus, list.children.length - 1)]?.querySelector("textarea, input, select, .me-grip, button")?.focus();
+  const row = list.children[Math.min(focus, list.children.length - 1)], find = (what) => row?.querySelector(what);
+  (find(`[data-act="${tool}"]`) || find("textarea, input, select") || find("button") || $("me-add").closest("details").querySelector("summary")).focus();
 }
 
 /* ---------- what can be done with a block ---------- */
 const moves = {
-  up: (at) => at > 0 && change(swapped(at, at - 1), at - 1),
-  down: (at) => at < blocks.length - 1 && change(swapped(at, at + 1), at + 1),
+  up: (at) => at > 0 && change(swapped(at, at - 1), at - 1, "up"),
+  down: (at) => at < blocks.length - 1 && change(swapped(at, at + 1), at + 1, "down"),
   copy: (at) => { change([...blocks.slice(0, at + 1), { ...blocks[at] }, ...blocks.slice(at + 1)], at + 1); say(words.copied); },
   wrap: (at) => change([...blocks.slice(0, at), made("if", { field: fields[0].name }), blocks[at], made("endif"), ...blocks.slice(at + 1)], at),
   otherwise: (at) => { const { end } = span(blocks, at); change([...blocks.slice(0, end), made("else"), made("words", FRESH.words()), ...blocks.slice(end)], end + 1); },
   remove: (at) => {
     const gone = new Set([at]), block = blocks[at];
     if (block.kind === "if") { const { end, turn } = span(blocks, at); [end, turn].filter((i) => i >= 0).forEach((i) => gone.add(i)); }
-    change(blocks.filter((_block, i) => !gone.has(i)), Math.max(0, at - 1));
+    change(blocks.filter((_block, i) => !gone.has(i)), Math.max(0, at - 1), "remove");
     say(words.removed);
     toast(words.removed);
   },

@@ -76,6 +76,20 @@ def test_blocks_are_added_moved_deleted_and_brought_back(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def test_the_keyboard_stays_with_the_block(open_page, live_server, user_with_role):
+    page = open_page()
+    focused = "[document.activeElement.dataset.part, document.activeElement.dataset.act]"
+    with no_errors(page):
+        editing(page, live_server, user_with_role("marketer", language="en"), "One\n\nTwo\n")
+        page.get_by_text("Add a block", exact=True).press("Enter")
+        page.locator("#me-add").get_by_role("button", name="Button", exact=True).press("Enter")
+        added = page.evaluate(focused)
+        page.get_by_role("button", name="Move up: Button 3", exact=True).press("Enter")
+        moved = page.evaluate(focused)
+
+    assert (added, moved) == (["words", None], [None, "up"])
+
+
 def test_a_text_is_cut_and_joined_without_loss(open_page, live_server, user_with_role):
     page = open_page()
     with no_errors(page):
