@@ -397,6 +397,11 @@ class ScheduleForm(forms.ModelForm):
 
 
 class FollowForm(forms.ModelForm):
+    follow_when = forms.ChoiceField(label=_("For whom"), choices=Campaign.FollowWhen.choices)
+    follow_after_hours = forms.IntegerField(
+        label=_("Hours after the first contact"), min_value=HOURS[0], max_value=HOURS[1]
+    )
+
     class Meta:
         model = Campaign
         fields = (

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from campaigns.models import Campaign
@@ -106,4 +106,15 @@ def _summaries(campaign: Campaign) -> dict[str, str]:
         "test": _("Hold-out %(share)s%%")
         % {"share": number_format(round(campaign.holdout_share * 100, 1))},
         "review": _("%(n)s open") % {"n": len(readiness.find_gaps(campaign))},
+        **_of_first(campaign),
     }
+
+
+def _of_first(campaign: Campaign) -> dict[str, str]:
+    """What a follow-up has from the campaign that it follows."""
+    if campaign.follows is None:
+        return {}
+    hours = campaign.follow_after_hours or 0
+    later = ngettext("%(n)s hour later", "%(n)s hours later", hours) % {"n": number_format(hours)}
+    first = campaign.follows.name
+    return {"audience": first, "schedule": later, "test": _("as %(name)s") % {"name": first}}

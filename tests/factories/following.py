@@ -43,7 +43,11 @@ def launch_chain(
 ) -> tuple[CampaignRun, Campaign]:
     """A running campaign by e-mail, and its running follow-up."""
     first = make.make_campaign(people, **over)
-    follow_up = make_follow_up(first, when)
+    return launch_both(first, make_follow_up(first, when))
+
+
+def launch_both(first: Campaign, follow_up: Campaign) -> tuple[CampaignRun, Campaign]:
+    """Sign and launch a campaign with what follows it; its run, and the follow-up."""
     make.approve(first)
     make.approve(follow_up)
     run = running.launch_campaign(campaign=first, by=first.author)
