@@ -94,6 +94,7 @@ SCHEMA: dict[str, Any] = {
         "product": _optional(_text(32, 1)),
         "include": {"type": "array", "items": SEGMENT},
         "exclude": {"type": "array", "items": SEGMENT},
+        "suppression_lists": {"type": "array", "items": SEGMENT},
         "holdout_share": {"type": "number", "minimum": 0, "maximum": 0.9},
         "schedule": SCHEDULE,
         "follows": FOLLOWS,

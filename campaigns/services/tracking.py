@@ -110,14 +110,17 @@ def record_open(*, token: str, visit: Visit) -> bool:
     return record_reactions(run_month=word.run_month, reactions=[reaction]) > 0
 
 
-def follow_link(*, token: str, visit: Visit) -> str | None:
-    """Return the address a signed link leads to, or None; a person's click counts, and shows the mail was opened."""
+def follow_link(*, token: str, visit: Visit, counts: bool = True) -> str | None:
+    """Return the address a signed link leads to, or None; a person's click counts, and shows the mail was opened.
+
+    Who only asks what there is (`counts` false) does not click.
+    """
     word = unseal(token, Purpose.CLICK, signing_key())
     link = TrackedLink.objects.filter(pk=word.number).first() if word else None
     if word is None or link is None:
         return None
     found = _find(token, Purpose.CLICK)
-    if found and not _by_machine(found[1], visit):
+    if found and counts and not _by_machine(found[1], visit):
         at = _second(visit.at)
         reactions = [
             Reaction(word.delivery_id, Kind.OPENED, at, {"by": "click"}),

@@ -31,7 +31,8 @@ def track_open(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def track_click(request: HttpRequest, token: str) -> HttpResponse:
     """Lead to an address that stood in the signed mail, and nowhere else."""
-    url = tracking.follow_link(token=token, visit=_visit(request))
+    is_click = request.method == "GET"
+    url = tracking.follow_link(token=token, visit=_visit(request), counts=is_click)
     if url is None:
         raise Http404
     return HttpResponseRedirect(url)

@@ -72,6 +72,13 @@ def test_click_leads_to_the_link_and_shows_the_mail_was_opened(mail):
     assert kinds() == ["opened", "clicked"]
 
 
+def test_asking_what_a_link_leads_to_is_no_click(mail):
+    answer = Client().head(mail["click"], **BROWSER)
+
+    assert answer.status_code == 302
+    assert kinds() == []
+
+
 def test_scanner_is_led_on_but_not_counted(mail, clock):
     clock.shift(dt.timedelta(minutes=-10))
 

@@ -69,6 +69,7 @@ def document_of(campaign: Campaign) -> dict[str, Any]:
         "product": stored.product.code if stored.product else None,
         "include": _segments(stored.include.all()),
         "exclude": _segments(stored.exclude.all()),
+        **_lists(stored),
         "schedule": {
             "starts_at": starts.isoformat() if starts else None,
             **{name: getattr(stored, name) for name in TIMING},
@@ -80,6 +81,13 @@ def document_of(campaign: Campaign) -> dict[str, Any]:
             _message(one) for one in stored.messages.order_by("step", "variant", "language")
         ],
     }
+
+
+def _lists(campaign: Campaign) -> dict[str, Any]:
+    """The suppression lists it chose that still hold; nothing where it chose none."""
+    chosen = campaign.suppression_lists.filter(ended_at=None).order_by("pk")
+    told = [{"id": one.pk, "name": one.name} for one in chosen]
+    return {"suppression_lists": told} if told else {}
 
 
 def compare(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:

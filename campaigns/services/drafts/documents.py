@@ -14,7 +14,8 @@ from campaigns.models.campaigns import TEXTS
 from campaigns.selectors.drafts.documents import TIMING, document_of, fault_words
 from campaigns.services import drafting
 from config.base.errors import DomainError
-from customers.models import Channel, Product
+from customers.models import Channel, Product, SuppressionList
+from customers.selectors.suppressions import lists_to_choose
 from segmentation.models import Segment
 
 FIELDS = (
@@ -113,6 +114,7 @@ def _resolve(document: dict[str, Any], by: User, faults: dict[str, str]) -> dict
             faults["product"] = _("No product of this code is on offer.")
     for side in ("include", "exclude"):
         found[side] = _segments(document.get(side, []), side, by, faults)
+    found["suppression_lists"] = _lists(document.get("suppression_lists", []), by, faults)
     return found
 
 
@@ -162,6 +164,16 @@ def _segments(
         else:
             found.append(segment)
     return found
+
+
+def _lists(named: list[dict[str, Any]], by: User, faults: dict[str, str]) -> list[SuppressionList]:
+    """The suppression lists: one that is left out would let people be contacted whom the campaign spared."""
+    visible = lists_to_choose(by).in_bulk([one["id"] for one in named])
+    for number, one in enumerate(named):
+        if one["id"] not in visible or visible[one["id"]].name != one["name"]:
+            told = _("You see no suppression list %(id)s of this name.") % {"id": one["id"]}
+            faults[f"suppression_lists.{number}"] = told
+    return list(visible.values())
 
 
 def _write_messages(campaign: Campaign, messages: list[dict[str, Any]]) -> None:

@@ -15,6 +15,7 @@ from campaigns.selectors.drafts.documents import document_of
 from campaigns.services import drafting
 from campaigns.services.drafts import comments, documents
 from config.base.errors import DomainError
+from customers.services import suppression_lists
 from tests.factories import campaigns as make
 
 pytestmark = pytest.mark.django_db
@@ -332,3 +333,19 @@ def test_long_texts_are_compared_as_wholes():
     (change,) = differences({"body": before}, {"body": after})
 
     assert change.pieces == [("gone", before), ("new", after)]
+
+
+def test_a_document_carries_the_lists_of_whom_not_to_contact(marketer, draft):
+    """Left out, whoever begins from a template would contact people whom the original spared."""
+    listing = suppression_lists.Listing("Asked by phone", "They asked")
+    own = suppression_lists.create_list(by=marketer, listing=listing)
+    draft.suppression_lists.add(own)
+    document = document_of(draft)
+
+    copy = documents.import_campaign(document=document, by=marketer)
+
+    assert list(copy.suppression_lists.all()) == [own]
+    document["suppression_lists"][0]["name"] = "Another"
+    with pytest.raises(DomainError) as refusal:
+        documents.import_campaign(document=document, by=marketer)
+    assert list(refusal.value.details["faults"]) == ["suppression_lists.0"]
