@@ -11,7 +11,11 @@ Piece = tuple[str, str]  # same, gone or new; the words
 
 
 def cut_pieces(before: str, after: str) -> Iterator[Piece]:
-    """Yield the pieces of two texts in order: what stayed, what went and what came; very long ones as wholes."""
+    """Yield the pieces of two texts in order: what stayed, what went and what came; very long ones as wholes.
+
+    Line ends of a browser and of a file are alike.
+    """
+    before, after = (text.replace("\r\n", "\n") for text in (before, after))
     if before != after and len(before) + len(after) > LONGEST:
         yield from ((kind, text) for kind, text in (("gone", before), ("new", after)) if text)
         return

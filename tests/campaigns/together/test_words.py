@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from campaigns.domain.comparing import cut_pieces
 from campaigns.models import Campaign, Presence
 from campaigns.selectors.drafts import planner
 from campaigns.selectors.drafts.documents import compare
@@ -51,6 +52,10 @@ def test_differences_are_said_in_the_readers_words():
         "Goal": [("same", "Sell a "), ("gone", "card"), ("new", "loan")],
         "Content · English · Text": [("same", "One "), ("new", "fine "), ("same", "day")],
     }
+
+
+def test_line_ends_of_a_browser_are_no_change():
+    assert list(cut_pieces("One\n\nTwo", "One\r\n\r\nTwo")) == [("same", "One\n\nTwo")]
 
 
 @pytest.mark.parametrize(
