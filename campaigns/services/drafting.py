@@ -252,7 +252,8 @@ def _segments_to_copy(campaign: Campaign, by: User) -> list[Segment]:
 
 def _may_follow(campaign: Campaign, by: User) -> bool:
     """Whether a copy may follow what the original follows: only where the copier may change that."""
-    return Campaign.objects.editable_by(by).filter(pk=campaign.follows_id).exists()
+    followed = campaign.follows
+    return followed is not None and Campaign.objects.editable_by(by).filter(pk=followed.pk).exists()
 
 
 def editors_of(campaign: Campaign) -> list[int]:

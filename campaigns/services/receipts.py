@@ -54,8 +54,10 @@ def check_callback(*, sender: Sender, posted: Posted) -> None:
         stamp, made = posted.headers.get("x-timestamp", ""), posted.headers.get("x-signature", "")
         right = is_signed(secrets.get("signing_key", ""), stamp, posted.body, made, now)
     elif sender.kind == Sender.Kind.WECHAT:
-        said = [posted.query.get(name, "") for name in ("timestamp", "nonce", "signature")]
-        right = is_from_wechat(key, *said, now)
+        stamp, nonce, made = (
+            posted.query.get(name, "") for name in ("timestamp", "nonce", "signature")
+        )
+        right = is_from_wechat(key, stamp, nonce, made, now)
     else:
         right = bool(key) and hmac.compare_digest(key.encode(), posted.word.encode())
     if not right or sender.kind not in READERS:

@@ -115,6 +115,6 @@ def _version(request: HttpRequest, name: str) -> dict[str, Any] | None:
     code, _at, digest = name.partition("@")
     campaign = Campaign.objects.visible_to(acting_user(request)).filter(code=code).first()
     if campaign is None or not digest:
-        return campaign and document_of(campaign)
+        return document_of(campaign) if campaign else None
     kept = campaign.signed_versions.filter(content_hash__startswith=digest).first()
-    return kept and kept.content
+    return kept.content if kept else None

@@ -32,7 +32,7 @@ class Change:
     @property
     def name(self) -> str:
         """What people call the part."""
-        return capfirst(label_for_field(self.part, MessageVersion))
+        return capfirst(str(label_for_field(self.part, MessageVersion)))
 
     @property
     def is_changed(self) -> bool:
