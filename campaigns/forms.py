@@ -41,6 +41,7 @@ from campaigns.selectors.timing.repeating import (
 )
 from campaigns.selectors.timing.schedule import zone_of
 from customers.models import Channel, Product, SuppressionList
+from customers.models.policy import HUMAN_CHANNELS
 from customers.selectors.suppressions import lists_to_choose
 from segmentation.models import Segment
 
@@ -233,6 +234,11 @@ class ShortMessageForm(forms.ModelForm):
         kept = self.FIELDS.get(channel, ("subject", "body", "link"))
         for name in set(self.fields) - set(kept):
             del self.fields[name]
+        if channel in dict(HUMAN_CHANNELS):
+            self.fields["subject"].label, self.fields["body"].label = _("Title"), _("Call script")
+            self.fields["body"].help_text = _(
+                "What is said to the customer, word by word or in points."
+            )
         if channel == Channel.IN_APP:
             self._offer_choices()
 

@@ -1,7 +1,5 @@
 """What a campaign asks people to do: a call or a talk at the counter, one task for each delivery."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -25,10 +23,6 @@ class ContactTaskQuerySet(models.QuerySet["ContactTask"]):
     def open(self) -> "ContactTaskQuerySet":
         """Keep what somebody still has to do."""
         return self.filter(state__in=ContactTask.OPEN_STATES)
-
-    def due(self, day: date) -> "ContactTaskQuerySet":
-        """Keep the open tasks of a day and those left over from before."""
-        return self.open().filter(due_on__lte=day)
 
 
 class ContactTask(TimeStamped):

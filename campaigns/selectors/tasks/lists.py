@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from campaigns import permissions
 from campaigns.models import Campaign, CampaignRun, ContactTask
+from campaigns.models.tasks import ContactTaskQuerySet
 from config.base.languages import is_chinese
 from customers.models import Branch, Customer
 from customers.selectors.customers import matching
@@ -72,7 +73,7 @@ class Asked:
         )
 
 
-def visible_tasks(user: User) -> QuerySet[ContactTask]:
+def visible_tasks(user: User) -> ContactTaskQuerySet:
     """Return the tasks of the user's branches with what lists show."""
     rows = ContactTask.objects.visible_to(user)
     return rows.select_related("customer", "run__campaign__product", "branch", "owner")
@@ -125,7 +126,7 @@ def counts_of(user: User, asked: Asked) -> dict[str, int]:
 def next_task(user: User, after: ContactTask | None = None) -> ContactTask | None:
     """Return what somebody should do next: a call-back that is due, their own day, then their branch's queue."""
     now, today = timezone.now(), timezone.localdate()
-    due = visible_tasks(user).due(today).exclude(pk=after.pk if after else None)
+    due = _when(visible_tasks(user), "due", today).exclude(pk=after.pk if after else None)
     due = due.filter(Q(call_at=None) | Q(call_at__lte=now))
     order = (F("call_at").asc(nulls_last=True), "due_on", "-run__campaign__priority", "pk")
     own = due.filter(owner=user).order_by(*order).first()
@@ -194,7 +195,8 @@ def exported_tasks(*, user: User, source_id: str) -> tuple[str, QuerySet[Custome
     """Return the name and the customers of a campaign's call list for an export, or None where the user sees none."""
     if not user.has_perm(permissions.WORK_TASK):
         return None
-    open_tasks = ContactTask.objects.visible_to(user).open().filter(run__campaign__code=source_id)
+    open_tasks = ContactTask.objects.visible_to(user).open()
+    open_tasks = open_tasks.filter(run__campaign__code=source_id)
     campaign = Campaign.objects.filter(code=source_id).first()
     if campaign is None or not open_tasks.exists():
         return None

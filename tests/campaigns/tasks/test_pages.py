@@ -5,9 +5,11 @@ from django.utils import timezone, translation
 
 from accounts.models import AuditEntry
 from campaigns.models import ContactTask
+from campaigns.services import scanning
 from customers.models import Event
 from customers.services import consents
 from tests.campaigns.tasks.test_working import make_task
+from tests.factories import campaigns as make
 from tests.factories.customers import give_consent, make_branch, make_customer, make_product
 
 pytestmark = pytest.mark.django_db
@@ -203,3 +205,16 @@ def test_the_monitor_of_such_a_run_shows_its_tasks(client_for):
     page = text_of(client_for("marketer"), f"/campaigns/{task.run.campaign.code}/monitor/")
 
     assert "Tasks of people" in page
+
+
+def test_the_wizard_asks_for_a_script_and_scans_it(client_for):
+    author = client_for("marketer")
+    campaign = make.make_campaign(
+        None, channel="phone", language="zh-hans", body="保证收益，零风险"
+    )
+
+    page = text_of(author, f"/campaigns/{campaign.code}/edit/content/?language=zh-hans")
+    found = scanning.record_scan(campaign=campaign)
+
+    assert "Call script" in page
+    assert found.errors >= 1
