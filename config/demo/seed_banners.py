@@ -1,9 +1,13 @@
 """The demo's places in app and website, and a campaign whose banners stand there: shown, clicked and dismissed by some."""
 
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from config.demo import seed_channels
+from config.demo.banks import home_zone
+from config.demo.clock import clock_at
 from config.demo.order import Order, demo_user
 from config.demo.seed_campaigns import launch, submit_and_sign
 
@@ -49,11 +53,20 @@ def stand_banners(order: Order) -> str | None:
     if audience is None or Campaign.objects.filter(name=NAME).exists():
         return None
     _keep_places()
-    run = _launch(audience)
-    placed = _place(run)
+    with clock_at(_two_days_ago()):  # so that today's mails have their own place under the caps
+        run = _launch(audience)
+        placed = _place(run)
     shown = _come_by()
     order.notes.append(f"{run.campaign.code}: its banners, and who wins in which place")
     return f"{run.campaign.code}: {placed} banners placed, {shown} shown"
+
+
+def _two_days_ago() -> datetime:
+    """The middle of a morning at the bank, outside of its quiet hours."""
+    from django.utils import timezone
+
+    morning = timezone.localtime(timezone=ZoneInfo(home_zone())) - timedelta(days=2)
+    return morning.replace(hour=10, minute=30, second=0, microsecond=0)
 
 
 def _audience() -> "Segment | None":
