@@ -126,7 +126,9 @@ def counts_of(user: User, asked: Asked) -> dict[str, int]:
 def next_task(user: User, after: ContactTask | None = None) -> ContactTask | None:
     """Return what somebody should do next: a call-back that is due, their own day, then their branch's queue."""
     now, today = timezone.now(), timezone.localdate()
-    due = _when(visible_tasks(user), "due", today).exclude(pk=after.pk if after else None)
+    due = _when(visible_tasks(user), "due", today)
+    if after is not None:
+        due = due.exclude(pk=after.pk)
     due = due.filter(Q(call_at=None) | Q(call_at__lte=now))
     order = (F("call_at").asc(nulls_last=True), "due_on", "-run__campaign__priority", "pk")
     own = due.filter(owner=user).order_by(*order).first()
