@@ -100,3 +100,16 @@ def test_who_may_only_see_a_campaign_sends_nothing_of_it_again(user_with_role, c
     assert answer.status_code == 403
     assert make.states(run) == {"failed": 1}
     assert not AuditEntry.objects.filter(action="resend_failed").exists()
+
+
+def test_saving_the_audience_keeps_who_is_out_by_a_segment_that_is_not_shown(client_for):
+    private, shown = make.make_segment([], shared=False), make.make_segment([])
+    archived = make.make_segment([], shared=False, archived_at=timezone.now())
+    campaign = make.make_campaign([])
+    campaign.exclude.set([private, archived])
+    step = reverse("campaigns:campaign_step", args=[campaign.code, "audience"])
+
+    client_for("marketer").post(step, {"include": [shown.pk]})
+
+    assert list(campaign.include.all()) == [shown]
+    assert list(campaign.exclude.all()) == [private]
