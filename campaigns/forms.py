@@ -134,19 +134,6 @@ class AudienceForm(forms.Form):
         for name in ("include", "exclude"):
             self.fields[name].queryset = segments  # type: ignore[attr-defined] # model choice
 
-    def clean(self) -> dict[str, Any]:
-        """Keep what is chosen and not shown: nobody lets people in by saving a page that hides who is kept out."""
-        data = super().clean() or {}
-        return {name: [*chosen, *self._unseen(name)] for name, chosen in data.items()}
-
-    def _unseen(self, name: str) -> list[Any]:
-        seen = set(self.fields[name].queryset.values_list("pk", flat=True))  # type: ignore[attr-defined] # model choice
-        hidden = [one for one in self.initial.get(name, ()) if one.pk not in seen]
-        gone = [
-            one for one in hidden if getattr(one, "archived_at", getattr(one, "ended_at", None))
-        ]
-        return [one for one in hidden if one not in gone]
-
 
 class OfferForm(forms.ModelForm):
     product = forms.ModelChoiceField(

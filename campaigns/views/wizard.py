@@ -28,6 +28,7 @@ from campaigns.forms import (
 from campaigns.models import Campaign, Message
 from campaigns.selectors import steps
 from campaigns.selectors.drafts.collisions import Collision, collisions_of, token_of
+from campaigns.selectors.drafts.hidden import with_hidden
 from campaigns.services import approving, drafting, previewing, testing
 from campaigns.views.previews import draft_of, language_of
 from campaigns.views.scope import editable_campaign
@@ -181,8 +182,11 @@ def _form_for(
         audience = AudienceForm(data, user=acting_user(request), initial=chosen)
         if campaign.follows_id:
             del audience.fields["include"]
+        shown = {name: one.queryset for name, one in audience.fields.items()}  # type: ignore[attr-defined] # model choice
         return audience, lambda: drafting.change_audience(
-            campaign=campaign, by=acting_user(request), **({"include": []} | audience.cleaned_data)
+            campaign=campaign,
+            by=acting_user(request),
+            **({"include": []} | with_hidden(audience.cleaned_data, chosen, shown)),
         )
     if step == "content":
         return _message_form(request, campaign, data)
