@@ -1,5 +1,6 @@
 """Input of senders: the settings and secrets that each kind declares."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -37,13 +38,14 @@ class SenderForm(forms.Form):
         known = _known(sender) if sender else {}
         super().__init__(*args, **(more | {"initial": known}))
         self.kind = kind
+        kept = json.loads(sender.credentials or "{}") if sender else {}
         choices = [(one, Channel(one).label) for one in CHANNELS[kind]]
         self.fields["channel"] = forms.ChoiceField(label=_("Channel"), choices=choices)
         for one in SETTINGS[kind]:
             self.fields[one.name] = _setting_field(one)
         self.fields["region"] = region_field(sender.region if sender else "")
         for name in SECRETS[kind]:
-            self.fields[name] = _secret_field(name, bool(sender and sender.credentials))
+            self.fields[name] = _secret_field(name, bool(kept.get(name)))
 
     def order(self) -> SenderOrder:
         """What the form asks for."""

@@ -66,6 +66,11 @@ def test_pages_open_and_show_no_secret(gateway, client_for, language):
 
     assert [page.status_code for page in pages] == [200] * len(pages)
     assert not [page for page in pages if server.SIGNING_KEY in page.content.decode()]
+    # one secret of the first page's sender is kept, none of the others was ever given
+    hint = {"en": "Kept sealed; leave empty to keep it", "zh-hans": "已加密保存；留空则不变"}[
+        language
+    ]
+    assert sum(page.content.decode().count(hint) for page in pages) == 1
 
 
 def test_secret_stays_where_it_is_left_empty_and_goes_where_the_place_changes(gateway, client_for):
