@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -87,8 +87,10 @@ def signing_terms_decide(request: HttpRequest, pk: int, action: str) -> HttpResp
         raise PermissionDenied
     if action == "publish":
         _done(request, lambda: put_in_force(proposal, user))
-    else:
+    elif action == "withdraw":
         _done(request, lambda: take_back(proposal))
+    else:
+        raise Http404
     return redirect("campaigns:signing_terms")
 
 
