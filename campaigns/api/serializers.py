@@ -4,8 +4,8 @@ from rest_framework import serializers
 
 from campaigns.domain.following import HOURS
 from campaigns.domain.short import is_template_field
-from campaigns.forms import SENT_CHANNELS
 from campaigns.models import Campaign, Delivery
+from campaigns.models.campaigns import SENT_CHANNELS
 from customers.models import Product, SuppressionList
 from customers.selectors.suppressions import lists_to_choose
 from segmentation.models import Segment

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.permissions import acting_user, requires
 from accounts.selectors import partner_choices, shares_of
 from campaigns import permissions
-from campaigns.forms import DecisionForm
+from campaigns.forms.signing import DecisionForm
 from campaigns.selectors import approvals
 from campaigns.selectors.steps import sample_customers
 from campaigns.services import approving, previewing

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import acting_user, public, requires
 from campaigns import permissions
-from campaigns.forms import AssetForm
+from campaigns.forms.content import AssetForm
 from campaigns.models import Asset
 from campaigns.selectors.content.pictures import list_assets
 from campaigns.services.content import assets

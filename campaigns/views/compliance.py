@@ -11,7 +11,7 @@ from accounts.permissions import acting_user, requires
 from accounts.services.proposals import put_in_force, take_back
 from campaigns import permissions
 from campaigns.domain.compliance.catalogue import RULES, RULES_VERSION
-from campaigns.forms import CopyAnswerForm, CopyTermForm
+from campaigns.forms.signing import CopyAnswerForm, CopyTermForm
 from campaigns.models import Campaign, CopyTerm, Message
 from campaigns.selectors.compliance import scan_draft
 from campaigns.services import scanning

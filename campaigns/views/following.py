@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
-from campaigns.forms import FollowUpForm
+from campaigns.forms.timing import FollowUpForm
 from campaigns.services.drafts.following import begin_follow_up
 from campaigns.views.scope import editable_campaign
 from config.base.errors import DomainError

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import User
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
-from campaigns.forms import NewCampaignForm
+from campaigns.forms.planning import NewCampaignForm
 from campaigns.models import Campaign, CampaignRun, CampaignTemplate
 from campaigns.selectors.drafts import planner
 from campaigns.selectors.signing import approvals_waiting

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
-from campaigns.forms import PlacementChangeForm, PlacementForm
+from campaigns.forms.placements import PlacementChangeForm, PlacementForm
 from campaigns.models import Placement
 from campaigns.selectors.standing import list_places, runs_standing
 from campaigns.services.placements import keeping

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import acting_user, requires
 from accounts.services.proposals import put_in_force, take_back
 from campaigns import permissions
-from campaigns.forms import DeputyForm, SigningTermsForm
+from campaigns.forms.signing import DeputyForm, SigningTermsForm
 from campaigns.models import Deputy, SigningTerms
 from campaigns.selectors.signing import may_name_deputy
 from campaigns.services.signing import deputies, terms

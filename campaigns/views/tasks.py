@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
-from campaigns.forms import OutcomeForm
+from campaigns.forms.tasks import OutcomeForm
 from campaigns.models import ContactTask
 from campaigns.selectors.deliveries import contacts_of
 from campaigns.selectors.reasons import reason_text

@@ -14,17 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
-from campaigns.forms import (
-    AudienceForm,
-    FollowForm,
-    GoalForm,
-    MessageForm,
-    OfferForm,
-    ScheduleForm,
-    ShortMessageForm,
-    TestForm,
-    TestSendForm,
-)
+from campaigns.forms.content import MessageForm, ShortMessageForm, TestSendForm
+from campaigns.forms.planning import AudienceForm, GoalForm, OfferForm
+from campaigns.forms.timing import FollowForm, ScheduleForm, TestForm
 from campaigns.models import Campaign, Message
 from campaigns.selectors import steps
 from campaigns.selectors.drafts.collisions import Collision, collisions_of, token_of

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.services.audit import set_actor
 from accounts.services.proposals import put_in_force, take_back
@@ -328,5 +328,6 @@ def test_other_people_on_a_list_are_not_who_was_signed(waiting, user_with_role, 
 
     assert refusal_of(lambda: running.launch_campaign(campaign=waiting, by=owner)) == "not_signed"
     assert waiting.runs.count() == 0
-    (changed,) = since_last_approval(waiting)
-    assert "Members of the list" in changed.place
+    with translation.override("en"):
+        (changed,) = since_last_approval(waiting)
+        assert "Members of the list" in changed.place
