@@ -178,6 +178,11 @@ class Share:
     may_edit: bool
 
 
+def people_at_work() -> QuerySet[User]:
+    """Return the accounts of people: active, and no machine's."""
+    return User.objects.filter(is_active=True).exclude(groups__name="api_client")
+
+
 def is_client(user: User) -> bool:
     """Return whether an account stands for one of the bank's systems and for no person."""
     return set(user.groups.values_list("name", flat=True)) == {"api_client"}

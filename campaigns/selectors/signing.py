@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.selectors import people_at_work
 from campaigns import permissions
 from campaigns.domain.signing import CampaignSize, SigningLimits, roles_needed
 from campaigns.models import Approval, Campaign, Deputy, SigningTerms
@@ -98,8 +99,7 @@ def _could_sign(principal: User, role: str, campaign: Campaign) -> bool:
 
 def possible_deputies(user: User) -> QuerySet[User]:
     """Return whom a person may name: other people who work here, and no machine."""
-    people = User.objects.filter(is_active=True).exclude(groups__name="api_client")
-    return people.exclude(pk=user.pk).order_by("username")
+    return people_at_work().exclude(pk=user.pk).order_by("username")
 
 
 def may_name_deputy(user: User) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from accounts.selectors import people_at_work
 from campaigns import permissions
 from campaigns.models import Campaign, CampaignRun, ContactTask
 from campaigns.models.tasks import ContactTaskQuerySet
@@ -30,9 +31,12 @@ WHEN = {
 }
 WHOSE = {"mine": _("Mine"), "queue": _("Nobody's yet"), "all": _("Everybody's")}
 Outcome = ContactTask.Outcome
+UNSETTLED = Q(state__in=ContactTask.OPEN_STATES)
+# The order in which tasks should be done.
+AS_DONE = (F("call_at").asc(nulls_last=True), "due_on", "-run__campaign__priority", "pk")
 # What figures count together, so that each leads to its list.
 GROUPS = {
-    "open": Q(state__in=ContactTask.OPEN_STATES),
+    "open": UNSETTLED,
     "done": Q(state="done"),
     "reached": Q(state="done", outcome__in=ContactTask.REACHED),
     "won": Q(state="done", outcome__in=ContactTask.WON),
@@ -93,9 +97,7 @@ def tasks_of(user: User, asked: Asked) -> QuerySet[ContactTask]:
         rows = rows.filter(customer__in=Customer.objects.filter(matching(asked.text)))
     if asked.when in ("done", "ended"):
         return rows.order_by("-settled_at", "-pk")
-    return rows.order_by(
-        F("call_at").asc(nulls_last=True), "due_on", "-run__campaign__priority", "pk"
-    )
+    return rows.order_by(*AS_DONE)
 
 
 def _whose(rows: QuerySet[ContactTask], user: User, whose: str) -> QuerySet[ContactTask]:
@@ -105,14 +107,13 @@ def _whose(rows: QuerySet[ContactTask], user: User, whose: str) -> QuerySet[Cont
 
 
 def _when(rows: QuerySet[ContactTask], when: str, today: date) -> QuerySet[ContactTask]:
-    unsettled = Q(state__in=ContactTask.OPEN_STATES)
     kept = {
-        "due": unsettled & Q(due_on__lte=today),
-        "overdue": unsettled & Q(due_on__lt=today),
-        "calls": unsettled & Q(call_at__isnull=False),
-        "later": unsettled & Q(due_on__gt=today),
+        "due": UNSETTLED & Q(due_on__lte=today),
+        "overdue": UNSETTLED & Q(due_on__lt=today),
+        "calls": UNSETTLED & Q(call_at__isnull=False),
+        "later": UNSETTLED & Q(due_on__gt=today),
         "done": Q(state="done", settled_at__date=today),
-        "ended": ~unsettled,
+        "ended": ~UNSETTLED,
     }
     return rows.filter(kept[when]) if when in kept else rows
 
@@ -130,18 +131,17 @@ def next_task(user: User, after: ContactTask | None = None) -> ContactTask | Non
     if after is not None:
         due = due.exclude(pk=after.pk)
     due = due.filter(Q(call_at=None) | Q(call_at__lte=now))
-    order = (F("call_at").asc(nulls_last=True), "due_on", "-run__campaign__priority", "pk")
-    own = due.filter(owner=user).order_by(*order).first()
-    return own or due.filter(owner=None).order_by(*order).first()
+    ordered = due.order_by(*AS_DONE)
+    return ordered.filter(owner=user).first() or ordered.filter(owner=None).first()
 
 
 def colleagues_of(user: User) -> list[User]:
     """Return who may work on the tasks of a user's branches, by name."""
-    people = User.objects.filter(is_active=True, groups__permissions__codename="work_contacttask")
+    people = people_at_work().filter(groups__permissions__codename="work_contacttask")
     if user.branch_code:
         codes = Branch.objects.under(user.branch_code).values("code")
         people = people.filter(branch_code__in=codes)
-    return list(people.exclude(groups__name="api_client").distinct().order_by("full_name", "pk"))
+    return list(people.distinct().order_by("full_name", "pk"))
 
 
 FIGURES: dict[str, Any] = {name: Count("pk", filter=group) for name, group in GROUPS.items()}
@@ -150,7 +150,8 @@ FIGURES: dict[str, Any] = {name: Count("pk", filter=group) for name, group in GR
 def board_of(user: User) -> dict[str, Any]:
     """Return how the tasks of the user's branches get on: in all, by person, by campaign and by branch."""
     rows = ContactTask.objects.visible_to(user)
-    figures = FIGURES | {"overdue": Count("pk", filter=_overdue())}
+    overdue = UNSETTLED & Q(due_on__lt=timezone.localdate())
+    figures = FIGURES | {"overdue": Count("pk", filter=overdue)}
     name = "branch__name_zh" if is_chinese() else "branch__name_en"
     return {
         "total": rows.aggregate(**figures),
@@ -169,10 +170,6 @@ def board_of(user: User) -> dict[str, Any]:
         ),
         "at": timezone.now(),
     }
-
-
-def _overdue() -> Q:
-    return Q(state__in=ContactTask.OPEN_STATES, due_on__lt=timezone.localdate())
 
 
 def run_figures(run: CampaignRun) -> dict[str, list[dict[str, Any]]]:
