@@ -113,12 +113,7 @@ def _upsert_sql(
     elif plan.updates and changed:
         conflict = f"ON CONFLICT ({plan.key}) DO UPDATE SET {_changes(plan, changed)} WHERE {_differs(changed)}"
     owner = plan.owner or "id"
-    due = (
-        ", due AS (INSERT INTO customers_profiledue (customer_id)"
-        f" SELECT DISTINCT owner FROM written ORDER BY 1 {MARK_DUE})"
-        if plan.owner
-        else ""
-    )
+    due = f", due AS ({_due_sql(plan, any_known=any_known)})" if plan.owner else ""
     joined = " ".join(join.sql for join in joins)
     return (
         f"WITH written AS (INSERT INTO {plan.table} AS kept ({', '.join(written)})"
@@ -126,6 +121,14 @@ def _upsert_sql(
         f" RETURNING kept.{owner} AS owner, kept.xmax = 0 AS fresh){due}"
         " SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE NOT fresh) FROM written"
     )
+
+
+def _due_sql(plan: Plan, *, any_known: bool) -> str:
+    """The profiles that become due; a customer who is new now cannot be due already."""
+    into = "INSERT INTO customers_profiledue (customer_id)"
+    if plan.owner == "id" and not any_known:
+        return f"{into} SELECT owner FROM written"
+    return f"{into} SELECT DISTINCT owner FROM written ORDER BY 1 {MARK_DUE}"
 
 
 def _values(

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.base.errors import DomainError
+from config.base.tables import fetch_column
 from customers.models import (
     Branch,
     Consent,
@@ -403,3 +404,26 @@ def test_profiles_stay_due_until_refreshed(mapping, tmp_path):
     assert ProfileDue.objects.count() == 1
     assert refresh_due_profiles() == 1
     assert refresh_due_profiles() == 0
+
+
+def test_new_and_known_customers_of_one_file_are_due_once_each(mapping, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text(HEADER + row(1))
+    jobs.import_path(mapping=mapping, path=path, refresh=False)
+    path.write_text(HEADER + row(1, name="陈晓玲") + row(2) + row(3))
+    jobs.import_path(mapping=mapping, path=path, refresh=False)
+
+    due = ProfileDue.objects.order_by("customer__customer_no")
+    assert list(due.values_list("customer__customer_no", flat=True)) == ["C1", "C2", "C3"]
+
+
+@pytest.mark.parametrize(
+    "table", ["customers_transactionreceipt", "customers_eventreceipt", "customers_holding"]
+)
+def test_source_keys_have_one_index(table):
+    """A second one, for prefixes that nobody searches, is paid for by every row."""
+    sql = (
+        "SELECT indexname FROM pg_indexes WHERE tablename = %s AND indexdef LIKE '%%(external_id%%'"
+    )
+
+    assert len(fetch_column(sql, [table])) == 1
