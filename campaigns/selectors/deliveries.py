@@ -7,12 +7,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from campaigns.models import (
+    Banner,
     Campaign,
     CampaignRun,
+    ContactTask,
     Conversion,
     Delivery,
     DeliveryAttempt,
     DeliveryEvent,
+    Impression,
 )
 from customers.models import Customer
 
@@ -61,10 +64,16 @@ def visible_deliveries(campaign: Campaign, user: User) -> QuerySet[Delivery]:
 
 
 def history_of(delivery: Delivery) -> dict[str, Any]:
-    """Return a delivery's attempts and what came back, in their order."""
+    """Return a delivery's attempts and what came back, in their order; its banner or its task where it has one."""
+    banners = Banner.objects.select_related("placement", "picture")
+    tasks = ContactTask.objects.select_related("owner", "branch")
+    shown = Impression.objects.filter(banner__delivery_id=delivery.pk, kind=Impression.Kind.SHOWN)
     return {
         "attempts": DeliveryAttempt.objects.filter(delivery_id=delivery.pk).order_by("number"),
         "events": DeliveryEvent.objects.filter(delivery_id=delivery.pk).order_by("at"),
+        "banner": banners.filter(delivery_id=delivery.pk).first(),
+        "times_shown": shown.count(),
+        "task": tasks.filter(delivery_id=delivery.pk).first(),
     }
 
 

@@ -16,7 +16,7 @@ from campaigns.domain.lift import (
     rate_lift,
     revenue_lift,
 )
-from campaigns.models import Campaign, CampaignRun
+from campaigns.models import Campaign, CampaignRun, ContactTask
 from config.base.tables import fetch_rows
 
 EMPTY = ArmOutcome(0, 0)
@@ -41,6 +41,8 @@ FIRST_DAYS = """
 FUNNEL = """
     SELECT count(*) FILTER (WHERE arm = 'treated'), count(*) FILTER (WHERE state = 'sent'),
            (SELECT count(DISTINCT delivery_id) FROM campaigns_deliveryevent
+             WHERE run_id = %(run)s AND kind = 'delivered'),
+           (SELECT count(DISTINCT delivery_id) FROM campaigns_deliveryevent
              WHERE run_id = %(run)s AND kind = 'opened'),
            (SELECT count(DISTINCT delivery_id) FROM campaigns_deliveryevent
              WHERE run_id = %(run)s AND kind = 'clicked'),
@@ -49,7 +51,11 @@ FUNNEL = """
                AND e.customer_id = v.customer_id AND e.at <= v.occurred_at
              WHERE v.run_id = %(run)s),
            (SELECT count(DISTINCT delivery_id) FROM campaigns_deliveryevent
-             WHERE run_id = %(run)s AND kind IN ('unsubscribed', 'complained'))
+             WHERE run_id = %(run)s AND kind IN ('unsubscribed', 'complained')),
+           (SELECT count(*) FROM campaigns_contacttask
+             WHERE run_id = %(run)s AND state = 'done' AND outcome = ANY(%(reached)s)),
+           (SELECT count(*) FROM campaigns_contacttask
+             WHERE run_id = %(run)s AND state = 'done' AND outcome = ANY(%(won)s))
       FROM campaigns_delivery WHERE run_id = %(run)s AND run_month = %(month)s
 """
 
@@ -199,15 +205,18 @@ def finished_results(campaigns: Iterable[Campaign]) -> list[tuple[Campaign, Camp
 
 
 def _funnel(run: CampaignRun) -> dict[str, int]:
-    planned, sent, opened, clicked, converted, left = _rows(run, FUNNEL)[0]
-    return {
-        "planned": planned,
-        "sent": sent,
-        "opened": opened,
-        "clicked": clicked,
-        "converted": converted,
-        "left": left,
-    }
+    names = (
+        "planned",
+        "sent",
+        "delivered",
+        "opened",
+        "clicked",
+        "converted",
+        "left",
+        "reached",
+        "won",
+    )
+    return dict(zip(names, _rows(run, FUNNEL)[0], strict=True))
 
 
 def _rows(run: CampaignRun, sql: str) -> list[Any]:
@@ -216,5 +225,7 @@ def _rows(run: CampaignRun, sql: str) -> list[Any]:
         "month": run.run_month,
         "since": run.starts_at,
         "until": matures_at(run),
+        "reached": list(ContactTask.REACHED),
+        "won": list(ContactTask.WON),
     }
     return fetch_rows(sql, params)

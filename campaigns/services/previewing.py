@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from campaigns.domain import content
 from campaigns.domain.content import styles
 from campaigns.domain.short import Size, measure
-from campaigns.models import Asset, Campaign, Message, Placement
+from campaigns.models import Asset, Banner, Campaign, Delivery, Message, Placement
 from campaigns.models.campaigns import TEXTS
 from campaigns.selectors.content.pictures import pictures_of
 from campaigns.selectors.content.wording import FLAWS
@@ -96,6 +96,13 @@ def preview_messages(
 def draft_of(message: Message) -> Draft:
     """Return a message that is kept as a draft."""
     return Draft(message.language, **message.texts)
+
+
+def preview_banner(banner: Banner, campaign: Campaign, delivery: Delivery) -> Preview | None:
+    """Return the words of a banner that was put up as its customer, masked, gets them; None where the text is gone."""
+    texts = campaign.messages.filter(variant=delivery.variant, language=banner.language)
+    text = texts.exclude(body="").order_by("step").first()
+    return preview_draft(campaign, draft_of(text), delivery.customer) if text else None
 
 
 def preview_draft(

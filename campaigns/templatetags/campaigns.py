@@ -20,21 +20,17 @@ from campaigns.models import (
     CampaignRun,
     ContactTask,
     Delivery,
-    DeliveryEvent,
 )
+from campaigns.selectors import reactions
 from campaigns.selectors.following import words as following
 from campaigns.selectors.following.chain import Chain, chain_of
 from campaigns.selectors.monitor import MonitorView
 from campaigns.selectors.reasons import CONVERSIONS, reason_text
 from campaigns.selectors.timing.words import moment_words, sentence_of
 from config.base.languages import is_chinese
-from customers.models import Channel, ContactPolicy
+from customers.models import ContactPolicy
 
 register = template.Library()
-
-EVENT_WORDS = dict(DeliveryEvent.Kind.choices) | {
-    "left": gettext_lazy("Unsubscribed or complained")
-}
 
 STATE_TONES = {
     "draft": ("", "edit"),
@@ -61,6 +57,14 @@ TASK_TONES = {
     "sold": "good",
     "wrong_number": "bad",
     "no_calls": "bad",
+}
+EVENT_ICONS = {
+    "opened": "eye",
+    "clicked": "mouse",
+    "dismissed": "x",
+    "bounced": "alert-circle",
+    "unsubscribed": "ban",
+    "complained": "flag",
 }
 RISK_WORDS = {
     1: gettext_lazy("R1 low risk"),
@@ -93,7 +97,8 @@ def link_words(campaign: Campaign) -> str:
 @register.simple_tag
 def delivery_state(delivery: Delivery) -> SafeString:
     """The delivery's state as a tag."""
-    return badge(delivery.get_state_display(), DELIVERY_TONES.get(delivery.state, ""), "")
+    word = reactions.state_word(delivery.state, delivery.channel)
+    return badge(word, DELIVERY_TONES.get(delivery.state, ""), "")
 
 
 @register.simple_tag
@@ -105,9 +110,9 @@ def task_state(task: ContactTask) -> SafeString:
 
 
 @register.filter
-def state_label(state: str) -> str:
-    """The word for a delivery's state."""
-    return str(dict(Delivery.State.choices).get(state, state))
+def state_label(state: str, channel: str = "") -> str:
+    """The word for a delivery's state on a channel."""
+    return reactions.state_word(state, channel)
 
 
 @register.filter
@@ -223,15 +228,19 @@ def words(text: str) -> list[str]:
 @register.filter
 def reactions_shown(campaign: Campaign) -> tuple[str, ...]:
     """Which reactions the monitor tells, by the campaign's channel."""
-    if campaign.channel == Channel.IN_APP:
-        return ("opened", "clicked", "dismissed")
-    return ("opened", "clicked", "unsubscribed", "bounced")
+    return reactions.reactions_on(campaign.channel)
 
 
 @register.filter
-def event_label(kind: str) -> str:
-    """The word for what a customer did."""
-    return str(EVENT_WORDS.get(kind, kind))
+def event_label(kind: str, channel: str = "") -> str:
+    """The word for what a customer did with what came on a channel."""
+    return reactions.reaction_word(kind, channel)
+
+
+@register.filter
+def event_icon(kind: str) -> str:
+    """The mark of what a customer did."""
+    return EVENT_ICONS.get(kind, "circle-check")
 
 
 @register.filter

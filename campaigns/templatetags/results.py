@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -12,6 +14,8 @@ from accounts.templatetags.formats import points, signed
 from accounts.templatetags.ui import badge, chart
 from campaigns.domain.lift import Estimate
 from campaigns.models import Campaign
+from campaigns.permissions import WORK_TASK
+from campaigns.selectors.reactions import steps_of
 from campaigns.selectors.results import GroupResult, Result
 
 register = template.Library()
@@ -43,17 +47,17 @@ def top_rate(result: Result) -> float:
     return max(result.treated.rate, result.holdout.rate) * 1.1 or 1.0
 
 
-@register.filter
-def funnel_rows(result: Result) -> list[tuple[str, int, str]]:
-    """The way from plan to conversion, in order; each with the query of the list behind it."""
-    rows = {
-        "planned": (_("Planned"), "arm=treated"),
-        "sent": (_("Sent"), "state=sent"),
-        "opened": (_("Opened"), "event=opened"),
-        "clicked": (_("Clicked"), "event=clicked"),
-        "converted": (_("Converted after a click"), "converted=click"),
-    }
-    return [(label, result.funnel[key], query) for key, (label, query) in rows.items()]
+@register.simple_tag(takes_context=True)
+def funnel_rows(context: Context, result: Result, campaign: Campaign) -> list[tuple[str, int, str]]:
+    """The way from plan to success in the channel's own steps; each with the address of the list behind it."""
+    deliveries = reverse("campaigns:delivery_list", args=[campaign.code])
+    may_see_tasks = context["request"].user.has_perm(WORK_TASK)
+    tasks = reverse("campaigns:task_list") if may_see_tasks else ""
+    return [
+        (step.word, step.count, f"{address}?{step.query}" if address else "")
+        for step in steps_of(result, campaign)
+        for address in [tasks if step.of_tasks else deliveries]
+    ]
 
 
 @register.filter

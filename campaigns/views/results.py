@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import requires
 from campaigns import permissions
 from campaigns.selectors import results
+from campaigns.selectors.reactions import PEOPLE
 from campaigns.views.scope import asked_run, visible_campaign
 from config.base.http import page
 
@@ -22,5 +23,6 @@ def campaign_result(request: HttpRequest, code: str) -> HttpResponse:
         "result": result,
         "groups": results.groups_of(run),
         "by_day": results.lift_by_day(run, result),
+        "people": PEOPLE,
     }
     return page(request, "campaigns/campaign_result.html", context)

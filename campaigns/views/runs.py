@@ -24,6 +24,7 @@ from campaigns.selectors.reach import reach_of
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.tasks.lists import run_figures
 from campaigns.services import resolving, running, steering
+from campaigns.services.previewing import preview_banner
 from campaigns.views.scope import asked_run, editable_campaign, may_edit, visible_campaign
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
@@ -129,7 +130,10 @@ def delivery_detail(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One delivery: its attempts, what came back, and the decision where its outcome is unknown."""
     campaign = visible_campaign(request, code)
     delivery = get_object_or_404(visible_deliveries(campaign, acting_user(request)), pk=pk)
-    context = {"campaign": campaign, "delivery": delivery, **history_of(delivery)}
+    history = history_of(delivery)
+    context = {"campaign": campaign, "delivery": delivery, **history}
+    if banner := history["banner"]:
+        context["preview"] = preview_banner(banner, campaign, delivery)
     return page(request, "campaigns/delivery_detail.html", context)
 
 
