@@ -1,5 +1,7 @@
 """The API's shapes for campaigns; every change goes through the same services as the screens."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from campaigns.domain.following import HOURS
@@ -17,55 +19,50 @@ def known_names(values: dict[str, str]) -> None:
         raise serializers.ValidationError("A letter, then letters, digits and underscores.")
 
 
-class MessageSerializer(serializers.Serializer):
-    language = serializers.ChoiceField(choices=["zh-hans", "en"])
-    subject = serializers.CharField(
-        max_length=200, required=False, default="", allow_blank=True, help_text="E-mail and push"
+def words(longest: int, told: str = "") -> serializers.CharField:
+    """A text that may be blank; left out, it stays what it was."""
+    return serializers.CharField(
+        max_length=longest, required=False, allow_blank=True, help_text=told
     )
-    preheader = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+
+
+class MessageSerializer(serializers.Serializer):
+    """The text of one language; of a text that is there already, fields left out stay what they were."""
+
+    language = serializers.ChoiceField(choices=["zh-hans", "en"])
+    subject = words(200, "E-mail and push")
+    preheader = words(200)
     body = serializers.CharField()
     link = serializers.URLField(
         max_length=1000,
         required=False,
-        default="",
         allow_blank=True,
         help_text="What a short message opens; visits are counted",
     )
-    template = serializers.CharField(
-        max_length=64,
-        required=False,
-        default="",
-        allow_blank=True,
-        help_text="The vendor's number of the approved template (SMS, WeChat)",
-    )
+    template = words(64, "The vendor's number of the approved template (SMS, WeChat)")
     template_values = serializers.DictField(
         child=serializers.CharField(max_length=500),
         required=False,
-        default=dict,
         validators=[known_names],
         help_text="The template's fields; each text may hold fields of the customer",
     )
-    button = serializers.CharField(
-        max_length=40,
-        required=False,
-        default="",
-        allow_blank=True,
-        help_text="Words on a banner's button",
-    )
+    button = words(40, "Words on a banner's button")
     picture = serializers.SlugField(
         max_length=80,
         required=False,
-        default="",
         allow_blank=True,
         help_text="The name of a banner's picture, from /assets",
     )
-    placement = serializers.CharField(
-        max_length=32,
-        required=False,
-        default="",
-        allow_blank=True,
-        help_text="Where a banner stands: the code of a place",
-    )
+    placement = words(32, "Where a banner stands: the code of a place")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if (
+            "language" not in attrs
+        ):  # a change of a campaign asks for no field; a text cannot do without
+            raise serializers.ValidationError(
+                {"language": self.fields["language"].error_messages["required"]}
+            )
+        return attrs
 
 
 class CampaignInput(serializers.Serializer):

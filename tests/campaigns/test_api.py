@@ -96,6 +96,38 @@ def test_a_change_brings_it_back_to_draft(proposal, api_client_for):
     assert (changed.json()["state"], changed.json()["priority"]) == ("draft", 8)
 
 
+def text_in(campaign: dict) -> dict:
+    """The English text of a campaign."""
+    (text,) = [one for one in campaign["messages"] if one["language"] == "en"]
+    return text
+
+
+def test_a_field_of_a_text_that_is_left_out_stays_what_it_was(proposal, api_client_for):
+    core = api_client_for("api_client")
+    whole = {
+        "language": "en",
+        "subject": "Hello",
+        "preheader": "Today",
+        "body": "Have a look.",
+        "link": "https://bank.example/card",
+        "template": "SMS_1",
+        "template_values": {"name": "you"},
+        "button": "See it",
+        "picture": "card-0a1b2c",
+        "placement": "app_home",
+    }
+    made = core.post("/api/v1/campaigns", proposal | {"messages": [whole]}, format="json").json()
+    path = f"/api/v1/campaigns/{made['code']}"
+    change = {"language": "en", "subject": "Good day", "button": ""}
+
+    changed = core.patch(path, {"messages": [change]}, format="json")
+    unsaid = core.patch(path, {"messages": [{"subject": "In no language"}]}, format="json")
+
+    assert text_in(changed.json()) == whole | change
+    assert (unsaid.status_code, list(unsaid.json()["errors"])) == (400, ["messages"])
+    assert text_in(core.get(path).json()) == whole | change
+
+
 def test_bad_fields_are_named(proposal, api_client_for):
     wrong = {**proposal, "holdout_share": 2, "product": "NONE"}
 
