@@ -9,7 +9,7 @@ from config.demo import seed_channels
 from config.demo.banks import home_zone
 from config.demo.clock import clock_at
 from config.demo.order import Order, demo_user
-from config.demo.seed_campaigns import launch, submit_and_sign
+from config.demo.seed_campaigns import launch, send_until_now, submit_and_sign
 
 if TYPE_CHECKING:
     from campaigns.models import CampaignRun
@@ -55,7 +55,7 @@ def stand_banners(order: Order) -> str | None:
     _keep_places()
     with clock_at(_two_days_ago()):  # so that today's mails have their own place under the caps
         run = _launch(audience)
-        placed = _place(run)
+    placed = send_until_now(run, run.starts_at)
     shown = _come_by()
     order.notes.append(f"{run.campaign.code}: its banners, and who wins in which place")
     return f"{run.campaign.code}: {placed} banners placed, {shown} shown"
@@ -109,17 +109,6 @@ def _launch(audience: "Segment") -> "CampaignRun":
     campaign = propose_campaign(by=demo_user("marketer"), fields=fields)
     submit_and_sign(campaign)
     return launch(campaign)
-
-
-def _place(run: "CampaignRun") -> int:
-    from campaigns.services.sending import send_slice
-
-    placed = 0
-    while True:
-        report = send_slice(run_id=run.pk)
-        placed += report.sent
-        if not report.more or not report.settled:
-            return placed
 
 
 def _come_by() -> int:

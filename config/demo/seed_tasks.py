@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from config.demo.banks import home_zone
 from config.demo.clock import clock_at
 from config.demo.order import Order, demo_user
-from config.demo.seed_campaigns import launch, submit_and_sign
+from config.demo.seed_campaigns import launch, send_until_now, submit_and_sign
 from config.demo.seed_texts import Text
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ def calls() -> tuple[Text, ...]:
 def call_customers(order: Order) -> str | None:
     """Launch the calls on the last working day in the morning, and let the adviser make some of them."""
     from campaigns.models import Campaign, ContactTask
-    from campaigns.services.sending import send_slice
     from customers.services.policy import set_capacity
     from segmentation.models import Segment
 
@@ -72,7 +71,7 @@ def call_customers(order: Order) -> str | None:
         campaign = _draft(audience, began)
         submit_and_sign(campaign)
         run = launch(campaign)
-        send_slice(run_id=run.pk, seconds=20)
+    send_until_now(run, began)
     made = _make_calls(run, began)
     order.notes.append(f"{campaign.code}: calls for the adviser, under Campaigns, My tasks")
     handed = ContactTask.objects.filter(run=run).count()
