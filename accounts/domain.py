@@ -22,7 +22,7 @@ ADMIN_READS = tuple(
         "customers": "channeladdress sender senderstate connection deadletter eventstream streamprogress pull pullprogress pullrun"
         " branch codeentry codetable consent consentstate contact contactcapacity contactpolicy contactterms customer customerprofile"
         " customertag customertail event eventreceipt export hold holding importjob importmapping product"
-        " datamark datasource featurefigure profiledue inflow outflow quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
+        " datamark datarecipient datasource featurefigure profiledue inflow outflow quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
         " retentionrule retentionrun legalhold incident productversion productdocument marketseries marketpoint pseudonymkey keyrotation tableregion transferbasis savedfilter score suppression suppressionentry suppressionlist tag tagcoverage taggroup text textfeature transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
         " importfield qualitymeasure qualitythreshold rowflag"
@@ -32,7 +32,7 @@ ADMIN_READS = tuple(
         " driverrun satisfactionalert satisfactionterms surveyanswer valueterms valuerun customervalue tierchange stageterms stagerun customerstage stagechange",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
-        "campaigns": "approval asset banner campaign campaignedit campaignrun campaigntemplate campaignversion comment contacttask conversion copyanswer copyscan copyterm delivery"
+        "campaigns": "adaudience approval asset audiencemember banner campaign campaignedit campaignrun campaigntemplate campaignversion comment contacttask conversion copyanswer copyscan copyterm delivery"
         " deliveryattempt deliveryevent deliveryoffer deputy followeddelivery hourcurve impression linkcheck message messageversion occurrence placement presence signingterms trackedlink sendingbeat",
         "reports": "planfigure",
         "django_celery_beat": "periodictask intervalschedule crontabschedule",

@@ -145,6 +145,21 @@ class DeliveryOfferAdmin(ReadOnlyAdmin):
     search_fields = ("=delivery_id",)
 
 
+@admin.register(models.AdAudience)
+class AdAudienceAdmin(ReadOnlyAdmin):
+    list_display = ("name", "run", "format", "recipient", "created_at")
+    list_filter = ("format",)
+    list_select_related = ("run", "recipient")
+
+
+@admin.register(models.AudienceMember)
+class AudienceMemberAdmin(ReadOnlyAdmin):
+    list_display = ("delivery_id", "audience", "customer", "placed_at", "given_at", "removed_at")
+    list_filter = ("removal",)
+    list_select_related = ("audience", "customer")
+    exclude = ("identifiers",)
+
+
 @admin.register(models.Placement)
 class PlacementAdmin(ReadOnlyAdmin):
     list_display = ("code", "name_zh", "name_en", "surface", "offers", "retired_at")

@@ -212,6 +212,14 @@ urlpatterns = [
     path(
         "classification/regions/ground/<int:pk>/end/", residency.residency_end, name="residency_end"
     ),
+    path(
+        "classification/regions/recipient/", residency.recipient_register, name="recipient_register"
+    ),
+    path(
+        "classification/regions/recipient/<int:pk>/end/",
+        residency.recipient_end,
+        name="recipient_end",
+    ),
     path("classification/regions/table/", residency.residency_table, name="residency_table"),
     path("incidents/", incidents.incident_list, name="incident_list"),
     path("incidents/new/", incidents.incident_create, name="incident_create"),

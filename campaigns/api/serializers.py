@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from campaigns.domain.audiences import FORMATS
 from campaigns.domain.following import HOURS
 from campaigns.domain.short import is_template_field
 from campaigns.models import Campaign, Delivery
@@ -54,6 +55,14 @@ class MessageSerializer(serializers.Serializer):
         help_text="The name of a banner's picture, from /assets",
     )
     placement = words(32, "Where a banner stands: the code of a place")
+    audience_format = serializers.ChoiceField(
+        choices=sorted(FORMATS),
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="The form of an ad audience's file",
+    )
+    recipient = words(32, "Who is given an ad audience: the code of a registered recipient")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if (

@@ -1,6 +1,6 @@
 """The marks of what campaigns keep."""
 
-from customers.domain.classification import BEHAVIOUR, CONCLUSION, SERVICE, Classified
+from customers.domain.classification import BEHAVIOUR, CONCLUSION, CONTACT, SERVICE, Classified
 
 CLASSIFIED = (
     Classified("campaigns.Delivery", BEHAVIOUR),
@@ -12,6 +12,7 @@ CLASSIFIED = (
         {"title": CONCLUSION, "script": CONCLUSION, "note": SERVICE},
     ),
     Classified("campaigns.Banner", BEHAVIOUR, {"title": CONCLUSION, "text": CONCLUSION}),
+    Classified("campaigns.AudienceMember", BEHAVIOUR, {"identifiers": CONTACT}),
     Classified("campaigns.Impression", BEHAVIOUR),
     Classified("campaigns.FollowedDelivery", BEHAVIOUR),
     Classified("campaigns.DeliveryEvent", BEHAVIOUR),

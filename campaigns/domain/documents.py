@@ -46,6 +46,8 @@ MESSAGE = {
         "button": _text(40),
         "picture": _text(80),
         "placement": _text(32),
+        "audience_format": _text(12),
+        "recipient": _text(32),
         "template_values": {
             "type": "object",
             "propertyNames": {"pattern": r"^[A-Za-z]\w{0,31}$"},

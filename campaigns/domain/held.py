@@ -35,6 +35,18 @@ HELD = (
         keep_years=3,
     ),
     Held("campaigns.Banner", Fate.DELETE),
+    Held(
+        "campaigns.AudienceMember",
+        Fate.BLANK,
+        blanks={
+            # The platform can take out only whom it is told of: the hashes stay until it was.
+            "identifiers": "CASE WHEN given_at IS NULL OR told_at IS NOT NULL THEN NULL ELSE identifiers END",
+            "removal": "CASE WHEN removed_at IS NULL THEN 'erased' ELSE removal END",
+            "removed_at": "coalesce(removed_at, now())",
+        },
+        basis=EVIDENCE,
+        keep_years=3,
+    ),
     Held("campaigns.Impression", Fate.DELETE, leave_out=("word",)),
     Held("campaigns.FollowedDelivery", Fate.KEEP, OF_DELIVERY, basis=EVIDENCE, keep_years=3),
     Held("campaigns.DeliveryEvent", Fate.BLANK, blanks={"detail": "'{}'::jsonb"}),

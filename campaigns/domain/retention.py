@@ -30,6 +30,18 @@ TARGETS = (
         basis="个人信息保护法 19",
     ),
     Target(
+        "audience_members",
+        "campaigns.AudienceMember",
+        "Members taken out of ad audiences",
+        "已移出的广告人群成员",
+        "t.removed_at",
+        DELETE,
+        "t.removed_at IS NOT NULL AND (t.told_at IS NOT NULL OR t.given_at IS NULL)",
+        customer="t.customer_id",
+        default_days=366,
+        basis="个人信息保护法 19",
+    ),
+    Target(
         "impressions",
         "campaigns.Impression",
         "Showings of banners",

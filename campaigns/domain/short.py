@@ -86,7 +86,7 @@ def dialled(text: str) -> str:
 
 def needs_subject(channel: str) -> bool:
     """Whether a message of this channel has a subject or title."""
-    return channel in ("email", "push", "in_app")
+    return channel in ("email", "push", "in_app", "ads")
 
 
 def is_written(channel: str, subject: str, body: str) -> bool:

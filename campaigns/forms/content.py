@@ -4,8 +4,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.domain.audiences import FORMATS
 from campaigns.domain.pictures import MOST_BYTES
 from campaigns.forms.fields import TemplateValuesField
 from campaigns.models import (
@@ -13,7 +16,8 @@ from campaigns.models import (
     Message,
     Placement,
 )
-from customers.models import Channel
+from config.base.languages import is_chinese
+from customers.models import Channel, DataRecipient
 from customers.models.policy import HUMAN_CHANNELS
 
 PLACE_HELP = {
@@ -51,12 +55,13 @@ class ShortMessageForm(forms.ModelForm):
         "in_app": ("placement", "subject", "body", "button", "link", "picture"),
         "phone": ("subject", "body"),
         "branch": ("subject", "body"),
+        "ads": ("subject", "audience_format", "recipient", "body"),
     }
 
     class Meta:
         model = Message
         fields = [
-            "placement", "subject", "body", "button", "link", "picture", "template", "template_values",
+            "placement", "subject", "audience_format", "recipient", "body", "button", "link", "picture", "template", "template_values",
         ]  # fmt: skip
         widgets = {"body": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
@@ -74,8 +79,31 @@ class ShortMessageForm(forms.ModelForm):
             self.fields["body"].help_text = _(
                 "What is said to the customer, word by word or in points."
             )
+        if channel == Channel.ADS:
+            self._name_audience()
         if channel == Channel.IN_APP:
             self._offer_choices()
+
+    def _name_audience(self) -> None:
+        """The forms and the recipients in force, and what is written already even where it is not any more."""
+        self.fields["subject"].label = _("Name of the audience")
+        self.fields["subject"].help_text = _(
+            "As it is called on the platform; the same in both languages."
+        )
+        self.fields["body"].label = _("Text of the advertisement")
+        self.fields["body"].help_text = _(
+            "What the audience will see there; it is scanned and signed with the rest."
+        )
+        tongue = "zh" if is_chinese() else "en"
+        forms_known = [(one.code, one.label[tongue]) for one in FORMATS.values()]
+        held = DataRecipient.objects.in_force(localdate()).order_by("name")
+        recipients = [(one.code, one.name) for one in held]
+        self._choose("audience_format", forms_known, "")
+        self._choose(
+            "recipient",
+            recipients,
+            _("Compliance registers recipients under Data classification, Regions."),
+        )
 
     def _offer_choices(self) -> None:
         """Places and pictures in use, and what is written already even where it is not any more."""
@@ -87,14 +115,17 @@ class ShortMessageForm(forms.ModelForm):
             (asset.name, asset.shows) for asset in Asset.objects.in_use().order_by("-id")[:200]
         ]
         for name, known in (("placement", places), ("picture", pictures)):
-            kept = getattr(self.instance, name)
-            gone = [(kept, kept)] if kept and kept not in dict(known) else []
-            self.fields[name] = forms.ChoiceField(
-                label=self.fields[name].label,
-                choices=[("", "–"), *known, *gone],
-                required=False,
-                help_text=PLACE_HELP[name],
-            )
+            self._choose(name, known, PLACE_HELP[name])
+
+    def _choose(self, name: str, known: list[tuple[str, str]], help_text: str | Promise) -> None:
+        kept = getattr(self.instance, name)
+        gone = [(kept, kept)] if kept and kept not in dict(known) else []
+        self.fields[name] = forms.ChoiceField(
+            label=self.fields[name].label,
+            choices=[("", "–"), *known, *gone],
+            required=False,
+            help_text=help_text,
+        )
 
 
 class AssetForm(forms.Form):

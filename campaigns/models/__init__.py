@@ -1,3 +1,4 @@
+from campaigns.models.audiences import AdAudience, AudienceMember
 from campaigns.models.campaigns import Approval, Campaign, CampaignEdit, Message
 from campaigns.models.compliance import CopyAnswer, CopyScan, CopyTerm
 from campaigns.models.content import Asset, DeliveryOffer, LinkCheck, MessageVersion
@@ -18,9 +19,11 @@ from campaigns.models.timing import FollowedDelivery, HourCurve, Occurrence
 from campaigns.models.working import CampaignTemplate, Comment, Presence
 
 __all__ = [
+    "AdAudience",
     "Approval",
     "Arm",
     "Asset",
+    "AudienceMember",
     "Banner",
     "Campaign",
     "CampaignEdit",

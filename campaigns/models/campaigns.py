@@ -27,6 +27,7 @@ SENT_CHANNELS = [
         Channel.IN_APP,
         Channel.PHONE,
         Channel.BRANCH,
+        Channel.ADS,
     )
 ]
 FOLLOW_WHEN = ["not_sent", "not_delivered", "not_opened", "not_clicked", "not_converted"]
@@ -258,7 +259,9 @@ class CampaignEdit(AppendOnly):
 
 
 # What only short messages and banners have; a mail is signed without them.
-SHORT_FIELDS = ("link", "template", "template_values", "button", "picture", "placement")
+SHORT_FIELDS = (
+    "link", "template", "template_values", "button", "picture", "placement", "audience_format", "recipient",
+)  # fmt: skip
 TEXTS = ("subject", "preheader", "body", *SHORT_FIELDS)
 
 
@@ -274,6 +277,8 @@ class MessageTexts(models.Model):
     button = models.CharField(_("words on the button"), max_length=40, blank=True)
     picture = models.CharField(_("picture"), max_length=80, blank=True)
     placement = models.CharField(_("placement"), max_length=32, blank=True)
+    audience_format = models.CharField(_("form of the file"), max_length=12, blank=True)
+    recipient = models.CharField(_("recipient"), max_length=32, blank=True)
 
     class Meta:
         abstract = True

@@ -14,6 +14,7 @@ from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.campaigns import first_of, is_profile_based
 from campaigns.selectors.following.rows import reached_gate, taken_up_sql
 from campaigns.selectors.timing.turns import HAD, had_gate, had_params
+from campaigns.selectors.written import needs_phone
 from config.base.http import PAGE_SIZE, KeyPage
 from config.base.tables import fetch_column, fetch_rows
 from customers.models import Customer
@@ -117,6 +118,8 @@ class Reason:
 def gates_of(campaign: Campaign, at: datetime) -> gates.Gates:
     """Return the gates that hold for a campaign at an instant, suitability of its product included."""
     own = [gates.PROFILING] if is_profile_based(campaign) else []
+    if needs_phone(campaign):
+        own.append(gates.refuse("no_address", "c.phone IS NULL"))
     if campaign.product is not None:
         sql, values = refusal_sql(campaign.product, on=timezone.localdate(at))
         verdict, params = gates.named_params(sql, values, "suitability")
@@ -294,7 +297,7 @@ def why_not(customer: Customer, campaign: Campaign, at: datetime | None = None) 
     (row,) = fetch_rows(sql, standing.params | {"customer": customer.pk})
     lasting, passing = row[: len(standing.lasting)], row[len(standing.lasting) :]
     waits = zip(standing.passing, passing, strict=True)
-    reasons = [Reason(code) for code in lasting if code]
+    reasons = [Reason(code) for code in dict.fromkeys(lasting) if code]
     told = {reason.code for reason in reasons}
     return reasons + [
         Reason(gate.code, until)

@@ -11,7 +11,7 @@ from campaigns.domain.hashing import digest
 from campaigns.models import Campaign, CopyAnswer
 from campaigns.models.campaigns import SHORT_FIELDS, TEXTS
 from campaigns.selectors.facts import product_told
-from customers.models import Channel, Product
+from customers.models import Channel, DataRecipient, Product
 from segmentation.models import ListLoad, Segment
 from segmentation.selectors.segments import with_segments_below
 
@@ -54,6 +54,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         **_timing(campaign),
         **_showing(campaign),
         **_following(campaign),
+        **_given_to(campaign),
     }
 
 
@@ -94,6 +95,16 @@ def _showing(campaign: Campaign) -> dict[str, Any]:
     if campaign.channel != Channel.IN_APP:
         return {}
     return {"showing": {"days": campaign.shown_days, "per_day": campaign.shows_per_day}}
+
+
+def _given_to(campaign: Campaign) -> dict[str, Any]:
+    """Who is given an ad audience, and on what; nothing for every other channel."""
+    if campaign.channel != Channel.ADS:
+        return {}
+    codes = campaign.messages.values_list("recipient", flat=True)
+    known = DataRecipient.objects.filter(code__in=list(codes)).order_by("code")
+    names = ("code", "name", "region", "agreement", "assessment", "valid_until")
+    return {"given_to": [{name: getattr(one, name) for name in names} for one in known]}
 
 
 def _following(campaign: Campaign) -> dict[str, Any]:

@@ -28,6 +28,7 @@ CHANNELS = {
     "in_app": "banner",
     "phone": "call_script",
     "branch": "call_script",
+    "ads": "social",  # a platform frames nothing: the advertisement itself names the bank
 }
 # What is sold by no product of the catalogue is still marketing, of no kind that a rule could name.
 NO_PRODUCT = ""

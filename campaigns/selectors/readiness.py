@@ -11,7 +11,7 @@ from campaigns.models import Campaign, Message
 from campaigns.selectors.campaigns import first_of
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.timing.schedule import first_date
-from campaigns.selectors.written import flaws_of, has_its_place
+from campaigns.selectors.written import flaws_of, has_its_audience, has_its_place
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
             not has_its_place(campaign),
             "content",
             _("a place for the banner, and a picture that is there"),
+        ),
+        (
+            not has_its_audience(campaign),
+            "content",
+            _("one name, form and registered recipient of the ad audience in every language"),
         ),
         *_copy_checks(campaign),
         (

@@ -16,6 +16,7 @@ REASONS: dict[str, str | Promise] = {
     "suppression": _("On the do-not-contact list"),
     "on_list": _("On a suppression list"),
     "no_consent": _("No consent for the channel"),
+    "no_sharing_consent": _("No consent to be named to the ad platform"),
     "profiling_refused": _("Refuses profiling"),
     "policy": _("Service and policy holds"),
     "holdout": _("Hold-out of the campaign"),

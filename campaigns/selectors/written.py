@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
+from campaigns.domain.audiences import FORMATS
 from campaigns.domain.content import ContentError, find_flaws, has_offer
 from campaigns.domain.short import needs_subject
 from campaigns.models import Asset, Campaign, Message, Placement
 from campaigns.selectors.content.pictures import pictures_of
-from customers.models import Channel
+from customers.models import Channel, DataRecipient
 
 
 def written_messages(campaign: Campaign) -> QuerySet[Message]:
@@ -32,6 +34,26 @@ def flaws_of(message: Message) -> list[ContentError]:
         flaw for value in message.template_values.values() for flaw in find_flaws(value, "", "")
     ]
     return own + values
+
+
+def has_its_audience(campaign: Campaign) -> bool:
+    """Whether the texts of an ad audience agree on its name, a known form and a recipient who may be given data."""
+    if campaign.channel != Channel.ADS:
+        return True
+    asked = set(written_messages(campaign).values_list("subject", "audience_format", "recipient"))
+    if len(asked) != 1:
+        return not asked  # nothing written is told of elsewhere
+    _name, form, code = asked.pop()
+    known = DataRecipient.objects.in_force(localdate()).filter(code=code)
+    return form in FORMATS and known.exists()
+
+
+def needs_phone(campaign: Campaign) -> bool:
+    """Whether a customer without a telephone number cannot be in the campaign's ad audience."""
+    if campaign.channel != Channel.ADS:
+        return False
+    codes = set(campaign.messages.values_list("audience_format", flat=True))
+    return any(code in FORMATS and FORMATS[code].needs_phone for code in codes)
 
 
 def has_its_place(campaign: Campaign) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from campaigns.models import CampaignRun
+from campaigns.services.audiences.placing import AudienceOutlet
 from campaigns.services.placements.placing import BannerOutlet
 from campaigns.services.tasks.handing import TaskOutlet
 from customers.channels.messages import Provider
@@ -11,6 +12,7 @@ from customers.services.residency.leaving import provider_for
 
 # What never leaves the bank: everything it takes is a row of a table, so nothing is ever uncertain.
 OUTLETS: Mapping[str, Callable[[CampaignRun], Provider]] = {
+    Channel.ADS: AudienceOutlet,
     Channel.IN_APP: BannerOutlet,
     Channel.PHONE: TaskOutlet,
     Channel.BRANCH: TaskOutlet,

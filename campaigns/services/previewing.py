@@ -40,6 +40,8 @@ class Draft:
     button: str = ""
     picture: str = ""
     placement: str = ""
+    audience_format: str = ""
+    recipient: str = ""
 
     @property
     def message(self) -> Message:

@@ -15,7 +15,12 @@ from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.monitor import limits_of, watched_counts
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.selectors.timing.schedule import first_date
-from campaigns.selectors.written import flaws_of, has_its_place, written_messages
+from campaigns.selectors.written import (
+    flaws_of,
+    has_its_audience,
+    has_its_place,
+    written_messages,
+)
 from campaigns.services.claiming import has_standing_approval
 from campaigns.services.finishing import finish_if_done, refresh_counts
 from campaigns.services.freezing import freeze_audience
@@ -203,4 +208,11 @@ def _check_texts(campaign: Campaign) -> None:
     if not has_its_place(campaign):
         raise DomainError(
             "no_place", _("A banner’s place has been given up, or its picture was withdrawn.")
+        )
+    if not has_its_audience(campaign):
+        raise DomainError(
+            "no_recipient",
+            _(
+                "The recipient of the ad audience may not be given data any more, or was never registered."
+            ),
         )

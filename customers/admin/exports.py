@@ -53,6 +53,12 @@ class TableRegionAdmin(ReadOnlyAdmin):
     list_display = ("model", "regions", "updated_at")
 
 
+@admin.register(models.DataRecipient)
+class DataRecipientAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name", "region", "agreement", "valid_from", "valid_until", "ended_at")
+    list_filter = ("region",)
+
+
 @admin.register(models.TransferBasis)
 class TransferBasisAdmin(ReadOnlyAdmin):
     list_display = ("region", "model", "kind", "number", "valid_from", "valid_until", "ended_at")

@@ -6,7 +6,7 @@ from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-CHANNELS = ("email", "sms", "push", "wechat", "in_app", "phone", "branch")
+CHANNELS = ("email", "sms", "push", "wechat", "in_app", "phone", "branch", "ads")
 # The classes of campaigns, which the app of campaigns names the same.
 KINDS = ("promotion", "care", "partner", "holiday", "retention", "win_back")
 DAY, WEEK, MONTH = 24, 7 * 24, 30 * 24

@@ -27,6 +27,25 @@ class TableRegionForm(forms.Form):
         self.fields["model"].choices = table_choices()  # type: ignore[attr-defined] # a choice field
 
 
+class RecipientForm(forms.Form):
+    """Who outside may be given customers' data, and on what."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    code = forms.SlugField(
+        label=_("Code"), max_length=32, help_text=_("Campaigns name the recipient by it.")
+    )
+    contact = forms.CharField(
+        label=_("Contact"),
+        max_length=200,
+        help_text=_("As customers are told of it when they are asked for their consent"),
+    )
+    region = forms.ChoiceField(label=_("Region"), choices=Region.choices)
+    agreement = forms.CharField(label=_("Number of the agreement"), max_length=80)
+    assessment = forms.CharField(label=_("Number of the impact assessment"), max_length=80)
+    valid_from = forms.DateField(label=_("Valid from"), widget=DAY)
+    valid_until = forms.DateField(label=_("Valid until"), widget=DAY)
+
+
 class GroundForm(forms.Form):
     """On what data may go to another region."""
 

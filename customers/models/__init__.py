@@ -46,7 +46,7 @@ from customers.models.profiles import (
 )
 from customers.models.pulls import Connection, Pull, PullProgress, PullRun
 from customers.models.quality import ImportField, QualityMeasure, QualityThreshold, RowFlag
-from customers.models.residency import Region, TableRegion, TransferBasis
+from customers.models.residency import DataRecipient, Region, TableRegion, TransferBasis
 from customers.models.retention import LegalHold, RetentionRule, RetentionRun
 from customers.models.rights import (
     ConsentText,
@@ -84,6 +84,7 @@ __all__ = [
     "CustomerTag",
     "CustomerTail",
     "DataMark",
+    "DataRecipient",
     "DataRestriction",
     "DataSource",
     "DeadLetter",

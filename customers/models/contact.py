@@ -19,6 +19,7 @@ class Channel(models.TextChoices):
     IN_APP = "in_app", _("In-app")
     PHONE = "phone", _("Phone")
     BRANCH = "branch", _("Branch")
+    ADS = "ads", _("Ad audience")
 
 
 class Purpose(models.TextChoices):

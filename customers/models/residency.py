@@ -38,6 +38,54 @@ class TableRegion(TimeStamped):
         return f"{self.model}: {', '.join(self.regions)}"
 
 
+class DataRecipientQuerySet(models.QuerySet["DataRecipient"]):
+    def in_force(self, day: date) -> "DataRecipientQuerySet":
+        """Keep those who may be given data on a day."""
+        return self.filter(valid_from__lte=day, valid_until__gte=day, ended_at=None)
+
+
+class DataRecipient(TimeStamped):
+    """Somebody outside who may be given customers' data, on an agreement and an impact assessment for a term.
+
+    What is registered stays as it is and can only end: what was signed for one recipient goes to no other.
+    """
+
+    code = models.SlugField(_("code"), max_length=32, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    contact = models.CharField(_("contact"), max_length=200)
+    region = models.CharField(_("region"), max_length=4, choices=Region)
+    agreement = models.CharField(_("number of the agreement"), max_length=80)
+    assessment = models.CharField(_("number of the impact assessment"), max_length=80)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("registered by"),
+    )
+
+    objects = DataRecipientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recipient of data")
+        verbose_name_plural = _("recipients of data")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(agreement="") & ~Q(assessment="") & ~Q(name=""),
+                name="datarecipient_on_paper",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("valid_from")), name="datarecipient_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class TransferBasisQuerySet(models.QuerySet["TransferBasis"]):
     def in_force(self, day: date) -> "TransferBasisQuerySet":
         """Keep what holds on a day."""

@@ -19,7 +19,7 @@ from django.utils.timezone import localdate
 
 from customers.domain.contact_terms import Cap, control_salt
 from customers.domain.quiet import quiet_until, quiet_zones
-from customers.models import ContactPolicy
+from customers.models import Channel, ContactPolicy
 
 ADULT_YEARS = 18
 
@@ -55,6 +55,7 @@ NO_ADDRESS = """CASE %(channel)s
          WHEN 'email' THEN c.email IS NULL
          WHEN 'sms' THEN c.phone IS NULL
          WHEN 'phone' THEN c.phone IS NULL
+         WHEN 'ads' THEN c.phone IS NULL AND c.email IS NULL
          WHEN 'push' THEN NOT EXISTS (SELECT FROM customers_channeladdress a WHERE a.customer_id = c.id
                                          AND a.channel = 'push' AND a.gone_at IS NULL)
          WHEN 'wechat' THEN NOT EXISTS (SELECT FROM customers_channeladdress a WHERE a.customer_id = c.id
@@ -84,6 +85,16 @@ BEFORE_PRODUCT = (
     refuse("suppression", "st.id IS NOT NULL OR sa.id IS NOT NULL"),
     refuse("on_list", LISTED),
     refuse("no_consent", f"NOT coalesce({CONSENTED}, false)"),
+)
+# Who is named to an advertiser's platform is given to a third party: that needs a consent of its own (PIPL art. 23),
+# and neither one to marketing nor one to sharing as a whole stands for it; a later refusal of all sharing ends it.
+SHARING = refuse(
+    "no_sharing_consent",
+    """NOT EXISTS (SELECT FROM customers_consentstate own
+         WHERE own.customer_id = c.id AND own.purpose = 'partner_sharing' AND own.channel = 'ads' AND own.granted
+           AND NOT EXISTS (SELECT FROM customers_consentstate every
+                            WHERE every.customer_id = c.id AND every.purpose = 'partner_sharing'
+                              AND every.channel = '' AND NOT every.granted AND every.since >= own.since))""",
 )
 PROFILING = refuse("profiling_refused", "c.profiling_refused OR NOT coalesce(cp.granted, true)")
 # Holds of every kind read `policy`: what lies behind one is told only where it was placed.
@@ -284,6 +295,7 @@ def marketing_gates(
     own = Gates(
         lasting=(
             *BEFORE_PRODUCT,
+            *([SHARING] if channel == Channel.ADS else []),
             *of_campaign,
             ENDLESS_HOLD,
             *([CONTROL] if policy.control_share else []),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.domain.residency import ALL_TABLES
-from customers.models import Region, TableRegion, TransferBasis
+from customers.models import DataRecipient, Region, TableRegion, TransferBasis
 from customers.selectors.classification import classified
 
 
@@ -41,6 +41,13 @@ def regions_of_tables() -> dict[str, list[str]]:
 def table_choices() -> list[tuple[str, str]]:
     """Return every classified table by its name."""
     return sorted(((model, label_of(model)) for model in classified()), key=lambda one: one[1])
+
+
+def list_recipients() -> list[tuple[DataRecipient, bool]]:
+    """Return every registered recipient of data, the newest first, and whether they may be given any today."""
+    rows = DataRecipient.objects.select_related("registered_by").order_by("-pk")
+    held = set(DataRecipient.objects.in_force(timezone.localdate()).values_list("pk", flat=True))
+    return [(one, one.pk in held) for one in rows]
 
 
 def list_grounds() -> list[GroundLine]:

@@ -53,7 +53,9 @@ def consent_lines(customer: Customer) -> list[ConsentLine]:
         (state.purpose, state.channel): state
         for state in ConsentState.objects.filter(customer=customer)
     }
-    wanted = [(str(Purpose.MARKETING), str(one), one.label) for one in list(Channel)[:6]]
+    sent = [one for one in Channel if one not in (Channel.BRANCH, Channel.ADS)]
+    wanted = [(str(Purpose.MARKETING), str(one), one.label) for one in sent]
+    wanted.append((str(Purpose.PARTNER_SHARING), str(Channel.ADS), Channel.ADS.label))
     wanted += [(str(purpose), "", purpose.label) for purpose in list(Purpose)[2:]]
     receipts = _receipts(customer)
     lines = []

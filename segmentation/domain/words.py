@@ -184,6 +184,7 @@ CONTACT_CHANNELS = _choices(
     ("in_app", "In-app", "站内"),
     ("phone", "Phone", "电话外呼"),
     ("branch", "Branch", "网点"),
+    ("ads", "Ad audience", "广告人群"),
 )
 TEXT_TOPICS = _choices(
     ("security", "Security", "安全"),

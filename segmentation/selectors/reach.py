@@ -35,7 +35,7 @@ CAPS = (
 # Every hold reads the same: one placed for money laundering must not be told apart.
 STEPS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
     ("closed", _("Closed or not of age"), ("merged", "closed", "age_unknown", "minor")),
-    ("no_consent", _("No consent"), ("no_consent", "marketing_refused")),
+    ("no_consent", _("No consent"), ("no_consent", "marketing_refused", "no_sharing_consent")),
     ("suppression", _("Do not contact"), ("suppression", "on_list")),
     ("no_address", _("No address"), ("no_address",)),
     ("holds", _("Service and policy holds"), ("policy",)),

@@ -44,6 +44,8 @@ PLACES: dict[str, str | Promise] = {
     "button": gettext_lazy("Words on the button"),
     "picture": gettext_lazy("Picture"),
     "placement": gettext_lazy("Placement"),
+    "audience_format": gettext_lazy("Form of the file"),
+    "recipient": gettext_lazy("Recipient"),
     "channel": gettext_lazy("Channel"),
     "follows": pgettext_lazy("campaign", "Follows"),
     "campaign": gettext_lazy("Campaign"),

@@ -15,6 +15,7 @@ ADDRESSES = {
     Channel.SMS: ("c.phone, ''", ""),
     Channel.PHONE: ("c.phone, ''", ""),
     Channel.BRANCH: ("NULL::bytea, ''", ""),  # whoever comes to the counter
+    Channel.ADS: ("NULL::bytea, ''", ""),  # read where the hashes are made
     Channel.IN_APP: ("NULL::bytea, ''", ""),  # whoever opens the app or the website
 }
 OWN_ADDRESS = (

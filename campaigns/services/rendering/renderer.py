@@ -27,7 +27,7 @@ from customers.channels.messages import Note, Outgoing
 from customers.models import Channel, Customer, Product
 
 DIALLED = (Channel.SMS, Channel.PHONE)
-COMING = (Channel.BRANCH, Channel.IN_APP)  # the customer comes: no address is needed
+COMING = (Channel.BRANCH, Channel.IN_APP, Channel.ADS)  # nothing is sent: no address is needed
 FALLBACK_LANGUAGES = ("zh-hans", "en")
 
 

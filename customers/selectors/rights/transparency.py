@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from config.base.languages import is_chinese
 from customers.domain.features import FEATURES
 from customers.domain.features.declared import Grain
-from customers.models import Customer, Score
+from customers.models import Customer, DataRecipient, Score
 from customers.selectors.consents import TextLine, texts_in_force
 from customers.selectors.standing import ConsentLine, consent_lines
 from customers.selectors.words import score_name
@@ -60,6 +61,7 @@ class OwnPage:
     scores: list[UsedScore]
     consents: list[ConsentLine]
     texts: list[TextLine]
+    recipients: list[str]
 
 
 def own_page_of(customer: Customer) -> OwnPage:
@@ -70,7 +72,14 @@ def own_page_of(customer: Customer) -> OwnPage:
         scores=[UsedScore(score_name(k), str(SCORE_WHY.get(k, ""))) for k in kinds.distinct()],
         consents=consent_lines(customer),
         texts=texts_in_force(),
+        recipients=_recipients(),
     )
+
+
+def _recipients() -> list[str]:
+    """Who outside may be given data today, with how to reach them (PIPL art. 23)."""
+    held = DataRecipient.objects.in_force(timezone.localdate()).order_by("name")
+    return [f"{one.name} ({one.contact})" for one in held]
 
 
 def _used(label: Promise, icon_name: str, grains: set[Grain]) -> UsedData:

@@ -1,8 +1,9 @@
 """What a bank declares: where tables are kept, and the grounds of transfers to other regions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from config.base.errors import DomainError
 from customers.domain.residency import ALL_TABLES
-from customers.models import Region, TableRegion, TransferBasis
+from customers.models import DataRecipient, Region, TableRegion, TransferBasis
 from customers.selectors.classification import classified
 
 
@@ -55,6 +56,31 @@ def register_ground(*, ground: Ground, by: User) -> TransferBasis:
         valid_from=ground.valid_from,
         valid_until=ground.valid_until,
         registered_by=by,
+    )
+
+
+@transaction.atomic
+def register_recipient(*, by: User, fields: Mapping[str, Any]) -> DataRecipient:
+    """Register who may be given customers' data. Raises DomainError `code_taken`, `no_number`, `wrong_term`."""
+    given = {
+        name: value.strip() if isinstance(value, str) else value for name, value in fields.items()
+    }
+    if DataRecipient.objects.filter(code=given["code"]).exists():
+        raise DomainError("code_taken", _("This code is taken."), field="code")
+    for name in ("agreement", "assessment"):
+        if not given[name]:
+            raise DomainError("no_number", _("Enter the number it is filed under."), field=name)
+    if given["valid_until"] < given["valid_from"]:
+        raise DomainError("wrong_term", _("It ends before it begins."), field="valid_until")
+    return DataRecipient.objects.create(registered_by=by, **given)
+
+
+@transaction.atomic
+def end_recipient(*, recipient: DataRecipient) -> None:
+    """End a recipient at once: nothing is given to them any more."""
+    now = timezone.now()
+    DataRecipient.objects.filter(pk=recipient.pk, ended_at=None).update(
+        ended_at=now, updated_at=now
     )
 
 

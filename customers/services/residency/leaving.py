@@ -12,7 +12,7 @@ from config.base.errors import DomainError
 from customers.channels.messages import Place, Provider
 from customers.channels.providers import open_provider
 from customers.channels.smtp import SmtpProvider
-from customers.models import Channel, Region, Sender, TableRegion, TransferBasis
+from customers.models import Channel, DataRecipient, Region, Sender, TableRegion, TransferBasis
 from customers.selectors.residency import label_of
 from customers.services.senders.dialling import dial
 from customers.services.senders.routing import RoutedProvider
@@ -47,6 +47,24 @@ def check_transfer(*, region: str, tables: Sequence[str], what: str) -> None:
             )
         note = f"{table} to {region}: {ground.kind} {ground.number}"
         record_access(action="transfer_abroad", table=table, object_id=what[:64], note=note)
+
+
+def check_recipient(*, recipient: DataRecipient, what: str) -> None:
+    """Let customers' data go to a registered recipient, or raise DomainError `recipient_not_in_force`.
+
+    Raises as `check_transfer` too, where the recipient is elsewhere.
+    """
+    if not DataRecipient.objects.in_force(timezone.localdate()).filter(pk=recipient.pk).exists():
+        raise DomainError(
+            "recipient_not_in_force",
+            _(
+                "No agreement and impact assessment in force with %(name)s: compliance registers"
+                " recipients under Data classification, Regions."
+            )
+            % {"name": recipient.name},
+            field="recipient",
+        )
+    check_transfer(region=recipient.region, tables=SENT, what=what)
 
 
 def provider_for(channel: str) -> Provider:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from config.base.errors import DomainError
-from customers.models import Channel, Customer
+from customers.models import Channel, Customer, Purpose
 from customers.services.consents import record_consent, record_refusals
 
 SOURCE = "own_page"
@@ -17,6 +17,14 @@ def choose(*, customer: Customer, what: str, granted: bool) -> None:
     if what in SWITCHES:
         record_consent(customer=customer, purpose=what, granted=granted, source=SOURCE)
         record_refusals(customer=customer, **{f"{what}_refused": not granted})
+    elif what == Channel.ADS:
+        record_consent(
+            customer=customer,
+            purpose=Purpose.PARTNER_SHARING,
+            channel=what,
+            granted=granted,
+            source=SOURCE,
+        )
     elif what in Channel.values:
         record_consent(
             customer=customer, purpose="marketing", channel=what, granted=granted, source=SOURCE

@@ -16,6 +16,7 @@ def _narrowing() -> list[Entry]:
         "pos": r"pos机?", "sms": r"短信|(?:by |via )?(?:sms|text messages?)", "email": r"邮件|电子邮件|(?:by |via )?e-?mail",
         "wechat": r"微信|(?:by |on |via )?wechat", "push": r"推送|push(?: messages?)?", "phone": r"电话|(?:by )?(?:tele)?phone",
         "in_app": r"站内", "branch": r"网点|柜面|柜台|(?:at |in )(?:an? |the )?branch(?:es)?",
+        "ads": r"广告人群|ad audiences?",
     }  # fmt: skip
     categories = {
         "groceries": r"日用|超市|grocer(?:y|ies)", "dining": r"餐饮|外卖|dining|restaurants?|eating out",

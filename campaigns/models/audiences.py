@@ -1,0 +1,96 @@
+"""Ad audiences: whom a run names to an advertising platform, each once, and who has to be taken out there again."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from campaigns.models.campaigns import Campaign
+from campaigns.models.deliveries import CampaignRun
+from config.base.models import TimeStamped
+from customers.models import Customer, DataRecipient
+from customers.models.fields import SealedField
+
+
+class AdAudienceQuerySet(models.QuerySet["AdAudience"]):
+    def visible_to(self, user: User) -> "AdAudienceQuerySet":
+        """Keep the audiences of the campaigns that the user may see."""
+        return self.filter(run__campaign__in=Campaign.objects.visible_to(user))
+
+
+class AdAudience(TimeStamped):
+    """The audience of one run as the platform knows it: its name, the form of its file, and who is given it."""
+
+    run = models.OneToOneField(
+        CampaignRun, on_delete=models.CASCADE, related_name="+", verbose_name=_("run")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    format = models.CharField(_("format"), max_length=12)
+    recipient = models.ForeignKey(
+        DataRecipient, on_delete=models.PROTECT, related_name="+", verbose_name=_("recipient")
+    )
+
+    objects = AdAudienceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ad audience")
+        verbose_name_plural = _("ad audiences")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AudienceMemberQuerySet(models.QuerySet["AudienceMember"]):
+    def standing(self) -> "AudienceMemberQuerySet":
+        """Keep those who belong in the audience."""
+        return self.filter(removed_at=None)
+
+    def to_remove(self) -> "AudienceMemberQuerySet":
+        """Keep those whom the platform still has although they must not be there any more."""
+        return self.filter(removed_at__isnull=False, given_at__isnull=False, told_at=None)
+
+
+class AudienceMember(models.Model):
+    """A customer in an audience, by one delivery; `identifiers` are the hashes that the platform is given, sealed.
+
+    `given_at` tells since when a file with the customer has been handed out, `told_at` when the platform was told to
+    take them out; the hashes are kept until then and no longer.
+    """
+
+    delivery_id = models.BigIntegerField(_("delivery"), unique=True)
+    audience = models.ForeignKey(
+        AdAudience, on_delete=models.CASCADE, related_name="members", verbose_name=_("audience")
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="+", verbose_name=_("customer")
+    )
+    identifiers = SealedField(_("given as"))
+    placed_at = models.DateTimeField(_("placed"))
+    given_at = models.DateTimeField(_("given out"), null=True)
+    removed_at = models.DateTimeField(_("to be taken out since"), null=True)
+    removal = models.CharField(_("why taken out"), max_length=24, blank=True)
+    told_at = models.DateTimeField(_("platform told"), null=True)
+
+    objects = AudienceMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audience member")
+        verbose_name_plural = _("audience members")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_at=None, removal="", told_at=None)
+                | (Q(removed_at__isnull=False) & ~Q(removal="")),
+                name="audiencemember_says_why",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["audience", "id"], name="audiencemember_list_idx"),
+            models.Index(
+                fields=["audience"],
+                condition=Q(removed_at__isnull=False, given_at__isnull=False, told_at=None),
+                name="audiencemember_out_idx",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"D-{self.delivery_id}"
