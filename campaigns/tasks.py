@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.services import bounces, conversions, dispatching, sending
+from campaigns.services.audiences import filing
 from campaigns.services.content import links
 from campaigns.services.tasks import ending
 from campaigns.services.timing import hours
@@ -51,6 +52,12 @@ def read_bounces_task() -> None:
 def tend_tasks_task() -> None:
     """End the tasks of people that are over or may not be done any more."""
     ending.tend_tasks(now=timezone.now())
+
+
+@shared_task(time_limit=1800)
+def file_audiences_task() -> None:
+    """Take whoever withdrew out of the ad audiences, and file what is finished or has to be taken out."""
+    filing.file_finished(now=timezone.now())
 
 
 @shared_task(time_limit=600)

@@ -5,6 +5,7 @@ from django.urls import path
 from campaigns.views import (
     approvals,
     assets,
+    audiences,
     branches,
     compliance,
     contacts,
@@ -33,6 +34,12 @@ urlpatterns = [
     path("import/", documents.campaign_import, name="campaign_import"),
     path("compare/", documents.campaign_compare, name="campaign_compare"),
     path("templates/", documents.template_list, name="template_list"),
+    path("audiences/", audiences.audience_list, name="audience_list"),
+    path("audiences/<int:pk>/", audiences.audience_detail, name="audience_detail"),
+    path(
+        "audiences/<int:pk>/members/", audiences.audience_member_list, name="audience_member_list"
+    ),
+    path("audiences/<int:pk>/confirm/", audiences.audience_confirm, name="audience_confirm"),
     path("placements/", placements.placement_list, name="placement_list"),
     path("placements/<slug:code>/", placements.placement_detail, name="placement_detail"),
     path("placements/<slug:code>/use/", placements.placement_use, name="placement_use"),

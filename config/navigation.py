@@ -254,6 +254,12 @@ SECTIONS: tuple[Section, ...] = (
             Entry(_("Failed deliveries"), "campaigns:dead_letter_list", "campaigns.view_campaign"),
             Entry(_("Pictures"), "campaigns:asset_list", "campaigns.view_campaign"),
             Entry(_("Placements"), "campaigns:placement_list", "campaigns.view_campaign"),
+            Entry(
+                _("Ad audiences"),
+                "campaigns:audience_list",
+                "campaigns.view_campaign",
+                ("campaigns:audience_detail", "campaigns:audience_member_list"),
+            ),
             Entry(_("Copy rules"), "campaigns:copy_term_list", "campaigns.view_campaign"),
             Entry(_("Budget"), "campaigns:budget_board", "campaigns.view_result"),
         ),

@@ -10,6 +10,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "campaigns-reconcile": {"task": "campaigns.tasks.reconcile_uncertain_task", "schedule": 60.0},
     "campaigns-bounces": {"task": "campaigns.tasks.read_bounces_task", "schedule": 30.0},
     "campaigns-tasks": {"task": "campaigns.tasks.tend_tasks_task", "schedule": 60.0},
+    "campaigns-audiences": {"task": "campaigns.tasks.file_audiences_task", "schedule": 600.0},
     "campaigns-conversions": {"task": "campaigns.tasks.match_conversions_task", "schedule": 300.0},
     "campaigns-partitions": {
         "task": "campaigns.tasks.ensure_partitions_task",

@@ -165,6 +165,7 @@ urlpatterns = [
     path("merges/", identity.merge_list, name="merge_list"),
     path("merges/<int:pk>/undo/", identity.merge_undo, name="merge_undo"),
     path("exports/", exports.export_list, name="export_list"),
+    path("exports/files/", exports.export_file_create, name="export_file_create"),
     path("exports/new/", exports.export_create, name="export_create"),
     path("exports/<str:code>/", exports.export_detail, name="export_detail"),
     path("exports/<str:code>/cancel/", exports.export_cancel, name="export_cancel"),

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -117,7 +116,7 @@ class ShortMessageForm(forms.ModelForm):
         for name, known in (("placement", places), ("picture", pictures)):
             self._choose(name, known, PLACE_HELP[name])
 
-    def _choose(self, name: str, known: list[tuple[str, str]], help_text: str | Promise) -> None:
+    def _choose(self, name: str, known: list[tuple[str, str]], help_text: Any) -> None:
         kept = getattr(self.instance, name)
         gone = [(kept, kept)] if kept and kept not in dict(known) else []
         self.fields[name] = forms.ChoiceField(

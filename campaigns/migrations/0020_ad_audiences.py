@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0019_proposals_alike'),
-        ('customers', '0030_ad_audiences'),
+        ('customers', '0031_ad_audiences'),
     ]
 
     operations = [

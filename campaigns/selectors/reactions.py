@@ -19,6 +19,7 @@ PEOPLE = tuple(channel for channel, _word in HUMAN_CHANNELS)
 SHOWN = {
     Channel.EMAIL: (Kind.OPENED, Kind.CLICKED, Kind.UNSUBSCRIBED, Kind.BOUNCED),
     Channel.IN_APP: (Kind.OPENED, Kind.CLICKED, Kind.DISMISSED),
+    Channel.ADS: (),  # what happens on a platform is known there
     **dict.fromkeys(PEOPLE, (Kind.UNSUBSCRIBED, Kind.BOUNCED)),
 }
 WAY = (Kind.DELIVERED, Kind.OPENED, Kind.CLICKED)
@@ -36,6 +37,7 @@ PERSON: Words = {
 }
 REACTIONS_ON: dict[str, Words] = {Channel.IN_APP: BANNER, **dict.fromkeys(PEOPLE, PERSON)}
 SENT_ON: Words = {
+    Channel.ADS: _("Placed in the audience"),
     Channel.IN_APP: pgettext_lazy("banner", "Placed"),
     **dict.fromkeys(PEOPLE, _("Handed to a person")),
 }
@@ -78,6 +80,8 @@ def steps_of(result: Result, campaign: Campaign) -> list[Step]:
     ]
     if channel in PEOPLE:
         return [*begun, *_answers(result, campaign)]
+    if channel == Channel.ADS:
+        return begun
     told = [
         kind for kind in reactions_on(channel) if kind in WAY and (funnel[kind] or kind in SURE)
     ]

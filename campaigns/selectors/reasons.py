@@ -8,6 +8,7 @@ REASONS: dict[str, str | Promise] = {
     "twin_contacted": _("Contacted under a record merged since"),
     "had_before": _("Had it on an earlier date of the series"),
     "reached_meanwhile": _("Reached by the first contact meanwhile"),
+    "erased": _("Erased at the customer’s request"),
     "closed": _("Customer closed"),
     "age_unknown": _("Age unknown"),
     "minor": _("Under 18"),

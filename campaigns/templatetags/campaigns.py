@@ -22,6 +22,7 @@ from campaigns.models import (
     Delivery,
 )
 from campaigns.selectors import reactions
+from campaigns.selectors.audiences import format_label
 from campaigns.selectors.following import words as following
 from campaigns.selectors.following.chain import Chain, chain_of
 from campaigns.selectors.monitor import MonitorView
@@ -113,6 +114,12 @@ def task_state(task: ContactTask) -> SafeString:
 def state_label(state: str, channel: str = "") -> str:
     """The word for a delivery's state on a channel."""
     return reactions.state_word(state, channel)
+
+
+@register.filter
+def audience_format(code: str) -> str:
+    """What a form of an ad audience's file is called."""
+    return format_label(code)
 
 
 @register.filter

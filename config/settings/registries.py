@@ -55,6 +55,11 @@ EXPORT_SOURCES = {
     "tasks": "campaigns.selectors.tasks.lists.exported_tasks",
     "snapshot": "segmentation.selectors.snapshots.exported_snapshot",
 }
+# Files in a form of their own for a registered recipient: functions (user, source_id) -> OwnFile or None.
+EXPORT_FILES = {
+    "ad_audience": "campaigns.services.audiences.filing.file_of_members",
+    "ad_removal": "campaigns.services.audiences.filing.file_of_removals",
+}
 # What the audit trail shows to whom: functions (user) -> Q of what is hidden.
 AUDIT_VEILS: list[str] = ["risk.selectors.audit.list_veiled_entries"]
 # What was frozen as it was stays with the record it was frozen for.

@@ -20,7 +20,7 @@ from customers import permissions
 from customers.models import Customer, Export, Region
 from customers.selectors.customers import Filters
 from customers.selectors.exports import COLUMNS, LIST, list_exports
-from customers.services.exports import orders
+from customers.services.exports import orders, own
 from customers.services.exports.orders import Order
 from customers.tasks import export_customers_task
 
@@ -116,6 +116,37 @@ class ExportsView(APIView):
         return Response(body, status=status)
 
 
+class OwnFileInput(serializers.Serializer):
+    kind = serializers.ChoiceField(
+        ["ad_audience", "ad_removal"],
+        help_text="The members of an ad audience, or those whom its platform must take out",
+    )
+    source_id = serializers.CharField(max_length=40, help_text="The number of the audience")
+    reason = serializers.CharField(max_length=200)
+
+
+class ExportFilesView(APIView):
+    required_permission = permissions.EXPORT_CUSTOMER
+
+    @extend_schema(
+        operation_id="export_files_create",
+        parameters=[IDEMPOTENCY_KEY],
+        request=OwnFileInput,
+        responses={202: ExportOutput},
+    )
+    def post(self, request: Request) -> Response:
+        """Ask for a file in the form of a registered recipient; `state` tells when it can be fetched."""
+        asked = OwnFileInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        status, body = answer_once(
+            user=acting_user(request),
+            key=request.headers.get("Idempotency-Key", ""),
+            request=["exports/files", request.data],
+            act=lambda: (int(HTTPStatus.ACCEPTED), _begun_own(request, asked.validated_data)),
+        )
+        return Response(body, status=status)
+
+
 class ExportView(APIView):
     required_permission = permissions.EXPORT_CUSTOMER
 
@@ -135,7 +166,7 @@ class ExportFileView(APIView):
     def get(self, request: Request, code: str) -> FileResponse:
         """Return the file of an export of yours; each fetch is audited."""
         export = _mine(request, code)
-        file = orders.open_export(export=export, by=acting_user(request))
+        file = own.open_file(export=export, by=acting_user(request))
         answer = FileResponse(file, as_attachment=True, filename=export.file_name)
         answer["Cache-Control"] = "no-store"
         return answer
@@ -144,6 +175,12 @@ class ExportFileView(APIView):
 def _begun(request: Request, asked: dict[str, Any]) -> Any:
     order = Order(**(asked | {"filters": Filters(**asked["filters"])}))
     export = orders.request_export(by=acting_user(request), order=order)
+    export_customers_task.delay_on_commit(export.pk)  # type: ignore[attr-defined] # its stubs lack it
+    return ExportOutput(export).data
+
+
+def _begun_own(request: Request, asked: dict[str, str]) -> Any:
+    export = own.request_own_file(by=acting_user(request), **asked)
     export_customers_task.delay_on_commit(export.pk)  # type: ignore[attr-defined] # its stubs lack it
     return ExportOutput(export).data
 

@@ -78,6 +78,7 @@ urlpatterns = [
     path("texts/media/<int:pk>/file", media.MediaFileView.as_view(), name="api_media_file"),
     path("consents", views.ConsentsView.as_view(), name="api_consents"),
     path("exports", exports.ExportsView.as_view(), name="api_exports"),
+    path("exports/files", exports.ExportFilesView.as_view(), name="api_export_files"),
     path("exports/<str:code>", exports.ExportView.as_view(), name="api_export"),
     path("exports/<str:code>/file", exports.ExportFileView.as_view(), name="api_export_file"),
     path("mappings/guess", mappings.MappingGuessView.as_view(), name="api_mapping_guess"),

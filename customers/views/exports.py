@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +17,7 @@ from customers.forms.exports import ExportForm
 from customers.forms.filters import CustomerFilterForm
 from customers.models import Export
 from customers.selectors.exports import COLUMNS, LIST, find_source, list_exports
-from customers.services.exports import orders
+from customers.services.exports import orders, own
 from customers.services.exports.orders import Order
 from customers.tasks import export_customers_task
 
@@ -60,12 +61,27 @@ def export_detail(request: HttpRequest, code: str) -> HttpResponse:
     export = _mine(request, code)
     context = {
         "export": export,
-        "columns": [COLUMNS[one].label for one in export.columns],
+        "columns": [COLUMNS[one].label if one in COLUMNS else one for one in export.columns],
+        "is_own": export.source_kind in settings.EXPORT_FILES,
         "narrowed": CustomerFilterForm().said(orders.order_of(export).filters),
     }
     return page(
         request, "customers/export_detail.html", context, fragment="customers/_export_job.html"
     )
+
+
+@requires(permissions.EXPORT_CUSTOMER)
+@require_POST
+def export_file_create(request: HttpRequest) -> HttpResponse:
+    """Ask for a file in a recipient's own form; a refusal is told where one came from."""
+    asked = {name: request.POST.get(name, "") for name in ("kind", "source_id", "reason")}
+    try:
+        export = own.request_own_file(by=acting_user(request), **asked)
+    except DomainError as error:
+        show_refusal(request, error)
+        return redirect("customers:export_list")
+    export_customers_task.delay_on_commit(export.pk)  # type: ignore[attr-defined] # its stubs lack it
+    return redirect("customers:export_detail", export.code)
 
 
 @requires(permissions.EXPORT_CUSTOMER)
@@ -84,7 +100,7 @@ def export_download(request: HttpRequest, code: str) -> HttpResponseBase:
     """Hand out the file; the entry in the audit trail comes first."""
     export = _mine(request, code)
     try:
-        file = orders.open_export(export=export, by=acting_user(request))
+        file = own.open_file(export=export, by=acting_user(request))
     except DomainError as error:
         show_refusal(request, error)
         return redirect("customers:export_detail", code)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
+
 from customers.domain.rights import TOLD_ON, Step
 from customers.models import Branch, Export, RightsRequest, RightsStep
 
@@ -25,7 +27,9 @@ def list_recipients(request: RightsRequest) -> list[Recipient]:
     """
     if request.kind not in TOLD_ON:
         return []
-    written = Export.objects.exclude(recipient="").filter(
+    # Whom an ad platform must take out is told to it in a file of its own, by the hashes it knows.
+    named = Export.objects.exclude(recipient="").exclude(source_kind__in=settings.EXPORT_FILES)
+    written = named.filter(
         finished_at__gte=request.customer.created_at,
         state__in=[Export.State.DONE, Export.State.EXPIRED],
     )

@@ -1,7 +1,7 @@
 """Exports: asked for, fetched by nobody but who asked, and gone after some days; workers write them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
@@ -62,11 +62,7 @@ def request_export(*, by: User, order: Order) -> Export:
     check_right(by, clear=order.clear)
     columns = chosen_columns(by, order.columns, order.recipient)
     _check_reason(order)
-    if Export.objects.visible_to(by).under_way().count() >= AT_ONCE:
-        raise DomainError(
-            "too_many_exports",
-            _("%(n)s of your exports are under way. Wait for one, or cancel one.") % {"n": AT_ONCE},
-        )
+    check_under_way(by)
     code = new_code()
     check_transfer(region=order.region, tables=tables_of(columns), what=code)
     source = source_of(by, order)
@@ -102,15 +98,16 @@ def cancel_export(*, export: Export) -> None:
 
 
 @transaction.atomic
-def open_export(*, export: Export, by: User) -> Any:
+def open_export(
+    *, export: Export, by: User, still_allowed: Callable[..., Any] | None = None
+) -> Any:
     """Return the file for its maker to download; the audit trail gets an entry first.
 
     Raises DomainError `may_not_export`, `may_not_reveal`, `unknown_column`, `not_ready`, `export_expired`,
-    `branch_changed`.
+    `branch_changed`; `still_allowed` of another kind of file raises its own.
     """
     check_right(by, clear=export.clear)
-    columns = chosen_columns(by, export.columns, export.recipient)
-    check_transfer(region=export.region, tables=tables_of(columns), what=export.code)
+    (still_allowed or _check_columns)(export=export, by=by)
     if export.state == STATES.EXPIRED or (
         export.expires_at and export.expires_at <= timezone.now()
     ):
@@ -125,6 +122,11 @@ def open_export(*, export: Export, by: User) -> Any:
     record_access(action="export_download", table=TABLE, object_id=export.code, note=note)
     Export.objects.filter(pk=export.pk).update(downloads=F("downloads") + 1)
     return export.file.open("rb")
+
+
+def _check_columns(*, export: Export, by: User) -> None:
+    columns = chosen_columns(by, export.columns, export.recipient)
+    check_transfer(region=export.region, tables=tables_of(columns), what=export.code)
 
 
 def expire_exports() -> int:
@@ -169,6 +171,25 @@ def check_right(by: User, *, clear: bool) -> None:
         )
 
 
+def check_under_way(by: User) -> None:
+    """Raise DomainError `too_many_exports` where a person waits for as many as are written at once."""
+    if Export.objects.visible_to(by).under_way().count() >= AT_ONCE:
+        raise DomainError(
+            "too_many_exports",
+            _("%(n)s of your exports are under way. Wait for one, or cancel one.") % {"n": AT_ONCE},
+        )
+
+
+def check_reason(reason: str) -> None:
+    """Raise DomainError `reason_missing` where it says too little."""
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise DomainError(
+            "reason_missing",
+            _("Say why: unmasked data and files for a recipient need a reason."),
+            field="reason",
+        )
+
+
 def tables_of(columns: Sequence[Column]) -> list[str]:
     """Return the tables that an export takes data from."""
     has_profile = any(column.group == Group.PROFILE for column in columns)
@@ -199,13 +220,8 @@ def _check_reason(order: Order) -> None:
             _("A file for a recipient holds pseudonyms only; unmask nothing in it."),
             field="clear",
         )
-    needed = order.clear or order.recipient.strip()
-    if needed and len(order.reason.strip()) < SHORTEST_REASON:
-        raise DomainError(
-            "reason_missing",
-            _("Say why: unmasked data and files for a recipient need a reason."),
-            field="reason",
-        )
+    if order.clear or order.recipient.strip():
+        check_reason(order.reason)
 
 
 def source_of(by: User, order: Order) -> Source:

@@ -23,6 +23,7 @@ from customers.services.exports.orders import (
     order_of,
     source_of,
 )
+from customers.services.exports.own import OwnFile, check_own_file
 from customers.services.exports.pages import Shape, read_pages
 
 STATES = Export.State
@@ -41,8 +42,11 @@ def run_export(*, export: Export) -> None:
             return
         try:
             check_right(by, clear=export.clear)
-            columns = chosen_columns(by, export.columns, export.recipient)
-            _write(export, source_of(by, order_of(export)), columns)
+            if export.source_kind in settings.EXPORT_FILES:
+                _write_own(export, check_own_file(export=export, by=by))
+            else:
+                columns = chosen_columns(by, export.columns, export.recipient)
+                _write(export, source_of(by, order_of(export)), columns)
         except _StoppedError:
             export.refresh_from_db()
         except DomainError as error:
@@ -82,6 +86,12 @@ def _write(export: Export, source: Source, columns: list[Column]) -> None:
                 sink.write(page)
                 _note(export, rows_done=sink.rows)
         _keep(export, file, sink.rows)
+
+
+def _write_own(export: Export, own: OwnFile) -> None:
+    with tempfile.TemporaryFile() as file:
+        rows = own.write(export, file, lambda done: _note(export, rows_done=done))
+        _keep(export, file, rows)
 
 
 def _note(export: Export, **values: Any) -> None:

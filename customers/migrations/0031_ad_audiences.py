@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0029_proposals_alike'),
+        ('customers', '0030_keys_searched_whole'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,155 @@
+"""Filing: an audience, or whom to take out of it, as a file in the platform's own form, made as an export."""
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from typing import IO
+
+import structlog
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import User
+from campaigns.domain.audiences import FORMATS, AudienceFormat
+from campaigns.models import AdAudience, AudienceMember
+from campaigns.selectors.audiences import exports_of
+from campaigns.services.audiences.removing import remove_members
+from config.base.errors import DomainError
+from customers.models import Export
+from customers.services.exports.own import OwnFile, Progress, request_own_file
+
+logger = structlog.get_logger(__name__)
+
+PAGE = 10_000
+MEMBERS, REMOVALS = "ad_audience", "ad_removal"
+
+
+def file_of_members(*, user: User, source_id: str) -> OwnFile | None:
+    """Return the file of an audience's members; None where the user may not see the audience."""
+    audience = _visible(user, source_id)
+    if audience is None:
+        return None
+    count = audience.members.standing().count()
+    return _own(audience, audience.name, count, partial(_write_members, audience))
+
+
+def file_of_removals(*, user: User, source_id: str) -> OwnFile | None:
+    """Return the file of those whom the platform must take out; None as `file_of_members`."""
+    audience = _visible(user, source_id)
+    if audience is None:
+        return None
+    count = remove_members(audience=audience, now=timezone.now())
+    name = _("%(name)s, to take out") % {"name": audience.name}
+    return _own(audience, name, count, partial(_write_removals, audience))
+
+
+def file_finished(*, now: datetime) -> int:
+    """Ask for the files of finished audiences and of new removals in their authors' names; return how many.
+
+    An author who may not export gets none: whoever may asks for it on the audience's page.
+    """
+    made = 0
+    for audience in AdAudience.objects.select_related("run__campaign__author", "recipient"):
+        waiting = remove_members(audience=audience, now=now)
+        if audience.run.finished_at and not exports_of(audience).filter(source_kind=MEMBERS):
+            made += _filed(audience, MEMBERS)
+        if waiting and _has_new_removals(audience):
+            made += _filed(audience, REMOVALS)
+    return made
+
+
+def _filed(audience: AdAudience, kind: str) -> int:
+    author = audience.run.campaign.author
+    with override(author.language or None):
+        reason = _("Made when the run was finished") if kind == MEMBERS else _("Consent withdrawn")
+        try:
+            request_own_file(by=author, kind=kind, source_id=str(audience.pk), reason=reason)
+        except DomainError as error:
+            logger.warning("audience_not_filed", audience=audience.pk, kind=kind, code=error.code)
+            return 0
+    return 1
+
+
+def _has_new_removals(audience: AdAudience) -> bool:
+    newest = exports_of(audience).filter(source_kind=REMOVALS).first()
+    waiting = audience.members.to_remove()
+    return waiting.filter(removed_at__gt=newest.created_at).exists() if newest else True
+
+
+def _visible(user: User, source_id: str) -> AdAudience | None:
+    if not source_id.isdecimal():
+        return None
+    seen = AdAudience.objects.visible_to(user).select_related("recipient", "run__campaign")
+    return seen.filter(pk=source_id).first()
+
+
+def _own(audience: AdAudience, name: str, count: int, write: partial[int]) -> OwnFile:
+    form = FORMATS[audience.format]
+    return OwnFile(name, [form.code], form.suffix, audience.recipient, count, write)
+
+
+def _write_members(
+    audience: AdAudience, export: Export, file: IO[bytes], progress: Progress
+) -> int:
+    """Write who belongs in the audience now; from before the first row on they count as given to the platform."""
+    now = timezone.now()
+    remove_members(audience=audience, now=now)
+    standing = audience.members.standing()
+    with transaction.atomic():
+        standing.filter(given_at=None).update(given_at=now)
+    return _write(standing.filter(given_at__lte=now), audience, export, file, progress)
+
+
+def _write_removals(
+    audience: AdAudience, export: Export, file: IO[bytes], progress: Progress
+) -> int:
+    return _write(audience.members.to_remove(), audience, export, file, progress)
+
+
+def _write(
+    members: QuerySet[AudienceMember],
+    audience: AdAudience,
+    export: Export,
+    file: IO[bytes],
+    progress: Progress,
+) -> int:
+    form, rows = FORMATS[audience.format], _Rows(members, progress)
+    with _text_in(file, form, export.code) as text:
+        for piece in form.write(rows):
+            text.write(piece)
+    return rows.count
+
+
+class _Rows:
+    """The hashes of members, read page by page in the order they were placed, counted as they go."""
+
+    def __init__(self, members: QuerySet[AudienceMember], progress: Progress) -> None:
+        self.members, self.progress, self.count = members, progress, 0
+
+    def __iter__(self) -> Iterator[Mapping[str, str]]:
+        last = 0
+        while page := list(self.members.filter(pk__gt=last).order_by("pk")[:PAGE]):
+            for member in page:
+                yield json.loads(str(member.identifiers))
+            last = page[-1].pk
+            self.count += len(page)
+            self.progress(self.count)
+
+
+@contextmanager
+def _text_in(file: IO[bytes], form: AudienceFormat, code: str) -> Iterator[IO[bytes]]:
+    """The text that a platform reads: the file itself, or the one text of a zip."""
+    if not form.inner:
+        yield file
+        return
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(f"{code}.{form.inner}", "w", force_zip64=True) as text,
+    ):
+        yield text

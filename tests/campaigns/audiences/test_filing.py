@@ -1,0 +1,188 @@
+"""The files of an audience: made as exports, for who may, and never without those whom the platform must take out."""
+
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from campaigns.domain.audiences import digest
+from campaigns.models import AdAudience, AudienceMember
+from campaigns.selectors.audiences import figures_of
+from campaigns.services.audiences import filing, removing
+from config.base.errors import DomainError
+from customers.models import Export
+from customers.services.consents import withdraw_consent
+from customers.services.exports import own, writing
+from customers.services.residency.declaring import end_recipient
+from customers.services.suppressions import suppress_customer
+from tests.factories import audiences
+
+pytestmark = pytest.mark.django_db
+REASON = "Autumn campaign"
+
+
+@pytest.fixture(autouse=True)
+def noon(clock):
+    """A Monday at noon in Shanghai: no quiet hours."""
+
+
+def made(by, audience: AdAudience, kind: str = filing.MEMBERS) -> Export:
+    """A file of an audience, written."""
+    export = own.request_own_file(by=by, kind=kind, source_id=str(audience.pk), reason=REASON)
+    writing.run_export(export=export)
+    export.refresh_from_db()
+    return export
+
+
+def lines_of(export: Export, by) -> list[str]:
+    with own.open_file(export=export, by=by) as file:
+        archive = zipfile.ZipFile(io.BytesIO(file.read()))
+    assert archive.namelist() == [f"{export.code}.txt"]
+    return archive.read(f"{export.code}.txt").decode().split()
+
+
+def placed(count: int = 2) -> tuple[list, AdAudience]:
+    people = audiences.make_people(count)
+    audiences.place(people)
+    return people, AdAudience.objects.get()
+
+
+def withdraw(person) -> None:
+    withdraw_consent(customer=person, purpose="partner_sharing", channel="ads", source="test")
+
+
+def test_file_holds_the_hashes_of_the_members_and_nothing_else(user_with_role):
+    marketer = user_with_role("marketer")
+    people, audience = placed()
+
+    export = made(marketer, audience)
+
+    assert lines_of(export, marketer) == [digest(person.phone) for person in people]
+    assert (export.state, export.row_count, export.recipient) == ("done", 2, "Tencent Ads")
+    assert figures_of(audience).given == 2
+    actions = AuditEntry.objects.filter(object_id=export.code).order_by("pk")
+    assert list(actions.values_list("action", flat=True)) == [
+        "export",
+        "export_made",
+        "export_download",
+    ]
+
+
+def test_who_withdrew_before_the_file_is_not_in_it_and_leaves_no_hash(user_with_role):
+    marketer = user_with_role("marketer")
+    (stays, leaves), audience = placed()
+    withdraw(leaves)
+
+    export = made(marketer, audience)
+
+    assert lines_of(export, marketer) == [digest(stays.phone)]
+    gone = AudienceMember.objects.get(customer=leaves)
+    assert (gone.removal, gone.identifiers, gone.given_at) == ("no_sharing_consent", "", None)
+    assert figures_of(audience).to_remove == 0
+
+
+@pytest.mark.parametrize(
+    ("leave", "reason"),
+    [
+        (withdraw, "no_sharing_consent"),
+        (lambda one: suppress_customer(customer=one, reason="request"), "suppression"),
+    ],
+)
+def test_who_withdraws_after_the_file_stands_in_the_removal_file(user_with_role, leave, reason):
+    marketer = user_with_role("marketer")
+    (_stays, leaves), audience = placed()
+    made(marketer, audience)
+    leave(leaves)
+
+    export = made(marketer, audience, filing.REMOVALS)
+
+    assert lines_of(export, marketer) == [digest(leaves.phone)]
+    gone = AudienceMember.objects.get(customer=leaves)
+    assert (gone.removal, gone.told_at) == (reason, None)
+
+
+def test_hashes_go_once_the_platform_has_taken_them_out(user_with_role):
+    marketer = user_with_role("marketer")
+    (_stays, leaves), audience = placed()
+    made(marketer, audience)
+    withdraw(leaves)
+    export = made(marketer, audience, filing.REMOVALS)
+
+    with pytest.raises(DomainError) as refusal:
+        removing.confirm_removals(audience=audience, by=marketer)
+    assert refusal.value.code == "no_removal_file"
+    lines_of(export, marketer)
+    assert removing.confirm_removals(audience=audience, by=marketer) == 1
+
+    gone = AudienceMember.objects.get(customer=leaves)
+    assert (gone.identifiers, gone.told_at) == ("", timezone.now())
+    assert figures_of(audience).to_remove == 0
+
+
+def test_who_leaves_after_the_removal_file_is_not_confirmed_with_it(user_with_role, clock):
+    marketer = user_with_role("marketer")
+    (first, second), audience = placed()
+    made(marketer, audience)
+    withdraw(first)
+    export = made(marketer, audience, filing.REMOVALS)
+    lines_of(export, marketer)
+    clock.shift(dt.timedelta(minutes=1))
+    withdraw(second)
+    removing.remove_members(audience=audience, now=timezone.now())
+
+    assert removing.confirm_removals(audience=audience, by=marketer) == 1
+
+    assert AudienceMember.objects.to_remove().get().customer == second
+
+
+def test_nothing_is_made_or_handed_out_once_the_agreement_has_ended(user_with_role):
+    marketer = user_with_role("marketer")
+    _people, audience = placed()
+    export = made(marketer, audience)
+    end_recipient(recipient=audience.recipient)
+
+    for act in (
+        lambda: made(marketer, audience),
+        lambda: own.open_file(export=export, by=marketer),
+    ):
+        with pytest.raises(DomainError) as refusal:
+            act()
+        assert refusal.value.code == "recipient_not_in_force"
+
+    assert Export.objects.get().downloads == 0
+
+
+def test_who_may_not_export_gets_no_file_and_leaves_no_trace(user_with_role, client_for):
+    approver = user_with_role("campaign_approver")
+    _people, audience = placed()
+
+    with pytest.raises(DomainError) as refusal:
+        made(approver, audience)
+
+    assert refusal.value.code == "may_not_export"
+    asked = {"kind": filing.MEMBERS, "source_id": str(audience.pk), "reason": REASON}
+    answer = client_for("campaign_approver").post(reverse("customers:export_file_create"), asked)
+    assert (answer.status_code, Export.objects.count()) == (403, 0)
+    assert figures_of(audience).given == 0
+
+
+def test_finished_run_and_new_removals_are_filed_once_in_the_authors_name(user_with_role):
+    marketer = user_with_role("marketer")
+    people = audiences.make_people(2)
+    run = audiences.place(people, author=marketer)
+    audience, now = AdAudience.objects.get(), timezone.now()
+    assert run.finished_at is not None
+
+    assert [filing.file_finished(now=now), filing.file_finished(now=now)] == [1, 0]
+    export = Export.objects.get()
+    assert (export.requested_by, export.source_kind) == (marketer, "ad_audience")
+    writing.run_export(export=export)
+    withdraw(people[0])
+    assert [filing.file_finished(now=timezone.now()) for _ in range(2)] == [1, 0]
+
+    assert Export.objects.latest("pk").source_kind == "ad_removal"
+    assert figures_of(audience).to_remove == 1
