@@ -58,7 +58,6 @@ class MessageSerializer(serializers.Serializer):
     audience_format = serializers.ChoiceField(
         choices=sorted(FORMATS),
         required=False,
-        default="",
         allow_blank=True,
         help_text="The form of an ad audience's file",
     )

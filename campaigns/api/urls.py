@@ -3,6 +3,7 @@
 from django.urls import path
 
 from campaigns.api import content, documents, signing, views
+from campaigns.api.audiences import AudienceConfirmView, AudienceListView, AudienceView
 from campaigns.api.contacts import CustomerContactsView
 from campaigns.api.copy_scans import CopyScanView
 from campaigns.api.placements import ImpressionListView, PlacementDecisionView
@@ -31,6 +32,9 @@ urlpatterns = [
         name="api_signing_terms_act",
     ),
     path("assets", content.AssetListView.as_view(), name="api_assets"),
+    path("audiences", AudienceListView.as_view(), name="api_audiences"),
+    path("audiences/<int:pk>", AudienceView.as_view(), name="api_audience"),
+    path("audiences/<int:pk>/confirm", AudienceConfirmView.as_view(), name="api_audience_confirm"),
     path("placements/decide", PlacementDecisionView.as_view(), name="api_placement_decide"),
     path("impressions", ImpressionListView.as_view(), name="api_impressions"),
     path("campaigns", views.CampaignListView.as_view(), name="api_campaigns"),

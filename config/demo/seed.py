@@ -12,6 +12,7 @@ from pathlib import Path
 
 from config.demo import (
     banks,
+    seed_audiences,
     seed_bank,
     seed_banners,
     seed_campaigns,
@@ -96,6 +97,7 @@ STEPS: tuple[Step, ...] = (
     seed_campaigns.complain,
     seed_banners.stand_banners,
     seed_following.follow_the_series,
+    seed_audiences.fill_audience,
     seed_bank.lay_quiet_hours,
     seed_channels.propose_limits,
     seed_tasks.call_customers,

@@ -77,8 +77,10 @@ class AudienceOutlet:
     ) -> Found:
         """Say exactly whether there is a member."""
         delivery = delivery_of(idempotency_key, signing_key())
-        placed = AudienceMember.objects.filter(delivery_id=delivery)
-        return Found.ACCEPTED if delivery and placed.exists() else Found.NEVER
+        if delivery is None:
+            return Found.NEVER
+        placed = AudienceMember.objects.filter(delivery_id=delivery).exists()
+        return Found.ACCEPTED if placed else Found.NEVER
 
     def probe(self) -> str:
         """Answer that the table is there."""
