@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from config.demo.banks import home_zone
 from config.demo.clock import clock_at
 from config.demo.order import Order, demo_user
-from config.demo.seed_campaigns import launch, submit_and_sign
+from config.demo.seed_campaigns import launch, send_until_now, submit_and_sign
 
 if TYPE_CHECKING:
     from campaigns.models import AdAudience, Campaign
@@ -38,7 +38,7 @@ def fill_audience(order: Order) -> str | None:
     with clock_at(_three_days_ago()):  # so that today's mails have their own place under the caps
         agreed = _agree(chosen)
         run = launch(_sign(chosen))
-        placed = _place(run.pk)
+    placed = send_until_now(run, run.starts_at)
     audience = AdAudience.objects.get(run=run)
     _file(audience)
     _withdraw(audience, agreed)
@@ -131,17 +131,6 @@ def _sign(chosen: "Segment") -> "Campaign":
     campaign = propose_campaign(by=demo_user("marketer"), fields=fields)
     submit_and_sign(campaign)
     return campaign
-
-
-def _place(run_id: int) -> int:
-    from campaigns.services.sending import send_slice
-
-    placed = 0
-    while True:
-        report = send_slice(run_id=run_id)
-        placed += report.sent
-        if not report.more or not report.settled:
-            return placed
 
 
 def _file(audience: "AdAudience") -> None:
