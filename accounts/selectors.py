@@ -39,6 +39,7 @@ ACTION_NAMES: dict[str, str | Promise] = {
     "export": pgettext_lazy("audit", "Exported"),
     "export_made": pgettext_lazy("audit", "Export made"),
     "export_download": pgettext_lazy("audit", "Export downloaded"),
+    "audience_removed": pgettext_lazy("audit", "Taken out of an ad audience"),
     "sign_in": pgettext_lazy("audit", "Signed in"),
     "test_send": pgettext_lazy("audit", "Test sent"),
     "resolve_uncertain": pgettext_lazy("audit", "Unclear outcomes settled"),

@@ -23,7 +23,7 @@ from itertools import islice
 Identifiers = Mapping[str, str]
 ITEMS_A_LINE = 10_000  # of one DmpData
 MOBILE_HASH_SHA256 = 6
-MAINLAND = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
+MAINLAND = re.compile(r"(?:\+?86|0086)?(1\d{10})")
 E164 = re.compile(r"(?:\+|00)([1-9]\d{6,14})")
 UNDOTTED = ("gmail.com", "googlemail.com")
 
@@ -47,7 +47,7 @@ class AudienceFormat:
 
 
 def mainland(phone: str) -> str:
-    """Return the eleven digits of a mobile number of mainland China; empty for any other."""
+    """Return the eleven digits of a mobile number of mainland China, allocated or not; empty for any other."""
     found = MAINLAND.fullmatch(_dense(phone))
     return found[1] if found else ""
 

@@ -141,7 +141,7 @@ def _file(audience: "AdAudience") -> None:
         by=demo_user("marketer"),
         kind="ad_audience",
         source_id=str(audience.pk),
-        reason="首次投放",
+        reason="秋季首次投放",
     )
     run_export(export=export)
 
