@@ -31,6 +31,14 @@ class MessageAdmin(ReadOnlyAdmin):
     search_fields = ("=campaign__code",)
 
 
+@admin.register(models.StopEvent)
+class StopEventAdmin(ReadOnlyAdmin):
+    list_display = ("run", "line", "does", "by_bank", "at", "settled_by", "settled_at")
+    list_filter = ("line", "does", "by_bank")
+    list_select_related = ("run", "settled_by")
+    search_fields = ("=run__campaign__code",)
+
+
 @admin.register(models.CampaignEdit)
 class CampaignEditAdmin(ReadOnlyAdmin):
     list_display = ("campaign", "editor", "created_at")

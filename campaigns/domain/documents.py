@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from campaigns.domain.comparing import Piece, cut_pieces
 from campaigns.domain.following import ENOUGH, HOURS
+from campaigns.domain.stop_rules import DOES, LINES, MOST_LEAST
 
 FORMAT = "sandpiper.campaign/1"
 KEPT = r"^[^\u0000\ud800-\udfff]*$"  # what PostgreSQL can keep: no NUL, no half signs
@@ -80,6 +81,17 @@ FOLLOWS = {
     "required": ["campaign", "when", "after_hours"],
     "additionalProperties": False,
 }
+STOP_RULE = {
+    "type": "object",
+    "properties": {
+        "line": {"enum": list(LINES)},
+        "limit": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+        "least": {"type": "integer", "minimum": 1, "maximum": MOST_LEAST},
+        "does": {"enum": list(DOES)},
+    },
+    "required": ["line", "limit", "least", "does"],
+    "additionalProperties": False,
+}
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "A campaign",
@@ -104,6 +116,7 @@ SCHEMA: dict[str, Any] = {
         "shown_days": {"type": "integer", "minimum": 1, "maximum": 366},
         "shows_per_day": _optional({"type": "integer", "minimum": 1, "maximum": 1000}),
         "priority": {"type": "integer", "minimum": 1, "maximum": 9},
+        "stop_rules": {"type": "array", "items": STOP_RULE, "maxItems": len(LINES) * len(DOES)},
         "conversion_event": _text(32, 1),
         "attribution_days": {"type": "integer", "minimum": 1, "maximum": 365},
         "budget_amount": _optional({"type": "string", "pattern": r"^\d{1,16}(\.\d{1,2})?$"}),
@@ -192,6 +205,8 @@ def _keyed(rows: list[Any]) -> dict[str, Any]:
 def _key(row: Any, number: int) -> str:
     if isinstance(row, dict) and "language" in row and "body" in row:
         return f"{row.get('step', 1)}/{row.get('variant', 'A')}/{row['language']}"
+    if isinstance(row, dict) and "line" in row and "does" in row:
+        return f"{row['line']}/{row['does']}"
     if isinstance(row, dict) and "id" in row:
         return str(row["id"])
     return str(number)

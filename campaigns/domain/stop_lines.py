@@ -44,7 +44,16 @@ def stop_lines(
 
     Both hold `sent`, `failed` and the reactions by their names. Failures are a share of all tried, the rest of all sent.
     """
-    fresh = {name: max(0, count - confirmed.get(name, 0)) for name, count in counts.items()}
+    return lines_of(fresh_counts(counts, confirmed), limits)
+
+
+def fresh_counts(counts: Mapping[str, int], confirmed: Mapping[str, int]) -> dict[str, int]:
+    """Return what has come since a person last let the run go on."""
+    return {name: max(0, count - confirmed.get(name, 0)) for name, count in counts.items()}
+
+
+def lines_of(fresh: Mapping[str, int], limits: Mapping[str, float]) -> list[StopLine]:
+    """Return the lines by counts as they are."""
     sent, failed = fresh.get("sent", 0), fresh.get("failed", 0)
     return [
         StopLine(key, fresh.get(key, 0), sent + failed if key == "failed" else sent, limit)

@@ -14,6 +14,7 @@ from campaigns.models.deliveries import (
 )
 from campaigns.models.placements import Banner, Impression, Placement
 from campaigns.models.signing import CampaignVersion, Deputy, SigningTerms
+from campaigns.models.stopping import StopEvent
 from campaigns.models.tasks import ContactTask
 from campaigns.models.timing import FollowedDelivery, HourCurve, Occurrence
 from campaigns.models.working import CampaignTemplate, Comment, Presence
@@ -52,5 +53,6 @@ __all__ = [
     "Presence",
     "SendingBeat",
     "SigningTerms",
+    "StopEvent",
     "TrackedLink",
 ]

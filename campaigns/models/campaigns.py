@@ -181,6 +181,7 @@ class Campaign(TimeStamped):
     cost_per_contact = models.DecimalField(
         _("cost per contact"), max_digits=10, decimal_places=4, default=0
     )
+    stop_rules = models.JSONField(_("stop rules"), default=list, blank=True)
 
     objects = CampaignQuerySet.as_manager()
 

@@ -51,6 +51,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         **({"answers": answers} if answers else {}),
         **({"suppression_lists": lists} if lists else {}),
         **({"ended_lists": gone} if gone else {}),
+        **({"stop_rules": campaign.stop_rules} if campaign.stop_rules else {}),
         **_timing(campaign),
         **_showing(campaign),
         **_following(campaign),

@@ -9,13 +9,13 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.timezone import localtime
 
-from campaigns.domain.stop_lines import LIMITS, LIMITS_OF_PEOPLE, StopLine, stop_lines
-from campaigns.models import CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent
+from campaigns.domain.stop_lines import LIMITS, StopLine, stop_lines
+from campaigns.models import CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent, StopEvent
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.standing import count_standing
+from campaigns.selectors.stopping import RuleShown, bank_limits, rules_shown, stop_events
 from config.base.tables import fetch_rows
 from customers.models import Channel
-from customers.models.policy import HUMAN_CHANNELS
 
 SPEED_MINUTES = 60
 SPEED_WINDOW = timedelta(minutes=6)  # what "now" means when the speed is told
@@ -54,6 +54,8 @@ class MonitorView:
     computed_at: datetime
     stopped_at_freeze: int
     stop_lines: list[StopLine] = field(default_factory=list)
+    rules: list[RuleShown] = field(default_factory=list)
+    stops: list[StopEvent] = field(default_factory=list)
     standing: int = 0  # banners
 
     @property
@@ -104,6 +106,8 @@ def monitor_of(run: CampaignRun) -> MonitorView:
         stopped_at_freeze=stopped_at_freeze,
         standing=count_standing(run) if run.campaign.channel == Channel.IN_APP else 0,
         stop_lines=stop_lines(counts | reactions, run.confirmed_counts, limits_of(run)),
+        rules=rules_shown(run, counts | reactions),
+        stops=stop_events(run),
     )
 
 
@@ -132,7 +136,7 @@ def watched_counts(run: CampaignRun) -> dict[str, int]:
 
 def limits_of(run: CampaignRun) -> Mapping[str, float]:
     """Return the stop lines of a run: those of machines, or of people."""
-    return LIMITS_OF_PEOPLE if run.campaign.channel in dict(HUMAN_CHANNELS) else LIMITS
+    return bank_limits(run.campaign.channel)
 
 
 def count_reactions(run: CampaignRun, kinds: Iterable[str] = DeliveryEvent.Kind) -> dict[str, int]:

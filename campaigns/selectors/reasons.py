@@ -65,6 +65,7 @@ REASONS: dict[str, str | Promise] = {
     "line_complained": _("Too many customers reported it as unwanted"),
     "line_unsubscribed": _("Too many customers unsubscribed"),
     "line_failed": _("Too many deliveries failed"),
+    "line_spend": _("The budget is used up as far as it may be"),
 }
 CONVERSIONS = [
     ("purchase", _("Purchase of the product")),

@@ -22,6 +22,7 @@ from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.following.rows import is_halted_above
 from campaigns.selectors.pace import allowance
+from campaigns.selectors.stopping import contacts_left
 from campaigns.services.tasks.places import take_places
 from config.base.tables import execute_sql
 from customers.models.policy import HUMAN_CHANNELS
@@ -161,10 +162,17 @@ def _lock_due(
     """Lock due rows and their customers; return how many are due, and those free, one a customer."""
     values: dict[str, Any] = {"run_month": run.run_month, "run_id": run.pk, "at": now}
     with connection.cursor() as cursor:
-        cursor.execute(DUE, values | {"size": min(size, allowance(run, campaign.per_hour, now))})
+        cursor.execute(DUE, values | {"size": _most(run, campaign, now, size)})
         by_customer = {customer: delivery for delivery, customer in reversed(cursor.fetchall())}
         cursor.execute(CUSTOMERS, [list(by_customer)])
         return len(by_customer), [by_customer[customer] for (customer,) in cursor.fetchall()]
+
+
+def _most(run: CampaignRun, campaign: Campaign, now: datetime, size: int) -> int:
+    """How many may be claimed by the pace, and by a rule that stops at the budget."""
+    left = contacts_left(run, campaign)
+    most = min(size, allowance(run, campaign.per_hour, now))
+    return most if left is None else min(most, left)
 
 
 def _judge(

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from campaigns.models import CampaignRun, SendingBeat
-from campaigns.services import finishing, running, settling
+from campaigns.services import finishing, settling, stopping
 from campaigns.services.claiming import hold_back
 from campaigns.services.outlets import provider_of
 from campaigns.services.timing import following, series
@@ -45,9 +45,7 @@ def look_after_runs(*, now: datetime) -> list[int]:
 
 def _wants_workers(run: CampaignRun, now: datetime, restored: bool) -> bool:
     finishing.note_progress(run=run, now=now, moved=False)
-    crossed = running.pause_at_line(run=run)
-    if crossed:
-        logger.error("run_paused_at_line", run=run.pk, line=crossed.key, share=crossed.value)
+    if stopping.watch_lines(run=run):
         return False
     if restored or is_overdue(run, now):
         let_wait(run=run)

@@ -12,6 +12,7 @@ from accounts.models import User
 from campaigns.domain.templates import TEMPLATES
 from campaigns.models import Campaign, CampaignEdit, Message
 from campaigns.models.campaigns import TEXTS
+from campaigns.services.limits import clean_stop_rules
 from campaigns.services.timing.choosing import cadence_of, clean_following, clean_timing
 from config.base.errors import DomainError
 from customers.models import SuppressionList
@@ -40,6 +41,7 @@ FIELDS = (
     "shown_days",
     "shows_per_day",
     "priority",
+    "stop_rules",
     "budget_amount",
     "cost_per_contact",
     *FOLLOWING,
@@ -91,6 +93,7 @@ def change_campaign(*, campaign: Campaign, by: User, changes: dict[str, Any]) ->
     current = _editable(campaign)
     changes = changes | clean_timing(current, changes)
     changes = changes | clean_following(current, changes, by)
+    changes = changes | clean_stop_rules(current, changes)
     changed = [
         name for name in FIELDS if name in changes and getattr(current, name) != changes[name]
     ]

@@ -58,8 +58,8 @@ def refresh_counts(*, run: CampaignRun, now: datetime, moved: bool = False) -> N
         cursor.execute(COUNT, values)
 
 
-def note_progress(*, run: CampaignRun, now: datetime, moved: bool) -> None:
-    """Take the counts again when the last ones are a few seconds old; one worker does it for all.
+def note_progress(*, run: CampaignRun, now: datetime, moved: bool) -> bool:
+    """Take the counts again, and return whether, when the last ones are a few seconds old; one worker does it for all.
 
     A run in which nothing has moved lately is counted once a minute: its ledger may hold a million rows.
     """
@@ -70,6 +70,8 @@ def note_progress(*, run: CampaignRun, now: datetime, moved: bool) -> None:
     with transaction.atomic():
         if stale.select_for_update(skip_locked=True, no_key=True).exists():
             refresh_counts(run=run, now=now, moved=moved)
+            return True
+    return False
 
 
 @transaction.atomic

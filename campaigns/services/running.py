@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from campaigns.domain.stop_lines import StopLine, stop_lines
 from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.deliveries import SOURCE_KIND
-from campaigns.selectors.monitor import limits_of, watched_counts
+from campaigns.selectors.monitor import watched_counts
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.selectors.timing.schedule import first_date
 from campaigns.selectors.written import (
@@ -25,6 +24,7 @@ from campaigns.services.claiming import has_standing_approval
 from campaigns.services.finishing import finish_if_done, refresh_counts
 from campaigns.services.freezing import freeze_audience
 from campaigns.services.scanning import require_clean_copy
+from campaigns.services.stopping import settle_stops
 from campaigns.services.tasks.ending import withdraw_tasks
 from campaigns.services.timing import following, series
 from config.base.errors import DomainError
@@ -123,11 +123,11 @@ def pause_run(*, run: CampaignRun, by: User) -> CampaignRun:
 
 
 @transaction.atomic
-def resume_run(*, run: CampaignRun, by: User) -> CampaignRun:
+def resume_run(*, run: CampaignRun, by: User, reason: str = "") -> CampaignRun:
     """Go on where the run was paused, or confirm one that waits for a person's look.
 
-    The stop lines count anew from here: what the person has seen does not stop the run twice.
-    Raises DomainError `not_paused`, `approval_void` where the campaign is no longer what was signed, or `copy_errors`
+    The stop lines count anew from here: what the person has seen does not stop the run twice. One that stopped at a
+    line goes on for a `reason` only. Raises DomainError `not_paused`, `reason_missing`, `approval_void` where the campaign is no longer what was signed, or `copy_errors`
     and `copy_warnings` where the scan finds today what it did not find before.
     """
     current = _locked(run)
@@ -140,6 +140,7 @@ def resume_run(*, run: CampaignRun, by: User) -> CampaignRun:
             _("The campaign changed after it was signed: undo the change, or stop the run."),
         )
     require_clean_copy(campaign=campaign)
+    settle_stops(run=current, by=by, reason=reason, now=timezone.now())
     current.state = CampaignRun.State.RUNNING
     current.alarm = ""
     current.progress_at = timezone.now()
@@ -147,22 +148,6 @@ def resume_run(*, run: CampaignRun, by: User) -> CampaignRun:
     current.save(update_fields=["state", "alarm", "progress_at", "confirmed_counts", "updated_at"])
     _set_campaign(current, Campaign.State.RUNNING)
     return current
-
-
-@transaction.atomic
-def pause_at_line(*, run: CampaignRun) -> StopLine | None:
-    """Pause a run whose bounces, complaints, refusals or failures crossed their line; return the line."""
-    current = _locked(run)
-    if current.state != CampaignRun.State.RUNNING:
-        return None
-    lines = stop_lines(watched_counts(current), current.confirmed_counts, limits_of(current))
-    crossed = next((line for line in lines if line.is_crossed), None)
-    if crossed:
-        current.state = CampaignRun.State.PAUSED
-        current.alarm = f"line_{crossed.key}"
-        current.save(update_fields=["state", "alarm", "updated_at"])
-        _set_campaign(current, Campaign.State.PAUSED)
-    return crossed
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from campaigns.models import CampaignRun, Delivery
-from campaigns.services import finishing, settling
+from campaigns.services import finishing, settling, stopping
 from campaigns.services.claiming import Batch, claim_batch
 from campaigns.services.outlets import provider_of
 from campaigns.services.rendering.renderer import Renderer
@@ -96,7 +96,9 @@ def send_batch(batch: Batch, renderer: Renderer, provider: Provider, report: Sli
         )
         watch.done(list(written))
         _note(report, written)
-    finishing.note_progress(run=batch.run, now=timezone.now(), moved=bool(batch.rows))
+    counted = finishing.note_progress(run=batch.run, now=timezone.now(), moved=bool(batch.rows))
+    if counted and renderer.campaign.stop_rules:
+        stopping.watch_lines(run=batch.run)
 
 
 def _hand_over(

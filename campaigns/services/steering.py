@@ -27,15 +27,18 @@ def pause_campaign(*, campaign: Campaign, by: User) -> Campaign:
 
 
 @transaction.atomic
-def resume_campaign(*, campaign: Campaign, by: User) -> Campaign:
-    """Go on with every run that is paused or waits, and with the dates to come; raises DomainError `not_paused`."""
+def resume_campaign(*, campaign: Campaign, by: User, reason: str = "") -> Campaign:
+    """Go on with every run that is paused or waits, and with the dates to come.
+
+    Where one stopped at a line a `reason` is wanted. Raises DomainError `not_paused` or `reason_missing`.
+    """
     current = _locked(campaign)
     held = (CampaignRun.State.PAUSED, CampaignRun.State.WAITING)
     runs = list(current.runs.filter(state__in=held))
     if not runs and not (_has_dates(current) and current.state == State.PAUSED):
         raise DomainError("not_paused", _("This campaign is not paused."))
     for run in runs:
-        running.resume_run(run=run, by=by)
+        running.resume_run(run=run, by=by, reason=reason)
     return _put(current, State.RUNNING)
 
 

@@ -75,6 +75,7 @@ def document_of(campaign: Campaign) -> dict[str, Any]:
             **{name: getattr(stored, name) for name in TIMING},
         },
         **_following(stored),
+        **({"stop_rules": stored.stop_rules} if stored.stop_rules else {}),
         "budget_amount": None if budget is None else format(budget, "f"),
         "cost_per_contact": format(stored.cost_per_contact, "f"),
         "messages": [

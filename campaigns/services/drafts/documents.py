@@ -26,6 +26,7 @@ FIELDS = (
     "shown_days",
     "shows_per_day",
     "priority",
+    "stop_rules",
     "conversion_event",
     "attribution_days",
 )
