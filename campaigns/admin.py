@@ -39,6 +39,29 @@ class StopEventAdmin(ReadOnlyAdmin):
     search_fields = ("=run__campaign__code",)
 
 
+@admin.register(models.Reply)
+class ReplyAdmin(ReadOnlyAdmin):
+    list_display = ("id", "channel", "kind", "state", "outcome", "received_at", "owner")
+    list_filter = ("state", "kind", "channel")
+    list_select_related = ("owner",)
+    exclude = ("subject", "text", "note")
+
+
+@admin.register(models.TestAddress)
+class TestAddressAdmin(ReadOnlyAdmin):
+    list_display = ("owner", "channel", "confirmed_by", "confirmed_at", "withdrawn_at")
+    list_filter = ("channel",)
+    list_select_related = ("owner", "confirmed_by")
+    exclude = ("address", "address_index")
+
+
+@admin.register(models.TestSend)
+class TestSendAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "channel", "sender", "outcome", "created_at")
+    list_filter = ("channel", "outcome")
+    list_select_related = ("campaign", "sender")
+
+
 @admin.register(models.CampaignEdit)
 class CampaignEditAdmin(ReadOnlyAdmin):
     list_display = ("campaign", "editor", "created_at")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from campaigns.services import bounces, conversions, dispatching, sending
+from campaigns.services import bounces, conversions, dispatching, sending, stopping
 from campaigns.services.audiences import filing
 from campaigns.services.content import links
 from campaigns.services.tasks import ending
@@ -46,6 +46,12 @@ def read_bounces_task() -> None:
         bounces.read_maildir(folder=settings.BOUNCE_MAILDIR, now=timezone.now())
     if settings.BOUNCE_IMAP:
         bounces.read_imap(url=settings.BOUNCE_IMAP, now=timezone.now())
+
+
+@shared_task(time_limit=300)
+def tell_stops_task() -> None:
+    """Mail the owners of campaigns in which a line was crossed."""
+    stopping.tell_owners()
 
 
 @shared_task(time_limit=600)

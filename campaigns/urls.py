@@ -17,6 +17,7 @@ from campaigns.views import (
     placements,
     previews,
     proposals,
+    replies,
     results,
     runs,
     signing,
@@ -63,6 +64,11 @@ urlpatterns = [
     path(
         "customer/<str:customer_no>/calendar/", contacts.contact_calendar, name="contact_calendar"
     ),
+    path("replies/", replies.reply_list, name="reply_list"),
+    path("replies/<int:pk>/", replies.reply_detail, name="reply_detail"),
+    path("replies/<int:pk>/read/", replies.reply_read, name="reply_read"),
+    path("replies/<int:pk>/give/", replies.reply_give, name="reply_give"),
+    path("replies/<int:pk>/outcome/", replies.reply_handle, name="reply_handle"),
     path("tasks/", tasks.task_list, name="task_list"),
     path("tasks/board/", tasks.task_board, name="task_board"),
     path("tasks/give/", tasks.task_give, name="task_give"),

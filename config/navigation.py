@@ -251,6 +251,12 @@ SECTIONS: tuple[Section, ...] = (
                 "campaigns.serve_branch",
                 ("campaigns:branch_customer",),
             ),
+            Entry(
+                _("Replies"),
+                "campaigns:reply_list",
+                "campaigns.read_reply",
+                ("campaigns:reply_detail", "campaigns:reply_read"),
+            ),
             Entry(_("Failed deliveries"), "campaigns:dead_letter_list", "campaigns.view_campaign"),
             Entry(_("Pictures"), "campaigns:asset_list", "campaigns.view_campaign"),
             Entry(_("Placements"), "campaigns:placement_list", "campaigns.view_campaign"),

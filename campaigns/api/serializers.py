@@ -7,7 +7,8 @@ from rest_framework import serializers
 from campaigns.domain.audiences import FORMATS
 from campaigns.domain.following import HOURS
 from campaigns.domain.short import is_template_field
-from campaigns.models import Campaign, Delivery
+from campaigns.domain.stop_rules import DOES, LINES, MOST_LEAST
+from campaigns.models import Campaign, Delivery, StopEvent
 from campaigns.models.campaigns import SENT_CHANNELS
 from customers.models import Product, SuppressionList
 from customers.selectors.suppressions import lists_to_choose
@@ -71,6 +72,40 @@ class MessageSerializer(serializers.Serializer):
                 {"language": self.fields["language"].error_messages["required"]}
             )
         return attrs
+
+
+class StopRuleSerializer(serializers.Serializer):
+    """A stop rule; never looser than the bank's own line."""
+
+    line = serializers.ChoiceField(
+        choices=list(LINES), help_text="The rate it looks at, or `spend`: the share of the budget"
+    )
+    limit = serializers.FloatField(help_text="A share from 0 to 1; the rule fires above it")
+    least = serializers.IntegerField(
+        min_value=1, max_value=MOST_LEAST, help_text="Outcomes after which the rule counts"
+    )
+    does = serializers.ChoiceField(choices=list(DOES), help_text="Pause the run, or tell its owner")
+
+
+class ActionInput(serializers.Serializer):
+    """What an action takes beside its name."""
+
+    reason = serializers.CharField(
+        required=False, max_length=300, help_text="Why a run that stopped at a line may go on"
+    )
+
+
+class StopEventOutput(serializers.ModelSerializer):
+    settled_by: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="username", read_only=True
+    )
+
+    class Meta:
+        model = StopEvent
+        fields = [
+            "line", "does", "by_bank", "cases", "customers", "limit", "least", "at", "settled_at",
+            "settled_by", "reason",
+        ]  # fmt: skip
 
 
 class CampaignInput(serializers.Serializer):
@@ -161,6 +196,7 @@ class CampaignInput(serializers.Serializer):
         help_text="How long after the first contact",
     )
     priority = serializers.IntegerField(min_value=1, max_value=9, required=False)
+    stop_rules = StopRuleSerializer(many=True, required=False)
     cost_per_contact = serializers.DecimalField(
         max_digits=10, decimal_places=4, min_value=0, required=False
     )
@@ -226,6 +262,7 @@ class CampaignOutput(serializers.ModelSerializer):
             "shown_days",
             "shows_per_day",
             "priority",
+            "stop_rules",
             "cost_per_contact",
             "budget_amount",
             "follows",

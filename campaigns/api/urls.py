@@ -7,6 +7,7 @@ from campaigns.api.audiences import AudienceConfirmView, AudienceListView, Audie
 from campaigns.api.contacts import CustomerContactsView
 from campaigns.api.copy_scans import CopyScanView
 from campaigns.api.placements import ImpressionListView, PlacementDecisionView
+from campaigns.api.replies import ReplyListView, ReplyOutcomeView, ReplyReadView
 from campaigns.api.tasks import CustomerTasksView, TaskListView, TaskOutcomeView
 
 urlpatterns = [
@@ -20,6 +21,9 @@ urlpatterns = [
         CustomerTasksView.as_view(),
         name="api_customer_tasks",
     ),
+    path("replies", ReplyListView.as_view(), name="api_replies"),
+    path("replies/<int:pk>/read", ReplyReadView.as_view(), name="api_reply_read"),
+    path("replies/<int:pk>/outcome", ReplyOutcomeView.as_view(), name="api_reply_outcome"),
     path("tasks", TaskListView.as_view(), name="api_tasks"),
     path("tasks/<int:pk>/outcome", TaskOutcomeView.as_view(), name="api_task_outcome"),
     path("copy-scans", CopyScanView.as_view(), name="api_copy_scans"),

@@ -16,10 +16,12 @@ from rest_framework.views import APIView
 from accounts.permissions import acting_user
 from campaigns import permissions
 from campaigns.api.serializers import (
+    ActionInput,
     CampaignInput,
     CampaignOutput,
     DecisionInput,
     DeliveryOutput,
+    StopEventOutput,
 )
 from campaigns.domain.lift import ArmOutcome, plain_figures
 from campaigns.models import Campaign, CampaignRun
@@ -29,6 +31,7 @@ from campaigns.selectors.monitor import monitor_of
 from campaigns.selectors.reach import reach_of
 from campaigns.selectors.results import result_for
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
+from campaigns.selectors.stopping import RuleShown
 from campaigns.services import approving, drafting, running, steering
 from config.base.api import AFTER, answer_page, page_of
 from config.base.errors import DomainError
@@ -130,9 +133,9 @@ class CampaignActionView(APIView):
     def required_permission(self) -> str | None:
         return ACTIONS.get(self.kwargs.get("action", ""))
 
-    @extend_schema(operation_id="campaigns_act", request=None, responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="campaigns_act", request=ActionInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, code: str, action: str) -> Response:
-        """Submit, launch, pause, resume, stop or clone."""
+        """Submit, launch, pause, resume, stop or clone; `reason` to resume what stopped at a line."""
         find = visible_or_404 if action in SEEN_IS_ENOUGH else _editable
         campaign, user = find(request, code), acting_user(request)
         if action == "submit":
@@ -142,7 +145,7 @@ class CampaignActionView(APIView):
         elif action == "clone":
             campaign = drafting.clone_campaign(campaign=campaign, by=user)
         else:
-            _steer(action, campaign, user)
+            _steer(action, campaign, user, str(request.data.get("reason", "")))
         return Response(_described(visible_or_404(request, campaign.code)))
 
 
@@ -200,7 +203,7 @@ class CampaignRunView(APIView):
 
     @extend_schema(operation_id="campaigns_run", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, code: str) -> Response:
-        """The ledger of the last run: every frozen customer in exactly one state."""
+        """The ledger of the last run: every frozen customer in exactly one state, where its stop rules stand, what fired."""
         run = _run(visible_or_404(request, code))
         view = monitor_of(run)
         return Response(
@@ -211,6 +214,9 @@ class CampaignRunView(APIView):
                 "states": view.counts,
                 "suppressed": {row["reason"]: row["count"] for row in view.suppressed},
                 "reactions": view.reactions,
+                "replies": view.replies,
+                "stop_rules": [_rule(one) for one in view.rules],
+                "stops": StopEventOutput(view.stops, many=True).data,
                 "computed_at": view.computed_at,
             }
         )
@@ -265,15 +271,29 @@ class CampaignSharesView(SharesView):
         return visible_or_404(request, at["code"])
 
 
-def _steer(action: str, campaign: Campaign, user: Any) -> None:
+def _steer(action: str, campaign: Campaign, user: Any, reason: str) -> None:
     if action == "pause":
         steering.pause_campaign(campaign=campaign, by=user)
     elif action == "resume":
-        steering.resume_campaign(campaign=campaign, by=user)
+        steering.resume_campaign(campaign=campaign, by=user, reason=reason)
     elif action == "stop":
         steering.stop_campaign(campaign=campaign, by=user, reason="API")
     else:
         raise DomainError("unknown_action", action)
+
+
+def _rule(shown: RuleShown) -> dict[str, Any]:
+    rule, standing = shown.standing.rule, shown.standing
+    return {
+        "line": rule.line,
+        "does": rule.does,
+        "limit": rule.limit,
+        "least": rule.least,
+        "cases": standing.cases,
+        "customers": standing.customers,
+        "share": standing.value,
+        "crossed": standing.is_crossed,
+    }
 
 
 def _arm(arm: ArmOutcome) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The marks of what campaigns keep."""
 
-from customers.domain.classification import BEHAVIOUR, CONCLUSION, CONTACT, SERVICE, Classified
+from customers.domain.classification import BEHAVIOUR, CONCLUSION, CONTACT, KEY, SERVICE, Classified
 
 CLASSIFIED = (
     Classified("campaigns.Delivery", BEHAVIOUR),
@@ -11,6 +11,12 @@ CLASSIFIED = (
         BEHAVIOUR,
         {"title": CONCLUSION, "script": CONCLUSION, "note": SERVICE},
     ),
+    Classified(
+        "campaigns.Reply",
+        BEHAVIOUR,
+        {"subject": SERVICE, "text": SERVICE, "note": SERVICE},
+    ),
+    Classified("campaigns.TestAddress", CONTACT, {"address": CONTACT, "address_index": KEY}),
     Classified("campaigns.Banner", BEHAVIOUR, {"title": CONCLUSION, "text": CONCLUSION}),
     Classified("campaigns.AudienceMember", BEHAVIOUR, {"identifiers": CONTACT}),
     Classified("campaigns.Impression", BEHAVIOUR),

@@ -34,6 +34,7 @@ HELD = (
         basis=EVIDENCE,
         keep_years=3,
     ),
+    Held("campaigns.Reply", Fate.DELETE, leave_out=("fingerprint",)),
     Held("campaigns.Banner", Fate.DELETE),
     Held(
         "campaigns.AudienceMember",

@@ -42,6 +42,18 @@ TARGETS = (
         basis="个人信息保护法 19",
     ),
     Target(
+        "replies",
+        "campaigns.Reply",
+        "Replies that are handled",
+        "已处理的客户回复",
+        "t.received_at",
+        DELETE,
+        "(t.state = 'handled' OR t.kind = 'automatic')",
+        customer="t.customer_id",
+        default_days=366,
+        basis="个人信息保护法 19",
+    ),
+    Target(
         "impressions",
         "campaigns.Impression",
         "Showings of banners",

@@ -15,6 +15,7 @@ from campaigns.domain.following import HOURS
 from campaigns.domain.recurrence import WEEKDAYS as WEEKDAY_CODES
 from campaigns.domain.recurrence import instant
 from campaigns.forms.fields import WallClockField, at_least
+from campaigns.forms.stopping import StopRulesFields
 from campaigns.models import Campaign
 from campaigns.models.campaigns import SENT_CHANNELS
 from campaigns.selectors.timing.repeating import (
@@ -31,7 +32,7 @@ from customers.models import Channel
 LONGEST_SHOWN = 366  # days
 
 
-class ScheduleForm(forms.ModelForm):
+class ScheduleForm(StopRulesFields, forms.ModelForm):
     scheduled_at = WallClockField(label=_("Starts at"), required=False)
     time_zone = forms.ChoiceField(label=_("By the clock of"), choices=ZONES, required=False)
     repeats = forms.ChoiceField(label=_("Repeats"), choices=REPEATS, required=False)
@@ -73,6 +74,7 @@ class ScheduleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.Meta.fields)
+        self.add_rules()
         for name, when in SHOWN_WHEN.items():
             self.fields[name].widget.attrs["data-when"] = when
         campaign = self.instance
@@ -93,6 +95,7 @@ class ScheduleForm(forms.ModelForm):
         if data["recurrence"] and data.get("repeats") != OWN_RULE and not data.get("until"):
             self.add_error("until", _("Say when the series ends."))
         self._refuse_the_past(data)
+        data["stop_rules"] = self.read_rules(data)
         return data
 
     def _refuse_the_past(self, data: dict[str, Any]) -> None:
@@ -126,7 +129,7 @@ class ScheduleForm(forms.ModelForm):
         return priority
 
 
-class FollowForm(forms.ModelForm):
+class FollowForm(StopRulesFields, forms.ModelForm):
     follow_when = forms.ChoiceField(label=_("For whom"), choices=Campaign.FollowWhen.choices)
     follow_after_hours = forms.IntegerField(
         label=_("Hours after the first contact"), min_value=HOURS[0], max_value=HOURS[1]
@@ -138,6 +141,15 @@ class FollowForm(forms.ModelForm):
             "follow_when", "follow_after_hours", "per_hour", "priority", "cost_per_contact", "budget_amount",
         )  # fmt: skip
         help_texts = ScheduleForm.Meta.help_texts
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_rules()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["stop_rules"] = self.read_rules(data)
+        return data
 
     clean_per_hour = ScheduleForm.clean_per_hour
     clean_cost_per_contact = ScheduleForm.clean_cost_per_contact

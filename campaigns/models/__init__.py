@@ -13,9 +13,11 @@ from campaigns.models.deliveries import (
     TrackedLink,
 )
 from campaigns.models.placements import Banner, Impression, Placement
+from campaigns.models.replies import Reply
 from campaigns.models.signing import CampaignVersion, Deputy, SigningTerms
 from campaigns.models.stopping import StopEvent
 from campaigns.models.tasks import ContactTask
+from campaigns.models.testing import TestAddress, TestSend
 from campaigns.models.timing import FollowedDelivery, HourCurve, Occurrence
 from campaigns.models.working import CampaignTemplate, Comment, Presence
 
@@ -51,8 +53,11 @@ __all__ = [
     "Occurrence",
     "Placement",
     "Presence",
+    "Reply",
     "SendingBeat",
     "SigningTerms",
     "StopEvent",
+    "TestAddress",
+    "TestSend",
     "TrackedLink",
 ]

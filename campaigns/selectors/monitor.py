@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from campaigns.domain.stop_lines import LIMITS, StopLine, stop_lines
 from campaigns.models import CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent, StopEvent
 from campaigns.selectors.reasons import reason_text
+from campaigns.selectors.replies import replies_to
 from campaigns.selectors.standing import count_standing
 from campaigns.selectors.stopping import RuleShown, bank_limits, rules_shown, stop_events
 from config.base.tables import fetch_rows
@@ -56,6 +57,7 @@ class MonitorView:
     stop_lines: list[StopLine] = field(default_factory=list)
     rules: list[RuleShown] = field(default_factory=list)
     stops: list[StopEvent] = field(default_factory=list)
+    replies: dict[str, int] = field(default_factory=dict)
     standing: int = 0  # banners
 
     @property
@@ -108,6 +110,7 @@ def monitor_of(run: CampaignRun) -> MonitorView:
         stop_lines=stop_lines(counts | reactions, run.confirmed_counts, limits_of(run)),
         rules=rules_shown(run, counts | reactions),
         stops=stop_events(run),
+        replies=replies_to(run),
     )
 
 

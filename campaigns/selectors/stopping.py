@@ -138,7 +138,7 @@ def open_pauses(campaign: Campaign) -> list[StopEvent]:
     return list(found.select_related("run").order_by("pk"))
 
 
-def rule_words(rule: Mapping[str, Any]) -> str:
+def stop_rule_words(rule: Mapping[str, Any]) -> str:
     """Return a rule in words: 退订：超过 0.5%（至少 200 个结果后），暂停执行."""
     words = _("%(line)s: above %(limit)s%% after %(least)s outcomes, %(does)s")
     if rule["line"] == SPEND:

@@ -7,10 +7,12 @@ from pathlib import Path
 import structlog
 from django.db import transaction
 
+from campaigns.domain.replies import Wish
 from campaigns.domain.reports import Report, read_complaint, read_report
 from campaigns.domain.tokens import delivery_of
 from campaigns.models import Delivery, DeliveryEvent
 from campaigns.services.rendering.links import signing_key
+from campaigns.services.replies.taking import take_letter
 from campaigns.services.tracking import Reaction, record_reactions
 from customers.channels.imap import Mailbox
 from customers.models import Suppression
@@ -19,7 +21,7 @@ from customers.services.suppressions import suppress_customer
 logger = structlog.get_logger(__name__)
 
 MOST_A_ROUND = 5_000
-KINDS = ("hard", "soft", "complaint", "ignored")
+KINDS = ("hard", "soft", "complaint", "reply", "automatic", "ignored")
 # Whatever the library meets in what a stranger wrote: one such mail must not hold up those behind it.
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 SOFT_LIMIT = 5  # soft bounces in a row after which an address is taken for dead
@@ -56,7 +58,7 @@ def read_imap(*, url: str, now: datetime) -> dict[str, int]:
 
 
 def take_report(content: bytes, now: datetime) -> str:
-    """Take in one mail of the mailbox; return what it was: hard, soft, complaint or ignored."""
+    """Take in one mail of the mailbox; return what it was, one of KINDS."""
     try:
         report, complained = read_report(content), read_complaint(content)
     except UNREADABLE as error:
@@ -64,10 +66,24 @@ def take_report(content: bytes, now: datetime) -> str:
         return "ignored"
     if complained:
         return _take_complaint(complained, now)
-    delivery_id = delivery_of(report.message_id, signing_key()) if report else None
-    if report is None or delivery_id is None:
+    if report is None:
+        return _take_letter(content, now)
+    delivery_id = delivery_of(report.message_id, signing_key())
+    if delivery_id is None:
         return "ignored"
     return record_bounce(delivery_id=delivery_id, report=report, now=now)
+
+
+def _take_letter(content: bytes, now: datetime) -> str:
+    """Take in what is no report: an answer of a customer perhaps."""
+    try:
+        wish = take_letter(content=content, now=now)
+    except UNREADABLE as error:
+        logger.warning("letter_unreadable", error=type(error).__name__)
+        return "ignored"
+    if wish is None:
+        return "ignored"
+    return "automatic" if wish is Wish.AUTOMATIC else "reply"
 
 
 def _take_complaint(message_id: str, now: datetime) -> str:

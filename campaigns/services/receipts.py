@@ -11,19 +11,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.domain.receipts import READERS, Receipt, Told, read_receipts
+from campaigns.domain.replies import key_of
 from campaigns.domain.reports import Report
-from campaigns.domain.short import wants_out
 from campaigns.domain.tokens import delivery_of
 from campaigns.models import CampaignRun, Delivery, DeliveryAttempt, DeliveryEvent
 from campaigns.services.bounces import record_bounce, record_complaint
 from campaigns.services.finishing import refresh_counts
 from campaigns.services.rendering.links import signing_key
+from campaigns.services.replies.taking import Answer, take_answer
 from campaigns.services.settling import move_uncertain
-from campaigns.services.tracking import Reaction, record_reactions, withdraw_from
+from campaigns.services.tracking import Reaction, record_reactions
 from customers.domain.masking import mask_addresses
 from customers.domain.signatures import is_from_wechat, is_signed
 from customers.models import Sender
-from customers.services.addresses import customers_at, forget_address
+from customers.services.addresses import forget_address
 
 logger = structlog.get_logger(__name__)
 Kind = DeliveryEvent.Kind
@@ -111,22 +112,16 @@ def _delivered(delivery: Delivery, at: datetime, now: datetime) -> None:
 
 
 def _take_reply(sender: Sender, receipt: Receipt, at: datetime) -> bool:
-    """Let whoever answers with a word of stopping out at once, and note it on the last message they got."""
-    if not wants_out(receipt.words):
-        return False
-    people = customers_at(channel=sender.channel, address=receipt.recipient)
-    for customer in people:
-        last = (
-            Delivery.objects.filter(customer=customer, channel=sender.channel, changed_at__lte=at)
-            .filter(state__in=[Delivery.State.SENT, Delivery.State.UNCERTAIN])
-            .order_by("-changed_at")
-            .first()
-        )
-        source = f"reply:D-{last.pk}" if last else f"reply:{sender.name}"
-        withdraw_from(customer=customer, channel=sender.channel, source=source[:60], at=at)
-        if last:
-            _once(last, Kind.UNSUBSCRIBED, at, {"by": "reply"})
-    return bool(people)
+    """Let whoever answers with a word of stopping out at once; keep every other answer for a person."""
+    answer = Answer(
+        channel=sender.channel,
+        address=receipt.recipient,
+        text=receipt.words,
+        at=at,
+        key=key_of("callback", sender.pk, receipt.recipient, receipt.at.isoformat(), receipt.words),
+        sender=sender,
+    )
+    return take_answer(answer=answer) is not None
 
 
 def _once(delivery: Delivery, kind: str, at: datetime, detail: dict[str, str]) -> None:

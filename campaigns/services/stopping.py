@@ -130,6 +130,6 @@ def _mail(event: StopEvent, owner: User) -> int:
             "limit": f"{event.limit * 100:g}",
         }
         address = f"{settings.BASE_URL}{place}?run={event.run_id}"
-        text = "\n\n".join([reason_text(f"line_{event.line}"), figures, said, address])
+        text = "\n\n".join([str(reason_text(f"line_{event.line}")), figures, said, address])
         title = subject % {"name": campaign.name}
     return send_mail(title, text, settings.DEFAULT_FROM_EMAIL, [owner.email])

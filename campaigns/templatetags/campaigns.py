@@ -27,6 +27,7 @@ from campaigns.selectors.following import words as following
 from campaigns.selectors.following.chain import Chain, chain_of
 from campaigns.selectors.monitor import MonitorView
 from campaigns.selectors.reasons import CONVERSIONS, reason_text
+from campaigns.selectors.stopping import open_pauses, stop_rule_words
 from campaigns.selectors.timing.words import moment_words, sentence_of
 from config.base.languages import is_chinese
 from customers.models import ContactPolicy
@@ -74,6 +75,23 @@ RISK_WORDS = {
     4: gettext_lazy("R4 medium to high risk"),
     5: gettext_lazy("R5 high risk"),
 }
+
+
+@register.filter
+def stop_rule(rule: Mapping[str, Any]) -> str:
+    """A stop rule in words."""
+    return stop_rule_words(rule)
+
+
+@register.inclusion_tag("campaigns/_resume.html", takes_context=True)
+def resume_form(context: Mapping[str, Any], campaign: Campaign, run_state: str) -> dict[str, Any]:
+    """The way on from a pause."""
+    return {
+        "campaign": campaign,
+        "run_state": run_state,
+        "pauses": open_pauses(campaign),
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.simple_tag

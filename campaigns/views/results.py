@@ -7,6 +7,7 @@ from accounts.permissions import requires
 from campaigns import permissions
 from campaigns.selectors import results
 from campaigns.selectors.reactions import PEOPLE
+from campaigns.selectors.stopping import stop_events
 from campaigns.views.scope import asked_run, visible_campaign
 from config.base.http import page
 
@@ -22,6 +23,7 @@ def campaign_result(request: HttpRequest, code: str) -> HttpResponse:
         "run": run,
         "result": result,
         "groups": results.groups_of(run),
+        "stops": stop_events(run),
         "by_day": results.lift_by_day(run, result),
         "people": PEOPLE,
     }

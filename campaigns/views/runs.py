@@ -191,7 +191,12 @@ def campaign_pause(request: HttpRequest, code: str) -> HttpResponse:
 @requires(permissions.LAUNCH_CAMPAIGN)
 def campaign_resume(request: HttpRequest, code: str) -> HttpResponse:
     campaign, by = editable_campaign(request, code), acting_user(request)
-    _run_service(request, lambda: steering.resume_campaign(campaign=campaign, by=by), _("Resumed."))
+    reason = request.POST.get("reason", "")
+    _run_service(
+        request,
+        lambda: steering.resume_campaign(campaign=campaign, by=by, reason=reason),
+        _("Resumed."),
+    )
     return redirect("campaigns:campaign_detail", code=code)
 
 

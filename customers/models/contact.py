@@ -158,6 +158,7 @@ class Hold(TimeStamped):
         HARDSHIP = "hardship", _("Hardship")
         FRAUD = "fraud", _("Fraud under review")
         DEATH = "death", _("Bereavement")
+        REPLY = "reply", _("Reply to be read")
         POLICY = "policy", _("Not available")
 
     customer = models.ForeignKey(

@@ -28,7 +28,7 @@ def test_hard_bounce_suppresses_the_address(smtp_sink, clock):
 
     told = bounces.read_maildir(folder=str(smtp_sink.maildir), now=timezone.now())
 
-    assert told == {"hard": 1, "soft": 0, "complaint": 0, "ignored": 0}
+    assert told == {"hard": 1, "soft": 0, "complaint": 0, "reply": 0, "automatic": 0, "ignored": 0}
     assert Suppression.objects.get(customer=person).reason == "hard_bounce"
     event = DeliveryEvent.objects.get()
     assert (event.kind, event.detail["status"], event.detail["hard"]) == ("bounced", "5.1.1", True)
@@ -39,7 +39,7 @@ def test_soft_bounce_is_counted_only(smtp_sink, clock):
 
     told = bounces.read_maildir(folder=str(smtp_sink.maildir), now=timezone.now())
 
-    assert told == {"hard": 0, "soft": 1, "complaint": 0, "ignored": 0}
+    assert told == {"hard": 0, "soft": 1, "complaint": 0, "reply": 0, "automatic": 0, "ignored": 0}
     assert Suppression.objects.count() == 0
     assert DeliveryEvent.objects.get().detail["hard"] is False
 
@@ -65,7 +65,7 @@ def test_what_a_server_says_is_kept_clean_and_names_nobody(smtp_sink, clock):
 
     told = bounces.read_maildir(folder=str(smtp_sink.maildir), now=timezone.now())
 
-    assert told == {"hard": 1, "soft": 0, "complaint": 0, "ignored": 0}
+    assert told == {"hard": 1, "soft": 0, "complaint": 0, "reply": 0, "automatic": 0, "ignored": 0}
     assert Suppression.objects.get(customer=person).reason == "hard_bounce"
     assert DeliveryEvent.objects.get().detail["said"] == (
         "smtp; 550 5.1.1 <bo***@mail.test>: User unknown"
@@ -89,6 +89,8 @@ def test_foreign_and_broken_mails_are_ignored(tmp_path: Path, db):
         "hard": 0,
         "soft": 0,
         "complaint": 0,
+        "reply": 0,
+        "automatic": 0,
         "ignored": 0,
     }
     assert Suppression.objects.count() == 0

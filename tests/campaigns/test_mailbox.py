@@ -143,7 +143,7 @@ def test_complaint_suppresses_and_counts_once(sent, imap):
 
     told = bounces.read_imap(url=imap.url, now=timezone.now())
 
-    assert told == {"hard": 0, "soft": 0, "complaint": 2, "ignored": 0}
+    assert told == {"hard": 0, "soft": 0, "complaint": 2, "reply": 0, "automatic": 0, "ignored": 0}
     assert Suppression.objects.get().reason == "spam_complaint"
     assert [event.kind for event in DeliveryEvent.objects.all()] == ["complained"]
 
@@ -154,8 +154,8 @@ def test_what_was_taken_in_is_seen_and_not_read_again(sent, imap):
     first = bounces.read_imap(url=imap.url, now=timezone.now())
     again = bounces.read_imap(url=imap.url, now=timezone.now())
 
-    assert first == {"hard": 1, "soft": 0, "complaint": 0, "ignored": 1}
-    assert again == {"hard": 0, "soft": 0, "complaint": 0, "ignored": 0}
+    assert first == {"hard": 1, "soft": 0, "complaint": 0, "reply": 0, "automatic": 0, "ignored": 1}
+    assert again == {"hard": 0, "soft": 0, "complaint": 0, "reply": 0, "automatic": 0, "ignored": 0}
     assert imap.seen == {1, 2}
     assert Suppression.objects.get().reason == "hard_bounce"
 

@@ -64,7 +64,7 @@ def test_complaints_pause_the_run_until_a_person_resumes_it(smtp_sink, clock):
     assert Campaign.objects.get(pk=run.campaign_id).state == "paused"
     assert sending.send_slice(run_id=run.pk).sent == 0
 
-    running.resume_run(run=run, by=make.make_person())
+    running.resume_run(run=run, by=make.make_person(), reason="Their mails were looked at")
     clock.shift(61)
 
     assert dispatching.look_after_runs(now=timezone.now()) == [run.pk]

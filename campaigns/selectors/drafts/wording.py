@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from campaigns.domain.recurrence import RuleError
 from campaigns.models import Campaign, Message
 from campaigns.selectors.reasons import CONVERSIONS
+from campaigns.selectors.stopping import DOES_WORDS, LINE_WORDS, stop_rule_words
 from campaigns.selectors.timing.words import rule_words
 from customers.models import Channel
 
@@ -40,6 +41,7 @@ PLACES: dict[str, str | Promise] = {
     "budget": gettext_lazy("Budget"),
     "budget_amount": gettext_lazy("Budget"),
     "caps": gettext_lazy("Limits"),
+    "stop_rules": gettext_lazy("Stop rules"),
     "showing": gettext_lazy("Showings"),
     "button": gettext_lazy("Words on the button"),
     "picture": gettext_lazy("Picture"),
@@ -53,6 +55,8 @@ PLACES: dict[str, str | Promise] = {
     "after_hours": gettext_lazy("Hours after the first contact"),
     "content_hash": gettext_lazy("What it follows, as it stands"),
     "rule": gettext_lazy("Rule"),
+    "limit": gettext_lazy("Limit"),
+    "least": gettext_lazy("After at least"),
     "load": gettext_lazy("Members of the list, by its last load"),
     "version": gettext_lazy("Version"),
 }
@@ -85,7 +89,7 @@ def value_words(path: str, value: Any) -> Any:
     if value is None or value == "":
         return None
     if isinstance(value, dict):
-        return value.get("name") or value.get("code") or _number(value.get("id", ""))
+        return _named(value)
     if isinstance(value, list):
         return pgettext("between weekdays", ", ").join(str(value_words(path, one)) for one in value)
     if name in CODED:
@@ -102,6 +106,9 @@ def is_text(path: str) -> bool:
 def _part(part: str) -> str:
     if part in PLACES:
         return str(PLACES[part])
+    line, cut, does = part.partition("/")
+    if cut and line in LINE_WORDS and does in DOES_WORDS:
+        return f"{LINE_WORDS[line]} ({DOES_WORDS[does]})"
     if part.count("/") == 2:
         step, variant, language = part.split("/")
         known = str(dict(settings.LANGUAGES).get(language, language))
@@ -112,6 +119,12 @@ def _part(part: str) -> str:
         except FieldDoesNotExist:
             continue
     return part
+
+
+def _named(value: dict[str, Any]) -> str:
+    if {"line", "does"} <= set(value):
+        return stop_rule_words(value)
+    return str(value.get("name") or value.get("code") or _number(value.get("id", "")))
 
 
 def _number(part: str) -> str:
@@ -139,6 +152,7 @@ def _share(value: float) -> str:
 SAID: dict[str, Callable[[Any], str]] = {
     "holdout_share": _share,
     "goal_conversion_rate": _share,
+    "limit": _share,
     "starts_at": _moment,
     "recurrence": _rule,
 }

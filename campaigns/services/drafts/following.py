@@ -29,6 +29,7 @@ def begin_follow_up(
         "per_hour": None,
         "budget_amount": None,
         "cost_per_contact": 0,
+        "stop_rules": [],
     }
     copy = drafting.change_campaign(campaign=copy, by=by, changes=changes)
     drafting.change_audience(campaign=copy, by=by, include=[], exclude=list(copy.exclude.all()))

@@ -5,12 +5,13 @@ import hashlib
 import json
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from campaigns.models import DeliveryAttempt, DeliveryEvent
+from campaigns.models import DeliveryAttempt, DeliveryEvent, Reply
 from customers.domain.masking import mask_phone
 from customers.domain.signatures import sign_webhook
-from customers.models import ChannelAddress, Consent, Suppression
+from customers.models import ChannelAddress, Consent, Hold, Suppression
 from customers.services.addresses import keep_address
 from tests.campaigns.short.test_sending import launch, make_people, send
 from tests.factories import campaigns as make
@@ -100,19 +101,46 @@ def test_answer_that_stops_withdraws_the_consent(gateway, client, word):
     assert [one.kind for one in DeliveryEvent.objects.all()] == ["unsubscribed"]
 
 
-def test_other_answers_change_nothing(gateway, client):
-    sender, person, *_rest = sent(gateway)
-    reply = {
-        "type": "replied",
-        "at": timezone.now().isoformat(),
-        "to": person.phone,
-        "text": "好的",
-    }
+@pytest.mark.parametrize(
+    ("words", "kind", "held"),
+    [
+        ("好的", "answer", False),
+        ("请问利率是多少？", "answer", False),
+        ("请不要退订", "doubtful", True),
+        ("TD 谢谢", "doubtful", True),
+        ("别再发了", "doubtful", True),
+        ("please stop sending me this", "doubtful", True),
+    ],
+)
+def test_other_answers_are_kept_sealed_once(gateway, client, words, kind, held):
+    sender, person, run, attempt = sent(gateway)
+    at = timezone.now().isoformat()
+    told = {"type": "replied", "at": at, "to": person.phone, "text": words}
 
-    answer = post(client, sender, [reply])
+    answers = [post(client, sender, [told]) for _ in range(2)]
 
-    assert answer.json()["taken"] == {"ignored": 1}
+    reply = Reply.objects.get()
+    assert [answer.json()["taken"] for answer in answers] == [{"replied": 1}, {"replied": 1}]
+    assert (reply.kind, reply.state, reply.text) == (kind, "unread", words)
+    assert (reply.customer, reply.run, reply.delivery_id) == (person, run, attempt.delivery_id)
+    assert stored_bytes("text", reply.pk) != words.encode()
+    assert Hold.objects.in_force(timezone.now()).filter(customer=person).exists() is held
     assert not Consent.objects.filter(granted=False).exists()
+
+
+def test_an_answer_of_nobody_we_know_is_not_kept(gateway, client):
+    sender, *_rest = sent(gateway)
+    told = {"type": "replied", "at": timezone.now().isoformat(), "to": "13900000001", "text": "?"}
+
+    assert post(client, sender, [told]).json()["taken"] == {"ignored": 1}
+    assert Reply.objects.count() == 0
+
+
+def stored_bytes(column: str, pk: int) -> bytes:
+    """What the table holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM campaigns_reply WHERE id = %s", [pk])
+        return bytes(cursor.fetchone()[0])
 
 
 def test_number_out_of_service_and_complaint_are_suppressed(gateway, client):

@@ -28,7 +28,7 @@ SELECT sandpiper_audit_table('campaigns_stopevent');
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0019_proposals_alike'),
+        ('campaigns', '0020_ad_audiences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,118 @@
+"""What customers wrote back to a message, sealed, until a person has read it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from campaigns.models.deliveries import CampaignRun
+from config.base.models import TimeStamped
+from customers.models import Channel, Customer, Sender
+from customers.models.fields import SealedField
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def visible_to(self, user: User) -> "ReplyQuerySet":
+        """Keep the replies of the customers whom the user may see."""
+        if not user.branch_code:
+            return self
+        return self.filter(customer__in=Customer.objects.visible_to(user))
+
+    def by_people(self) -> "ReplyQuerySet":
+        """Keep what a person wrote; what a machine answered is counted and never shown."""
+        return self.exclude(kind=Reply.Kind.AUTOMATIC)
+
+
+class Reply(TimeStamped):
+    """An answer to a message that was no plain wish to be left alone; subject, text and note are sealed.
+
+    A doubtful one may be such a wish: marketing to its customer rests until a person has decided.
+    """
+
+    class Kind(models.TextChoices):
+        ANSWER = "answer", pgettext_lazy("reply", "Answer")
+        DOUBTFUL = "doubtful", _("May be a wish to leave")
+        AUTOMATIC = "automatic", _("Automatic")
+
+    class State(models.TextChoices):
+        UNREAD = "unread", pgettext_lazy("reply", "Unread")
+        READ = "read", pgettext_lazy("reply", "Read")
+        HANDLED = "handled", pgettext_lazy("reply", "Handled")
+
+    class Outcome(models.TextChoices):
+        ANSWERED = "answered", _("Answered the customer")
+        COMPLAINT = "complaint", _("Complaint, given to the service desk")
+        OPTED_OUT = "opted_out", _("Does not want to be written to")
+        NOTHING = "nothing", _("Nothing to do")
+
+    fingerprint = models.CharField(_("fingerprint"), max_length=64, unique=True)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.UNREAD)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer")
+    )
+    delivery_id = models.BigIntegerField(_("delivery"), null=True, blank=True)
+    run = models.ForeignKey(
+        CampaignRun,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replies",
+        verbose_name=_("run"),
+    )
+    sender = models.ForeignKey(
+        Sender,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("sender"),
+    )
+    subject = SealedField(_("subject"))
+    text = SealedField(_("text"))
+    received_at = models.DateTimeField(_("received"))
+    read_at = models.DateTimeField(_("first read"), null=True, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("given to"),
+    )
+    outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome.choices, blank=True)
+    note = SealedField(_("note"))
+    handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("handled by"),
+    )
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        permissions = [("read_reply", _("Read and handle what customers write back"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(~Q(state="handled"), handled_at=None, handled_by=None, outcome="")
+                | (Q(state="handled", handled_at__isnull=False) & ~Q(outcome="")),
+                name="reply_handled_says_how",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-received_at"], name="reply_state_idx"),
+            models.Index(fields=["run", "state"], name="reply_run_idx"),
+            models.Index(fields=["customer", "-received_at"], name="reply_customer_idx"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.channel} {self.kind}"

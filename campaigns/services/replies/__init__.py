@@ -1,0 +1,1 @@
+"""What customers write back: taken in, and handled by people."""

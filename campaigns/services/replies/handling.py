@@ -1,0 +1,107 @@
+"""What people do with an answer: read it, give it to a colleague of the branch, and say what came of it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services.audit import record_access
+from campaigns.models import Reply
+from campaigns.selectors.replies import readers_for
+from campaigns.services.replies.taking import HOLD_SOURCE
+from campaigns.services.tracking import withdraw_from
+from config.base.errors import DomainError
+from customers.models import Hold
+from customers.services.holds import end_hold
+from service_desk.models import Ticket
+from service_desk.services.tickets import Matter, Writer, open_ticket
+
+
+@transaction.atomic
+def read_reply(*, reply: Reply, by: User) -> Reply:
+    """Open the words of an answer for somebody; who saw them stands in the audit trail."""
+    current = _locked(reply)
+    record_access(action="reveal", table="campaigns_reply", object_id=str(current.pk), note="text")
+    if current.state == Reply.State.UNREAD:
+        current.state, current.read_at = Reply.State.READ, timezone.now()
+        current.save(update_fields=["state", "read_at", "updated_at"])
+    return current
+
+
+@transaction.atomic
+def give_reply(*, reply: Reply, to: User | None, by: User) -> Reply:
+    """Give an answer to a person of the customer's branch, or back; raises DomainError `handled` or `not_of_branch`."""
+    current = _open(reply)
+    if to is not None and not readers_for(current).filter(pk=to.pk).exists():
+        raise DomainError(
+            "not_of_branch",
+            _("Choose somebody who may read the replies of this customer’s branch."),
+            field="owner",
+        )
+    current.owner = to
+    current.save(update_fields=["owner", "updated_at"])
+    return current
+
+
+@transaction.atomic
+def handle_reply(*, reply: Reply, by: User, outcome: str, note: str = "") -> Reply:
+    """Settle an answer; marketing that rested because of it goes on, unless the customer leaves or complains.
+
+    Raises DomainError `handled`, `not_read` or `unknown_outcome`.
+    """
+    current, now = _open(reply), timezone.now()
+    if current.state == Reply.State.UNREAD:
+        raise DomainError("not_read", _("Read it first."))
+    if outcome not in Reply.Outcome.values:
+        raise DomainError("unknown_outcome", _("Say what came of it."), field="outcome")
+    current.state, current.outcome, current.note = Reply.State.HANDLED, outcome, note.strip()
+    current.handled_at, current.handled_by = now, by
+    current.save(
+        update_fields=["state", "outcome", "note", "handled_at", "handled_by", "updated_at"]
+    )
+    if outcome == Reply.Outcome.OPTED_OUT:
+        withdraw_from(
+            customer=current.customer,
+            channel=current.channel,
+            source=f"reply:{current.pk}",
+            at=now,
+        )
+    if outcome == Reply.Outcome.COMPLAINT:
+        _complain(current, now)
+    _end_holds(current, now)
+    return current
+
+
+def _complain(reply: Reply, now: datetime) -> None:
+    """Open the service desk's ticket, whose hold takes the place of the reply's own."""
+    subject = reply.subject or _("Reply to %(campaign)s") % {
+        "campaign": reply.run.campaign.name if reply.run else reply.get_channel_display()
+    }
+    matter = Matter(
+        kind=Ticket.Kind.COMPLAINT,
+        subject=subject,
+        body=reply.text or subject,
+        channel=Ticket.Channel.API,
+        campaign_code=reply.run.campaign.code if reply.run else "",
+    )
+    open_ticket(matter=matter, writer=Writer(), now=now, customer=reply.customer)
+
+
+def _end_holds(reply: Reply, now: datetime) -> None:
+    placed = Hold.objects.filter(source_kind=HOLD_SOURCE, source_id__startswith=f"{reply.pk}:")
+    for source_id in list(placed.values_list("source_id", flat=True)):
+        end_hold(source_kind=HOLD_SOURCE, source_id=source_id, ends_at=now)
+
+
+def _locked(reply: Reply) -> Reply:
+    rows = Reply.objects.select_related("customer", "run__campaign")
+    return rows.select_for_update(of=("self",)).get(pk=reply.pk)
+
+
+def _open(reply: Reply) -> Reply:
+    current = _locked(reply)
+    if current.state == Reply.State.HANDLED:
+        raise DomainError("handled", _("This reply has been handled already."))
+    return current

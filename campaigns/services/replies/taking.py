@@ -1,0 +1,145 @@
+"""Taking in an answer: a wish to leave holds at once, everything else is kept sealed until a person has read it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from campaigns.domain.replies import Wish, key_of, read_letter, sort_answer
+from campaigns.domain.tokens import delivery_of
+from campaigns.models import Delivery, DeliveryEvent, Reply
+from campaigns.services.rendering.links import signing_key
+from campaigns.services.tracking import Reaction, record_reactions, withdraw_from
+from customers.models import Channel, Customer, Hold, Sender
+from customers.services.addresses import customers_at
+from customers.services.holds import place_hold
+
+HOLD_SOURCE = "campaigns.reply"
+KINDS = {
+    Wish.ANSWER: Reply.Kind.ANSWER,
+    Wish.DOUBTFUL: Reply.Kind.DOUBTFUL,
+    Wish.AUTOMATIC: Reply.Kind.AUTOMATIC,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as it came: from which address of which channel, what was written, and by which name it is known again."""
+
+    channel: str
+    address: str
+    text: str
+    at: datetime
+    key: str
+    subject: str = ""
+    automatic: bool = False
+    delivery: Delivery | None = None
+    sender: Sender | None = None
+
+    @property
+    def wish(self) -> Wish:
+        """What it asks; of a mail without words its subject counts."""
+        if self.automatic:
+            return Wish.AUTOMATIC
+        return sort_answer(self.text if self.text.strip() else self.subject)
+
+
+@transaction.atomic
+def take_answer(*, answer: Answer) -> Wish | None:
+    """Take in an answer once, however often it is told; None where nobody is known at its address."""
+    people = customers_at(channel=answer.channel, address=answer.address)
+    if answer.delivery:
+        named = answer.delivery.customer.kept
+        people = [named, *(one for one in people if one != named)]
+    if not people:
+        return None
+    if answer.wish is Wish.LEAVE:
+        _let_out(answer, people)
+    else:
+        _keep(answer, people)
+    return answer.wish
+
+
+def take_letter(*, content: bytes, now: datetime) -> Wish | None:
+    """Take in a mail that answers one of ours; None for one that does not, or comes from nobody we know."""
+    letter = read_letter(content)
+    if letter is None:
+        return None
+    found = (delivery_of(one, signing_key()) for one in letter.about)
+    ids = [pk for pk in found if pk is not None]
+    deliveries = Delivery.objects.filter(pk__in=ids, channel=Channel.EMAIL)
+    delivery = deliveries.select_related("customer", "run").order_by("-id").first()
+    at = min(letter.at, now) if letter.at else now
+    answer = Answer(
+        channel=Channel.EMAIL,
+        address=letter.writer,
+        text=letter.text,
+        at=at,
+        key=key_of("mail", letter.message_id or (letter.writer, at, letter.subject, letter.text)),
+        subject=letter.subject,
+        automatic=letter.automatic,
+        delivery=delivery,
+    )
+    return take_answer(answer=answer)
+
+
+def _let_out(answer: Answer, people: Sequence[Customer]) -> None:
+    for customer in people:
+        last = _last_of(answer, [customer])
+        name = answer.sender.name if answer.sender else answer.channel
+        source = f"reply:D-{last.pk}" if last else f"reply:{name}"
+        withdraw_from(customer=customer, channel=answer.channel, source=source[:60], at=answer.at)
+        if last:
+            _note_left(last, answer.at)
+
+
+def _note_left(delivery: Delivery, at: datetime) -> None:
+    left = DeliveryEvent.Kind.UNSUBSCRIBED
+    if not DeliveryEvent.objects.filter(delivery_id=delivery.pk, kind=left).exists():
+        reaction = Reaction(delivery.pk, left, at, {"by": "reply"})
+        record_reactions(run_month=delivery.run_month, reactions=[reaction])
+
+
+def _keep(answer: Answer, people: Sequence[Customer]) -> None:
+    """Keep the answer with the last message it can be about; of a machine's nothing but that it came."""
+    last = _last_of(answer, people)
+    by_machine = answer.wish is Wish.AUTOMATIC
+    reply, made = Reply.objects.get_or_create(
+        fingerprint=answer.key,
+        defaults={
+            "channel": answer.channel,
+            "kind": KINDS[answer.wish],
+            "customer": last.customer.kept if last else people[0],
+            "delivery_id": last.pk if last else None,
+            "run": last.run if last else None,
+            "sender": answer.sender,
+            "subject": "" if by_machine else answer.subject,
+            "text": "" if by_machine else answer.text,
+            "received_at": answer.at,
+        },
+    )
+    if made and reply.kind == Reply.Kind.DOUBTFUL:
+        for customer in {*people, reply.customer}:
+            place_hold(
+                customer=customer,
+                kind=Hold.Kind.REPLY,
+                source_kind=HOLD_SOURCE,
+                source_id=f"{reply.pk}:{customer.pk}",
+                starts_at=min(answer.at, reply.created_at),
+            )
+
+
+def _last_of(answer: Answer, people: Sequence[Customer]) -> Delivery | None:
+    """The message it names, else the last one that went to them on the channel before it came."""
+    if answer.delivery and answer.delivery.customer.kept in people:
+        return answer.delivery
+    return (
+        Delivery.objects.filter(
+            customer__in=people, channel=answer.channel, changed_at__lte=answer.at
+        )
+        .filter(state__in=[Delivery.State.SENT, Delivery.State.UNCERTAIN])
+        .select_related("customer", "run")
+        .order_by("-changed_at", "-id")
+        .first()
+    )
