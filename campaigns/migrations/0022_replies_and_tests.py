@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('fingerprint', models.CharField(max_length=64, unique=True, verbose_name='fingerprint')),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'SMS'), ('push', 'Push'), ('wechat', 'WeChat'), ('in_app', 'In-app'), ('phone', 'Phone'), ('branch', 'Branch')], max_length=8, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'SMS'), ('push', 'Push'), ('wechat', 'WeChat'), ('in_app', 'In-app'), ('phone', 'Phone'), ('branch', 'Branch'), ('ads', 'Ad audience')], max_length=8, verbose_name='channel')),
                 ('kind', models.CharField(choices=[('answer', 'Answer'), ('doubtful', 'May be a wish to leave'), ('automatic', 'Automatic')], max_length=9, verbose_name='kind')),
                 ('state', models.CharField(choices=[('unread', 'Unread'), ('read', 'Read'), ('handled', 'Handled')], default='unread', max_length=8, verbose_name='state')),
                 ('delivery_id', models.BigIntegerField(blank=True, null=True, verbose_name='delivery')),
