@@ -1,5 +1,7 @@
 """The test suite: real services, quick passwords, no throttling."""
 
+import os
+
 from config.settings.local import *
 
 # no parallel worker may see another's cache or take another's tasks
@@ -10,3 +12,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 LOGGING["root"]["level"] = "WARNING"
 REST_FRAMEWORK["DEFAULT_THROTTLE_CLASSES"] = []
+
+# One thread to a process, before NumPy is loaded: there are workers as many as cores already, and threads of
+# matrix libraries that wait for a core burn the one they have.
+for library in ("OMP", "OPENBLAS"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
