@@ -18,6 +18,7 @@ from campaigns.forms.fields import WallClockField, at_least
 from campaigns.forms.stopping import StopRulesFields
 from campaigns.models import Campaign
 from campaigns.models.campaigns import SENT_CHANNELS
+from campaigns.selectors.following.whom import choices_after, whom_word
 from campaigns.selectors.timing.repeating import (
     OWN_RULE,
     REPEATS,
@@ -145,6 +146,13 @@ class FollowForm(StopRulesFields, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add_rules()
+        if self.instance.follows:
+            channel, now = self.instance.follows.channel, self.instance.follow_when
+            choices = dict(choices_after(channel))
+            choices.setdefault(now, whom_word(now, channel))
+            self.fields["follow_when"] = forms.ChoiceField(
+                label=_("For whom"), choices=list(choices.items())
+            )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

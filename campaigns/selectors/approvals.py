@@ -43,10 +43,11 @@ def _signatures(campaign: Campaign) -> list[dict[str, Any]]:
 
 
 def _checks(campaign: Campaign, reach: Reach) -> list[tuple[bool, str]]:
-    """What the system has checked by itself, each true or false."""
+    """What the system has checked by itself, each true or false; a follow-up is measured on the first."""
+    own = [] if campaign.follows_id else [(campaign.holdout_share > 0, "holdout")]
     return [
         (not find_gaps(campaign), "complete"),
-        (campaign.holdout_share > 0, "holdout"),
+        *own,
         (not campaign.product or campaign.product.active, "product"),
         (campaign.budget_amount is None or reach.cost <= campaign.budget_amount, "budget"),
     ]

@@ -79,7 +79,7 @@ def flaws_in(draft: Draft) -> list[str]:
 def masked_recipient(customer: Customer | None, language: str, address: str = "") -> Recipient:
     """Return a customer whose name is masked, or an invented one where there is no audience yet."""
     if customer is None:
-        invented = "林*" if language.startswith("zh") else "Lin *"
+        invented = "林*" if language.startswith("zh") else "Mei *in"
         return Recipient("person", invented, address, "F", language, 0)
     return Recipient(
         customer.kind, customer.masked_name, address, customer.gender, language, customer.branch_id

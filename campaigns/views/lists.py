@@ -105,6 +105,10 @@ def campaign_clone(request: HttpRequest, code: str) -> HttpResponse:
     original = get_object_or_404(Campaign.objects.visible_to(acting_user(request)), code=code)
     copy = drafting.clone_campaign(campaign=original, by=acting_user(request))
     messages.success(request, _("Copied. It needs its own approval."))
+    if original.followers.exists():
+        messages.info(
+            request, _("What follows it was not copied: begin it anew on the step Time and caps.")
+        )
     return redirect("campaigns:campaign_step", code=copy.code, step="goal")
 
 

@@ -22,7 +22,7 @@ def campaign_result(request: HttpRequest, code: str) -> HttpResponse:
         "campaign": campaign,
         "run": run,
         "result": result,
-        "groups": results.groups_of(run),
+        "groups": [group for group in results.groups_of(run) if group.lift],
         "stops": stop_events(run),
         "by_day": results.lift_by_day(run, result),
         "people": PEOPLE,

@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch, Q, Sum
 from django.utils import timezone
 
 from accounts.models import User
+from campaigns.domain.recurrence import IsWorked
 from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.timing.quiet import is_quiet, open_hours, quiet_stretches
 from campaigns.selectors.timing.schedule import dates_of
@@ -21,14 +22,27 @@ PLANNED = (Campaign.State.DRAFT, Campaign.State.IN_REVIEW, Campaign.State.APPROV
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A campaign on a day: when by the bank's clock, to how many, whether that is known, and whether it falls into quiet hours."""
+class Outing:
+    """When a campaign goes out by the bank's clock, to how many, and how well that is known: frozen, expected, or at most."""
 
-    campaign: Campaign
     at: datetime
     volume: int
-    known: bool
+    known: bool = False
+    at_most: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A campaign on a day, and whether it falls into quiet hours."""
+
+    campaign: Campaign
+    outing: Outing
     is_quiet: bool
+
+    @property
+    def at(self) -> datetime:
+        """When, by the bank's clock."""
+        return self.outing.at
 
     @property
     def hour(self) -> float:
@@ -48,7 +62,9 @@ class Day:
 
     @property
     def volume(self) -> int:
-        return sum(entry.volume for entry in self.entries)
+        """All contacts of the day; whom a follow-up will be for nobody knows yet."""
+        outings = [entry.outing for entry in self.entries]
+        return sum(outing.volume for outing in outings if not outing.at_most)
 
 
 @dataclass(frozen=True)
@@ -123,22 +139,39 @@ def _fill(days: dict[date, Day], user: User, policy: ContactPolicy) -> None:
     campaigns = (
         Campaign.objects.visible_to(user)
         .filter(Q(scheduled_at__date__lte=ends) | Q(follows__isnull=False))
+        .select_related("follows__follows")
         .prefetch_related("include", Prefetch("runs", CampaignRun.objects.order_by("id")))
     )
     is_worked = get_working_days()
     for campaign in campaigns:
-        frozen = {(at := _local(run.starts_at)).date(): (at, run) for run in campaign.runs.all()}
-        found = [(at, _to_contact(run), True) for at, run in frozen.values()]
-        if campaign.state in PLANNED:
-            found += [
-                (at, _expected(campaign), False)
-                for at in map(_local, dates_of(campaign, is_worked))
-                if at.date() not in frozen and at.date() >= timezone.localdate()
-            ]
-        for at, volume, known in found:
-            if begins <= at.date() <= ends:
-                quiet = is_quiet(at.time(), policy.quiet_from, policy.quiet_until)
-                days[at.date()].entries.append(Entry(campaign, at, volume, known, quiet))
+        for outing in _outings(campaign, is_worked):
+            if begins <= (on := outing.at.date()) <= ends:
+                quiet = is_quiet(outing.at.time(), policy.quiet_from, policy.quiet_until)
+                days[on].entries.append(Entry(campaign, outing, quiet))
+
+
+def _outings(campaign: Campaign, is_worked: IsWorked) -> list[Outing]:
+    """Return when a campaign went out, and from today on when it will: by its dates, or after what it follows."""
+    frozen = [
+        Outing(_local(run.starts_at), _to_contact(run), known=True) for run in campaign.runs.all()
+    ]
+    by_day = {outing.at.date(): outing for outing in frozen}
+    if campaign.state not in PLANNED:
+        return list(by_day.values())
+    if campaign.follows is None:
+        expected = _expected(campaign)
+        coming = [Outing(_local(at), expected) for at in dates_of(campaign, is_worked)]
+    else:
+        wait = timedelta(hours=campaign.follow_after_hours or 0)
+        coming = [
+            Outing(_local(before.at + wait), before.volume, at_most=True)
+            for before in _outings(campaign.follows, is_worked)
+        ]
+    today = timezone.localdate()
+    return [
+        *by_day.values(),
+        *(one for one in coming if one.at.date() >= today and one.at.date() not in by_day),
+    ]
 
 
 def _to_contact(run: CampaignRun) -> int:

@@ -10,6 +10,7 @@ from campaigns.domain.following import MOST
 from campaigns.models import Campaign
 from campaigns.models.campaigns import SENT_CHANNELS
 from campaigns.permissions import EDIT_CAMPAIGN
+from campaigns.selectors.following.whom import choices_after, usual_after
 
 OVER = (Campaign.State.STOPPED, Campaign.State.FINISHED)
 
@@ -32,9 +33,14 @@ class Chain:
     may_begin: bool
 
     @property
-    def choices(self) -> dict[str, list[tuple[str, Any]]]:
-        """What can be chosen for one more."""
-        return {"when": list(Campaign.FollowWhen.choices), "channel": list(SENT_CHANNELS)}
+    def choices(self) -> dict[str, Any]:
+        """What can be chosen for one more after this one, and what is chosen most."""
+        channel = next(link.campaign.channel for link in self.links if link.is_here)
+        return {
+            "when": choices_after(channel),
+            "usual": usual_after(channel),
+            "channel": list(SENT_CHANNELS),
+        }
 
     @property
     def is_alone(self) -> bool:

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from campaigns.models import Campaign
 from campaigns.selectors.following.foreseen import Foreseen, foresee
+from campaigns.selectors.following.whom import whom_word
 
 
 def link_words(campaign: Campaign) -> str:
@@ -13,7 +14,9 @@ def link_words(campaign: Campaign) -> str:
     hours = campaign.follow_after_hours or 0
     later = ngettext("%(n)s hour later by %(channel)s", "%(n)s hours later by %(channel)s", hours)
     said = later % {"n": number_format(hours), "channel": campaign.get_channel_display()}
-    return _("%(later)s: %(whom)s") % {"later": said, "whom": campaign.get_follow_when_display()}
+    followed = campaign.follows.channel if campaign.follows else ""
+    whom = whom_word(campaign.follow_when, followed)
+    return _("%(later)s: %(whom)s") % {"later": said, "whom": whom}
 
 
 def sentences_of(campaign: Campaign, *, counted: bool) -> list[str]:

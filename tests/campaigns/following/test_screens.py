@@ -8,8 +8,11 @@ from django.utils import timezone, translation
 
 from campaigns.models import Campaign
 from campaigns.selectors.contact_calendar import contacts_between
+from campaigns.selectors.drafts import planner
 from campaigns.selectors.drafts.documents import document_of
 from campaigns.selectors.following.foreseen import foresee, rate_of
+from campaigns.selectors.following.whom import choices_after, usual_after
+from campaigns.selectors.following.words import link_words
 from campaigns.selectors.timing.words import sentence_of, timing_of
 from campaigns.services import drafting
 from campaigns.services.drafts.documents import import_campaign
@@ -162,6 +165,72 @@ def test_a_copy_of_a_follow_up_follows_the_same_only_for_who_may_change_that():
 
     assert drafting.clone_campaign(campaign=draft, by=draft.author).follows == first
     assert drafting.clone_campaign(campaign=draft, by=stranger).follows is None
+
+
+def test_a_copy_says_that_what_follows_was_not_copied(client_for):
+    client = client_for("marketer")
+    client.cookies["sp_language"] = "en"
+    first = make.make_campaign([], author=client.user)
+    chain.make_follow_up(first, author=client.user)
+    said = "What follows it was not copied"
+
+    copied = client.post(reverse("campaigns:campaign_clone", args=[first.code]), follow=True)
+    alone = client.post(
+        reverse("campaigns:campaign_clone", args=[Campaign.objects.latest("pk").code]), follow=True
+    )
+
+    assert said in copied.content.decode()
+    assert said not in alone.content.decode()
+    assert Campaign.objects.filter(follows=first).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("channel", "offered"),
+    [
+        ("email", ["not_sent", "not_delivered", "not_opened", "not_clicked", "not_converted"]),
+        ("sms", ["not_sent", "not_delivered", "not_clicked", "not_converted"]),
+        ("in_app", ["not_sent", "not_opened", "not_clicked", "not_converted"]),
+        ("phone", ["not_sent", "not_delivered", "not_converted"]),
+    ],
+)
+def test_only_what_the_channel_can_tell_is_offered(channel, offered, english):
+    assert [when for when, _word in choices_after(channel)] == offered
+    assert usual_after(channel) in offered
+
+
+def test_a_follow_up_tells_whom_in_the_words_of_what_it_follows(english):
+    first = make.make_campaign([], channel="phone")
+    draft = chain.make_follow_up(first, "not_delivered")
+
+    assert link_words(draft) == "24 hours later by SMS: Nobody could speak with them"
+
+
+def test_the_month_expects_a_follow_up_after_each_date_of_what_it_follows(marketer, clock):
+    people = chain.make_people(2)
+    first = make.make_campaign(people, author=marketer, recurrence="FREQ=DAILY;COUNT=2")
+    draft = chain.make_follow_up(first, author=marketer)
+    last = chain.make_follow_up(draft, hours=48, author=marketer)
+    first.include.update(member_count=5)
+
+    month = planner.month_of(marketer, "2026-03")
+
+    found = {
+        (entry.campaign.pk, day.day.day): entry.outing
+        for week in month.weeks
+        for day in week
+        for entry in day.entries
+    }
+    foreseen = {key: out.volume for key, out in found.items() if out.at_most}
+    assert foreseen == {
+        (draft.pk, 17): 5,
+        (draft.pk, 18): 5,
+        (last.pk, 19): 5,
+        (last.pk, 20): 5,
+    }
+    assert {day.day.day: day.volume for week in month.weeks for day in week if day.volume} == {
+        16: 5,
+        17: 5,
+    }
 
 
 def test_the_api_takes_and_tells_it(api_client_for):
