@@ -7,7 +7,6 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import User
 from campaigns.domain.audiences import FORMATS
 from campaigns.models import AdAudience, AudienceMember
-from campaigns.selectors.reasons import reason_text
 from config.base.languages import is_chinese
 from customers.models import Customer, Export
 
@@ -69,15 +68,18 @@ def figures_of(audience: AdAudience) -> AudienceFigures:
 
 
 def removals_by_reason(audience: AdAudience) -> list[tuple[str, int]]:
-    """Return why members had to leave, in words, the most frequent first."""
+    """Return the codes of why members had to leave, the most frequent first."""
     gone = audience.members.exclude(removed_at=None).values_list("removal")
-    found = gone.annotate(n=Count("id")).order_by("-n", "removal")
-    return [(str(reason_text(code)), count) for code, count in found]
+    return list(gone.annotate(n=Count("id")).order_by("-n", "removal"))
 
 
-def members_of(audience: AdAudience, user: User, state: str = "") -> QuerySet[AudienceMember]:
-    """Return the members of an audience whom a user may see, in one state or all."""
+def members_of(
+    audience: AdAudience, user: User, state: str = "", reason: str = ""
+) -> QuerySet[AudienceMember]:
+    """Return the members of an audience whom a user may see, in one state or all, who left for a reason or any."""
     rows = audience.members.filter(STATES[state]) if state in STATES else audience.members.all()
+    if reason:
+        rows = rows.filter(removal=reason)
     if user.branch_code:
         rows = rows.filter(customer__in=Customer.objects.visible_to(user))
     return rows.select_related("customer")

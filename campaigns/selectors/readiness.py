@@ -11,7 +11,12 @@ from campaigns.models import Campaign, Message
 from campaigns.selectors.campaigns import first_of
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.timing.schedule import first_date
-from campaigns.selectors.written import flaws_of, has_its_audience, has_its_place
+from campaigns.selectors.written import (
+    flaws_of,
+    has_its_audience,
+    has_its_place,
+    speaks_to_everybody,
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,11 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
             not has_its_audience(campaign),
             "content",
             _("one name, form and registered recipient of the ad audience in every language"),
+        ),
+        (
+            not speaks_to_everybody(campaign),
+            "content",
+            _("an advertisement without fields of the customer: everybody sees the same"),
         ),
         *_copy_checks(campaign),
         (

@@ -48,6 +48,14 @@ def has_its_audience(campaign: Campaign) -> bool:
     return form in FORMATS and known.exists()
 
 
+def speaks_to_everybody(campaign: Campaign) -> bool:
+    """Whether the texts of an advertisement hold no field or condition of one customer; true for what is sent to one."""
+    if campaign.channel != Channel.ADS:
+        return True
+    told = written_messages(campaign).values_list("subject", "body")
+    return not any(mark in text for texts in told for text in texts for mark in ("{{", "{%"))
+
+
 def needs_phone(campaign: Campaign) -> bool:
     """Whether a customer without a telephone number cannot be in the campaign's ad audience."""
     if campaign.channel != Channel.ADS:

@@ -45,10 +45,12 @@ def audience_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def audience_member_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The members behind a number, as far as the reader may see them."""
     audience, state = _visible(request, pk), request.GET.get("state", "")
-    rows = found.members_of(audience, acting_user(request), state)
+    reason = request.GET.get("reason", "")
+    rows = found.members_of(audience, acting_user(request), state, reason)
     context = {
         "audience": audience,
         "state": state,
+        "reason": reason,
         "page": key_page(rows, request.GET.get("after")),
     }
     return page(request, "campaigns/audience_member_list.html", context)

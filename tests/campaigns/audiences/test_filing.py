@@ -18,6 +18,8 @@ from customers.models import Export
 from customers.services.consents import withdraw_consent
 from customers.services.exports import own, writing
 from customers.services.residency.declaring import end_recipient
+from customers.services.rights import erasing, requests
+from customers.services.rights.requests import Asked
 from customers.services.suppressions import suppress_customer
 from tests.factories import audiences
 
@@ -186,3 +188,42 @@ def test_finished_run_and_new_removals_are_filed_once_in_the_authors_name(user_w
 
     assert Export.objects.latest("pk").source_kind == "ad_removal"
     assert figures_of(audience).to_remove == 1
+
+
+def erase(person, agent, officer) -> None:
+    asked = Asked(kind="erasure", via="branch", identity_proof="id_document")
+    request = requests.receive_request(customer=person, asked=asked, by=agent)
+    erasing.propose_erasure(request=request, by=agent)
+    erasing.approve_erasure(request=request, by=officer)
+    erasing.run_erasure(request=request)
+
+
+def test_who_is_erased_is_taken_out_by_the_hash_that_was_given_and_then_forgotten(
+    user_with_role,
+):
+    marketer = user_with_role("marketer")
+    agent, officer = user_with_role("service_agent"), user_with_role("compliance_officer")
+    (gone, _stays), audience = placed()
+    known = digest(gone.phone)
+    made(marketer, audience)
+    erase(gone, agent, officer)
+
+    export = made(marketer, audience, filing.REMOVALS)
+
+    assert lines_of(export, marketer) == [known]
+    member = AudienceMember.objects.get(customer=gone)
+    assert (member.removal, member.told_at) == ("erased", None)
+    removing.confirm_removals(audience=audience, by=marketer)
+    member.refresh_from_db()
+    assert member.identifiers == ""
+
+
+def test_who_is_erased_before_any_file_leaves_no_hash(user_with_role):
+    agent, officer = user_with_role("service_agent"), user_with_role("compliance_officer")
+    (gone, _stays), audience = placed()
+
+    erase(gone, agent, officer)
+
+    member = AudienceMember.objects.get(customer=gone)
+    assert (member.removal, member.identifiers) == ("erased", "")
+    assert figures_of(audience).to_remove == 0

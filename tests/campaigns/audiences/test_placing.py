@@ -128,6 +128,15 @@ def test_languages_must_agree_on_the_audience():
     assert "content" in {gap.step for gap in find_gaps(campaign)}
 
 
+def test_an_advertisement_speaks_to_nobody_by_name():
+    campaign = audiences.make_ads_campaign(audiences.make_people())
+    assert "content" not in {gap.step for gap in find_gaps(campaign)}
+
+    campaign.messages.update(body="Dear {{ salutation|customer }}, from Qingyu Bank.")
+
+    assert "content" in {gap.step for gap in find_gaps(campaign)}
+
+
 def claim_by_hand(run: CampaignRun) -> Delivery:
     """A delivery in a worker's hand, its attempt written."""
     now = timezone.now()
