@@ -52,6 +52,25 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
             else _("a text in at least one language"),
         ),
         (_has_flaws(messages), "content", _("a text without flaws: see the preview")),
+        *_place_checks(campaign),
+        *_copy_checks(campaign),
+        (
+            campaign.scheduled_at is None and campaign.follows is None,
+            "schedule",
+            _("when it starts"),
+        ),
+        (
+            campaign.scheduled_at is not None and first_date(campaign) is None,
+            "schedule",
+            _("a date: each falls on a day off"),
+        ),
+    ]
+    return [Gap(step, text) for missing, step, text in checks if missing]
+
+
+def _place_checks(campaign: Campaign) -> list[tuple[bool, str, str | Promise]]:
+    """What a banner and an ad audience need beside their texts."""
+    return [
         (
             not has_its_place(campaign),
             "content",
@@ -67,19 +86,7 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
             "content",
             _("an advertisement without fields of the customer: everybody sees the same"),
         ),
-        *_copy_checks(campaign),
-        (
-            campaign.scheduled_at is None and campaign.follows is None,
-            "schedule",
-            _("when it starts"),
-        ),
-        (
-            campaign.scheduled_at is not None and first_date(campaign) is None,
-            "schedule",
-            _("a date: each falls on a day off"),
-        ),
     ]
-    return [Gap(step, text) for missing, step, text in checks if missing]
 
 
 def _copy_checks(campaign: Campaign) -> list[tuple[bool, str, str | Promise]]:
