@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz
 
 from customers.domain.guesses.names import SHORT, names_of
@@ -201,6 +200,9 @@ class _Known:
 
 @cache
 def _known(target: str, field: str) -> _Known:
+    # its dictionaries, 50 MB, are loaded by who spells, not by every process that starts
+    from pypinyin import Style, lazy_pinyin
+
     named = names_of(target, field)
     chinese = [one for one in (named.zh, *named.also) if not one.isascii()]
     sounds = [lazy_pinyin(one) for one in chinese]

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 GRAM = 4
 LEGAL_FORMS = re.compile(
     r"(股份)?有限(责任)?公司|集团|\b(co|ltd|limited|inc|llc|plc|gmbh|company|corp(oration)?)\b\.?"
@@ -60,6 +58,9 @@ def block_keys(person: Person) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=100_000)
 def sound_of(name: str) -> tuple[str, ...]:
     """Return a name's syllables in toneless pinyin; other letters stay, one word a syllable."""
+    # its dictionaries, 50 MB, are loaded by who spells, not by every process that starts
+    from pypinyin import Style, lazy_pinyin
+
     text = unicodedata.normalize("NFKC", name).lower()
     spelt = lazy_pinyin(text, style=Style.NORMAL, errors=lambda part: NOT_WORD.sub(" ", part))
     return tuple(word.replace("ü", "v") for part in spelt for word in part.split())
