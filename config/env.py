@@ -5,6 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+# For a process that is one of as many as there are cores: a matrix library starts a thread for each core by itself,
+# and threads that wait for a core burn the one they have. Read when NumPy and scikit-learn are loaded.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
 
 class MissingVariableError(RuntimeError):
     """A variable without which the product must not start."""

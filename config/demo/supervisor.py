@@ -22,6 +22,7 @@ from config.demo.postgres import data_folder, server_account
 from config.demo.processes import Child, free_port, require_port
 from config.demo.services import Services
 from config.demo.state import StateDir
+from config.env import ONE_THREAD
 from config.starting import ROOT, StartError
 
 WATCH_SECONDS = 0.5
@@ -44,6 +45,7 @@ def run_demo(asked: argparse.Namespace) -> int:
             reset(state)
         port = require_port(web_port(asked), "--port")
         with Services(state) as services:
+            services.env = ONE_THREAD | services.env
             services.env["BASE_URL"] = f"http://127.0.0.1:{port}"
             mail_url = start_mail(services)
             seed(services, asked)

@@ -13,7 +13,5 @@ AXES_ENABLED = False
 LOGGING["root"]["level"] = "WARNING"
 REST_FRAMEWORK["DEFAULT_THROTTLE_CLASSES"] = []
 
-# One thread to a process, before NumPy is loaded: there are workers as many as cores already, and threads of
-# matrix libraries that wait for a core burn the one they have.
-for library in ("OMP", "OPENBLAS"):
-    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+# There are workers as many as cores already.
+os.environ |= env.ONE_THREAD | os.environ
