@@ -96,7 +96,7 @@ STEPS: tuple[Step, ...] = (
     seed_series.work_together,
     seed_campaigns.complain,
     seed_banners.stand_banners,
-    seed_following.follow_the_series,
+    seed_following.follow_last_date,
     seed_audiences.fill_audience,
     seed_bank.lay_quiet_hours,
     seed_channels.propose_limits,

@@ -52,7 +52,7 @@ def stand_banners(order: Order) -> str | None:
     audience = _audience()
     if audience is None or Campaign.objects.filter(name=NAME).exists():
         return None
-    _keep_places()
+    keep_places()
     with clock_at(_two_days_ago()):  # so that today's mails have their own place under the caps
         run = _launch(audience)
     placed = send_until_now(run, run.starts_at)
@@ -76,7 +76,8 @@ def _audience() -> "Segment | None":
     return filled.filter(name=AUDIENCE).first() or filled.order_by("-member_count", "pk").first()
 
 
-def _keep_places() -> None:
+def keep_places() -> None:
+    """Add the places that are missing."""
     from campaigns.models import Placement
     from campaigns.services.placements.keeping import create_placement
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from config.demo.clock import clock_at
 from config.demo.order import Order, demo_user
-from config.demo.seed_banners import PLACES
+from config.demo.seed_banners import PLACES, keep_places
 from config.demo.seed_campaigns import send_until_now, submit_and_sign
-from config.demo.seed_series import SERIES
 
 if TYPE_CHECKING:
     from campaigns.models import Campaign, CampaignRun
 
+SERIES = "发薪日小贴士"
 HOURS = 48
 EVERY_OPENING = 3  # one mail in so many is opened within the hour
 
@@ -35,29 +35,55 @@ WORDS = (
 )  # fmt: skip
 
 
-def follow_the_series(order: Order) -> str | None:
-    """Begin a follow-up after the last date but one, and let its looks come that are due since."""
+def begin_follow_up(series: "Campaign") -> "Campaign":
+    """Begin and sign it before the series is launched, which launches it too."""
+    from campaigns.models import Campaign
+    from campaigns.services.drafting import change_campaign, write_message
+    from campaigns.services.drafts import following
+
+    keep_places()
+    marketer = demo_user("marketer")
+    draft = following.begin_follow_up(
+        campaign=series, by=marketer, channel="in_app", when="not_opened", after_hours=HOURS
+    )
+    change_campaign(campaign=draft, by=marketer, changes={"shown_days": 7})
+    for words in WORDS:
+        write_message(campaign=draft, by=marketer, **asdict(words))
+    submit_and_sign(Campaign.objects.get(pk=draft.pk))
+    return Campaign.objects.get(pk=draft.pk)
+
+
+def follow_date(follow_up: "Campaign", run: "CampaignRun", now: datetime) -> int:
+    """Look for whom the mails of a date did not reach, where that has come, and place their banners."""
+    from campaigns.services.timing.following import look_now
+
+    due = run.starts_at + timedelta(hours=HOURS)
+    if due > now:
+        return 0
+    with clock_at(due):
+        looks = look_now(campaign_id=follow_up.pk, now=due)
+    return sum(send_until_now(look, due) for look in looks)
+
+
+def follow_last_date(order: Order) -> str | None:
+    """Look after the last date of the series, once what else went out before that has gone."""
     from django.utils import timezone
 
     from campaigns.models import Campaign
 
-    series = Campaign.objects.filter(name=SERIES, followers=None).first()
-    runs = list(series.runs.order_by("starts_at")) if series else []
-    if series is None or not runs:
+    follow_up = Campaign.objects.filter(follows__name=SERIES, channel="in_app").first()
+    last = follow_up and follow_up.follows and follow_up.follows.runs.order_by("-starts_at").first()
+    if not follow_up or not last or last.looks.filter(campaign=follow_up).exists():
         return None
-    begun = runs[-2:]
-    for run in begun:
-        _open_some(run)
-    with clock_at(begun[0].starts_at + timedelta(hours=1)):
-        follow_up = _begin(series)
-    placed = sum(_look(follow_up, run, timezone.now()) for run in begun)
+    placed = follow_date(follow_up, last, timezone.now())
     order.notes.append(
-        f"{follow_up.code} follows {series.code}: a banner for who has not opened the mail {HOURS} hours later"
+        f"{follow_up.code} follows the series: a banner for who has not opened the mail {HOURS} hours later"
     )
-    return f"{follow_up.code}, a follow-up: {placed} banners placed"
+    return f"{follow_up.code}, a follow-up: {placed} banners placed after the last date"
 
 
-def _open_some(run: "CampaignRun") -> None:
+def open_some(run: "CampaignRun") -> None:
+    """Let every third customer open the mail of a date."""
     from campaigns.models import Delivery, DeliveryEvent
     from campaigns.services.tracking import Reaction, record_reactions
 
@@ -67,35 +93,3 @@ def _open_some(run: "CampaignRun") -> None:
         for one in sent[::EVERY_OPENING]
     ]
     record_reactions(run_month=run.run_month, reactions=opened)
-
-
-def _begin(series: "Campaign") -> "Campaign":
-    """Begin, sign and launch it, while its series runs."""
-    from campaigns.services.drafting import change_campaign, write_message
-    from campaigns.services.drafts.following import begin_follow_up
-    from campaigns.services.running import launch_campaign
-
-    marketer = demo_user("marketer")
-    draft = begin_follow_up(
-        campaign=series, by=marketer, channel="in_app", when="not_opened", after_hours=HOURS
-    )
-    change_campaign(campaign=draft, by=marketer, changes={"shown_days": 7})
-    for words in WORDS:
-        write_message(campaign=draft, by=marketer, **asdict(words))
-    draft.refresh_from_db()
-    submit_and_sign(draft)
-    draft.refresh_from_db()
-    launch_campaign(campaign=draft, by=marketer)
-    return draft
-
-
-def _look(follow_up: "Campaign", run: "CampaignRun", now: datetime) -> int:
-    """Take the look at one run of the series where it has come, and place its banners."""
-    from campaigns.services.timing.following import look_now
-
-    due = run.starts_at + timedelta(hours=HOURS)
-    if due > now:
-        return 0
-    with clock_at(due):
-        looks = look_now(campaign_id=follow_up.pk, now=due)
-    return sum(send_until_now(look, due) for look in looks)

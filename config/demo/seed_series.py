@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from config.demo import seed_channels, seed_texts
+from config.demo import seed_channels, seed_following, seed_texts
 from config.demo.banks import home_zone
 from config.demo.clock import clock_at
 from config.demo.order import Order, demo_user
 from config.demo.seed_campaigns import WAITING, submit_and_sign
+from config.demo.seed_following import SERIES
 from config.demo.seed_history import moments_from, send_batch
 
 if TYPE_CHECKING:
     from campaigns.models import Campaign
 
-SERIES, AUDIENCE = "发薪日小贴士", "工资代发客户"
+AUDIENCE = "工资代发客户"
 DAYS_AGO, EVERY = 31, 14
 RULE = f"FREQ=DAILY;INTERVAL={EVERY};COUNT=6"
 TEMPLATE = "双周关怀邮件"
@@ -36,7 +37,8 @@ def go_out_every_other_week(order: Order) -> str | None:
     with clock_at(began - timedelta(days=3)):
         campaign = _draft(audience, began)
         submit_and_sign(campaign)
-    sent = _send_dates(campaign, began, now)
+        follow_up = seed_following.begin_follow_up(campaign)
+    sent = _send_dates(campaign, follow_up, began, now)
     order.notes.append(
         f"{campaign.code} goes out every {EVERY} days: its dates and what became of them"
     )
@@ -63,8 +65,11 @@ def _draft(audience: object, began: datetime) -> "Campaign":
     return propose_campaign(by=demo_user("marketer"), fields=fields)
 
 
-def _send_dates(campaign: "Campaign", began: datetime, now: datetime) -> int:
-    """Launch on the first date and begin each later one when it came, with all its mails."""
+def _send_dates(campaign: "Campaign", follow_up: "Campaign", began: datetime, now: datetime) -> int:
+    """Launch on the first date and begin each later one when it came, with all its mails and what followed.
+
+    What follows the last date comes after what other campaigns send meanwhile.
+    """
     from campaigns.services.running import launch_campaign
     from campaigns.services.timing.series import start_due_date
 
@@ -76,6 +81,8 @@ def _send_dates(campaign: "Campaign", began: datetime, now: datetime) -> int:
         for at in moments_from(run.starts_at):
             if send_batch(run, at):
                 break
+        seed_following.open_some(run)
+        seed_following.follow_date(follow_up, run, now - timedelta(days=5))
         moment += timedelta(days=EVERY)
         if moment < now:
             due = _workday_after(moment)

@@ -21,9 +21,14 @@ BETWEEN: dict[str, Words] = {
         when.value: when.label for when in (When.NOT_DELIVERED, When.NOT_OPENED, When.NOT_CLICKED)
     },
     Channel.IN_APP: BANNER,
+    Channel.ADS: {},  # what happens on a platform is known there
     **{channel: PEOPLE for channel, _word in HUMAN_CHANNELS},
 }
-USUAL = {Channel.EMAIL: When.NOT_OPENED, Channel.IN_APP: When.NOT_OPENED}
+USUAL = {
+    Channel.EMAIL: When.NOT_OPENED,
+    Channel.IN_APP: When.NOT_OPENED,
+    Channel.ADS: When.NOT_CONVERTED,
+}
 
 
 def choices_after(channel: str) -> list[tuple[str, str]]:

@@ -191,6 +191,7 @@ def test_a_copy_says_that_what_follows_was_not_copied(client_for):
         ("sms", ["not_sent", "not_delivered", "not_clicked", "not_converted"]),
         ("in_app", ["not_sent", "not_opened", "not_clicked", "not_converted"]),
         ("phone", ["not_sent", "not_delivered", "not_converted"]),
+        ("ads", ["not_sent", "not_converted"]),
     ],
 )
 def test_only_what_the_channel_can_tell_is_offered(channel, offered, english):
