@@ -12,12 +12,16 @@ from typing import Any, cast
 
 from segmentation.domain import steps, totals
 from segmentation.domain.fields import OPS, Field, Op, Rows, Scalar, Steps, Takes
-from segmentation.domain.plans import fits_without_profile, found_rows, part_cheap, table_of
+from segmentation.domain.plans import (
+    fits_without_profile,
+    found_rows,
+    in_sample,
+    part_cheap,
+    table_of,
+)
 from segmentation.domain.registry import BY_KEY
 from segmentation.domain.rules import WHOLE_CASTS, AllOf, AnyOf, Condition, Node, walk
 from segmentation.domain.values import Value
-
-SAMPLE_PARTS = 64  # a sample is one 64th of the customers by a hash of their id: 1.6 %
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,14 @@ class Moment:
 class Compiled:
     """A statement and its named parameters, for a DB-API cursor with `%(name)s` placeholders.
 
-    One that groups rows by customer is not `parallel`: each of PostgreSQL's processes would group them all.
+    One that groups rows by customer is not `parallel`: each of PostgreSQL's processes would group them all. One of a
+    few customers among all is `scattered`: their rows are looked up one by one.
     """
 
     sql: str
     params: dict[str, Any]
     parallel: bool = True
+    scattered: bool = False
 
     def counting(self) -> "Compiled":
         """Return the statement that counts the customers of this one."""
@@ -55,8 +61,13 @@ class Scope:
     customer_ids: Sequence[int] | None = None
 
     @property
+    def is_scattered(self) -> bool:
+        """Whether those customers are few and lie anywhere."""
+        return self.sampled or self.customer_ids is not None
+
+    @property
     def is_everybody(self) -> bool:
-        return self.branch_ids is None and not self.sampled and self.customer_ids is None
+        return self.branch_ids is None and not self.is_scattered
 
 
 EVERYBODY = Scope()
@@ -79,18 +90,18 @@ def compile_rule(
     """
     draft = _Draft(moment, hashed=hashed)
     first, rest = part_cheap(rule) if narrow else (None, rule)
-    narrowed = first is not None or scope.sampled or scope.customer_ids is not None
-    head = ""
-    if narrowed:
+    head, within = "", scope
+    if first is not None or scope.is_scattered:
         head = f"WITH base AS MATERIALIZED ({draft.select(first or AllOf(), scope)}) "
-        draft = _Draft(moment, params=draft.params, narrowed=True)
-        scope = EVERYBODY
-    return Compiled(head + draft.select(rest, scope), draft.params, draft.parallel)
+        draft = _Draft(moment, params=draft.params, narrowed=True, sampled=scope.sampled)
+        within = EVERYBODY
+    sql = head + draft.select(rest, within)
+    return Compiled(sql, draft.params, draft.parallel, scope.is_scattered)
 
 
 def compile_facts(nodes: Sequence[Node], moment: Moment, scope: Scope = EVERYBODY) -> Compiled:
     """Return the statement with one row per customer in scope: the id, then whether each node holds."""
-    draft = _Draft(moment, narrowed=not scope.is_everybody, whole=True)
+    draft = _Draft(moment, narrowed=not scope.is_everybody, whole=True, sampled=scope.sampled)
     head = ""
     if draft.narrowed:
         base = _Draft(moment, params=draft.params)
@@ -101,7 +112,7 @@ def compile_facts(nodes: Sequence[Node], moment: Moment, scope: Scope = EVERYBOD
     )
     where = " WHERE c.merged_into_id IS NULL" if key == "c.id" else ""
     sql = f"{head}SELECT {columns} FROM {tables}{where}"  # noqa: S608 - joins our own fragments
-    return Compiled(sql, draft.params, draft.parallel)
+    return Compiled(sql, draft.params, draft.parallel, scope.is_scattered)
 
 
 def compile_counts(nodes: Sequence[Node], moment: Moment, scope: Scope = EVERYBODY) -> Compiled:
@@ -118,6 +129,7 @@ class _Draft:
     moment: Moment
     params: dict[str, Any] = field(default_factory=dict)
     narrowed: bool = False
+    sampled: bool = False  # what it is narrowed to is the sample
     whole: bool = False  # customers that fit nothing are rows too
     hashed: bool = False
     parallel: bool = True
@@ -143,7 +155,8 @@ class _Draft:
             if "c" in used:
                 tables += " JOIN customers_customer c ON c.id = base.id"
             if "p" in used:
-                tables += " LEFT JOIN customers_customerprofile p ON p.customer_id = base.id"
+                known = ["p.customer_id = base.id", *self.of_sample("p.customer_id")]
+                tables += f" LEFT JOIN customers_customerprofile p ON {' AND '.join(known)}"
             return tables, "base.id"
         needless = "c" not in used and scope.branch_ids is None and not self.whole
         if needless and not any(fits_without_profile(node)[0] for node in nodes):
@@ -159,10 +172,20 @@ class _Draft:
         if scope.branch_ids is not None:
             limits.append(f"c.branch_id = ANY({self.bind(list(scope.branch_ids), 'bigint[]')})")
         if scope.sampled:
-            limits.append(f"hashint8extended({key}, 0) & {SAMPLE_PARTS - 1} = 0")
+            limits.append(in_sample(key))
         if scope.customer_ids is not None:
             limits.append(f"{key} = ANY({self.bind(list(scope.customer_ids), 'bigint[]')})")
         return limits
+
+    def of_sample(self, key: str) -> list[str]:
+        """Say of rows what is known of them, that they are the sample's: so they are found in its own index."""
+        return [in_sample(key)] if self.sampled else []
+
+    def of_base(self, key: str) -> list[str]:
+        """Return the tests that keep rows to the customers chosen first."""
+        if not self.narrowed:
+            return []
+        return [f"{key} IN (SELECT id FROM base)", *self.of_sample(key)]  # noqa: S608 - our own fragment
 
     def bind(self, value: object, cast_to: str) -> str:
         """Keep a value as the next named parameter and return its placeholder."""
@@ -185,7 +208,7 @@ class _Draft:
             return f"({self.compare(op, asked.source.sql, asked.source.cast, condition.value)})"
         if isinstance(asked.source, Steps):
             self.parallel = False
-            base = f"{steps.ONE}.customer_id IN (SELECT id FROM base)" if self.narrowed else ""  # noqa: S608 - our own fragment
+            base = self.of_base(f"{steps.ONE}.customer_id")
             return self.joined(steps.select(self, asked, condition, base), absent=False)
         return self.rows(condition, asked, asked.source, op)
 
@@ -194,8 +217,7 @@ class _Draft:
         tests = [self.moments(test) for test in source.where]
         for name, sql in source.filters:
             tests += self.narrowing(sql, asked, name, condition)
-        if self.narrowed:
-            tests.append(f"{source.key} IN (SELECT id FROM base)")  # noqa: S608 - our own fragment
+        tests += self.of_base(source.key)
         compared = self.compare(op, source.value or source.test, source.cast, condition.value)
         absent = op.key == "has_none"
         having = ""
@@ -231,7 +253,7 @@ class _Draft:
                 compared,
                 until=self.bind(until, "int"),
                 since=self.bind(since, "int"),
-                within="SELECT id FROM base" if self.narrowed else "",
+                tests=self.of_base("u.customer_id"),
             )
         ]
 

@@ -9,6 +9,7 @@ from segmentation.domain.registry import BY_KEY
 from segmentation.domain.rules import AllOf, AnyOf, Condition, Node, walk
 from segmentation.domain.values import Value
 
+SAMPLE_PARTS = 64  # a sample is one 64th of the customers by a hash of their id: 1.6 %
 COMPARED: Mapping[str, Callable[[float, float], bool]] = {
     "at_least": operator.ge,
     "more_than": operator.gt,
@@ -16,6 +17,11 @@ COMPARED: Mapping[str, Callable[[float, float], bool]] = {
     "less_than": operator.lt,
     "equals": operator.eq,
 }
+
+
+def in_sample(key: str) -> str:
+    """Return the test that a customer's id lies in the sample; partial indexes (customers, 0033) are of this form."""
+    return f"hashint8extended({key}, 0) & {SAMPLE_PARTS - 1} = 0"
 
 
 def table_of(node: Node) -> str:

@@ -1,7 +1,8 @@
 """The statement that tells how the values of a field are spread over the customers."""
 
-from segmentation.domain.compiler import SAMPLE_PARTS, Compiled, Moment, Scope, moments_of
+from segmentation.domain.compiler import Compiled, Moment, Scope, moments_of
 from segmentation.domain.fields import Field, Rows, Scalar, Steps, Takes, Type
+from segmentation.domain.plans import in_sample
 
 MOST_VALUES = 12
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -64,7 +65,7 @@ def _scoped(key: str, scope: Scope) -> list[str]:
             f"{key} IN (SELECT id FROM customers_customer WHERE branch_id = ANY(%(branches)s::bigint[]))"  # noqa: S608 - our own fragment
         )
     if scope.sampled:
-        tests.append(f"hashint8extended({key}, 0) & {SAMPLE_PARTS - 1} = 0")
+        tests.append(in_sample(key))
     return tests
 
 

@@ -28,7 +28,7 @@ class Draft(Protocol):
     def narrowing(self, sql: str, asked: Field, name: str, condition: Condition) -> list[str]: ...
 
 
-def select(draft: Draft, asked: Field, condition: Condition, base: str) -> str:
+def select(draft: Draft, asked: Field, condition: Condition, base: list[str]) -> str:
     """Return the statement of the ids of customers who did the first and then did, or did not do, the other.
 
     Without the other only those count whose days for it have passed; two at the same instant follow none.
@@ -43,7 +43,7 @@ def select(draft: Draft, asked: Field, condition: Condition, base: str) -> str:
     tests = [followed]
     if condition.op == "not_followed_by":
         tests = [f"NOT {followed}", draft.moments(f"{ONE}.at <= {{as_of}} - {within}")]
-    where = " AND ".join([*tests, *([base] if base else [])])
+    where = " AND ".join([*tests, *base])
     return f"SELECT {ONE}.customer_id AS id FROM ({first}) AS {ONE} WHERE {where} GROUP BY 1"  # noqa: S608 - joins our own fragments
 
 

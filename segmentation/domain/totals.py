@@ -26,12 +26,12 @@ def seconds_before(moment: dt.datetime) -> int:
     return int((moment - SECONDS_BEGIN).total_seconds()) - 1
 
 
-def select(source: Rows, compared: str, *, until: str, since: str, within: str) -> str:
+def select(source: Rows, compared: str, *, until: str, since: str, tests: list[str]) -> str:
     """Return the statement of the customers whose sum, named `found`, fulfils a comparison and is not due.
 
-    `within` is the SQL of the only ids to look at, or "" for everybody's.
+    `tests` are what the totals `u` to look at must pass.
     """
-    limit = f" WHERE u.customer_id IN ({within})" if within else ""
+    limit = f" WHERE {' AND '.join(tests)}" if tests else ""
     parts = " UNION ALL ".join(
         f"SELECT u.customer_id AS id, {amount.format(until=until, since=since)} AS found FROM {table} u{limit}"  # noqa: S608 - our own fragments
         for table, amount in source.totals

@@ -15,13 +15,13 @@ from accounts.models import User
 from customers.models import Customer
 from customers.selectors.customers import branch_scope
 from segmentation.domain.compiler import (
-    SAMPLE_PARTS,
     Compiled,
     Moment,
     Scope,
     compile_counts,
     compile_rule,
 )
+from segmentation.domain.plans import SAMPLE_PARTS
 from segmentation.domain.rules import AllOf, Node
 
 QUICK_MS = 250  # how long an exact figure may take before an estimate is looked at
@@ -35,7 +35,15 @@ Z = 2.17  # 97 of 100: all rules share one sample, and 95 must hold for them whe
 MANY = 100_000  # of so many customers the number is kept for a minute: counting them takes longer than a rule
 KEPT_SECONDS = 60
 CANCELLED = "57014"
-SETTINGS = ("statement_timeout", "work_mem", "jit", "max_parallel_workers_per_gather")
+# What a page costs that lies anywhere, where one in a row costs 1: profiles and totals are in memory.
+SCATTERED_PAGE = 1.1
+SETTINGS = (
+    "statement_timeout",
+    "work_mem",
+    "jit",
+    "max_parallel_workers_per_gather",
+    "random_page_cost",
+)
 
 
 class TooSlowError(Exception):
@@ -160,6 +168,8 @@ def fetch(compiled: Compiled, patience_ms: int) -> list[tuple[Any, ...]]:
             cursor.execute("SET LOCAL jit = off")
             if not compiled.parallel:
                 cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+            if compiled.scattered:
+                cursor.execute("SET LOCAL random_page_cost = %s", [SCATTERED_PAGE])
             cursor.execute(compiled.sql, compiled.params)
             rows = cursor.fetchall()
             for setting in SETTINGS:

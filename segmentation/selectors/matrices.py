@@ -14,7 +14,7 @@ from config.base.tables import fetch_rows
 from customers.domain.features import BY_NAME
 from customers.selectors.customers import branch_scope
 from customers.selectors.learning import Learning, lightest_permit, permit
-from segmentation.domain.compiler import SAMPLE_PARTS
+from segmentation.domain.plans import in_sample
 
 # Closed records are nobody to address; whom nothing may be learned from is in no matrix.
 WHO_JOINED = f"""
@@ -54,7 +54,7 @@ class Reach:
         if self.low is not None:
             parts.append("AND c.id BETWEEN %(low)s AND %(high)s")
         if self.sampled:
-            parts.append(f"AND hashint8extended(c.id, 0) & {SAMPLE_PARTS - 1} = 0")
+            parts.append(f"AND {in_sample('c.id')}")
         if self.part_of > 1:
             parts.append("AND hashint8extended(c.id, 1) & %(rest)s = 0")
         if self.since is not None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from customers.models import Channel
 from customers.selectors import gates
-from segmentation.domain.compiler import SAMPLE_PARTS, Compiled, Scope, compile_rule
+from segmentation.domain.compiler import Compiled, Scope, compile_rule
+from segmentation.domain.plans import SAMPLE_PARTS
 from segmentation.domain.rules import Node
 from segmentation.selectors.counting import (
     PATIENCE_MS,

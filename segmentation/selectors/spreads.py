@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.templatetags.formats import full_day, money, num, percent, telling_decimals
 from customers.models import FeatureFigure
-from segmentation.domain.compiler import SAMPLE_PARTS, Scope
+from segmentation.domain.compiler import Scope
 from segmentation.domain.fields import Field, Group, Type
+from segmentation.domain.plans import SAMPLE_PARTS
 from segmentation.domain.registry import BY_KEY
 from segmentation.domain.spread import MOST_VALUES, compile_spread, is_listed
 from segmentation.selectors import choices

@@ -44,31 +44,31 @@ COUNTS = """
 UNKNOWN = """
     SELECT number FROM stage_numbers EXCEPT SELECT number FROM stage_known ORDER BY number LIMIT %s
 """
-# Set operations and no anti joins: what the planner believes of tables just filled would have it read them in turn.
+# A full join and rows deleted where they lie: what the planner believes of tables just filled would have it read one
+# of them once for each row of the other.
 APPLY = """
     WITH known AS MATERIALIZED (SELECT DISTINCT id FROM stage_known),
     members AS MATERIALIZED (
-        SELECT m.customer_id AS id FROM segmentation_segmentmembership m
+        SELECT m.customer_id, m.ctid AS place FROM segmentation_segmentmembership m
           JOIN customers_customer c ON c.id = m.customer_id
          WHERE m.segment_id = %(segment)s
            AND (%(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s::bigint[]))
     ),
-    leaving AS (
-        (SELECT id FROM members WHERE %(mode)s = 'remove' INTERSECT SELECT id FROM known)
-        UNION ALL
-        (SELECT id FROM members WHERE %(mode)s = 'replace' EXCEPT SELECT id FROM known)
+    compared AS MATERIALIZED (
+        SELECT k.id, m.place FROM known k FULL JOIN members m ON m.customer_id = k.id
     ),
     gone AS (
-        DELETE FROM segmentation_segmentmembership m
-         WHERE m.segment_id = %(segment)s AND m.customer_id IN (SELECT id FROM leaving)
-        RETURNING m.id, m.customer_id, m.entered_at
+        DELETE FROM segmentation_segmentmembership
+         WHERE ctid = ANY (ARRAY(
+            SELECT place FROM compared
+             WHERE place IS NOT NULL
+               AND ((%(mode)s = 'remove' AND id IS NOT NULL) OR (%(mode)s = 'replace' AND id IS NULL))))
+        RETURNING id, customer_id, entered_at
     ),
     come AS (
         INSERT INTO segmentation_segmentmembership (segment_id, customer_id, entered_at)
-        SELECT %(segment)s, id, %(at)s FROM (
-            SELECT id FROM known WHERE %(mode)s <> 'remove'
-            EXCEPT SELECT customer_id FROM segmentation_segmentmembership WHERE segment_id = %(segment)s
-        ) AS fresh
+        SELECT %(segment)s, id, %(at)s FROM compared
+         WHERE %(mode)s <> 'remove' AND place IS NULL
          ORDER BY id
         RETURNING customer_id
     ),

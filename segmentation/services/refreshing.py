@@ -15,7 +15,7 @@ from segmentation.domain.failures import Cause, cause_of
 from segmentation.domain.graph import above, refresh_order
 from segmentation.domain.problems import RuleError
 from segmentation.domain.rules import parse_rule
-from segmentation.models import Segment, SegmentRefresh
+from segmentation.models import Segment, SegmentMembership, SegmentRefresh
 from segmentation.selectors.counting import cheapest, moment_now, scope_of
 from segmentation.selectors.segments import reference_graph, stale_moment, waiting_in_order
 from segmentation.services.tags import refresh_tags
@@ -25,20 +25,22 @@ REFRESH_LOCK = 7_268_115  # first key of the advisory lock; the second is the se
 
 # All parts see the same snapshot, so a reader sees the old members or the new ones, never a mixture. A full join is
 # hashed or merged whatever the planner believes of members just written, where an anti join might read all of them once
-# for each customer; and in the order of customers an index is written from left to right.
+# for each customer; so might a deletion by customer, which therefore goes to the rows where they lie. In the order of
+# customers an index is written from left to right.
 DIFFERENCE = """
     WITH matched AS MATERIALIZED ({rule}),
     moved AS MATERIALIZED (
-        SELECT coalesce(r.id, m.customer_id) AS id, m.customer_id IS NULL AS enters
+        SELECT coalesce(r.id, m.customer_id) AS id, m.customer_id IS NULL AS enters, m.place
           FROM matched r
-          FULL JOIN (SELECT customer_id FROM segmentation_segmentmembership WHERE segment_id = %(segment)s) m
+          FULL JOIN (SELECT customer_id, ctid AS place FROM segmentation_segmentmembership
+                      WHERE segment_id = %(segment)s) m
             ON m.customer_id = r.id
          WHERE r.id IS NULL OR m.customer_id IS NULL
     ),
     gone AS (
-        DELETE FROM segmentation_segmentmembership m USING moved v
-         WHERE m.segment_id = %(segment)s AND m.customer_id = v.id AND NOT v.enters
-        RETURNING m.id, m.customer_id, m.entered_at
+        DELETE FROM segmentation_segmentmembership
+         WHERE ctid = ANY (ARRAY(SELECT place FROM moved WHERE NOT enters))
+        RETURNING id, customer_id, entered_at
     ),
     come AS (
         INSERT INTO segmentation_segmentmembership (segment_id, customer_id, entered_at)
@@ -51,6 +53,12 @@ DIFFERENCE = """
           FROM gone
     )
     SELECT (SELECT count(*) FROM matched), (SELECT count(*) FROM come), (SELECT count(*) FROM gone)
+"""
+
+# The first writing has nothing to differ from.
+FILLING = """
+    INSERT INTO segmentation_segmentmembership (segment_id, customer_id, entered_at)
+    SELECT %(segment)s, id, %(at)s FROM ({rule}) matched ORDER BY id
 """
 
 
@@ -197,12 +205,14 @@ def _fail(run: SegmentRefresh, error: str, cause: Cause) -> SegmentRefresh:
 
 
 def _difference(segment_id: int, compiled: Compiled, moment: Moment) -> Difference:
+    values = {**compiled.params, "segment": segment_id, "at": moment.as_of}
+    is_empty = not SegmentMembership.objects.filter(segment_id=segment_id).exists()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute(
-            DIFFERENCE.format(rule=compiled.sql),
-            {**compiled.params, "segment": segment_id, "at": moment.as_of},
-        )
+        if is_empty:
+            cursor.execute(FILLING.format(rule=compiled.sql), values)
+            return Difference(cursor.rowcount, cursor.rowcount, 0)
+        cursor.execute(DIFFERENCE.format(rule=compiled.sql), values)
         return Difference(*cursor.fetchone())
 
 

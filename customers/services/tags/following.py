@@ -13,25 +13,28 @@ from config.base.errors import DomainError
 from config.base.tables import execute_sql, fetch_rows
 from customers.models import Customer, CustomerTag, Score, Tag, TagCoverage
 
-# EXCEPT and not NOT EXISTS: on stale statistics an anti join reads all bearers once for each customer.
+# A full join and rows deleted where they lie: on stale statistics a join on either side might read all bearers once
+# for each customer.
 DIFFERENCE = """
     WITH bearers AS MATERIALIZED (
         SELECT c.id FROM customers_customer c
          WHERE c.merged_into_id IS NULL AND c.id IN ({customers})
     ),
+    moved AS MATERIALIZED (
+        SELECT b.id, t.place
+          FROM bearers b
+          FULL JOIN (SELECT customer_id, ctid AS place FROM customers_customertag WHERE tag_id = %s) t
+            ON t.customer_id = b.id
+         WHERE b.id IS NULL OR t.customer_id IS NULL
+    ),
     gone AS (
-        DELETE FROM customers_customertag t
-         WHERE t.tag_id = %s AND t.customer_id IN (
-            SELECT customer_id FROM customers_customertag WHERE tag_id = %s
-            EXCEPT SELECT id FROM bearers)
+        DELETE FROM customers_customertag
+         WHERE ctid = ANY (ARRAY(SELECT place FROM moved WHERE id IS NULL))
         RETURNING 1
     ),
     come AS (
         INSERT INTO customers_customertag (customer_id, tag_id, since, put_by)
-        SELECT id, %s, %s, '' FROM (
-            SELECT id FROM bearers
-            EXCEPT SELECT customer_id FROM customers_customertag WHERE tag_id = %s
-        ) AS fresh
+        SELECT id, %s, %s, '' FROM moved WHERE place IS NULL
         RETURNING 1
     )
     SELECT (SELECT count(*) FROM come), (SELECT count(*) FROM gone)
@@ -77,7 +80,7 @@ def follow_customers(*, tag: Tag, customers: QuerySet[Any, Any] | None) -> Follo
     """Let exactly these customers bear a tag; `customers` yields their ids, None means nobody."""
     sql, params = ("SELECT NULL::bigint", ()) if customers is None else _compiled(customers)
     now = timezone.now()
-    asked = [*params, tag.pk, tag.pk, tag.pk, now, tag.pk]
+    asked = [*params, tag.pk, tag.pk, now]
     ((entered, left),) = fetch_rows(DIFFERENCE.format(customers=sql), asked)
     Tag.objects.filter(pk=tag.pk).update(refreshed_at=now)
     measure_coverage(now=now, tag=tag)
