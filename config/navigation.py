@@ -258,6 +258,7 @@ SECTIONS: tuple[Section, ...] = (
                 ("campaigns:reply_detail", "campaigns:reply_read"),
             ),
             Entry(_("Failed deliveries"), "campaigns:dead_letter_list", "campaigns.view_campaign"),
+            Entry(_("Test addresses"), "campaigns:test_address_list", "campaigns.view_campaign"),
             Entry(_("Pictures"), "campaigns:asset_list", "campaigns.view_campaign"),
             Entry(_("Placements"), "campaigns:placement_list", "campaigns.view_campaign"),
             Entry(

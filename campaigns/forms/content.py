@@ -149,5 +149,5 @@ class AssetForm(forms.Form):
 
 
 class TestSendForm(forms.Form):
-    address = forms.EmailField(label=_("Send to"))
+    address = forms.EmailField(label=_("Send to"), required=False)
     language = forms.ChoiceField(choices=settings.LANGUAGES)

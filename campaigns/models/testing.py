@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaigns import Campaign
-from config.base.models import AppendOnly, TimeStamped
+from config.base.models import TimeStamped
 from customers.models import Channel
 from customers.models.fields import SealedField
 
@@ -63,7 +63,7 @@ class TestAddress(TimeStamped):
         return f"{self.owner_id} {self.channel}"
 
 
-class TestSend(AppendOnly):
+class TestSend(models.Model):
     """A test message to a colleague: who sent what to whom, and what the provider said. Never part of a run."""
 
     __test__ = False
@@ -84,6 +84,7 @@ class TestSend(AppendOnly):
     language = models.CharField(_("language"), max_length=10)
     outcome = models.CharField(_("outcome"), max_length=10)
     response = models.CharField(_("answer of the provider"), max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("test message")

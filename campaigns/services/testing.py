@@ -1,46 +1,169 @@
-"""Test sends: to colleagues only, so that no test is a way around the gates."""
+"""Test messages: to colleagues only, so that no test is a way around the gates, and never part of a run."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.audit import record_access
 from campaigns.domain import content, mime
-from campaigns.models import Campaign
+from campaigns.domain.short import dialled, is_phone
+from campaigns.models import Campaign, TestAddress, TestSend
+from campaigns.models.testing import TESTED
 from campaigns.services.previewing import masked_recipient
 from campaigns.services.rendering.renderer import Renderer
 from config.base.errors import DomainError
 from customers.channels.messages import Outcome, Outgoing
 from customers.models import Channel, Customer
 from customers.models.fields import sealer
+from customers.services.addresses import customers_at
 from customers.services.residency.leaving import provider_for
 
+MOST_AN_HOUR = 20  # a person's tests on all channels
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
-def send_test(*, campaign: Campaign, by: User, address: str, language: str) -> None:
-    """Send the saved text, filled for a masked customer, to one colleague.
 
-    Raises DomainError `mail_only`, `not_a_colleague`, `text_flawed` or `provider`.
+@transaction.atomic
+def register_address(*, by: User, channel: str, address: str) -> TestAddress:
+    """Keep where an employee wants tests of a channel; a second person has to confirm it before anything goes there.
+
+    Raises DomainError `unknown_channel`, `no_address` or `of_a_customer`.
     """
-    if campaign.channel != Channel.EMAIL:
+    if channel not in dict(TESTED) or channel == Channel.EMAIL:
         raise DomainError(
-            "mail_only", _("Tests go by e-mail only: a colleague's phone is not known here.")
+            "unknown_channel", _("Tests go by text message, push and WeChat."), field="channel"
         )
-    _must_be_colleague(address)
-    recipient = masked_recipient(None, language, address)
+    address = dialled(address) if channel == Channel.SMS else address.strip()
+    if not address or len(address) > 200 or (channel == Channel.SMS and not is_phone(address)):
+        raise DomainError("no_address", _("That is no address of this channel."), field="address")
+    _must_not_be_customer(channel, address)
+    index = sealer().index("address", address)
+    known = TestAddress.objects.filter(owner=by, channel=channel, withdrawn_at=None)
+    return known.filter(address_index=index).first() or TestAddress.objects.create(
+        owner=by, channel=channel, address=address, address_index=index
+    )
+
+
+@transaction.atomic
+def confirm_address(*, address: TestAddress, by: User) -> TestAddress:
+    """Say that an address is the colleague's own; raises DomainError `own_address` or `not_open`."""
+    current = TestAddress.objects.select_for_update().get(pk=address.pk)
+    if current.owner_id == by.pk:
+        raise DomainError("own_address", _("A second person confirms it."))
+    if current.withdrawn_at or current.confirmed_at:
+        raise DomainError("not_open", _("This address does not wait to be confirmed."))
+    _must_not_be_customer(current.channel, current.address)
+    current.confirmed_at, current.confirmed_by = timezone.now(), by
+    current.save(update_fields=["confirmed_at", "confirmed_by", "updated_at"])
+    return current
+
+
+@transaction.atomic
+def withdraw_address(*, address: TestAddress, by: User) -> None:
+    """Send no test to an address any more."""
+    TestAddress.objects.filter(pk=address.pk, withdrawn_at=None).update(
+        withdrawn_at=timezone.now(), updated_at=timezone.now()
+    )
+
+
+def send_test(*, campaign: Campaign, by: User, language: str, address: str = "") -> None:
+    """Send the saved text, filled for a masked customer: a mail to one colleague, the rest to the sender's own address.
+
+    Raises DomainError `not_a_colleague`, `no_test_address`, `too_many`, `text_flawed`, `not_tested` or `provider`.
+    """
+    if campaign.channel == Channel.EMAIL:
+        _must_be_colleague(address)
+        own = None
+    elif campaign.channel in dict(TESTED):
+        own = _own_address(by, campaign.channel)
+    else:
+        raise DomainError("not_tested", _("Nothing is sent on this channel; look at the preview."))
+    make = MADE.get(campaign.channel, _note)
     try:
-        letter = Renderer(campaign).letter(
-            recipient, delivery_id=0, variant="A", now=timezone.now(), language=language
-        )
+        outgoing = make(campaign, own.address if own else address, language)
     except content.ContentError as flaw:
         raise DomainError("text_flawed", _("The text has a flaw: %(at)s") % {"at": flaw}) from flaw
-    letter = replace(letter, subject=f"[{_('Test')}] {letter.subject}")
-    _hand_over(campaign, letter)
+    made = _take_place(campaign, by, own, language)
+    _hand_over(campaign, outgoing, made)
     record_access(
         action="test_send", table="campaigns_campaign", object_id=str(campaign.pk), note=by.username
     )
+
+
+def own_addresses(user: User, channel: str) -> list[TestAddress]:
+    """Return the confirmed test addresses of a person on a channel."""
+    known = TestAddress.objects.filter(owner=user, channel=channel, withdrawn_at=None)
+    return list(known.exclude(confirmed_at=None).order_by("pk"))
+
+
+def _own_address(by: User, channel: str) -> TestAddress:
+    known = own_addresses(by, channel)
+    if not known:
+        raise DomainError(
+            "no_test_address",
+            _("Register your own address for tests first, and have a second person confirm it."),
+        )
+    _must_not_be_customer(channel, known[0].address)
+    return known[0]
+
+
+@transaction.atomic
+def _take_place(campaign: Campaign, by: User, own: TestAddress | None, language: str) -> int:
+    """Write the test before it is handed over, within what one may send in an hour; return its number."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [f"campaigns.test:{by.pk}"])
+    since = timezone.now() - timedelta(hours=1)
+    if TestSend.objects.filter(sender=by, created_at__gt=since).count() >= MOST_AN_HOUR:
+        raise DomainError(
+            "too_many", _("At most %(n)s tests an hour; wait a little.") % {"n": MOST_AN_HOUR}
+        )
+    made = TestSend.objects.create(
+        campaign=campaign,
+        sender=by,
+        address=own,
+        channel=campaign.channel,
+        language=language,
+        outcome="begun",
+    )
+    return made.pk
+
+
+def _mail(campaign: Campaign, address: str, language: str) -> Outgoing:
+    letter = Renderer(campaign).letter(
+        masked_recipient(None, language, address),
+        delivery_id=0,
+        variant="A",
+        now=timezone.now(),
+        language=language,
+    )
+    letter = replace(letter, subject=f"[{_('Test')}] {letter.subject}")
+    return Outgoing(
+        key=0,
+        idempotency_key=letter.message_id,
+        sender=letter.sender,
+        recipient=letter.recipient,
+        content=mime.build(letter),
+    )
+
+
+def _note(campaign: Campaign, address: str, language: str) -> Outgoing:
+    note = Renderer(campaign).note(
+        masked_recipient(None, language, address), delivery_id=0, variant="A", language=language
+    )
+    if note.title:
+        note = replace(note, title=f"[{_('Test')}] {note.title}")
+    return Outgoing(
+        key=0, idempotency_key=f"test-{uuid4()}", sender="", recipient=address, note=note
+    )
+
+
+MADE: Mapping[str, Callable[[Campaign, str, str], Outgoing]] = {Channel.EMAIL: _mail}
 
 
 def _must_be_colleague(address: str) -> None:
@@ -56,21 +179,26 @@ def _must_be_colleague(address: str) -> None:
         )
 
 
-def _hand_over(campaign: Campaign, letter: mime.Letter) -> None:
+def _must_not_be_customer(channel: str, address: str) -> None:
+    if customers_at(channel=channel, address=address):
+        raise DomainError(
+            "of_a_customer",
+            _("A customer is reached there: customers get no tests."),
+            field="address",
+        )
+
+
+def _hand_over(campaign: Campaign, outgoing: Outgoing, made: int) -> None:
     provider = provider_for(campaign.channel)
-    outgoing = Outgoing(
-        key=0,
-        idempotency_key=letter.message_id,
-        sender=letter.sender,
-        recipient=letter.recipient,
-        content=mime.build(letter),
-    )
     try:
         result = next(iter(provider.send([outgoing], lambda _mail: True)))
     finally:
         provider.close()
+    TestSend.objects.filter(pk=made).update(
+        outcome=str(result.outcome), response=result.response[:300]
+    )
     if result.outcome != Outcome.ACCEPTED:
         raise DomainError(
             "provider",
-            _("The mail server did not take it: %(answer)s") % {"answer": result.response},
+            _("The provider did not take it: %(answer)s") % {"answer": result.response},
         )

@@ -84,7 +84,9 @@ def campaign_test_send(request: HttpRequest, code: str) -> HttpResponse:
     try:
         testing.send_test(campaign=campaign, by=acting_user(request), **form.cleaned_data)
         messages.success(
-            request, _("Test sent to %(address)s.") % {"address": form.cleaned_data["address"]}
+            request,
+            _("Test sent to %(address)s.")
+            % {"address": form.cleaned_data["address"] or _("your own address")},
         )
     except DomainError as error:
         show_refusal(request, error)
