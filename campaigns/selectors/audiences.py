@@ -49,10 +49,9 @@ def list_audiences(*, user: User) -> QuerySet[AdAudience]:
     )
 
 
-def count_to_remove(user: User) -> int:
-    """Return how many audiences have somebody whom their platform must take out."""
-    waiting = AudienceMember.objects.to_remove()
-    return AdAudience.objects.visible_to(user).filter(members__in=waiting).distinct().count()
+def list_to_tell(*, user: User) -> QuerySet[AdAudience]:
+    """Return the audiences whose platform must take somebody out, with `to_remove`, the newest first."""
+    return list_audiences(user=user).filter(to_remove__gt=0).order_by("-pk")
 
 
 def figures_of(audience: AdAudience) -> AudienceFigures:

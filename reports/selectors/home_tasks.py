@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.templatetags.formats import points, signed
 from campaigns import permissions as campaign_permissions
 from campaigns.models import Approval, Campaign, CampaignRun
+from campaigns.selectors.audiences import list_to_tell
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.signing import approvals_waiting
 from customers import permissions as customer_permissions
@@ -169,6 +170,27 @@ def _uncertain(user: User, _now: datetime) -> Iterable[Task]:
         )
 
 
+def _audiences(user: User, _now: datetime) -> Iterable[Task]:
+    if not user.has_perm(customer_permissions.EXPORT_CUSTOMER):
+        return
+    for audience in list_to_tell(user=user)[:EACH]:
+        told: dict[str, int] = vars(audience)
+        yield Task(
+            "user-minus",
+            "bad",
+            _("Ad audience: %(name)s") % {"name": audience.name},
+            ngettext(
+                "%(n)s member must be taken out on the platform",
+                "%(n)s members must be taken out on the platform",
+                told["to_remove"],
+            )
+            % {"n": f"{told['to_remove']:,}"},
+            _("Tell the platform"),
+            "campaigns:audience_detail",
+            audience.pk,
+        )
+
+
 def _segments(user: User, _now: datetime) -> Iterable[Task]:
     failed = Segment.objects.visible_to(user).in_use().filter(state=Segment.State.FAILED)
     for segment in failed.order_by("-updated_at")[:EACH]:
@@ -238,6 +260,7 @@ COLLECTORS: tuple[tuple[tuple[str, ...], Collector], ...] = (
     ((campaign_permissions.LAUNCH_CAMPAIGN, campaign_permissions.STOP_CAMPAIGN), _stopped),
     ((campaign_permissions.LAUNCH_CAMPAIGN,), _to_launch),
     ((campaign_permissions.RESOLVE_UNCERTAIN,), _uncertain),
+    ((campaign_permissions.VIEW_CAMPAIGN,), _audiences),
     ((customer_permissions.IMPORT_CUSTOMER,), home_data.failed_imports),
     ((customer_permissions.MEND_QUARANTINE,), home_data.waiting_rows),
     ((customer_permissions.RUN_PULL,), home_data.failing_pulls),

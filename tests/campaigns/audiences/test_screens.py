@@ -64,6 +64,16 @@ def test_file_is_asked_for_and_fetched_on_the_pages(client_for):
     assert not AudienceMember.objects.to_remove().exists()
 
 
+def test_home_tells_who_may_export_that_a_platform_must_take_somebody_out(client_for):
+    marketer, approver = client_for("marketer"), client_for("campaign_approver")
+    _people, audience = filed(marketer.user)
+    page = reverse("campaigns:audience_detail", args=[audience.pk])
+
+    told = [client.get(reverse("home")).content.decode() for client in (marketer, approver)]
+
+    assert [page in shown for shown in told] == [True, False]
+
+
 def test_who_may_not_export_confirms_nothing(client_for):
     _people, audience = filed(client_for("marketer").user)
     approver = client_for("campaign_approver")
