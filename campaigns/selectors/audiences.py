@@ -50,8 +50,9 @@ def list_audiences(*, user: User) -> QuerySet[AdAudience]:
 
 
 def list_to_tell(*, user: User) -> QuerySet[AdAudience]:
-    """Return the audiences whose platform must take somebody out, with `to_remove`, the newest first."""
-    return list_audiences(user=user).filter(to_remove__gt=0).order_by("-pk")
+    """Return the audiences whose platform must take somebody out, the newest first."""
+    waiting = AudienceMember.objects.to_remove().values("audience")
+    return AdAudience.objects.visible_to(user).filter(pk__in=waiting).order_by("-pk")
 
 
 def figures_of(audience: AdAudience) -> AudienceFigures:
