@@ -25,7 +25,7 @@ SHOWN = {
 WAY = (Kind.DELIVERED, Kind.OPENED, Kind.CLICKED)
 SURE = (Kind.OPENED, Kind.CLICKED)  # a delivery is told by some vendors only
 SHORT = (Kind.DELIVERED, Kind.CLICKED, Kind.UNSUBSCRIBED, Kind.BOUNCED)
-REACTIONS: Words = dict(Kind.choices) | {"left": _("Unsubscribed or complained")}
+REACTIONS: Words = {**dict(Kind.choices), "left": _("Unsubscribed or complained")}
 BANNER: Words = {
     Kind.OPENED: pgettext_lazy("banner", "Shown"),
     Kind.CLICKED: pgettext_lazy("banner", "Clicked"),
