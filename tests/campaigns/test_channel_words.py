@@ -72,6 +72,9 @@ def test_a_call_is_handed_over_and_its_answers_lead_to_their_tasks(client_for):
     result = f"/campaigns/{run.campaign.code}/result/"
     tasks = f"/campaigns/tasks/?campaign={run.campaign.code}&amp;group=won"
     assert tasks not in text_of(client, result)
+    monitor = text_of(client, f"/campaigns/{run.campaign.code}/monitor/")
+    assert "<span>Wrong number</span>" in monitor
+    assert "<span>Bounced</span>" not in monitor
     page = text_of(client, f"/campaigns/{run.campaign.code}/deliveries/{task.delivery_id}/")
     assert "Meeting arranged" in page
     assert "Calls to the provider" not in page
