@@ -1,6 +1,6 @@
 """The stop rules of a campaign as a table: for each line a share that rings and one that pauses, each after so many outcomes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ class StopRulesFields:
     """Adds the table to a form of a campaign; the rules come out as `stop_rules` among the cleaned data."""
 
     fields: dict[str, forms.Field]
-    initial: dict[str, Any]
+    initial: MutableMapping[str, Any]
     instance: Campaign
 
     def add_rules(self) -> None:
@@ -95,7 +95,7 @@ class StopRulesFields:
             check_rules(told, self.instance.channel)
         except StopRuleError as error:
             one = told[error.place]
-            name = names_of(one["line"], one["does"])[error.code == "least"]
+            name = names_of(str(one["line"]), str(one["does"]))[error.code == "least"]
             self.add_error(name, fault_words(error))  # type: ignore[attr-defined] # a form
         return told
 

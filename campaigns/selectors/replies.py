@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from accounts.selectors import people_at_work
 from campaigns.models import CampaignRun, Reply
-from customers.models import Customer
+from customers.models import Branch, Customer
 
 UNHANDLED = Q(state__in=[Reply.State.UNREAD, Reply.State.READ])
 SHOWN: dict[str, str | Promise] = {
@@ -87,7 +87,8 @@ def readers_for(reply: Reply) -> "QuerySet[User]":
 
 
 def _branches_above(customer: Customer) -> list[str]:
-    codes, branch = [], customer.branch
+    codes: list[str] = []
+    branch: Branch | None = customer.branch
     while branch is not None:
         codes.append(branch.code)
         branch = branch.parent
