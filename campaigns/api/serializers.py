@@ -91,7 +91,10 @@ class ActionInput(serializers.Serializer):
     """What an action takes beside its name."""
 
     reason = serializers.CharField(
-        required=False, max_length=300, help_text="Why a run that stopped at a line may go on"
+        required=False,
+        allow_blank=True,
+        max_length=300,
+        help_text="Why a run that stopped at a line may go on",
     )
 
 

@@ -145,7 +145,9 @@ class CampaignActionView(APIView):
         elif action == "clone":
             campaign = drafting.clone_campaign(campaign=campaign, by=user)
         else:
-            _steer(action, campaign, user, str(request.data.get("reason", "")))
+            asked = ActionInput(data=request.data)
+            asked.is_valid(raise_exception=True)
+            _steer(action, campaign, user, asked.validated_data.get("reason", ""))
         return Response(_described(visible_or_404(request, campaign.code)))
 
 
