@@ -1,6 +1,6 @@
 """The stop rules of a campaign as a table: for each line a share that rings and one that pauses, each after so many outcomes."""
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,11 +38,9 @@ class RuleRow:
     cells: list[tuple[str, BoundField, BoundField]]
 
 
-class StopRulesFields:
-    """Adds the table to a form of a campaign; the rules come out as `stop_rules` among the cleaned data."""
+class StopRulesForm(forms.ModelForm):
+    """A form of a campaign with the table; the rules come out as `stop_rules` among the cleaned data."""
 
-    fields: dict[str, forms.Field]
-    initial: MutableMapping[str, Any]
     instance: Campaign
 
     def add_rules(self) -> None:
@@ -72,8 +70,8 @@ class StopRulesFields:
         for line in LINES:
             cells = []
             for does in DOES:
-                limit, least = (self[name] for name in names_of(line, does))  # type: ignore[index] # a form
-                cells.append((str(DOES_WORDS[does]), limit, least))
+                limit, least = names_of(line, does)
+                cells.append((str(DOES_WORDS[does]), self[limit], self[least]))
             yield RuleRow(str(LINE_WORDS[line]), _share(bank_limit(line, limits) * 100), cells)
 
     def read_rules(self, data: dict[str, Any]) -> list[dict[str, Any]]:
@@ -96,7 +94,7 @@ class StopRulesFields:
         except StopRuleError as error:
             one = told[error.place]
             name = names_of(str(one["line"]), str(one["does"]))[error.code == "least"]
-            self.add_error(name, fault_words(error))  # type: ignore[attr-defined] # a form
+            self.add_error(name, fault_words(error))
         return told
 
 

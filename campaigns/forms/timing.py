@@ -15,7 +15,7 @@ from campaigns.domain.following import HOURS
 from campaigns.domain.recurrence import WEEKDAYS as WEEKDAY_CODES
 from campaigns.domain.recurrence import instant
 from campaigns.forms.fields import WallClockField, at_least
-from campaigns.forms.stopping import StopRulesFields
+from campaigns.forms.stopping import StopRulesForm
 from campaigns.models import Campaign
 from campaigns.models.campaigns import SENT_CHANNELS
 from campaigns.selectors.following.whom import choices_after, whom_word
@@ -33,7 +33,7 @@ from customers.models import Channel
 LONGEST_SHOWN = 366  # days
 
 
-class ScheduleForm(StopRulesFields, forms.ModelForm):
+class ScheduleForm(StopRulesForm):
     scheduled_at = WallClockField(label=_("Starts at"), required=False)
     time_zone = forms.ChoiceField(label=_("By the clock of"), choices=ZONES, required=False)
     repeats = forms.ChoiceField(label=_("Repeats"), choices=REPEATS, required=False)
@@ -130,7 +130,7 @@ class ScheduleForm(StopRulesFields, forms.ModelForm):
         return priority
 
 
-class FollowForm(StopRulesFields, forms.ModelForm):
+class FollowForm(StopRulesForm):
     follow_when = forms.ChoiceField(label=_("For whom"), choices=Campaign.FollowWhen.choices)
     follow_after_hours = forms.IntegerField(
         label=_("Hours after the first contact"), min_value=HOURS[0], max_value=HOURS[1]

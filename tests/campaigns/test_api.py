@@ -115,6 +115,8 @@ def test_a_field_of_a_text_that_is_left_out_stays_what_it_was(proposal, api_clie
         "button": "See it",
         "picture": "card-0a1b2c",
         "placement": "app_home",
+        "audience_format": "",
+        "recipient": "",
     }
     made = core.post("/api/v1/campaigns", proposal | {"messages": [whole]}, format="json").json()
     path = f"/api/v1/campaigns/{made['code']}"
@@ -194,3 +196,13 @@ def test_values_beyond_all_bounds_are_refused_with_their_place(api_client_for, c
     assert answer.status_code in (400, 422)
     assert list(answer.json()["errors"]) == [place]
     assert Campaign.objects.get().revision == 0
+
+
+@pytest.mark.parametrize("body", [["resume"], {"reason": "x" * 301}])
+def test_an_action_asked_for_in_another_shape_is_refused(proposal, api_client_for, body):
+    core = api_client_for("api_client")
+    made = core.post("/api/v1/campaigns", proposal, format="json").json()
+
+    answer = core.post(f"/api/v1/campaigns/{made['code']}/pause", body, format="json")
+
+    assert (answer.status_code, Campaign.objects.get().state) == (400, Campaign.State.DRAFT)
