@@ -1,0 +1,81 @@
+"""What people do with a reply: read, give away, settle; and what that means for the customer."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from campaigns.models import Reply
+from campaigns.services.replies.handling import handle_reply, read_reply
+from campaigns.services.replies.taking import Answer, take_answer
+from config.base.errors import DomainError
+from customers.models import Consent, Hold
+from service_desk.models import Ticket
+from tests.factories import campaigns as make
+
+pytestmark = pytest.mark.django_db
+
+
+def taken(text: str = "请不要退订") -> Reply:
+    """A reply by mail of a customer who has agreed to marketing."""
+    (person,) = make.make_audience(1)
+    take_answer(answer=Answer("email", person.email, text, timezone.now(), "key"))
+    return Reply.objects.get()
+
+
+def open_holds() -> int:
+    return Hold.objects.in_force(timezone.now()).count()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "withdrawn", "tickets", "held"),
+    [
+        ("nothing", 0, 0, 0),
+        ("answered", 0, 0, 0),
+        ("opted_out", 1, 0, 0),
+        ("complaint", 0, 1, 1),
+    ],
+)
+def test_an_outcome_ends_the_rest_and_does_what_it_says(outcome, withdrawn, tickets, held):
+    reply, by = taken(), make.make_person()
+    assert open_holds() == 1
+
+    with pytest.raises(DomainError) as unread:
+        handle_reply(reply=reply, by=by, outcome=outcome)
+    read_reply(reply=reply, by=by)
+    handle_reply(reply=reply, by=by, outcome=outcome, note="Called back")
+
+    reply.refresh_from_db()
+    assert unread.value.code == "not_read"
+    assert (reply.state, reply.outcome, reply.note) == ("handled", outcome, "Called back")
+    assert Consent.objects.filter(granted=False, channel="email").count() == withdrawn
+    assert Ticket.objects.filter(kind="complaint").count() == tickets
+    assert open_holds() == held
+
+
+def test_who_opens_the_words_stands_in_the_audit_trail(client_for):
+    reply, client = taken("利率是多少？"), client_for("marketer")
+
+    closed = client.get(f"/campaigns/replies/{reply.pk}/").content.decode()
+    opened = client.post(f"/campaigns/replies/{reply.pk}/read/").content.decode()
+
+    assert ("利率是多少" in closed, "利率是多少" in opened) == (False, True)
+    entry = AuditEntry.objects.get(action="reveal", object_table="campaigns_reply")
+    assert entry.object_id == str(reply.pk)
+    reply.refresh_from_db()
+    assert reply.state == "read"
+    assert client.get("/campaigns/replies/?show=open").status_code == 200
+
+
+def test_who_may_not_read_replies_sees_none(client_for):
+    reply = taken()
+    client = client_for("campaign_approver")
+
+    answers = [
+        client.get("/campaigns/replies/"),
+        client.post(f"/campaigns/replies/{reply.pk}/read/"),
+        client.post(f"/campaigns/replies/{reply.pk}/outcome/", {"outcome": "nothing"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    reply.refresh_from_db()
+    assert reply.state == "unread"
