@@ -132,4 +132,9 @@ urlpatterns = [
     path("<str:code>/deliveries/<int:pk>/", runs.delivery_detail, name="delivery_detail"),
     path("<str:code>/deliveries/<int:pk>/resolve/", runs.delivery_resolve, name="delivery_resolve"),
     path("<str:code>/result/", results.campaign_result, name="campaign_result"),
+    path(
+        "<str:code>/reconciliation/",
+        results.campaign_reconciliation,
+        name="campaign_reconciliation",
+    ),
 ]

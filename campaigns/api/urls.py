@@ -79,6 +79,11 @@ urlpatterns = [
     ),
     path("campaigns/<str:code>/run", views.CampaignRunView.as_view(), name="api_campaign_run"),
     path(
+        "campaigns/<str:code>/reconciliation",
+        views.CampaignReconciliationView.as_view(),
+        name="api_campaign_reconciliation",
+    ),
+    path(
         "campaigns/<str:code>/result",
         views.CampaignResultView.as_view(),
         name="api_campaign_result",

@@ -29,6 +29,7 @@ from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.deliveries import deliveries_of
 from campaigns.selectors.monitor import monitor_of
 from campaigns.selectors.reach import reach_of
+from campaigns.selectors.reconciliation import plain_balance, reconcile
 from campaigns.selectors.results import result_for
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.selectors.stopping import RuleShown
@@ -222,6 +223,15 @@ class CampaignRunView(APIView):
                 "computed_at": view.computed_at,
             }
         )
+
+
+class CampaignReconciliationView(APIView):
+    required_permission = permissions.VIEW_CAMPAIGN
+
+    @extend_schema(operation_id="campaigns_reconciliation", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, code: str) -> Response:
+        """Whether the ledger of the last run agrees with the provider's answers and the contacts counted."""
+        return Response(plain_balance(reconcile(_run(visible_or_404(request, code)))))
 
 
 class CampaignResultView(APIView):

@@ -17,6 +17,7 @@ from campaigns.models import (
     DeliveryEvent,
     Impression,
 )
+from campaigns.selectors.reconciliation import deliveries_amiss
 from customers.models import Customer
 
 PANEL_ROWS = 8
@@ -28,7 +29,8 @@ REACTIONS = {kind: (kind,) for kind in DeliveryEvent.Kind.values} | {
 
 def deliveries_of(run: CampaignRun, user: User, chosen: Mapping[str, str]) -> QuerySet[Delivery]:
     """Filter a run's deliveries by `state`, `arm` (none: stopped at the freeze), `reason`, `event`
-    (left: unsubscribed or complained) or `converted` (click: after one), within the user's branch.
+    (left: unsubscribed or complained), `converted` (click: after one) or `amiss` (a check of the
+    reconciliation that does not hold), within the user's branch.
     """
     rows = Delivery.objects.filter(run_month=run.run_month, run=run).select_related("customer")
     if user.branch_code:
@@ -42,6 +44,8 @@ def deliveries_of(run: CampaignRun, user: User, chosen: Mapping[str, str]) -> Qu
     if chosen.get("event") in REACTIONS:
         seen = DeliveryEvent.objects.filter(run=run, kind__in=REACTIONS[chosen["event"]])
         rows = rows.filter(pk__in=seen.values("delivery_id"))
+    if chosen.get("amiss"):
+        rows = rows.filter(pk__in=deliveries_amiss(run, chosen["amiss"]))
     if chosen.get("converted"):
         rows = rows.filter(customer__in=_converted(run, chosen["converted"]).values("customer"))
     return rows
