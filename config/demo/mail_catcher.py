@@ -15,7 +15,6 @@ from config.demo.mail_faults import AT_RCPT, BouncePolicy, Faults, Kind
 from config.demo.mail_pages import serve_pages
 from config.demo.mail_reports import write_report
 from config.demo.mail_store import MailStore
-from config.demo.processes import free_port
 
 FLUSH_SECONDS = 0.05
 LARGEST_MAIL = 30 * 2**20
@@ -64,11 +63,12 @@ class MailCatcher:
     ) -> None:
         self.store = MailStore(store)
         self.maildir = maildir
-        self.smtp_port = smtp_port or free_port()
-        self.http_port = http_port or free_port()
+        self.smtp_port = smtp_port  # 0: the system's choice, known once it listens
+        self.http_port = http_port
         self.bounces = bounces or BouncePolicy()
         self.faults = Faults()
         self.pages = serve_pages(self)
+        self.http_port = self.pages.server_port
         self.loop: asyncio.AbstractEventLoop | None = None
         self.thread: threading.Thread | None = None
 
@@ -106,6 +106,7 @@ class MailCatcher:
             self.smtp_port,
             backlog=200,
         )
+        self.smtp_port = server.sockets[0].getsockname()[1]
         flushing = self.loop.create_task(self._flush_often())
         ready.set()
         await self.ending.wait()
