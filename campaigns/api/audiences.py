@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from accounts.permissions import acting_user
 from campaigns import permissions
 from campaigns.models import AdAudience
-from campaigns.selectors.audiences import figures_of, list_audiences
+from campaigns.selectors.audiences import list_audiences
 from campaigns.services.audiences.removing import confirm_removals
 from config.base.api import AFTER, answer_page, page_of
 from config.base.http import key_page
@@ -25,9 +25,9 @@ class AudienceOutput(serializers.ModelSerializer[AdAudience]):
     recipient = serializers.CharField(
         source="recipient.code", help_text="The code of the registered recipient"
     )
-    standing = serializers.SerializerMethodField(help_text="Members who belong in it")
-    given = serializers.SerializerMethodField(help_text="Members who stood in a file")
-    to_remove = serializers.SerializerMethodField(
+    standing = serializers.IntegerField(help_text="Members who belong in it")
+    given = serializers.IntegerField(help_text="Members who stood in a file")
+    to_remove = serializers.IntegerField(
         help_text="Members whom the platform still has to take out"
     )
 
@@ -37,15 +37,6 @@ class AudienceOutput(serializers.ModelSerializer[AdAudience]):
             "id", "name", "campaign", "run", "format", "recipient", "created_at", "standing", "given",
             "to_remove",
         ]  # fmt: skip
-
-    def get_standing(self, audience: AdAudience) -> int:
-        return figures_of(audience).standing
-
-    def get_given(self, audience: AdAudience) -> int:
-        return figures_of(audience).given
-
-    def get_to_remove(self, audience: AdAudience) -> int:
-        return figures_of(audience).to_remove
 
 
 class ConfirmedOutput(serializers.Serializer[Any]):
@@ -70,7 +61,8 @@ class AudienceView(APIView):
     @extend_schema(operation_id="audiences_get", responses=AudienceOutput)
     def get(self, request: Request, pk: int) -> Response:
         """Return one ad audience with its counts."""
-        return Response(AudienceOutput(_visible(request, pk)).data)
+        listed = list_audiences(user=acting_user(request))
+        return Response(AudienceOutput(get_object_or_404(listed, pk=pk)).data)
 
 
 class AudienceConfirmView(APIView):
@@ -79,10 +71,7 @@ class AudienceConfirmView(APIView):
     @extend_schema(operation_id="audiences_confirm", request=None, responses={200: ConfirmedOutput})
     def post(self, request: Request, pk: int) -> Response:
         """Note that the platform took out everybody named in the newest downloaded removal file."""
-        count = confirm_removals(audience=_visible(request, pk), by=acting_user(request))
+        user = acting_user(request)
+        seen = AdAudience.objects.visible_to(user).select_related("recipient")
+        count = confirm_removals(audience=get_object_or_404(seen, pk=pk), by=user)
         return Response({"taken_out": count})
-
-
-def _visible(request: Request, pk: int) -> AdAudience:
-    seen = AdAudience.objects.visible_to(acting_user(request))
-    return get_object_or_404(seen.select_related("run__campaign", "recipient"), pk=pk)

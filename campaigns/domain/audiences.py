@@ -21,6 +21,7 @@ from hashlib import sha256
 from itertools import islice
 
 Identifiers = Mapping[str, str]
+MEMBERS, REMOVALS = "ad_audience", "ad_removal"  # the two files of an audience
 ITEMS_A_LINE = 10_000  # of one DmpData
 MOBILE_HASH_SHA256 = 6
 MAINLAND = re.compile(r"(?:\+?86|0086)?(1\d{10})")

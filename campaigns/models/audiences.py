@@ -1,7 +1,8 @@
 """Ad audiences: whom a run names to an advertising platform, each once, and who has to be taken out there again."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -11,15 +12,43 @@ from config.base.models import TimeStamped
 from customers.models import Customer, DataRecipient
 from customers.models.fields import SealedField
 
+# Where a member stands: in the audience, in a file handed out, gone, or gone while the platform still has them.
+MEMBER_STATES = {
+    "standing": Q(removed_at=None),
+    "given": Q(given_at__isnull=False),
+    "removed": Q(removed_at__isnull=False),
+    "to_remove": Q(removed_at__isnull=False, given_at__isnull=False, told_at=None),
+    "told": Q(told_at__isnull=False),
+}
+COUNTED = ("standing", "given", "removed", "to_remove")
+
 
 class AdAudienceQuerySet(models.QuerySet["AdAudience"]):
     def visible_to(self, user: User) -> "AdAudienceQuerySet":
         """Keep the audiences of the campaigns that the user may see."""
         return self.filter(run__campaign__in=Campaign.objects.visible_to(user))
 
+    def counted(self) -> "AdAudienceQuerySet":
+        """Add how many members stand in each of the states `COUNTED`."""
+        return self.annotate(**{state: _members_in(state) for state in COUNTED})
+
+
+def _members_in(state: str) -> Coalesce:
+    rows = AudienceMember.objects.filter(MEMBER_STATES[state], audience=OuterRef("pk"))
+    counts = rows.order_by().values("audience").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counts), 0)
+
 
 class AdAudience(TimeStamped):
-    """The audience of one run as the platform knows it: its name, the form of its file, and who is given it."""
+    """The audience of one run as the platform knows it: its name, the form of its file, and who is given it.
+
+    The counts of its members stand in what `counted()` returns.
+    """
+
+    standing: int
+    given: int
+    removed: int
+    to_remove: int
 
     run = models.OneToOneField(
         CampaignRun, on_delete=models.CASCADE, related_name="+", verbose_name=_("run")
@@ -43,11 +72,11 @@ class AdAudience(TimeStamped):
 class AudienceMemberQuerySet(models.QuerySet["AudienceMember"]):
     def standing(self) -> "AudienceMemberQuerySet":
         """Keep those who belong in the audience."""
-        return self.filter(removed_at=None)
+        return self.filter(MEMBER_STATES["standing"])
 
     def to_remove(self) -> "AudienceMemberQuerySet":
         """Keep those whom the platform still has although they must not be there any more."""
-        return self.filter(removed_at__isnull=False, given_at__isnull=False, told_at=None)
+        return self.filter(MEMBER_STATES["to_remove"])
 
 
 class AudienceMember(models.Model):
@@ -87,7 +116,7 @@ class AudienceMember(models.Model):
             models.Index(fields=["audience", "id"], name="audiencemember_list_idx"),
             models.Index(
                 fields=["audience"],
-                condition=Q(removed_at__isnull=False, given_at__isnull=False, told_at=None),
+                condition=MEMBER_STATES["to_remove"],
                 name="audiencemember_out_idx",
             ),
         ]

@@ -1,70 +1,25 @@
 """Ad audiences as their pages show them: how many are in, given out, withdrawn, and which files were made."""
 
-from dataclasses import dataclass
-
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
-from campaigns.domain.audiences import FORMATS
+from campaigns.domain.audiences import FORMATS, MEMBERS, REMOVALS
 from campaigns.models import AdAudience, AudienceMember
+from campaigns.models.audiences import MEMBER_STATES
 from config.base.languages import is_chinese
 from customers.models import Customer, Export
-
-KINDS = ("ad_audience", "ad_removal")
-STATES = {
-    "standing": Q(removed_at=None),
-    "given": Q(given_at__isnull=False),
-    "removed": Q(removed_at__isnull=False),
-    "to_remove": Q(removed_at__isnull=False, given_at__isnull=False, told_at=None),
-    "told": Q(told_at__isnull=False),
-}
-
-
-@dataclass(frozen=True)
-class AudienceFigures:
-    """How many of an audience are in it, were given out, had to leave, and still have to be taken out there."""
-
-    standing: int = 0
-    given: int = 0
-    removed: int = 0
-    to_remove: int = 0
 
 
 def list_audiences(*, user: User) -> QuerySet[AdAudience]:
     """Return the audiences that a user may see, with their counts; the page orders them."""
-    return (
-        AdAudience.objects.visible_to(user)
-        .select_related("run__campaign", "recipient")
-        .annotate(
-            standing=Count("members", filter=Q(members__removed_at=None)),
-            to_remove=Count(
-                "members",
-                filter=Q(
-                    members__removed_at__isnull=False,
-                    members__given_at__isnull=False,
-                    members__told_at=None,
-                ),
-            ),
-        )
-    )
+    seen = AdAudience.objects.visible_to(user).counted()
+    return seen.select_related("run__campaign", "recipient")
 
 
 def list_to_tell(*, user: User) -> QuerySet[AdAudience]:
-    """Return the audiences whose platform must take somebody out, the newest first."""
+    """Return the audiences whose platform must take somebody out, the newest first, with their counts."""
     waiting = AudienceMember.objects.to_remove().values("audience")
-    return AdAudience.objects.visible_to(user).filter(pk__in=waiting).order_by("-pk")
-
-
-def figures_of(audience: AdAudience) -> AudienceFigures:
-    """Return the counts of one audience."""
-    return AudienceFigures(
-        **audience.members.aggregate(
-            standing=Count("id", filter=STATES["standing"]),
-            given=Count("id", filter=Q(given_at__isnull=False)),
-            removed=Count("id", filter=STATES["removed"]),
-            to_remove=Count("id", filter=STATES["to_remove"]),
-        )
-    )
+    return list_audiences(user=user).filter(pk__in=waiting).order_by("-pk")
 
 
 def removals_by_reason(audience: AdAudience) -> list[tuple[str, int]]:
@@ -77,7 +32,7 @@ def members_of(
     audience: AdAudience, user: User, state: str = "", reason: str = ""
 ) -> QuerySet[AudienceMember]:
     """Return the members of an audience whom a user may see, in one state or all, who left for a reason or any."""
-    rows = audience.members.filter(STATES[state]) if state in STATES else audience.members.all()
+    rows = audience.members.filter(MEMBER_STATES.get(state, Q()))
     if reason:
         rows = rows.filter(removal=reason)
     if user.branch_code:
@@ -87,7 +42,7 @@ def members_of(
 
 def exports_of(audience: AdAudience) -> QuerySet[Export]:
     """Return the files asked for of an audience, by anybody, the newest first."""
-    asked = Export.objects.filter(source_kind__in=KINDS, source_id=str(audience.pk))
+    asked = Export.objects.filter(source_kind__in=[MEMBERS, REMOVALS], source_id=str(audience.pk))
     return (
         asked.exclude(state__in=[Export.State.FAILED, Export.State.CANCELLED])
         .select_related("requested_by")

@@ -29,11 +29,11 @@ def audience_list(request: HttpRequest) -> HttpResponse:
 @requires(permissions.VIEW_CAMPAIGN)
 def audience_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One audience: its counts, its files and what its platform has to be told."""
-    audience = _visible(request, pk)
+    listed = found.list_audiences(user=acting_user(request))
+    audience = get_object_or_404(listed, pk=pk)
     context = {
         "audience": audience,
         "form_of_file": FORMATS[audience.format],
-        "figures": found.figures_of(audience),
         "removals": found.removals_by_reason(audience),
         "exports": found.exports_of(audience)[:20],
     }

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -118,7 +119,7 @@ class ExportsView(APIView):
 
 class OwnFileInput(serializers.Serializer):
     kind = serializers.ChoiceField(
-        ["ad_audience", "ad_removal"],
+        list(settings.EXPORT_FILES),
         help_text="The members of an ad audience, or those whom its platform must take out",
     )
     source_id = serializers.CharField(max_length=40, help_text="The number of the audience")

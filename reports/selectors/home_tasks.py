@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.templatetags.formats import points, signed
 from campaigns import permissions as campaign_permissions
 from campaigns.models import Approval, Campaign, CampaignRun
-from campaigns.selectors.audiences import figures_of, list_to_tell
+from campaigns.selectors.audiences import list_to_tell
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.signing import approvals_waiting
 from customers import permissions as customer_permissions
@@ -174,7 +174,6 @@ def _audiences(user: User, _now: datetime) -> Iterable[Task]:
     if not user.has_perm(customer_permissions.EXPORT_CUSTOMER):
         return
     for audience in list_to_tell(user=user)[:EACH]:
-        count = figures_of(audience).to_remove
         yield Task(
             "user-minus",
             "bad",
@@ -182,9 +181,9 @@ def _audiences(user: User, _now: datetime) -> Iterable[Task]:
             ngettext(
                 "%(n)s member must be taken out on the platform",
                 "%(n)s members must be taken out on the platform",
-                count,
+                audience.to_remove,
             )
-            % {"n": f"{count:,}"},
+            % {"n": f"{audience.to_remove:,}"},
             _("Tell the platform"),
             "campaigns:audience_detail",
             audience.pk,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from campaigns.domain.audiences import FORMATS, AudienceFormat
+from campaigns.domain.audiences import FORMATS, MEMBERS, REMOVALS, AudienceFormat
 from campaigns.models import AdAudience, AudienceMember
 from campaigns.selectors.audiences import exports_of
 from campaigns.services.audiences.removing import remove_members
@@ -27,7 +27,6 @@ from customers.services.exports.own import OwnFile, Progress, request_own_file
 logger = structlog.get_logger(__name__)
 
 PAGE = 10_000
-MEMBERS, REMOVALS = "ad_audience", "ad_removal"
 
 
 def file_of_members(*, user: User, source_id: str) -> OwnFile | None:

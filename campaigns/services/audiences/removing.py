@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.audit import record_access
+from campaigns.domain.audiences import REMOVALS
 from campaigns.models import AdAudience, AudienceMember
 from campaigns.selectors.audiences import exports_of
 from config.base.errors import DomainError
@@ -50,7 +51,7 @@ def confirm_removals(*, audience: AdAudience, by: User) -> int:
 
     Raises DomainError `no_removal_file` where none was downloaded, `nothing_to_remove`.
     """
-    file = exports_of(audience).filter(source_kind="ad_removal", downloads__gt=0).first()
+    file = exports_of(audience).filter(source_kind=REMOVALS, downloads__gt=0).first()
     if file is None or file.started_at is None:
         raise DomainError(
             "no_removal_file", _("Download the removal file and give it to the platform first.")

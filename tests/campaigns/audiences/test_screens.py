@@ -1,10 +1,13 @@
 """Ad audiences on the screen and over the API: each number leads to its list; strangers see nothing."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from campaigns.domain.audiences import MEMBERS
 from campaigns.models import AdAudience, AudienceMember
-from campaigns.services.audiences import filing, removing
+from campaigns.services.audiences import removing
 from customers.models import Export
 from customers.services.consents import withdraw_consent
 from customers.services.exports import own, writing
@@ -23,9 +26,7 @@ def filed(by) -> tuple[list, AdAudience]:
     people = audiences.make_people(2)
     audiences.place(people)
     audience = AdAudience.objects.get()
-    export = own.request_own_file(
-        by=by, kind=filing.MEMBERS, source_id=str(audience.pk), reason="Autumn"
-    )
+    export = own.request_own_file(by=by, kind=MEMBERS, source_id=str(audience.pk), reason="Autumn")
     writing.run_export(export=export)
     withdraw_consent(customer=people[0], purpose="partner_sharing", channel="ads", source="test")
     removing.remove_members(audience=audience, now=export.created_at)
@@ -107,3 +108,43 @@ def test_api_lists_audiences_and_takes_the_confirmation(api_client_for):
     assert (row["recipient"], row["format"]) == ("tencent-ads", "tencent")
     assert refused.json()["code"] == "no_removal_file"
     assert AudienceMember.objects.to_remove().count() == 1
+
+
+def test_one_audience_over_the_api_and_on_its_page_tells_the_same_counts(
+    client_for, api_client_for
+):
+    marketer, reader = client_for("marketer"), api_client_for("marketer")
+    _people, audience = filed(marketer.user)
+
+    row = reader.get(f"/api/v1/audiences/{audience.pk}").json()
+    shown = marketer.get(reverse("campaigns:audience_detail", args=[audience.pk])).context
+
+    assert (row["standing"], row["given"], row["to_remove"]) == (1, 2, 1)
+    counted = shown["audience"]
+    assert (counted.standing, counted.given, counted.removed, counted.to_remove) == (1, 2, 1, 1)
+
+
+def test_listing_many_audiences_takes_as_many_queries_as_one(client_for, api_client_for):
+    marketer, reader = client_for("marketer"), api_client_for("marketer")
+    filed(marketer.user)
+    lists = [
+        (reader, "/api/v1/audiences"),
+        (marketer, reverse("campaigns:audience_list")),
+    ]
+
+    def queries() -> list[int]:
+        costs = []
+        for client, address in lists:
+            client.get(address)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).status_code == 200
+            costs.append(len(asked))
+        return costs
+
+    of_one = queries()
+    for _ in range(2):
+        audiences.place(audiences.make_people(2))
+
+    counted = [row["standing"] for row in reader.get("/api/v1/audiences").json()["results"]]
+    assert counted == [2, 2, 1]
+    assert queries() == of_one
