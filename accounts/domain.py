@@ -25,7 +25,7 @@ ADMIN_READS = tuple(
         " datamark datarecipient datasource featurefigure profiledue inflow outflow quarantinedrow relation rightsrequest rightsstep datarestriction erasedidentity consenttext"
         " retentionrule retentionrun legalhold incident productversion productdocument marketseries marketpoint pseudonymkey keyrotation tableregion transferbasis savedfilter score suppression suppressionentry suppressionlist tag tagcoverage taggroup text textfeature transaction transactionreceipt"
         " customermerge customerpair identityindexed identitykey matchingmodel mergedrows sourcerecord"
-        " importfield qualitymeasure qualitythreshold rowflag"
+        " importfield qualityfall qualitymeasure qualitythreshold qualitywatch rowflag"
         " counterparty firm firmperson networkposition",
         "segmentation": "associationrule associationrun cluster clusterassignment clusterrun customerembedding embeddingrun groupportrait lookalike outcometree listload segment segmentmembership pastmembership membershipchange segmentrefresh"
         " snapshot snapshotmember"

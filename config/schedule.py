@@ -54,6 +54,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "customers.tasks.measure_base_task",
         "schedule": crontab(hour="5", minute="20"),
     },
+    "customers-quality-told": {"task": "customers.tasks.tell_quality_task", "schedule": 300.0},
     "customers-tags": {
         "task": "customers.tasks.refresh_tags_task",
         "schedule": crontab(hour="5", minute="10"),

@@ -15,7 +15,7 @@ from customers.services.identity import deciding, finding, merging
 from customers.services.imports import jobs, quarantine
 from customers.services.network import building
 from customers.services.pulls import running
-from customers.services.quality import measuring
+from customers.services.quality import falls, measuring
 from customers.services.retention import applying
 from customers.services.rights import erasing
 from customers.services.rights import files as rights_files
@@ -123,6 +123,14 @@ def measure_features_task() -> None:
 def measure_base_task() -> None:
     """Measure how good the whole base is today."""
     measuring.measure_base(now=timezone.now())
+    tell_quality_task.delay_on_commit()  # type: ignore[attr-defined] # its stubs lack it
+
+
+@shared_task(time_limit=600)
+def tell_quality_task() -> None:
+    """Note what fell below its threshold or recovered, and tell whoever asked for it."""
+    falls.note_falls(now=timezone.now())
+    falls.tell_watchers()
 
 
 @shared_task(time_limit=IMPORT_LIMIT)

@@ -101,6 +101,7 @@ urlpatterns = [
     path("quality/measure/", quality.quality_measure, name="quality_measure"),
     path("quality/thresholds/", quality.threshold_list, name="threshold_list"),
     path("quality/thresholds/save/", quality.threshold_save, name="threshold_save"),
+    path("quality/watch/", quality.quality_watch, name="quality_watch"),
     path("quality/thresholds/<int:pk>/delete/", quality.threshold_delete, name="threshold_delete"),
     path(
         "quality/<slug:target>/<slug:field>/<slug:dimension>/",

@@ -30,3 +30,24 @@ class QualityMeasureAdmin(ReadOnlyAdmin):
 @admin.register(models.QualityThreshold)
 class QualityThresholdAdmin(ReadOnlyAdmin):
     list_display = ("target", "field", "dimension", "least")
+
+
+@admin.register(models.QualityFall)
+class QualityFallAdmin(ReadOnlyAdmin):
+    list_display = (
+        "target",
+        "field",
+        "dimension",
+        "good",
+        "total",
+        "least",
+        "began_at",
+        "ended_at",
+    )
+    list_filter = ("target", "dimension")
+
+
+@admin.register(models.QualityWatch)
+class QualityWatchAdmin(ReadOnlyAdmin):
+    list_display = ("user", "created_at")
+    list_select_related = ("user",)

@@ -11,10 +11,11 @@ from rest_framework.views import APIView
 
 from customers import permissions
 from customers.domain.quality.base import TABLES
-from customers.models import ImportJob
+from customers.models import ImportJob, QualityFall
 from customers.models.quality import DIMENSIONS
 from customers.selectors.imports import count_reasons
 from customers.selectors.quality.boards import FieldLine, Share, board_of, job_shares
+from customers.selectors.quality.falls import recent_falls
 from customers.selectors.quality.flags import count_flags
 
 
@@ -44,11 +45,30 @@ class ReportOutput(serializers.Serializer):
     flags = CountOutput(many=True, help_text="Rows that were taken in, and are odd")
 
 
+class FallOutput(serializers.ModelSerializer):
+    share = serializers.FloatField(help_text="good / total when it fell")
+    told_count = serializers.IntegerField(help_text="How many were told of it by mail")
+
+    class Meta:
+        model = QualityFall
+        fields = [
+            "target",
+            "field",
+            "dimension",
+            "share",
+            "least",
+            "began_at",
+            "ended_at",
+            "told_count",
+        ]
+
+
 class BoardOutput(serializers.Serializer):
     day = serializers.DateField(allow_null=True)
     computed_at = serializers.DateTimeField(allow_null=True)
     measures = ShareOutput(many=True)
     warnings = ShareOutput(many=True)
+    falls = FallOutput(many=True, help_text="The newest 50 of the whole base, standing ones first")
     trend = serializers.DictField(
         help_text="By dimension the shares of the last 90 days, in the order of `days`"
     )
@@ -93,6 +113,7 @@ class QualityView(APIView):
             "computed_at": board.computed_at,
             "measures": _shares(board.lines),
             "warnings": board.warnings,
+            "falls": recent_falls(),
             "trend": board.days.series,
             "days": board.days.x,
         }

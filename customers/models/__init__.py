@@ -45,7 +45,14 @@ from customers.models.profiles import (
     ProfileDue,
 )
 from customers.models.pulls import Connection, Pull, PullProgress, PullRun
-from customers.models.quality import ImportField, QualityMeasure, QualityThreshold, RowFlag
+from customers.models.quality import (
+    ImportField,
+    QualityFall,
+    QualityMeasure,
+    QualityThreshold,
+    QualityWatch,
+    RowFlag,
+)
 from customers.models.residency import DataRecipient, Region, TableRegion, TransferBasis
 from customers.models.retention import LegalHold, RetentionRule, RetentionRun
 from customers.models.rights import (
@@ -123,8 +130,10 @@ __all__ = [
     "PullProgress",
     "PullRun",
     "Purpose",
+    "QualityFall",
     "QualityMeasure",
     "QualityThreshold",
+    "QualityWatch",
     "QuarantinedRow",
     "Region",
     "Relation",

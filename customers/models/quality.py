@@ -1,5 +1,6 @@
-"""How good the data is: counts of each import, rows that are odd, measures over time, and the thresholds that warn."""
+"""How good the data is: counts of each import, odd rows, measures over time, thresholds, and who is told of falls."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -135,3 +136,62 @@ class QualityThreshold(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.target}.{self.field or '*'} {self.dimension} ≥ {self.least:.0%}"
+
+
+class QualityFallQuerySet(models.QuerySet["QualityFall"]):
+    def standing(self) -> "QualityFallQuerySet":
+        """Falls that have not recovered."""
+        return self.filter(ended_at=None)
+
+
+class QualityFall(models.Model):
+    """A share that fell below its threshold, from the measure that showed it to the one that showed it recovered."""
+
+    target = models.CharField(_("target"), max_length=20)
+    field = models.CharField(_("field"), max_length=80)
+    dimension = models.CharField(_("dimension"), max_length=12, choices=DIMENSIONS)
+    good = models.PositiveBigIntegerField(_("good"))
+    total = models.PositiveBigIntegerField(_("in question"))
+    least = models.FloatField(_("least share"))
+    began_at = models.DateTimeField(_("began"))
+    ended_at = models.DateTimeField(_("recovered"), null=True)
+
+    objects = QualityFallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fall of quality")
+        verbose_name_plural = _("falls of quality")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "field", "dimension"],
+                condition=Q(ended_at=None),
+                name="qualityfall_stands_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target}.{self.field} {self.dimension} < {self.least:.0%}"
+
+    @property
+    def share(self) -> float:
+        """Good rows of those in question when it fell."""
+        return self.good / self.total
+
+
+class QualityWatch(TimeStamped):
+    """Somebody who asked to be told by mail of falls of quality, with the falls that were told."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("user"),
+    )
+    told = models.ManyToManyField(QualityFall, related_name="watches", verbose_name=_("told of"))
+
+    class Meta:
+        verbose_name = _("watch over quality")
+        verbose_name_plural = _("watches over quality")
+
+    def __str__(self) -> str:
+        return str(self.user)

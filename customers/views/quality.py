@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.permissions import requires, whole_bank
+from accounts.permissions import acting_user, requires, whole_bank
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
 from customers.domain.quality.base import TABLES
-from customers.models import DataSource, ImportJob, QualityThreshold, RowFlag
+from customers.models import DataSource, ImportJob, QualityThreshold, QualityWatch, RowFlag
 from customers.models.quality import DIMENSIONS
 from customers.selectors.imports import count_reasons, reason_label
 from customers.selectors.quality.boards import (
@@ -27,9 +27,10 @@ from customers.selectors.quality.boards import (
     job_shares,
     threshold_choices,
 )
+from customers.selectors.quality.falls import recent_falls
 from customers.selectors.quality.flags import count_flags, newest_of
 from customers.selectors.words import field_label, said
-from customers.services.quality import thresholds
+from customers.services.quality import falls, thresholds
 from customers.tasks import measure_base_task
 
 HUNDREDTHS = 100
@@ -126,6 +127,8 @@ def threshold_list(request: HttpRequest) -> HttpResponse:
         "choices": threshold_choices(),
         "dimensions": DIMENSIONS,
         "may_change": request.user.has_perm(permissions.CHANGE_THRESHOLDS),
+        "falls": [(one, field_label(one.target, one.field)) for one in recent_falls()],
+        "is_watching": QualityWatch.objects.filter(user=acting_user(request)).exists(),
     }
     return page(request, "customers/threshold_list.html", context)
 
@@ -144,6 +147,26 @@ def threshold_save(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved: %(name)s.") % {"name": saved})
     except (DomainError, ValueError) as error:
         show_refusal(request, error if isinstance(error, DomainError) else _no_share())
+    return redirect("customers:threshold_list")
+
+
+@requires(permissions.CHANGE_THRESHOLDS)
+@whole_bank
+@require_POST
+def quality_watch(request: HttpRequest) -> HttpResponse:
+    """Tell me of falls by mail from now on, or no more."""
+    by = acting_user(request)
+    try:
+        if request.POST.get("tell") == "on":
+            falls.watch_quality(by=by)
+            messages.success(
+                request, _("From now on you are told at %(address)s.") % {"address": by.email}
+            )
+        else:
+            falls.unwatch_quality(by=by)
+            messages.success(request, _("You are told no more."))
+    except DomainError as error:
+        show_refusal(request, error)
     return redirect("customers:threshold_list")
 
 

@@ -82,6 +82,7 @@ TABLE = [
     ("threshold_list", [], "get", {"data_steward", "ops_admin"}),
     ("threshold_save", [], "post", {"data_steward"}),
     ("threshold_delete", [0], "post", {"data_steward"}),
+    ("quality_watch", [], "post", {"data_steward"}),
     ("quality_measure", [], "post", {"data_steward"}),
     ("code_list", [], "get", {"data_steward", "ops_admin"}),
     ("code_detail", ["gender"], "get", {"data_steward", "ops_admin"}),
