@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,7 @@ def give_reply(*, reply: Reply, to: User | None, by: User) -> Reply:
 def handle_reply(*, reply: Reply, by: User, outcome: str, note: str = "") -> Reply:
     """Settle an answer; marketing that rested because of it goes on, unless the customer leaves or complains.
 
+    Who leaves by an address that several customers share leaves for all of them for whom it rested.
     Raises DomainError `handled`, `not_read` or `unknown_outcome`.
     """
     current, now = _open(reply), timezone.now()
@@ -62,16 +64,17 @@ def handle_reply(*, reply: Reply, by: User, outcome: str, note: str = "") -> Rep
         update_fields=["state", "outcome", "note", "handled_at", "handled_by", "updated_at"]
     )
     if outcome == Reply.Outcome.OPTED_OUT:
-        withdraw_from(
-            customer=current.customer,
-            channel=current.channel,
-            source=f"reply:{current.pk}",
-            at=now,
-        )
+        _let_out(current, now)
     if outcome == Reply.Outcome.COMPLAINT:
         _complain(current, now)
     _end_holds(current, now)
     return current
+
+
+def _let_out(reply: Reply, now: datetime) -> None:
+    resting = {hold.customer.kept for hold in _holds_of(reply).select_related("customer")}
+    for customer in sorted({reply.customer.kept, *resting}, key=lambda one: one.pk):
+        withdraw_from(customer=customer, channel=reply.channel, source=f"reply:{reply.pk}", at=now)
 
 
 def _complain(reply: Reply, now: datetime) -> None:
@@ -90,9 +93,12 @@ def _complain(reply: Reply, now: datetime) -> None:
 
 
 def _end_holds(reply: Reply, now: datetime) -> None:
-    placed = Hold.objects.filter(source_kind=HOLD_SOURCE, source_id__startswith=f"{reply.pk}:")
-    for source_id in list(placed.values_list("source_id", flat=True)):
+    for source_id in list(_holds_of(reply).values_list("source_id", flat=True)):
         end_hold(source_kind=HOLD_SOURCE, source_id=source_id, ends_at=now)
+
+
+def _holds_of(reply: Reply) -> QuerySet[Hold]:
+    return Hold.objects.filter(source_kind=HOLD_SOURCE, source_id__startswith=f"{reply.pk}:")
 
 
 def _locked(reply: Reply) -> Reply:

@@ -11,6 +11,7 @@ from config.base.errors import DomainError
 from customers.models import Consent, Hold
 from service_desk.models import Ticket
 from tests.factories import campaigns as make
+from tests.factories.customers import give_consent, make_customer
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,28 @@ def test_an_outcome_ends_the_rest_and_does_what_it_says(outcome, withdrawn, tick
     assert Consent.objects.filter(granted=False, channel="email").count() == withdrawn
     assert Ticket.objects.filter(kind="complaint").count() == tickets
     assert open_holds() == held
+
+
+@pytest.mark.parametrize(("outcome", "refused"), [("opted_out", 2), ("nothing", 0)])
+def test_who_leaves_by_a_shared_phone_leaves_for_all_who_rested(outcome, refused):
+    phone, by = "13800138000", make.make_person()
+    sharing = [make_customer(phone=phone) for _ in range(2)]
+    other = make_customer(phone="13800138001")
+    for person in (*sharing, other):
+        give_consent(person, channel="sms")
+    take_answer(answer=Answer("sms", phone, "请不要再给我发了", timezone.now(), "key"))
+    reply = Reply.objects.get()
+    assert set(Hold.objects.values_list("customer", flat=True)) == {one.pk for one in sharing}
+
+    read_reply(reply=reply, by=by)
+    handle_reply(reply=reply, by=by, outcome=outcome)
+
+    left = Consent.objects.filter(granted=False, channel="sms")
+    assert set(left.values_list("customer", flat=True)) == {one.pk for one in sharing[:refused]}
+    assert set(left.values_list("source", flat=True)) == (
+        {f"reply:{reply.pk}"} if refused else set()
+    )
+    assert open_holds() == 0
 
 
 def test_who_opens_the_words_stands_in_the_audit_trail(client_for):
