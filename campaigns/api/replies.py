@@ -79,7 +79,7 @@ class ReplyReadView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Open one reply's words; it is read from then on."""
         reply = get_object_or_404(visible_replies(acting_user(request)), pk=pk)
-        return Response(ReplyWords(read_reply(reply=reply, by=acting_user(request))).data)
+        return Response(ReplyWords(read_reply(reply=reply)).data)
 
 
 class ReplyOutcomeView(APIView):

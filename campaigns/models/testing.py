@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from campaigns.models.campaigns import Campaign
 from config.base.models import TimeStamped
 from customers.models import Channel
@@ -15,6 +16,20 @@ TESTED = [
     (channel.value, channel.label)
     for channel in (Channel.EMAIL, Channel.SMS, Channel.PUSH, Channel.WECHAT)
 ]
+
+
+class TestAddressQuerySet(models.QuerySet["TestAddress"]):
+    def standing(self) -> "TestAddressQuerySet":
+        """Keep what nobody took back."""
+        return self.filter(withdrawn_at=None)
+
+    def waiting_for(self, user: User) -> "TestAddressQuerySet":
+        """Keep what waits to be confirmed and is somebody else's than the user's."""
+        return self.standing().filter(confirmed_at=None).exclude(owner=user)
+
+    def confirmed_of(self, user: User, channel: str) -> "TestAddressQuerySet":
+        """Keep where tests of a channel may go to a user."""
+        return self.standing().filter(owner=user, channel=channel, confirmed_at__isnull=False)
 
 
 class TestAddress(TimeStamped):
@@ -38,6 +53,8 @@ class TestAddress(TimeStamped):
         verbose_name=_("confirmed by"),
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = TestAddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("test address")

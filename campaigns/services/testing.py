@@ -44,8 +44,8 @@ def register_address(*, by: User, channel: str, address: str) -> TestAddress:
         raise DomainError("no_address", _("That is no address of this channel."), field="address")
     _must_not_be_customer(channel, address)
     index = sealer().index("address", address)
-    known = TestAddress.objects.filter(owner=by, channel=channel, withdrawn_at=None)
-    return known.filter(address_index=index).first() or TestAddress.objects.create(
+    known = TestAddress.objects.standing().filter(owner=by, channel=channel, address_index=index)
+    return known.first() or TestAddress.objects.create(
         owner=by, channel=channel, address=address, address_index=index
     )
 
@@ -65,11 +65,10 @@ def confirm_address(*, address: TestAddress, by: User) -> TestAddress:
 
 
 @transaction.atomic
-def withdraw_address(*, address: TestAddress, by: User) -> None:
+def withdraw_address(*, address: TestAddress) -> None:
     """Send no test to an address any more."""
-    TestAddress.objects.filter(pk=address.pk, withdrawn_at=None).update(
-        withdrawn_at=timezone.now(), updated_at=timezone.now()
-    )
+    now = timezone.now()
+    TestAddress.objects.standing().filter(pk=address.pk).update(withdrawn_at=now, updated_at=now)
 
 
 def send_test(*, campaign: Campaign, by: User, language: str, address: str = "") -> None:
@@ -96,21 +95,15 @@ def send_test(*, campaign: Campaign, by: User, language: str, address: str = "")
     )
 
 
-def own_addresses(user: User, channel: str) -> list[TestAddress]:
-    """Return the confirmed test addresses of a person on a channel."""
-    known = TestAddress.objects.filter(owner=user, channel=channel, withdrawn_at=None)
-    return list(known.exclude(confirmed_at=None).order_by("pk"))
-
-
 def _own_address(by: User, channel: str) -> TestAddress:
-    known = own_addresses(by, channel)
-    if not known:
+    known = TestAddress.objects.confirmed_of(by, channel).order_by("pk").first()
+    if known is None:
         raise DomainError(
             "no_test_address",
             _("Register your own address for tests first, and have a second person confirm it."),
         )
-    _must_not_be_customer(channel, known[0].address)
-    return known[0]
+    _must_not_be_customer(channel, known.address)
+    return known
 
 
 @transaction.atomic
@@ -142,7 +135,7 @@ def _mail(campaign: Campaign, address: str, language: str) -> Outgoing:
         now=timezone.now(),
         language=language,
     )
-    letter = replace(letter, subject=f"[{_('Test')}] {letter.subject}")
+    letter = replace(letter, subject=_marked(letter.subject))
     return Outgoing(
         key=0,
         idempotency_key=letter.message_id,
@@ -157,13 +150,18 @@ def _note(campaign: Campaign, address: str, language: str) -> Outgoing:
         masked_recipient(None, language, address), delivery_id=0, variant="A", language=language
     )
     if note.title:
-        note = replace(note, title=f"[{_('Test')}] {note.title}")
+        note = replace(note, title=_marked(note.title))
     return Outgoing(
         key=0, idempotency_key=f"test-{uuid4()}", sender="", recipient=address, note=note
     )
 
 
 MADE: Mapping[str, Callable[[Campaign, str, str], Outgoing]] = {Channel.EMAIL: _mail}
+
+
+def _marked(words: str) -> str:
+    """What nobody takes for a message to a customer."""
+    return _("[Test] %(words)s") % {"words": words}
 
 
 def _must_be_colleague(address: str) -> None:

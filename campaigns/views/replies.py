@@ -38,7 +38,7 @@ def reply_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(permissions.READ_REPLY)
 def reply_read(request: HttpRequest, pk: int) -> HttpResponse:
-    reply = handling.read_reply(reply=visible_reply(request, pk), by=acting_user(request))
+    reply = handling.read_reply(reply=visible_reply(request, pk))
     return _shown(request, visible_reply(request, reply.pk), words=True)
 
 
@@ -47,12 +47,8 @@ def reply_read(request: HttpRequest, pk: int) -> HttpResponse:
 def reply_give(request: HttpRequest, pk: int) -> HttpResponse:
     """Give it to a person of the customer's branch."""
     reply = visible_reply(request, pk)
-    chosen = request.POST.get("owner", "")
-    to = replies.readers_for(reply).filter(pk=chosen).first() if chosen.isdecimal() else None
     try:
-        if chosen and to is None:
-            raise DomainError("not_of_branch", _("Choose somebody of the customer’s branch."))
-        handling.give_reply(reply=reply, to=to, by=acting_user(request))
+        handling.give_reply(reply=reply, to=request.POST.get("owner", ""))
         messages.success(request, _("Saved"))
     except DomainError as error:
         show_refusal(request, error)

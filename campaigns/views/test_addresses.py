@@ -28,13 +28,11 @@ def test_address_list(request: HttpRequest) -> HttpResponse:
         asked = {name: request.POST.get(name, "") for name in ("channel", "address")}
         _try(request, lambda: testing.register_address(by=user, **asked))
         return redirect("campaigns:test_address_list")
-    open_ones = TestAddress.objects.filter(withdrawn_at=None).select_related("owner")
-    waiting = open_ones.filter(confirmed_at=None).exclude(owner=user)
+    own = TestAddress.objects.standing().filter(owner=user)
+    waiting = TestAddress.objects.waiting_for(user).select_related("owner").order_by("pk")
     context = {
-        "own": open_ones.filter(owner=user).select_related("confirmed_by").order_by("pk"),
-        "waiting": waiting.order_by("pk")
-        if user.has_perm(permissions.CONFIRM_TEST_ADDRESS)
-        else (),
+        "own": own.select_related("confirmed_by").order_by("pk"),
+        "waiting": waiting if user.has_perm(permissions.CONFIRM_TEST_ADDRESS) else (),
         "channels": TESTED[1:],
     }
     return page(request, "campaigns/test_address_list.html", context)
@@ -55,7 +53,7 @@ def test_address_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     address, user = get_object_or_404(TestAddress, pk=pk), acting_user(request)
     if address.owner_id != user.pk and not user.has_perm(permissions.CONFIRM_TEST_ADDRESS):
         raise PermissionDenied
-    _try(request, lambda: testing.withdraw_address(address=address, by=user))
+    _try(request, lambda: testing.withdraw_address(address=address))
     return redirect("campaigns:test_address_list")
 
 

@@ -21,8 +21,8 @@ from service_desk.services.tickets import Matter, Writer, open_ticket
 
 
 @transaction.atomic
-def read_reply(*, reply: Reply, by: User) -> Reply:
-    """Open the words of an answer for somebody; who saw them stands in the audit trail."""
+def read_reply(*, reply: Reply) -> Reply:
+    """Open the words of an answer; who saw them stands in the audit trail."""
     current = _locked(reply)
     record_access(action="reveal", table="campaigns_reply", object_id=str(current.pk), note="text")
     if current.state == Reply.State.UNREAD:
@@ -32,16 +32,20 @@ def read_reply(*, reply: Reply, by: User) -> Reply:
 
 
 @transaction.atomic
-def give_reply(*, reply: Reply, to: User | None, by: User) -> Reply:
-    """Give an answer to a person of the customer's branch, or back; raises DomainError `handled` or `not_of_branch`."""
+def give_reply(*, reply: Reply, to: str) -> Reply:
+    """Give an answer to a person of the customer's branch by the username, or back to all where that is empty.
+
+    Raises DomainError `handled` or `not_of_branch`.
+    """
     current = _open(reply)
-    if to is not None and not readers_for(current).filter(pk=to.pk).exists():
+    owner = readers_for(current).filter(username=to).first() if to else None
+    if to and owner is None:
         raise DomainError(
             "not_of_branch",
             _("Choose somebody who may read the replies of this customer’s branch."),
             field="owner",
         )
-    current.owner = to
+    current.owner = owner
     current.save(update_fields=["owner", "updated_at"])
     return current
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from campaigns.models import Reply
 from campaigns.services.replies.handling import handle_reply, read_reply
 from campaigns.services.replies.taking import Answer, take_answer
@@ -42,7 +42,7 @@ def test_an_outcome_ends_the_rest_and_does_what_it_says(outcome, withdrawn, tick
 
     with pytest.raises(DomainError) as unread:
         handle_reply(reply=reply, by=by, outcome=outcome)
-    read_reply(reply=reply, by=by)
+    read_reply(reply=reply)
     handle_reply(reply=reply, by=by, outcome=outcome, note="Called back")
 
     reply.refresh_from_db()
@@ -64,7 +64,7 @@ def test_who_leaves_by_a_shared_phone_leaves_for_all_who_rested(outcome, refused
     reply = Reply.objects.get()
     assert set(Hold.objects.values_list("customer", flat=True)) == {one.pk for one in sharing}
 
-    read_reply(reply=reply, by=by)
+    read_reply(reply=reply)
     handle_reply(reply=reply, by=by, outcome=outcome)
 
     left = Consent.objects.filter(granted=False, channel="sms")
@@ -87,6 +87,27 @@ def test_who_opens_the_words_stands_in_the_audit_trail(client_for):
     reply.refresh_from_db()
     assert reply.state == "read"
     assert client.get("/campaigns/replies/?show=open").status_code == 200
+
+
+def test_a_reply_is_given_to_a_reader_of_the_branch_and_to_nobody_else(client_for, user_with_role):
+    reply = taken()
+    branch, giver = reply.customer.branch.code, client_for("marketer")
+    mate = user_with_role("marketer", branch_code=branch)
+    stranger = user_with_role("marketer", branch_code="B999")
+    place = f"/campaigns/replies/{reply.pk}/give/"
+
+    def owner_after(username: str) -> User | None:
+        assert giver.post(place, {"owner": username}).status_code == 302
+        reply.refresh_from_db()
+        return reply.owner
+
+    assert (
+        f'value="{mate.username}"' in giver.get(f"/campaigns/replies/{reply.pk}/").content.decode()
+    )
+    assert owner_after(mate.username) == mate
+    assert owner_after(stranger.username) == mate
+    assert owner_after("nobody of this name") == mate
+    assert owner_after("") is None
 
 
 def test_who_may_not_read_replies_sees_none(client_for):

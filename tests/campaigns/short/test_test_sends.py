@@ -8,7 +8,7 @@ from config.base.errors import DomainError
 from customers.models import Contact
 from tests.campaigns.short.test_sending import make_people
 from tests.factories import campaigns as make
-from tests.factories.senders import make_sender
+from tests.factories.senders import give_address, make_sender
 
 pytestmark = pytest.mark.django_db
 OWN = "13900000077"
@@ -19,10 +19,15 @@ def noon(clock):
     """A Monday at noon in Shanghai."""
 
 
-def confirmed(person, address=OWN):
+def confirmed(person, address=OWN, channel="sms"):
     """A colleague's address that a second person has confirmed."""
-    told = testing.register_address(by=person, channel="sms", address=address)
+    told = testing.register_address(by=person, channel=channel, address=address)
     return testing.confirm_address(address=told, by=make.make_person("second"))
+
+
+def no_delivery() -> bool:
+    """Whether nothing was counted as a delivery."""
+    return not any(one.objects.exists() for one in (Delivery, DeliveryAttempt, Contact))
 
 
 def test_a_test_goes_to_the_senders_own_address_and_is_no_delivery(gateway):
@@ -34,11 +39,81 @@ def test_a_test_goes_to_the_senders_own_address_and_is_no_delivery(gateway):
 
     sent = TestSend.objects.get()
     assert (sent.outcome, sent.address, sent.channel) == ("accepted", own, "sms")
-    assert [Delivery.objects.count(), DeliveryAttempt.objects.count(), Contact.objects.count()] == [
-        0,
-        0,
-        0,
-    ]
+    assert no_delivery()
+
+
+def test_a_push_test_goes_to_the_senders_own_device_and_says_that_it_is_one(gateway):
+    make_sender(gateway, "jpush")
+    campaign = make.make_campaign(channel="push", body="An offer for you")
+    own = confirmed(campaign.author, "my-device", "push")
+
+    testing.send_test(campaign=campaign, by=campaign.author, language="en")
+
+    (body,) = gateway.memory.bodies
+    assert [to for to, _key in gateway.memory.accepted] == ["my-device"]
+    assert body["audience"] == {"registration_id": ["my-device"]}
+    assert body["notification"]["android"]["title"] == "[测试] An offer"
+    sent = TestSend.objects.get()
+    assert (sent.outcome, sent.address, sent.channel) == ("accepted", own, "push")
+    assert no_delivery()
+
+
+def test_a_wechat_test_fills_the_template_for_the_senders_own_number(gateway):
+    make_sender(gateway, "wechat")
+    campaign = make.make_campaign(channel="wechat", body="An offer for you")
+    campaign.messages.update(template="TPL-1", template_values={"name1": "{{ salutation|client }}"})
+    own = confirmed(campaign.author, "my-openid", "wechat")
+
+    testing.send_test(campaign=campaign, by=campaign.author, language="en")
+
+    (body,) = gateway.memory.bodies
+    assert (body["touser"], body["template_id"]) == ("my-openid", "TPL-1")
+    assert set(body["data"]) == {"name1"}
+    sent = TestSend.objects.get()
+    assert (sent.outcome, sent.address, sent.channel) == ("accepted", own, "wechat")
+    assert no_delivery()
+
+
+@pytest.mark.parametrize(
+    ("kind", "channel", "fault"), [("jpush", "push", "1011"), ("wechat", "wechat", "43004")]
+)
+def test_what_the_provider_refuses_is_told_and_kept(gateway, kind, channel, fault):
+    make_sender(gateway, kind)
+    campaign = make.make_campaign(channel=channel, body="An offer for you")
+    campaign.messages.update(template="TPL-1")
+    confirmed(campaign.author, "gone-away", channel)
+    gateway.fail(fault, to="gone-away")
+
+    with pytest.raises(DomainError) as refused:
+        testing.send_test(campaign=campaign, by=campaign.author, language="en")
+
+    assert refused.value.code == "provider"
+    assert TestSend.objects.get().outcome == "rejected"
+    assert gateway.memory.accepted == []
+
+
+@pytest.mark.parametrize("channel", ["push", "wechat"])
+def test_a_device_or_follower_of_a_customer_gets_no_tests(channel):
+    person = make.make_person()
+    (customer,) = make_people(1, channel)
+    give_address(customer, channel, "of-a-customer")
+
+    with pytest.raises(DomainError) as refused:
+        testing.register_address(by=person, channel=channel, address="of-a-customer")
+
+    assert refused.value.code == "of_a_customer"
+    assert TestAddress.objects.count() == 0
+
+
+def test_nothing_goes_to_an_address_taken_back(gateway):
+    make_sender(gateway, "jpush")
+    campaign = make.make_campaign(channel="push", body="An offer for you")
+    testing.withdraw_address(address=confirmed(campaign.author, "my-device", "push"))
+
+    with pytest.raises(DomainError) as refused:
+        testing.send_test(campaign=campaign, by=campaign.author, language="en")
+
+    assert (refused.value.code, gateway.memory.bodies) == ("no_test_address", [])
 
 
 def test_nobody_confirms_their_own_address():
