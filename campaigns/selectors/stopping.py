@@ -104,8 +104,8 @@ def spending_of(campaign: Campaign) -> tuple[int, int]:
     return made or 0, contacts_payable(campaign.budget_amount, campaign.cost_per_contact)
 
 
-def contacts_left(run: CampaignRun, campaign: Campaign) -> int | None:
-    """Return how many contacts may still be claimed before a rule stops at the budget; None where none does.
+def contacts_allowed(run: CampaignRun, campaign: Campaign) -> int | None:
+    """Return how many contacts a campaign may make before a rule stops at the budget; None while that is far or never.
 
     A person who let the run go on after that rule fired has let it go on beyond.
     """
@@ -116,10 +116,11 @@ def contacts_left(run: CampaignRun, campaign: Campaign) -> int | None:
     allowed = max(contacts_paid(payable, rule.limit), rule.least)
     if allowed - made > NEAR_THE_END:
         return None
-    return max(0, allowed - _count_taken(campaign))
+    return allowed
 
 
-def _count_taken(campaign: Campaign) -> int:
+def count_taken(campaign: Campaign) -> int:
+    """Return how many contacts all runs of a campaign have made or claimed, counted now."""
     runs = list(campaign.runs.values_list("pk", "run_month"))
     taken = [Delivery.State.SENT, Delivery.State.UNCERTAIN, Delivery.State.CLAIMED]
     found = Delivery.objects.filter(run__in=[pk for pk, _month in runs], state__in=taken)

@@ -22,7 +22,7 @@ from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.following.rows import is_halted_above
 from campaigns.selectors.pace import allowance
-from campaigns.selectors.stopping import contacts_left
+from campaigns.selectors.stopping import contacts_allowed, count_taken
 from campaigns.services.tasks.places import take_places
 from config.base.tables import execute_sql
 from customers.models.policy import HUMAN_CHANNELS
@@ -32,6 +32,8 @@ from customers.services import contacts
 BATCH = 400  # a second or so of one connection: the claim is paid for, and the watch stops it at any time
 RIVAL_SECONDS = 30  # how soon a campaign that yielded to a more important one asks again
 
+# Two runs of one campaign would each claim what is left of its budget.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 DUE = """
     SELECT id, customer_id FROM campaigns_delivery
      WHERE run_month = %(run_month)s AND run_id = %(run_id)s AND state = 'planned'
@@ -170,9 +172,12 @@ def _lock_due(
 
 def _most(run: CampaignRun, campaign: Campaign, now: datetime, size: int) -> int:
     """How many may be claimed by the pace, and by a rule that stops at the budget."""
-    left = contacts_left(run, campaign)
     most = min(size, allowance(run, campaign.per_hour, now))
-    return most if left is None else min(most, left)
+    allowed = contacts_allowed(run, campaign)
+    if allowed is None:
+        return most
+    execute_sql(ONE_AT_A_TIME, [f"campaigns.budget:{campaign.pk}"])
+    return max(0, min(most, allowed - count_taken(campaign)))
 
 
 def _judge(

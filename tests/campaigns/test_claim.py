@@ -2,14 +2,18 @@
 
 import datetime as dt
 import threading
+import time
+from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from campaigns.models import CampaignRun, Delivery, SendingBeat
 from campaigns.services import claiming, dispatching, resolving, running, sending, settling
+from campaigns.services.freezing import freeze_audience
 from config.base.errors import DomainError
+from config.base.tables import fetch_column
 from customers.models import Contact, ContactPolicy
 from tests.factories import campaigns as make
 
@@ -54,6 +58,54 @@ def test_five_campaigns_one_customer_one_place(transactional_db, priorities):
     assert len(postbox.accepted) == sent.count() == 1
     assert sent.get().run.campaign.priority == max(priorities)
     assert Contact.objects.exclude(state="released").count() == 1
+
+
+@pytest.mark.datastore
+def test_two_runs_of_a_campaign_share_what_is_left_of_its_budget(transactional_db):
+    make.no_quiet_hours()
+    people = make.make_audience(4)
+    first = make.launch(
+        people,
+        budget_amount=Decimal("0.90"),
+        cost_per_contact=Decimal("0.30"),
+        stop_rules=[{"line": "spend", "limit": 1.0, "least": 1, "does": "pause"}],
+    )
+    second = freeze_audience(first.campaign, timezone.now())
+    for run, later in ((first, people[2:]), (second, people[:2])):
+        rows = Delivery.objects.filter(run=run, customer__in=later)
+        rows.update(not_before=timezone.now() + dt.timedelta(days=1))
+    has_claimed, may_end = threading.Event(), threading.Event()
+    claimed: dict[int, int] = {}
+
+    def claim(run: CampaignRun, then=lambda: None) -> None:
+        with transaction.atomic():
+            batch = claiming.claim_batch(run_id=run.pk, now=timezone.now(), size=2)
+            claimed[run.pk] = len(batch.rows) if batch else 0
+            then()
+
+    def hold() -> None:
+        has_claimed.set()
+        assert may_end.wait(20)
+
+    def follow() -> None:
+        assert has_claimed.wait(20)
+        claim(second)
+
+    def let_go() -> None:
+        assert has_claimed.wait(20)
+        for _ in range(100):
+            if claimed.get(second.pk) is not None or waiting_for_a_lock():
+                break
+            time.sleep(0.05)
+        may_end.set()
+
+    in_parallel(lambda: claim(first, hold), follow, let_go)
+
+    assert claimed == {first.pk: 2, second.pk: 1}
+
+
+def waiting_for_a_lock() -> bool:
+    return bool(fetch_column("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
 
 
 @pytest.mark.datastore

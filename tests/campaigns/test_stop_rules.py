@@ -151,7 +151,7 @@ def test_an_alert_lets_the_run_go_on_and_tells_its_owner_once(smtp_sink, clock):
 
 
 @pytest.mark.django_db
-def test_no_contact_is_claimed_that_the_budget_does_not_pay(smtp_sink, clock):
+def test_no_contact_is_claimed_that_the_budget_does_not_pay(smtp_sink, clock, client_for):
     run = make.launch(
         make.make_audience(8),
         budget_amount=Decimal("1.00"),
@@ -165,6 +165,9 @@ def test_no_contact_is_claimed_that_the_budget_does_not_pay(smtp_sink, clock):
 
     run.refresh_from_db()
     assert (smtp_sink.store.count(), run.state, run.alarm) == (3, "paused", "line_spend")
+    monitor = client_for("marketer").get(f"/campaigns/{run.campaign.code}/monitor/?run={run.pk}")
+    for words, shown in (("该规则不会再次停止它", True), ("重新计数", False)):
+        assert (words in monitor.content.decode()) is shown
 
     running.resume_run(run=run, by=make.make_person(), reason="The budget was raised by the board")
     dispatching.look_after_runs(now=timezone.now())
