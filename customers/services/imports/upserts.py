@@ -71,12 +71,15 @@ def _refuse(joins: list[_Join]) -> dict[int, Reasons]:
 
 
 def _any_known(plan: Plan, joins: list[_Join], names: list[str]) -> bool:
-    """Whether a staged row is in the table already."""
+    """Whether a staged row is in the table already.
+
+    Each is looked up by the key's index: a join that hopes for an early match compares all with all where none is.
+    """
     values = _values(plan, joins, names, None)
     same = " AND ".join(f"k.{name} = {values[name]}" for name in plan.keys)
     joined = " ".join(join.sql for join in joins)
-    sql = f"SELECT EXISTS (SELECT FROM stage s {joined} JOIN {plan.table} k ON {same})"
-    (found,) = fetch_column(sql)
+    known = f"LATERAL (SELECT FROM {plan.table} k WHERE {same} LIMIT 1) known"
+    (found,) = fetch_column(f"SELECT EXISTS (SELECT FROM stage s {joined} CROSS JOIN {known})")
     return bool(found)
 
 
