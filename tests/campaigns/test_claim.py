@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 import time
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -60,9 +61,8 @@ def test_five_campaigns_one_customer_one_place(transactional_db, priorities):
     assert Contact.objects.exclude(state="released").count() == 1
 
 
-@pytest.mark.datastore
-def test_two_runs_of_a_campaign_share_what_is_left_of_its_budget(transactional_db):
-    make.no_quiet_hours()
+def two_runs_near_the_budget() -> tuple[CampaignRun, CampaignRun]:
+    """Two runs of a campaign whose budget pays for three contacts, each with two customers of its own due."""
     people = make.make_audience(4)
     first = make.launch(
         people,
@@ -74,37 +74,42 @@ def test_two_runs_of_a_campaign_share_what_is_left_of_its_budget(transactional_d
     for run, later in ((first, people[2:]), (second, people[:2])):
         rows = Delivery.objects.filter(run=run, customer__in=later)
         rows.update(not_before=timezone.now() + dt.timedelta(days=1))
-    has_claimed, may_end = threading.Event(), threading.Event()
+    return first, second
+
+
+@pytest.mark.datastore
+def test_two_runs_of_a_campaign_share_what_is_left_of_its_budget(transactional_db):
+    make.no_quiet_hours()
+    first, second = two_runs_near_the_budget()
+    has_claimed = threading.Event()
     claimed: dict[int, int] = {}
 
-    def claim(run: CampaignRun, then=lambda: None) -> None:
+    def claim(run: CampaignRun) -> None:
+        batch = claiming.claim_batch(run_id=run.pk, now=timezone.now())
+        claimed[run.pk] = len(batch.rows) if batch else 0
+
+    def claim_and_wait_for_the_other() -> None:
         with transaction.atomic():
-            batch = claiming.claim_batch(run_id=run.pk, now=timezone.now(), size=2)
-            claimed[run.pk] = len(batch.rows) if batch else 0
-            then()
+            claim(first)
+            has_claimed.set()
+            wait_for(lambda: second.pk in claimed or is_anybody_waiting_for_a_lock())
 
-    def hold() -> None:
-        has_claimed.set()
-        assert may_end.wait(20)
-
-    def follow() -> None:
+    def claim_meanwhile() -> None:
         assert has_claimed.wait(20)
         claim(second)
 
-    def let_go() -> None:
-        assert has_claimed.wait(20)
-        for _ in range(100):
-            if claimed.get(second.pk) is not None or waiting_for_a_lock():
-                break
-            time.sleep(0.05)
-        may_end.set()
-
-    in_parallel(lambda: claim(first, hold), follow, let_go)
+    in_parallel(claim_and_wait_for_the_other, claim_meanwhile)
 
     assert claimed == {first.pk: 2, second.pk: 1}
 
 
-def waiting_for_a_lock() -> bool:
+def wait_for(has_come: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not has_come() and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def is_anybody_waiting_for_a_lock() -> bool:
     return bool(fetch_column("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
 
 
