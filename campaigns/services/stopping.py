@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from smtplib import SMTPException
 
 import structlog
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services.telling import Notice, tell_once
 from campaigns.domain.stop_lines import LEAST_CASES, stop_lines
 from campaigns.domain.stop_rules import SPEND
 from campaigns.models import Campaign, CampaignRun, StopEvent
@@ -98,38 +97,26 @@ def _is_new(event: StopEvent) -> bool:
     return not before.exists()
 
 
-@transaction.atomic
 def _tell(pk: int) -> bool:
-    rows = StopEvent.objects.select_for_update(of=("self",), skip_locked=True)
-    event = rows.select_related("run__campaign__author").filter(pk=pk, told_at=None).first()
-    if event is None:
-        return False
-    owner = event.run.campaign.author
-    try:
-        told = bool(owner.email) and owner.is_active and _mail(event, owner)
-    except (SMTPException, OSError) as error:
-        logger.warning("owner_not_told", stop=pk, error=type(error).__name__)
-        return False
-    event.told_at = timezone.now()
-    event.save(update_fields=["told_at", "updated_at"])
-    return bool(told)
+    rows = StopEvent.objects.select_related("run__campaign__author")
+    return tell_once(
+        rows=rows, pk=pk, owner_of=lambda event: event.run.campaign.author, write=_notice
+    )
 
 
-def _mail(event: StopEvent, owner: User) -> int:
+def _notice(event: StopEvent) -> Notice:
     campaign = event.run.campaign
-    with translation.override(owner.language or settings.LANGUAGE_CODE):
-        place = reverse("campaigns:campaign_monitor", args=[campaign.code])
-        subject = _("Still running, but over a line: %(name)s")
-        said = _("It goes on. Pause it if this is not what you expect.")
-        if event.does == Does.PAUSE:
-            subject = _("Stopped by itself: %(name)s")
-            said = _("Nothing more goes out until somebody resumes it and says why.")
-        figures = _("%(cases)s of %(customers)s; the line is at %(limit)s%%.") % {
-            "cases": event.cases,
-            "customers": event.customers,
-            "limit": f"{event.limit * 100:g}",
-        }
-        address = f"{settings.BASE_URL}{place}?run={event.run_id}"
-        text = "\n\n".join([str(reason_text(f"line_{event.line}")), figures, said, address])
-        title = subject % {"name": campaign.name}
-    return send_mail(title, text, settings.DEFAULT_FROM_EMAIL, [owner.email])
+    place = reverse("campaigns:campaign_monitor", args=[campaign.code])
+    subject = _("Still running, but over a line: %(name)s")
+    said = _("It goes on. Pause it if this is not what you expect.")
+    if event.does == Does.PAUSE:
+        subject = _("Stopped by itself: %(name)s")
+        said = _("Nothing more goes out until somebody resumes it and says why.")
+    figures = _("%(cases)s of %(customers)s; the line is at %(limit)s%%.") % {
+        "cases": event.cases,
+        "customers": event.customers,
+        "limit": f"{event.limit * 100:g}",
+    }
+    address = f"{settings.BASE_URL}{place}?run={event.run_id}"
+    why = str(reason_text(f"line_{event.line}"))
+    return Notice(subject % {"name": campaign.name}, [why, figures, said, address])

@@ -1,18 +1,15 @@
 """Shares that fell below their thresholds: noted once a fall, and told by mail to whoever asked for it."""
 
 from datetime import datetime
-from smtplib import SMTPException
 
-import structlog
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from accounts.services.telling import Notice, is_reachable, mail_person
 from accounts.templatetags.formats import percent
 from config.base.errors import DomainError
 from customers import permissions
@@ -20,7 +17,6 @@ from customers.models import QualityFall, QualityWatch
 from customers.selectors.quality.boards import Share, low_shares
 from customers.selectors.words import said
 
-logger = structlog.get_logger(__name__)
 MOST_TOLD = 20  # lines of one mail; the board shows them all
 
 
@@ -66,37 +62,31 @@ def _tell(pk: int) -> int:
     low = [one for one in low_shares() if (one.target, one.field, one.dimension) in untold]
     if not low:
         return 0
-    try:
-        told = _mail(watch.user, low)
-    except (SMTPException, OSError) as error:
-        logger.warning("watcher_not_told", watch=pk, error=type(error).__name__)
+    if not mail_person(to=watch.user, write=lambda: _notice(low)):
         return 0
     watch.told.add(*untold.values())
-    return told
+    return 1
 
 
 def _may_be_told(user: User) -> bool:
-    return (
-        bool(user.email) and not user.branch_code and user.has_perm(permissions.CHANGE_THRESHOLDS)
-    )
+    may = not user.branch_code and user.has_perm(permissions.CHANGE_THRESHOLDS)
+    return is_reachable(user) and may
 
 
-def _mail(user: User, low: list[Share]) -> int:
-    with translation.override(user.language or settings.LANGUAGE_CODE):
-        subject = ngettext(
-            "Data quality: %(n)s measure below its threshold",
-            "Data quality: %(n)s measures below their thresholds",
-            len(low),
-        ) % {"n": len(low)}
-        lines = [_line(one) for one in low[:MOST_TOLD]]
-        if len(low) > MOST_TOLD:
-            lines.append(_("and %(n)s more") % {"n": len(low) - MOST_TOLD})
-        once = _("You are told of each fall once, and again only after it has recovered.")
-        board = settings.BASE_URL + reverse("customers:quality_board")
-        stop = settings.BASE_URL + reverse("customers:threshold_list")
-        ends = _("To get no more of these mails: %(address)s") % {"address": stop}
-        text = "\n\n".join(["\n".join(lines), once, board, ends])
-    return send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [user.email])
+def _notice(low: list[Share]) -> Notice:
+    subject = ngettext(
+        "Data quality: %(n)s measure below its threshold",
+        "Data quality: %(n)s measures below their thresholds",
+        len(low),
+    ) % {"n": len(low)}
+    lines = [_line(one) for one in low[:MOST_TOLD]]
+    if len(low) > MOST_TOLD:
+        lines.append(_("and %(n)s more") % {"n": len(low) - MOST_TOLD})
+    once = _("You are told of each fall once, and again only after it has recovered.")
+    board = settings.BASE_URL + reverse("customers:quality_board")
+    stop = settings.BASE_URL + reverse("customers:threshold_list")
+    ends = _("To get no more of these mails: %(address)s") % {"address": stop}
+    return Notice(subject, ["\n".join(lines), once, board, ends])
 
 
 def _line(share: Share) -> str:

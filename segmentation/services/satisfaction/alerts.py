@@ -1,18 +1,16 @@
 """Falls of satisfaction: raised once, told of by mail, taken note of by a person."""
 
 from datetime import date, datetime
-from smtplib import SMTPException
 
-import structlog
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services.telling import Notice, is_reachable, tell_once
 from config.base.errors import DomainError
 from segmentation.domain.satisfaction.control import Point, control_points
 from segmentation.domain.satisfaction.measures import MEASURES
@@ -20,8 +18,6 @@ from segmentation.models import SatisfactionAlert, SatisfactionTerms
 from segmentation.models.satisfaction import satisfaction_terms
 from segmentation.selectors.satisfaction.figures import channels_asked, months_of
 from segmentation.selectors.satisfaction.words import alert_words
-
-logger = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -74,37 +70,24 @@ def tell_owner() -> int:
     """
     terms = SatisfactionTerms.objects.newest()
     untold = SatisfactionAlert.objects.filter(told_at=None).order_by("pk")
-    if terms is None or not (terms.author.email and terms.author.is_active):
+    if terms is None or not is_reachable(terms.author):
         return 0
     return sum(_tell(pk, terms.author) for pk in list(untold.values_list("pk", flat=True)))
 
 
-@transaction.atomic
-def _tell(pk: int, owner: User) -> int:
-    rows = SatisfactionAlert.objects.select_for_update(skip_locked=True)
-    alert = rows.filter(pk=pk, told_at=None).first()
-    if alert is None:
-        return 0
-    try:
-        told = _mail(alert, owner)
-    except (SMTPException, OSError) as error:
-        logger.warning("owner_not_told", alert=pk, error=type(error).__name__)
-        return 0
-    alert.told_at = timezone.now()
-    alert.save(update_fields=["told_at", "updated_at"])
-    return told
+def _tell(pk: int, owner: User) -> bool:
+    rows = SatisfactionAlert.objects.all()
+    return tell_once(rows=rows, pk=pk, owner_of=lambda _alert: owner, write=_notice)
 
 
-def _mail(alert: SatisfactionAlert, owner: User) -> int:
-    with translation.override(owner.language or settings.LANGUAGE_CODE):
-        address = settings.BASE_URL + reverse("segmentation:satisfaction")
-        month = date_format(alert.month, "YEAR_MONTH_FORMAT")
-        subject = _("Satisfaction fell: %(what)s, %(month)s") % {
-            "what": alert_words(alert).title,
-            "month": month,
-        }
-        text = "\n\n".join([alert_words(alert).detail, address])
-    return send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [owner.email])
+def _notice(alert: SatisfactionAlert) -> Notice:
+    address = settings.BASE_URL + reverse("segmentation:satisfaction")
+    words = alert_words(alert)
+    subject = _("Satisfaction fell: %(what)s, %(month)s") % {
+        "what": words.title,
+        "month": date_format(alert.month, "YEAR_MONTH_FORMAT"),
+    }
+    return Notice(subject, [words.detail, address])
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.services import telling
 from config.base.errors import DomainError
 from customers import tasks
 from customers.models import QualityFall, QualityMeasure, QualityWatch
@@ -116,7 +117,7 @@ def test_a_mail_that_failed_is_sent_at_the_next_look(phones, steward, monkeypatc
         raise SMTPException
 
     with monkeypatch.context() as patched:
-        patched.setattr(falls, "send_mail", refuse)
+        patched.setattr(telling, "send_mail", refuse)
         assert look() == 0
 
     assert look() == 1
