@@ -20,6 +20,10 @@ COMPARED = """
   LEFT JOIN customers_contact c ON c.source_kind = 'campaigns.delivery' AND c.source_id = d.id::text
  WHERE d.run_month = %(month)s AND d.run_id = %(run)s
 """
+# A call of which nothing is written yet has an unknown outcome as well.
+CALLS = """
+SELECT coalesce(nullif(outcome, ''), %s), count(*) FROM campaigns_deliveryattempt WHERE run_id = %s GROUP BY 1
+"""
 # What must hold of every delivery, and the SQL of those of which it does not.
 CHECKS: Mapping[str, tuple[str | Promise, str]] = {
     "sent_unconfirmed": (
@@ -81,13 +85,7 @@ def reconcile(run: CampaignRun) -> Reconciliation:
     """Compare the ledger of a run with its calls and with the contacts that the caps count."""
     counted = ", ".join(f"count(*) FILTER (WHERE {test})" for _words, test in CHECKS.values())
     (numbers,) = fetch_rows(f"SELECT {counted} {COMPARED}", _asked(run))
-    calls = fetch_rows(
-        "SELECT outcome, count(*) FROM campaigns_deliveryattempt WHERE run_id = %s GROUP BY 1",
-        [run.pk],
-    )
-    made = {outcome or DeliveryAttempt.Outcome.UNKNOWN.value: 0 for outcome, _count in calls}
-    for outcome, count in calls:
-        made[outcome or DeliveryAttempt.Outcome.UNKNOWN.value] += count
+    made = dict(fetch_rows(CALLS, [DeliveryAttempt.Outcome.UNKNOWN.value, run.pk]))
     return Reconciliation(
         view=monitor_of(run),
         calls=[(key, words, made[key]) for key, words in OUTCOMES.items() if key in made],

@@ -115,9 +115,26 @@ def test_command_fails_where_the_books_do_not_agree(run, capsys):
     assert agreed["agrees"]
 
 
-def test_a_stranger_sees_nothing(run, client_for):
-    page = client_for("service_agent").get(
+def test_a_call_without_an_answer_counts_with_those_of_unknown_outcome(run):
+    first, second = make.deliveries(run)[:2]
+    for delivery, outcome in ((first, "unknown"), (second, "")):
+        DeliveryAttempt.objects.filter(delivery_id=delivery.pk).update(outcome=outcome)
+
+    calls = {key: count for key, _words, count in reconcile(run).calls}
+
+    assert calls == {"accepted": 4, "unknown": 2}
+
+
+@pytest.mark.parametrize(
+    ("role", "over", "code"),
+    [("service_agent", {}, 403), ("marketer", {"branch_code": "B999"}, 404)],
+)
+def test_a_stranger_sees_nothing(run, client_for, api_client_for, role, over, code):
+    page = client_for(role, **over).get(
         reverse("campaigns:campaign_reconciliation", args=[run.campaign.code])
     )
+    answer = api_client_for(role, **over).get(
+        f"/api/v1/campaigns/{run.campaign.code}/reconciliation"
+    )
 
-    assert page.status_code in (403, 404)
+    assert (page.status_code, answer.status_code) == (code, code)
