@@ -191,6 +191,34 @@ class AudienceMemberAdmin(ReadOnlyAdmin):
     exclude = ("identifiers",)
 
 
+@admin.register(models.SocialPost)
+class SocialPostAdmin(ReadOnlyAdmin):
+    list_display = ("id", "campaign", "platform", "account", "language", "planned_at", "author")
+    list_filter = ("platform", "language")
+    list_select_related = ("campaign", "author")
+    search_fields = ("title", "account", "campaign__code")
+
+
+@admin.register(models.PostPublication)
+class PostPublicationAdmin(ReadOnlyAdmin):
+    list_display = ("id", "post", "public_url", "published_at", "by")
+    list_select_related = ("post", "by")
+    search_fields = ("public_url", "post__campaign__code")
+
+
+@admin.register(models.PostFigure)
+class PostFigureAdmin(ReadOnlyAdmin):
+    list_display = ("id", "post", "kind", "value", "read_at", "source", "by")
+    list_select_related = ("post", "by")
+    list_filter = ("kind",)
+
+
+@admin.register(models.PostClicks)
+class PostClicksAdmin(ReadOnlyAdmin):
+    list_display = ("id", "post", "day", "count")
+    list_select_related = ("post",)
+
+
 @admin.register(models.Placement)
 class PlacementAdmin(ReadOnlyAdmin):
     list_display = ("code", "name_zh", "name_en", "surface", "offers", "retired_at")

@@ -267,6 +267,12 @@ SECTIONS: tuple[Section, ...] = (
                 "campaigns.view_campaign",
                 ("campaigns:audience_detail", "campaigns:audience_member_list"),
             ),
+            Entry(
+                _("Social posts"),
+                "campaigns:post_list",
+                "campaigns.view_campaign",
+                ("campaigns:post_detail", "campaigns:post_edit", "campaigns:post_create"),
+            ),
             Entry(_("Copy rules"), "campaigns:copy_term_list", "campaigns.view_campaign"),
             Entry(_("Budget"), "campaigns:budget_board", "campaigns.view_result"),
         ),

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", views.metrics, name="metrics"),
     path("t/o/<str:token>.gif", tracking.track_open, name="track_open"),
     path("t/c/<str:token>", tracking.track_click, name="track_click"),
+    path("t/p/<str:token>", tracking.track_post, name="track_post"),
     path("u/<str:token>", tracking.unsubscribe, name="unsubscribe"),
     path("h/<slug:name>", hooks.sender_callback, name="sender_callback"),
     path("h/<slug:name>/<str:word>", hooks.sender_callback, name="sender_callback"),

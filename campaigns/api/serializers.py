@@ -9,7 +9,7 @@ from campaigns.domain.following import HOURS
 from campaigns.domain.short import is_template_field
 from campaigns.domain.stop_rules import DOES, LINES, MOST_LEAST
 from campaigns.models import Campaign, Delivery, StopEvent
-from campaigns.models.campaigns import SENT_CHANNELS
+from campaigns.models.campaigns import CAMPAIGN_CHANNELS
 from customers.models import Product, SuppressionList
 from customers.selectors.suppressions import lists_to_choose
 from segmentation.models import Segment
@@ -116,7 +116,7 @@ class CampaignInput(serializers.Serializer):
 
     name = serializers.CharField(max_length=120)
     kind = serializers.ChoiceField(choices=Campaign.Kind.choices, required=False)
-    channel = serializers.ChoiceField(choices=SENT_CHANNELS, required=False)
+    channel = serializers.ChoiceField(choices=CAMPAIGN_CHANNELS, required=False)
     revision = serializers.IntegerField(
         required=False,
         help_text="The revision you read; a change is refused where somebody has made another since.",

@@ -7,6 +7,7 @@ from campaigns.api.audiences import AudienceConfirmView, AudienceListView, Audie
 from campaigns.api.contacts import CustomerContactsView
 from campaigns.api.copy_scans import CopyScanView
 from campaigns.api.placements import ImpressionListView, PlacementDecisionView
+from campaigns.api.posts import PostFiguresView, PostListView, PostPublishView, PostView
 from campaigns.api.replies import ReplyListView, ReplyOutcomeView, ReplyReadView
 from campaigns.api.tasks import CustomerTasksView, TaskListView, TaskOutcomeView
 
@@ -21,6 +22,10 @@ urlpatterns = [
         CustomerTasksView.as_view(),
         name="api_customer_tasks",
     ),
+    path("posts", PostListView.as_view(), name="api_posts"),
+    path("posts/<int:pk>", PostView.as_view(), name="api_post"),
+    path("posts/<int:pk>/publish", PostPublishView.as_view(), name="api_post_publish"),
+    path("posts/<int:pk>/figures", PostFiguresView.as_view(), name="api_post_figures"),
     path("replies", ReplyListView.as_view(), name="api_replies"),
     path("replies/<int:pk>/read", ReplyReadView.as_view(), name="api_reply_read"),
     path("replies/<int:pk>/outcome", ReplyOutcomeView.as_view(), name="api_reply_outcome"),

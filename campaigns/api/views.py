@@ -50,7 +50,8 @@ ACTIONS = {
 SEEN_IS_ENOUGH = {"stop", "clone"}
 
 
-def _editable(request: Request, code: str) -> Campaign:
+def editable_or_403(request: Request, code: str) -> Campaign:
+    """Return a campaign that the caller may change: 404 where it may not be seen, 403 where it may only be seen."""
     campaign = visible_or_404(request, code)
     if not Campaign.objects.editable_by(acting_user(request)).filter(pk=campaign.pk).exists():
         raise PermissionDenied
@@ -118,7 +119,7 @@ class CampaignView(APIView):
     @extend_schema(operation_id="campaigns_change", request=CampaignInput, responses=CampaignOutput)
     def patch(self, request: Request, code: str) -> Response:
         """Change a campaign that has not been launched; signatures given so far no longer stand."""
-        campaign = _editable(request, code)
+        campaign = editable_or_403(request, code)
         data = CampaignInput(data=request.data, partial=True, context={"request": request})
         data.is_valid(raise_exception=True)
         drafting.apply_fields(
@@ -137,7 +138,7 @@ class CampaignActionView(APIView):
     @extend_schema(operation_id="campaigns_act", request=ActionInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, code: str, action: str) -> Response:
         """Submit, launch, pause, resume, stop or clone; `reason` to resume what stopped at a line."""
-        find = visible_or_404 if action in SEEN_IS_ENOUGH else _editable
+        find = visible_or_404 if action in SEEN_IS_ENOUGH else editable_or_403
         campaign, user = find(request, code), acting_user(request)
         if action == "submit":
             approving.submit_campaign(campaign=campaign, by=user)

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from campaigns.domain.comparing import Piece, cut_pieces
 from campaigns.domain.following import ENOUGH, HOURS
+from campaigns.domain.posts import PLATFORMS
 from campaigns.domain.stop_rules import DOES, LINES, MOST_LEAST
 
 FORMAT = "sandpiper.campaign/1"
@@ -92,6 +93,21 @@ STOP_RULE = {
     "required": ["line", "limit", "least", "does"],
     "additionalProperties": False,
 }
+POST = {
+    "type": "object",
+    "properties": {
+        "platform": {"enum": list(PLATFORMS)},
+        "account": _text(60, 1),
+        "language": {"enum": ["zh-hans", "en"]},
+        "title": _text(64),
+        "body": _text(20_000, 1),
+        "link": {"type": "string", "maxLength": 1000, "pattern": r"^(https?://[^\s\u0000]+)?$"},
+        "pictures": {"type": "array", "items": _text(80, 1), "maxItems": 35},
+        "planned_at": {"type": "string", "format": "date-time"},
+    },
+    "required": ["platform", "account", "language", "body", "planned_at"],
+    "additionalProperties": False,
+}
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "A campaign",
@@ -122,6 +138,7 @@ SCHEMA: dict[str, Any] = {
         "budget_amount": _optional({"type": "string", "pattern": r"^\d{1,16}(\.\d{1,2})?$"}),
         "cost_per_contact": {"type": "string", "pattern": r"^\d{1,6}(\.\d{1,4})?$"},
         "messages": {"type": "array", "items": MESSAGE, "maxItems": 200},
+        "posts": {"type": "array", "items": POST, "maxItems": 200},
     },
     "required": ["format", "name", "kind"],
     "additionalProperties": False,
@@ -198,11 +215,13 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[Change]:
 
 
 def _keyed(rows: list[Any]) -> dict[str, Any]:
-    """Name the rows of a list by what they are: a message by step, variant and language, a segment by its number."""
+    """Name the rows of a list by what they are: a message by step, variant and language, a post by platform and place."""
     return {_key(row, number): row for number, row in enumerate(rows)}
 
 
 def _key(row: Any, number: int) -> str:
+    if isinstance(row, dict) and "platform" in row:
+        return f"{row['platform']} {number + 1}"
     if isinstance(row, dict) and "language" in row and "body" in row:
         return f"{row.get('step', 1)}/{row.get('variant', 'A')}/{row['language']}"
     if isinstance(row, dict) and "line" in row and "does" in row:

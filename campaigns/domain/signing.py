@@ -21,7 +21,7 @@ class SigningLimits:
 class CampaignSize:
     """What decides how many sign: planned contacts, budget in CNY, the product's rating (0 = none), warnings of the scan.
 
-    `own_offers` tells that a text speaks of each customer's next best offer.
+    `own_offers` tells that a text speaks of each customer's next best offer, `public` that there are social posts.
     """
 
     audience: int
@@ -29,6 +29,7 @@ class CampaignSize:
     risk_rating: int
     warnings: int = 0
     own_offers: bool = False
+    public: bool = False
 
 
 def roles_needed(size: CampaignSize, limits: SigningLimits | None = None) -> tuple[str, ...]:
@@ -40,5 +41,6 @@ def roles_needed(size: CampaignSize, limits: SigningLimits | None = None) -> tup
         or size.risk_rating >= bounds.risk_rating
         or size.warnings > 0
         or size.own_offers
+        or size.public
     )
     return ("business", "compliance") if large else ("business",)

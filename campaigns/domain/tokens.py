@@ -24,6 +24,7 @@ class Purpose(IntEnum):
     UNSUBSCRIBE = 3
     IMPRESSION = 4  # the number is when it was handed out, in seconds since 1970
     OFFER = 5  # the same, of a decision and the place in it instead of a delivery
+    POST = 6  # the delivery's place holds the post: no customer is in it
 
 
 @dataclass(frozen=True)

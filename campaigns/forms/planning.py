@@ -9,7 +9,7 @@ from campaigns.models import (
     Campaign,
     CampaignTemplate,
 )
-from campaigns.models.campaigns import SENT_CHANNELS
+from campaigns.models.campaigns import CAMPAIGN_CHANNELS
 from campaigns.selectors.drafts.templates import templates_for
 from campaigns.selectors.reasons import CONVERSIONS
 from customers.models import Product, SuppressionList
@@ -36,7 +36,7 @@ class NewCampaignForm(forms.Form):
 
 class GoalForm(forms.ModelForm):
     conversion_event = forms.ChoiceField(label=_("What counts as success"), choices=CONVERSIONS)
-    channel = forms.ChoiceField(label=_("Channel"), choices=SENT_CHANNELS, required=False)
+    channel = forms.ChoiceField(label=_("Channel"), choices=CAMPAIGN_CHANNELS, required=False)
 
     class Meta:
         model = Campaign

@@ -13,6 +13,7 @@ from campaigns.models.deliveries import (
     TrackedLink,
 )
 from campaigns.models.placements import Banner, Impression, Placement
+from campaigns.models.posts import PostClicks, PostFigure, PostPublication, SocialPost
 from campaigns.models.replies import Reply
 from campaigns.models.signing import CampaignVersion, Deputy, SigningTerms
 from campaigns.models.stopping import StopEvent
@@ -52,10 +53,14 @@ __all__ = [
     "MessageVersion",
     "Occurrence",
     "Placement",
+    "PostClicks",
+    "PostFigure",
+    "PostPublication",
     "Presence",
     "Reply",
     "SendingBeat",
     "SigningTerms",
+    "SocialPost",
     "StopEvent",
     "TestAddress",
     "TestSend",

@@ -30,6 +30,9 @@ SENT_CHANNELS = [
         Channel.ADS,
     )
 ]
+# A campaign of public posts: nobody is addressed, so nothing is frozen and nothing delivered.
+SOCIAL = "social"
+CAMPAIGN_CHANNELS = [*SENT_CHANNELS, (SOCIAL, _("Social posts"))]
 FOLLOW_WHEN = ["not_sent", "not_delivered", "not_opened", "not_clicked", "not_converted"]
 
 
@@ -113,7 +116,7 @@ class Campaign(TimeStamped):
         verbose_name=_("product"),
     )
     channel = models.CharField(
-        _("channel"), max_length=8, choices=Channel.choices, default=Channel.EMAIL
+        _("channel"), max_length=8, choices=CAMPAIGN_CHANNELS, default=Channel.EMAIL
     )
     include = models.ManyToManyField(
         Segment, related_name="+", blank=True, verbose_name=_("segments in")
@@ -240,6 +243,11 @@ class Campaign(TimeStamped):
     def keeper(self) -> User:
         """Who decides whom else to let in."""
         return self.author
+
+    @property
+    def is_social(self) -> bool:
+        """Whether it consists of public posts alone."""
+        return self.channel == SOCIAL
 
 
 class CampaignEdit(AppendOnly):

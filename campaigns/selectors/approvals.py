@@ -9,6 +9,7 @@ from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.drafts.comments import comments_of
 from campaigns.selectors.drafts.documents import since_last_approval
+from campaigns.selectors.posts import posts_of
 from campaigns.selectors.reach import Reach, reach_of
 from campaigns.selectors.readiness import find_gaps
 from campaigns.selectors.timing.words import timing_of
@@ -16,13 +17,14 @@ from campaigns.selectors.timing.words import timing_of
 
 def approval_context(campaign: Campaign, user: User) -> dict[str, Any]:
     """Return the content, who is reached, the signatures given and missing, and the fingerprint."""
-    reach = reach_of(campaign)
+    reach = None if campaign.is_social else reach_of(campaign)
     return {
         "content_hash": content_hash(campaign),
         "reach": reach,
         "changes": since_last_approval(campaign),
         **comments_of(campaign),
-        "timing": timing_of(campaign, reach.contacted),
+        "timing": timing_of(campaign, reach.contacted) if reach else None,
+        "posts": posts_of(campaign),
         "signatures": _signatures(campaign),
         "my_roles": signing.signable_roles(campaign, user),
         "last": signing.previous_decision(campaign),
@@ -42,12 +44,15 @@ def _signatures(campaign: Campaign) -> list[dict[str, Any]]:
     ]
 
 
-def _checks(campaign: Campaign, reach: Reach) -> list[tuple[bool, str]]:
+def _checks(campaign: Campaign, reach: Reach | None) -> list[tuple[bool, str]]:
     """What the system has checked by itself, each true or false; a follow-up is measured on the first."""
-    own = [] if campaign.follows_id else [(campaign.holdout_share > 0, "holdout")]
+    measured = reach is not None and not campaign.follows_id
+    own = [(campaign.holdout_share > 0, "holdout")] if measured else []
+    budget = campaign.budget_amount
+    cost = [(budget is None or reach.cost <= budget, "budget")] if reach else []
     return [
         (not find_gaps(campaign), "complete"),
         *own,
         (not campaign.product or campaign.product.active, "product"),
-        (campaign.budget_amount is None or reach.cost <= campaign.budget_amount, "budget"),
+        *cost,
     ]

@@ -56,6 +56,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         **_showing(campaign),
         **_following(campaign),
         **_given_to(campaign),
+        **_posts(campaign),
     }
 
 
@@ -106,6 +107,15 @@ def _given_to(campaign: Campaign) -> dict[str, Any]:
     known = DataRecipient.objects.filter(code__in=list(codes)).order_by("code")
     names = ("code", "name", "region", "agreement", "assessment", "valid_until")
     return {"given_to": [{name: getattr(one, name) for name in names} for one in known]}
+
+
+def _posts(campaign: Campaign) -> dict[str, Any]:
+    """What its public posts say, where and when; that one is out changes nothing of it."""
+    posts = [
+        {**post.texts, "planned_at": post.planned_at.astimezone(UTC)}
+        for post in campaign.posts.order_by("id")
+    ]
+    return {"posts": posts} if posts else {}
 
 
 def _following(campaign: Campaign) -> dict[str, Any]:

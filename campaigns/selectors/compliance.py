@@ -1,8 +1,7 @@
 """What the copy scan finds in a campaign's texts as they stand, with the reasons given for its warnings."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +15,7 @@ from campaigns.domain.compliance.filling import Written, write_out
 from campaigns.domain.compliance.replacing import replacement_for
 from campaigns.domain.compliance.scanning import scan
 from campaigns.domain.personal import product_values, tongue
-from campaigns.models import Campaign, CopyAnswer, CopyTerm, Message
+from campaigns.models import Campaign, CopyAnswer, CopyTerm, Message, SocialPost
 from campaigns.selectors.facts import product_told, quoted_facts
 from customers.models import Product
 
@@ -30,6 +29,7 @@ CHANNELS = {
     "branch": "call_script",
     "ads": "social",  # a platform frames nothing: the advertisement itself names the bank
 }
+PUBLIC = "social"  # a post, of whatever campaign
 # What is sold by no product of the catalogue is still marketing, of no kind that a rule could name.
 NO_PRODUCT = ""
 
@@ -91,6 +91,7 @@ class ScannedText:
     language: str
     parts: dict[str, str]
     found: tuple[Marked, ...]
+    post: SocialPost | None = None
 
     @property
     def errors(self) -> list[Marked]:
@@ -183,30 +184,49 @@ def facts_of(product: Product | None, language: str) -> dict[str, Any]:
 
 
 def scan_campaign(campaign: Campaign) -> CampaignScan:
-    """Scan every written text of a campaign."""
-    words, product = own_words(), product_told(campaign, timezone.now())
-    answers = list(CopyAnswer.objects.filter(campaign=campaign).order_by("id"))
-    written = campaign.messages.exclude(body="").order_by("step", "variant", "language")
+    """Scan every written text of a campaign, and its posts that are not out yet."""
+    given = _given(campaign)
+    written = [] if campaign.is_social else campaign.messages.exclude(body="")
+    ordered = sorted(written, key=lambda one: (one.step, one.variant, one.language))
+    posts = campaign.posts.unpublished().order_by("id")
     return CampaignScan(
-        tuple(_scanned(campaign, message, product, words, answers) for message in written)
+        (
+            *(_scanned(campaign, message, given) for message in ordered),
+            *(_scanned_post(campaign, post, given) for post in posts),
+        )
     )
 
 
 def scan_draft(campaign: Campaign, message: Message) -> ScannedText:
     """Scan a text being written, saved or not."""
-    answers = list(
-        CopyAnswer.objects.filter(campaign=campaign, language=message.language).order_by("id")
-    )
-    return _scanned(campaign, message, product_told(campaign, timezone.now()), own_words(), answers)
+    return _scanned(campaign, message, _given(campaign))
 
 
-def _scanned(
-    campaign: Campaign,
-    message: Message,
-    product: Product | None,
-    words: OwnWords,
-    answers: Iterable[CopyAnswer],
-) -> ScannedText:
+def scan_post(post: SocialPost) -> ScannedText:
+    """Scan one post as it stands."""
+    return _scanned_post(post.campaign, post, _given(post.campaign))
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What a text is scanned against: the product told of, the bank's own words, and the reasons given for warnings."""
+
+    product: Product | None
+    words: OwnWords
+    answers: tuple[CopyAnswer, ...]
+
+
+def _given(campaign: Campaign) -> _Given:
+    answers = CopyAnswer.objects.filter(campaign=campaign).order_by("id")
+    return _Given(product_told(campaign, timezone.now()), own_words(), tuple(answers))
+
+
+def _scanned_post(campaign: Campaign, post: SocialPost, given: _Given) -> ScannedText:
+    return replace(_scanned(campaign, post.as_message, given, PUBLIC), post=post)
+
+
+def _scanned(campaign: Campaign, message: Message, told: _Given, channel: str = "") -> ScannedText:
+    product, words = told.product, told.words
     parts = {part: getattr(message, part) for part in PARTS}
     values = product_values(quoted_facts(product), message.language)
     written = {part: write_out(text, values) for part, text in parts.items()}
@@ -215,7 +235,7 @@ def _scanned(
         Copy(
             text=joined,
             lang=tongue(message.language),
-            channel=CHANNELS.get(campaign.channel, campaign.channel),
+            channel=channel or CHANNELS.get(campaign.channel, campaign.channel),
             product_type=product.kind if product else NO_PRODUCT,
             facts=facts_of(product, message.language),
             names=words.names,
@@ -225,7 +245,7 @@ def _scanned(
     )
     given = {
         (answer.rule, answer.quote): answer
-        for answer in answers
+        for answer in told.answers
         if answer.language == message.language
     }
     marks = [_marked(finding, parts, written, given, n) for n, finding in enumerate(found, 1)]

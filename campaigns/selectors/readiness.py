@@ -18,6 +18,8 @@ from campaigns.selectors.written import (
     speaks_to_everybody,
 )
 
+Check = tuple[bool, str, str | Promise]  # whether it is missing, in which step, in words
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -29,9 +31,11 @@ class Gap:
 
 def find_gaps(campaign: Campaign) -> list[Gap]:
     """List what is missing, in the order of the steps."""
+    if campaign.is_social:
+        return _named(_post_checks(campaign))
     segments = list(first_of(campaign).include.all())
     messages = list(campaign.messages.all())
-    checks: list[tuple[bool, str, str | Promise]] = [
+    checks: list[Check] = [
         (not campaign.goal.strip(), "goal", _("the goal")),
         (not segments, "audience", _("at least one segment in the audience")),
         (
@@ -65,10 +69,28 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
             _("a date: each falls on a day off"),
         ),
     ]
+    return _named(checks)
+
+
+def _named(checks: list[Check]) -> list[Gap]:
     return [Gap(step, text) for missing, step, text in checks if missing]
 
 
-def _place_checks(campaign: Campaign) -> list[tuple[bool, str, str | Promise]]:
+def _post_checks(campaign: Campaign) -> list[Check]:
+    """What a campaign of public posts needs: nobody is addressed, so no audience, and each post has its own time."""
+    return [
+        (not campaign.goal.strip(), "goal", _("the goal")),
+        (
+            campaign.kind == Campaign.Kind.PROMOTION and campaign.product is None,
+            "offer",
+            _("the product"),
+        ),
+        (not campaign.posts.exists(), "content", _("at least one post")),
+        *_copy_checks(campaign),
+    ]
+
+
+def _place_checks(campaign: Campaign) -> list[Check]:
     """What a banner and an ad audience need beside their texts."""
     return [
         (
@@ -89,7 +111,7 @@ def _place_checks(campaign: Campaign) -> list[tuple[bool, str, str | Promise]]:
     ]
 
 
-def _copy_checks(campaign: Campaign) -> list[tuple[bool, str, str | Promise]]:
+def _copy_checks(campaign: Campaign) -> list[Check]:
     """What the compliance scan holds up: errors until mended, warnings until answered."""
     scan = scan_campaign(campaign)
     errors = ngettext(

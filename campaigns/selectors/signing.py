@@ -47,6 +47,7 @@ def roles_needed_for(campaign: Campaign) -> tuple[str, ...]:
             risk_rating=(campaign.product.risk_rating or 0) if campaign.product else 0,
             warnings=scan_campaign(campaign).warnings,
             own_offers=speaks_of_offers(campaign.messages.all()),
+            public=campaign.posts.exists(),
         ),
         SigningLimits(terms.audience, Decimal(terms.budget), terms.risk_rating),
     )

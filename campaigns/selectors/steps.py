@@ -12,17 +12,25 @@ from accounts.models import User
 from campaigns.models import Campaign
 from campaigns.selectors import readiness
 from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.content.editor import editor_data
 from campaigns.selectors.content.links import links_shown
 from campaigns.selectors.content.versions import sides_of
 from campaigns.selectors.drafts.comments import comments_of
 from campaigns.selectors.drafts.templates import audience_hint
+from campaigns.selectors.posts import posts_of
 from campaigns.selectors.signing import roles_needed_for
 from campaigns.selectors.written import written_messages
 from customers.models import Customer
 from segmentation.models import SegmentMembership
 
 STEPS = ("goal", "audience", "offer", "content", "schedule", "test", "review")
+SOCIAL_STEPS = (
+    "goal",
+    "offer",
+    "content",
+    "review",
+)  # posts have no audience, and each its own time
 TITLES = {
     "goal": gettext_lazy("Goal"),
     "audience": gettext_lazy("Audience"),
@@ -35,8 +43,20 @@ TITLES = {
 SAMPLE_SIZE = 12
 
 
+def steps_for(campaign: Campaign) -> tuple[str, ...]:
+    """Return the steps that a campaign of this channel has."""
+    return SOCIAL_STEPS if campaign.is_social else STEPS
+
+
+def step_after(campaign: Campaign, step: str) -> str:
+    """Return the step that comes next; the last is followed by itself."""
+    own = steps_for(campaign)
+    at = own.index(step) if step in own else len(own)
+    return own[min(at + 1, len(own) - 1)]
+
+
 def steps_of(campaign: Campaign, current: str) -> list[dict[str, Any]]:
-    """Return the seven steps with their state and a short summary of what was chosen."""
+    """Return the steps with their state and a short summary of what was chosen."""
     missing = {gap.step for gap in readiness.find_gaps(campaign)}
     summaries = _summaries(campaign)
     return [
@@ -48,7 +68,7 @@ def steps_of(campaign: Campaign, current: str) -> list[dict[str, Any]]:
             "done": step not in missing and step != "review",
             "note": summaries[step],
         }
-        for number, step in enumerate(STEPS, start=1)
+        for number, step in enumerate(steps_for(campaign), start=1)
     ]
 
 
@@ -69,6 +89,8 @@ def step_context(
     campaign: Campaign, step: str, query: Mapping[str, str], user: User
 ) -> dict[str, Any]:
     """Return what a step shows beside its form."""
+    if campaign.is_social:
+        return _social_context(campaign, step)
     if step == "content":
         language = query.get("language", "zh-hans")
         return {
@@ -85,6 +107,7 @@ def step_context(
     if step == "review":
         return {
             **comments_of(campaign),
+            "posts": posts_of(campaign),
             "gaps": readiness.find_gaps(campaign),
             "doubtful_links": [link for link in links_shown(campaign) if link.is_doubtful],
             "content_hash": content_hash(campaign),
@@ -92,6 +115,23 @@ def step_context(
             "messages_written": campaign.messages.exclude(body="").order_by("language"),
         }
     return {}
+
+
+def _social_context(campaign: Campaign, step: str) -> dict[str, Any]:
+    """What the steps of public posts show: the posts themselves, and no preview for a customer."""
+    shown: dict[str, Any] = {}
+    if step in ("content", "review"):
+        scanned = scan_campaign(campaign).texts
+        flawed = [text.post for text in scanned if text.errors or text.open_warnings]
+        shown = {"posts": posts_of(campaign), "flawed": flawed}
+    if step != "review":
+        return shown
+    return shown | {
+        **comments_of(campaign),
+        "gaps": readiness.find_gaps(campaign),
+        "content_hash": content_hash(campaign),
+        "roles_needed": roles_needed_for(campaign),
+    }
 
 
 def _summaries(campaign: Campaign) -> dict[str, str]:
@@ -107,7 +147,16 @@ def _summaries(campaign: Campaign) -> dict[str, str]:
         % {"share": number_format(round(campaign.holdout_share * 100, 1))},
         "review": _("%(n)s open") % {"n": len(readiness.find_gaps(campaign))},
         **_of_first(campaign),
+        **_of_posts(campaign),
     }
+
+
+def _of_posts(campaign: Campaign) -> dict[str, str]:
+    """How many posts a campaign of posts has."""
+    if not campaign.is_social:
+        return {}
+    count = campaign.posts.count()
+    return {"content": ngettext("%(n)s post", "%(n)s posts", count) % {"n": number_format(count)}}
 
 
 def _of_first(campaign: Campaign) -> dict[str, str]:

@@ -85,6 +85,18 @@ def return_campaign(*, campaign: Campaign, by: User, role: str, comment: str) ->
     return approval
 
 
+def require_signed(*, campaign: Campaign) -> None:
+    """Check that every signature stands over the campaign as it is; raises DomainError `not_signed` with the missing roles."""
+    signed = {approval.role for approval in valid_approvals(campaign)}
+    missing = [role for role in roles_needed_for(campaign) if role not in signed]
+    if missing:
+        raise DomainError(
+            "not_signed",
+            _("The campaign as it stands lacks a signature; submit it again."),
+            details={"missing": missing},
+        )
+
+
 def _approve_if_signed(campaign: Campaign) -> None:
     signed = {signature.role for signature in valid_approvals(campaign)}
     if signed.issuperset(roles_needed_for(campaign)):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from campaigns.domain.templates import TEMPLATES
-from campaigns.models import Campaign, CampaignEdit, Message
+from campaigns.models import Campaign, CampaignEdit, Message, SocialPost
 from campaigns.models.campaigns import TEXTS
 from campaigns.services.limits import clean_stop_rules
 from campaigns.services.timing.choosing import cadence_of, clean_following, clean_timing
@@ -90,7 +90,7 @@ def change_campaign(*, campaign: Campaign, by: User, changes: dict[str, Any]) ->
     Raises DomainError `launched`, or `recurrence`, `time_zone`, `again_days` and those of a follow-up where one
     cannot be followed.
     """
-    current = _editable(campaign)
+    current = open_draft(campaign)
     changes = changes | clean_timing(current, changes)
     changes = changes | clean_following(current, changes, by)
     changes = changes | clean_stop_rules(current, changes)
@@ -101,7 +101,7 @@ def change_campaign(*, campaign: Campaign, by: User, changes: dict[str, Any]) ->
         return current
     for name in changed:
         setattr(current, name, changes[name])
-    _reopen(current, by, changed)
+    reopen_draft(current, by, changed)
     return current
 
 
@@ -115,7 +115,7 @@ def change_audience(
     suppression_lists: Sequence[SuppressionList] | None = None,
 ) -> Campaign:
     """Choose the segments in and out, and suppression lists beside the bank's; None leaves those as they are."""
-    current = _editable(campaign)
+    current = open_draft(campaign)
     wanted: dict[str, Sequence[Model]] = {"include": include, "exclude": exclude}
     if suppression_lists is not None:
         wanted["suppression_lists"] = suppression_lists
@@ -124,14 +124,14 @@ def change_audience(
         return current
     for name, chosen in wanted.items():
         getattr(current, name).set(chosen)
-    _reopen(current, by)
+    reopen_draft(current, by)
     return current
 
 
 @transaction.atomic
 def write_message(*, campaign: Campaign, by: User, language: str, **texts: Any) -> Message:
     """Keep the text of one language; `texts` are those of TEXTS that change."""
-    current = _editable(campaign)
+    current = open_draft(campaign)
     message, made = Message.objects.select_for_update().get_or_create(
         campaign=current, language=language, variant="A", step=1
     )
@@ -141,7 +141,7 @@ def write_message(*, campaign: Campaign, by: User, language: str, **texts: Any) 
     for name in changed:
         setattr(message, name, texts[name])
     message.save(update_fields=[*changed, "updated_at"])
-    _reopen(current, by)
+    reopen_draft(current, by)
     return message
 
 
@@ -174,6 +174,9 @@ def clone_campaign(*, campaign: Campaign, by: User) -> Campaign:
             **m.texts,
         )
         for m in messages
+    )
+    SocialPost.objects.bulk_create(
+        SocialPost(campaign=copy, author=by, **post.texts) for post in campaign.posts.order_by("id")
     )
     note_editors(copy, {by.pk, campaign.author_id, *editors_of(campaign)})
     return copy
@@ -226,14 +229,15 @@ def hold_draft(*, campaign: Campaign) -> None:
     Campaign.objects.select_for_update().get(pk=campaign.pk)
 
 
-def _editable(campaign: Campaign) -> Campaign:
+def open_draft(campaign: Campaign) -> Campaign:
+    """Lock a campaign that may still be changed; raises DomainError `launched`."""
     current = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if current.state not in EDITABLE:
         raise DomainError("launched", _("This campaign has been launched; copy it to change it."))
     return current
 
 
-def _reopen(campaign: Campaign, by: User, changed: Sequence[str] = ()) -> None:
+def reopen_draft(campaign: Campaign, by: User, changed: Sequence[str] = ()) -> None:
     """Write the changed fields; whatever was submitted or signed no longer stands."""
     _note_edit(campaign, by)
     campaign.revision += 1

@@ -12,7 +12,6 @@ from accounts.models import User
 from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.monitor import watched_counts
-from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.selectors.timing.schedule import first_date
 from campaigns.selectors.written import (
     flaws_of,
@@ -20,6 +19,7 @@ from campaigns.selectors.written import (
     has_its_place,
     written_messages,
 )
+from campaigns.services.approving import require_signed
 from campaigns.services.claiming import has_standing_approval
 from campaigns.services.finishing import finish_if_done, refresh_counts
 from campaigns.services.freezing import freeze_audience
@@ -64,11 +64,12 @@ def launch_campaign(*, campaign: Campaign, by: User) -> CampaignRun | None:
     """Freeze the audience of a fully signed campaign and let it run from its scheduled time.
 
     One that repeats is let run, and has no run of its own before its first date; so is a follow-up, and with a campaign
-    those that follow it, as far as they are signed. Raises DomainError `not_approved`, `not_signed` (with the missing roles), `no_text`, `no_audience`,
+    those that follow it, as far as they are signed. Raises DomainError `posts_only`, `not_approved`, `not_signed` (with the missing roles), `no_text`, `no_audience`,
     or `copy_errors` and `copy_warnings` where the scan finds today what it did not find before.
     """
     current = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    _check_signed(current)
+    _check_state(current)
+    require_signed(campaign=current)
     _check_texts(current)
     require_clean_copy(campaign=current)
     run = _begin(current)
@@ -76,17 +77,13 @@ def launch_campaign(*, campaign: Campaign, by: User) -> CampaignRun | None:
     return run
 
 
-def _check_signed(current: Campaign) -> None:
+def _check_state(current: Campaign) -> None:
+    if current.is_social:
+        raise DomainError(
+            "posts_only", _("Nothing is sent: its posts go out one by one, under Social posts.")
+        )
     if current.state != Campaign.State.APPROVED:
         raise DomainError("not_approved", _("Only an approved campaign can be launched."))
-    signed = {approval.role for approval in valid_approvals(current)}
-    missing = [role for role in roles_needed_for(current) if role not in signed]
-    if missing:
-        raise DomainError(
-            "not_signed",
-            _("The campaign as it stands lacks a signature; submit it again."),
-            details={"missing": missing},
-        )
 
 
 def _begin(current: Campaign) -> CampaignRun | None:

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from campaigns.models import Campaign, CampaignEdit, CopyAnswer, CopyScan, CopyTerm, Message
-from campaigns.selectors.compliance import CampaignScan, scan_campaign, scan_draft
+from campaigns.models import Campaign, CampaignEdit, CopyAnswer, CopyScan, CopyTerm
+from campaigns.selectors.compliance import CampaignScan, scan_campaign
 from config.base.errors import DomainError
 
 
@@ -26,6 +26,7 @@ def record_scan(*, campaign: Campaign) -> CampaignScan:
         findings=[
             {
                 "language": text.language,
+                **({"post": text.post.pk} if text.post else {}),
                 "rule": mark.finding.rule,
                 "severity": str(mark.finding.severity),
                 "part": mark.part,
@@ -71,9 +72,9 @@ def answer_warning(
         raise DomainError("not_a_draft", _("Reasons are given while the campaign is a draft."))
     if len(reason.strip()) < 4:
         raise DomainError("reason_missing", _("Say why these words may stand."), field="reason")
-    message = Message.objects.filter(campaign=current, language=language).first()
-    warnings = scan_draft(current, message).warnings if message else []
-    if not any((mark.finding.rule, mark.quote) == (rule, quote) for mark in warnings):
+    saved = [text for text in scan_campaign(current).texts if text.language == language]
+    warnings = [(mark.finding.rule, mark.quote) for text in saved for mark in text.warnings]
+    if (rule, quote) not in warnings:
         raise DomainError(
             "no_such_warning", _("The saved text has no such warning; save it first.")
         )

@@ -30,7 +30,7 @@ def campaign_approval(request: HttpRequest, code: str) -> HttpResponse:
         "shares": shares_of(campaign),
         "partners": partner_choices(campaign) if campaign.keeper == user else [],
         "customer": customer,
-        "texts": previewing.preview_messages(campaign, customer),
+        "texts": [] if campaign.is_social else previewing.preview_messages(campaign, customer),
         **approvals.approval_context(campaign, user),
     }
     return page(request, "campaigns/campaign_approval.html", context)

@@ -13,7 +13,7 @@ from campaigns import permissions
 from campaigns.domain.compliance.catalogue import RULES, RULES_VERSION
 from campaigns.forms.signing import CopyAnswerForm, CopyTermForm
 from campaigns.models import Campaign, CopyTerm, Message
-from campaigns.selectors.compliance import scan_draft
+from campaigns.selectors.compliance import ScannedText, scan_draft, scan_post
 from campaigns.services import scanning
 from campaigns.views.scope import editable_campaign, values_in
 from config.base.errors import DomainError
@@ -44,20 +44,27 @@ def campaign_scan_answer(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _scanned(request: HttpRequest, campaign: Campaign, refusal: str = "") -> HttpResponse:
-    texts = {
-        part: request.POST.get(part, "") for part in ("subject", "preheader", "body", "button")
-    }
-    values = values_in(request.POST)
-    language = request.POST.get("language", "zh-hans")
-    message = Message(language=language, template_values=values, **texts)
     context = {
         "campaign": campaign,
-        "scan": scan_draft(campaign, message),
+        "scan": _scan_of(request, campaign),
         "rules": RULES_VERSION,
         "refusal": refusal,
         "may_answer": campaign.state == Campaign.State.DRAFT,
     }
     return page(request, "campaigns/_scan.html", context)
+
+
+def _scan_of(request: HttpRequest, campaign: Campaign) -> ScannedText:
+    """Scan the saved post that is named, else the message being written."""
+    number = request.POST.get("post", "")
+    if number.isdecimal():
+        return scan_post(get_object_or_404(campaign.posts.select_related("campaign"), pk=number))
+    texts = {
+        part: request.POST.get(part, "") for part in ("subject", "preheader", "body", "button")
+    }
+    values = values_in(request.POST)
+    language = request.POST.get("language", "zh-hans")
+    return scan_draft(campaign, Message(language=language, template_values=values, **texts))
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -46,15 +47,20 @@ LIVE_STATES = (Campaign.State.RUNNING, Campaign.State.PAUSED, Campaign.State.STO
 def campaign_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Lead to the page that matters at this stage."""
     campaign = visible_campaign(request, code)
-    if (campaign.recurrence or campaign.follows_id) and campaign.state not in BEFORE_LAUNCH:
-        return redirect("campaigns:campaign_dates", code=code)
-    if campaign.state == Campaign.State.FINISHED:
-        return redirect("campaigns:campaign_result", code=code)
-    if campaign.state in LIVE_STATES:
-        return redirect("campaigns:campaign_monitor", code=code)
+    if campaign.is_social and campaign.state not in BEFORE_LAUNCH:
+        return redirect(f"{reverse('campaigns:post_list')}?campaign={code}")
     if campaign.state == Campaign.State.DRAFT and may_edit(acting_user(request), campaign):
         return redirect("campaigns:campaign_step", code=code, step="review")
-    return redirect("campaigns:campaign_approval", code=code)
+    return redirect(f"campaigns:{_page_of(campaign)}", code=code)
+
+
+def _page_of(campaign: Campaign) -> str:
+    """Return the page that shows a campaign best as far as it has come."""
+    if campaign.state in BEFORE_LAUNCH:
+        return "campaign_approval"
+    if campaign.recurrence or campaign.follows_id:
+        return "campaign_dates"
+    return "campaign_result" if campaign.state == Campaign.State.FINISHED else "campaign_monitor"
 
 
 @require_GET

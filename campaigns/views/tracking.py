@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import public
 from accounts.services.audit import clear_actor, set_actor
 from campaigns.services import tracking
+from campaigns.services.posts.publishing import follow_post
 
 PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
@@ -33,6 +34,18 @@ def track_click(request: HttpRequest, token: str) -> HttpResponse:
     """Lead to an address that stood in the signed mail, and nowhere else."""
     is_click = request.method == "GET"
     url = tracking.follow_link(token=token, visit=_visit(request), counts=is_click)
+    if url is None:
+        raise Http404
+    return HttpResponseRedirect(url)
+
+
+@public
+@never_cache
+@require_safe
+def track_post(request: HttpRequest, token: str) -> HttpResponse:
+    """Lead from a public post to where it was signed to lead; nothing is kept about who came."""
+    is_click = request.method == "GET"
+    url = follow_post(token=token, visit=_visit(request), counts=is_click)
     if url is None:
         raise Http404
     return HttpResponseRedirect(url)

@@ -1,4 +1,4 @@
-"""The seven steps of building a campaign; each saves itself and says what it lacks."""
+"""The steps of building a campaign; each saves itself and says what it lacks."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,6 @@ FIELD_FORMS: dict[str, type[ModelForm]] = {
     "schedule": ScheduleForm,
     "test": TestForm,
 }
-NEXT = dict(zip(steps.STEPS, [*steps.STEPS[1:], "review"], strict=True))
 SAVED = gettext_lazy("Saved")
 COLLIDED = gettext_lazy(
     "Somebody else saved this step meanwhile. Nothing of yours is lost: “Save and go on” shows the difference."
@@ -69,7 +68,8 @@ def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     }
     refused = 409 if collided else 422
     status = refused if form is not None and form.is_bound else 200
-    return page(request, f"campaigns/steps/{step}.html", context, status=status)
+    shown = "posts" if step == "content" and campaign.is_social else step
+    return page(request, f"campaigns/steps/{shown}.html", context, status=status)
 
 
 @require_POST
@@ -134,7 +134,11 @@ def _answer_save(
         fresh, _save_again = _form_for(request, campaign, step, None)
         return JsonResponse({"saved": str(SAVED), "token": token_of(fresh) if fresh else ""})
     _warn_of_flaws(request, step)
-    return redirect("campaigns:campaign_step", code=campaign.code, step=NEXT[step])
+    return redirect(
+        "campaigns:campaign_step",
+        code=campaign.code,
+        step=steps.step_after(Campaign.objects.get(pk=campaign.pk), step),
+    )
 
 
 def _warn_of_flaws(request: HttpRequest, step: str) -> None:
@@ -182,7 +186,7 @@ def _form_for(
             by=acting_user(request),
             **({"include": []} | with_hidden(audience.cleaned_data, chosen, shown)),
         )
-    if step == "content":
+    if step == "content" and not campaign.is_social:
         return _message_form(request, campaign, data)
     return None, lambda: None
 

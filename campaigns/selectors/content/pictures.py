@@ -7,7 +7,7 @@ from django.conf import settings
 
 from accounts.models import User
 from campaigns.domain.content import Picture, images_in
-from campaigns.models import Asset, Campaign, Message
+from campaigns.models import Asset, Campaign, Message, SocialPost
 
 GOING = (
     Campaign.State.IN_REVIEW,
@@ -80,4 +80,8 @@ def _uses() -> dict[str, set[int]]:
     banners = Message.objects.exclude(picture="").values_list("campaign_id", "picture")
     for campaign_id, name in banners:
         uses.setdefault(name, set()).add(campaign_id)
+    posts = SocialPost.objects.exclude(pictures=[]).values_list("campaign_id", "pictures")
+    for campaign_id, names in posts:
+        for name in names:
+            uses.setdefault(name, set()).add(campaign_id)
     return uses

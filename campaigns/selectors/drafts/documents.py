@@ -81,7 +81,17 @@ def document_of(campaign: Campaign) -> dict[str, Any]:
         "messages": [
             _message(one) for one in stored.messages.order_by("step", "variant", "language")
         ],
+        **_posts(stored),
     }
+
+
+def _posts(campaign: Campaign) -> dict[str, Any]:
+    """Its public posts, in the order they were begun; nothing where it has none."""
+    told = [
+        {**post.texts, "planned_at": post.planned_at.isoformat()}
+        for post in campaign.posts.order_by("id")
+    ]
+    return {"posts": told} if told else {}
 
 
 def _lists(campaign: Campaign) -> dict[str, Any]:

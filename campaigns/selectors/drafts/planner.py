@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns.domain.recurrence import IsWorked
-from campaigns.models import Campaign, CampaignRun
+from campaigns.models import Campaign, CampaignRun, SocialPost
+from campaigns.models.campaigns import SOCIAL
 from campaigns.selectors.timing.quiet import is_quiet, open_hours, quiet_stretches
 from campaigns.selectors.timing.schedule import dates_of
 from customers.models import ContactPolicy, Sender
@@ -59,6 +61,7 @@ class Day:
     is_worked: bool
     note: str = ""
     entries: list[Entry] = field(default_factory=list)
+    posts: list[SocialPost] = field(default_factory=list)
 
     @property
     def volume(self) -> int:
@@ -139,6 +142,7 @@ def _fill(days: dict[date, Day], user: User, policy: ContactPolicy) -> None:
     campaigns = (
         Campaign.objects.visible_to(user)
         .filter(Q(scheduled_at__date__lte=ends) | Q(follows__isnull=False))
+        .exclude(channel=SOCIAL)
         .select_related("follows__follows")
         .prefetch_related("include", Prefetch("runs", CampaignRun.objects.order_by("id")))
     )
@@ -148,6 +152,16 @@ def _fill(days: dict[date, Day], user: User, policy: ContactPolicy) -> None:
             if begins <= (on := outing.at.date()) <= ends:
                 quiet = is_quiet(outing.at.time(), policy.quiet_from, policy.quiet_until)
                 days[on].entries.append(Entry(campaign, outing, quiet))
+    _fill_posts(days, user)
+
+
+def _fill_posts(days: dict[date, Day], user: User) -> None:
+    """Put every public post on the day it went out, else on the day it is planned for; it is nobody's contact."""
+    out = Coalesce("publication__published_at", "planned_at")
+    posts = SocialPost.objects.visible_to(user).annotate(at=out).select_related("publication")
+    shown = posts.filter(at__date__range=(min(days), max(days))).select_related("campaign")
+    for post in shown.order_by("at", "pk"):
+        days[_local(post.at).date()].posts.append(post)
 
 
 def _outings(campaign: Campaign, is_worked: IsWorked) -> list[Outing]:

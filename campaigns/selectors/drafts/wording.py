@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from campaigns.domain.recurrence import RuleError
-from campaigns.models import Campaign, Message
+from campaigns.models import Campaign, Message, SocialPost
+from campaigns.models.campaigns import CAMPAIGN_CHANNELS
 from campaigns.selectors.reasons import CONVERSIONS
 from campaigns.selectors.stopping import DOES_WORDS, LINE_WORDS, stop_rule_words
 from campaigns.selectors.timing.words import rule_words
-from customers.models import Channel
 
 PLACES: dict[str, str | Promise] = {
     "name": gettext_lazy("Name"),
@@ -48,6 +48,7 @@ PLACES: dict[str, str | Promise] = {
     "placement": gettext_lazy("Placement"),
     "audience_format": gettext_lazy("Form of the file"),
     "recipient": gettext_lazy("Recipient"),
+    "posts": gettext_lazy("Social posts"),
     "channel": gettext_lazy("Channel"),
     "follows": pgettext_lazy("campaign", "Follows"),
     "campaign": gettext_lazy("Campaign"),
@@ -64,7 +65,9 @@ SEGMENTS = ("include", "exclude")
 CODED: dict[str, dict[Any, Any]] = {
     "kind": dict(Campaign.Kind.choices),
     "class": dict(Campaign.Kind.choices),
-    "channel": dict(Channel.choices),
+    "channel": dict(CAMPAIGN_CHANNELS),
+    "platform": dict(SocialPost.Platform.choices),
+    "language": dict(settings.LANGUAGES),
     "free_days": dict(Campaign.FreeDays.choices),
     "customer_time": dict(Campaign.CustomerTime.choices),
     "again": dict(Campaign.Again.choices),
@@ -100,7 +103,7 @@ def value_words(path: str, value: Any) -> Any:
 def is_text(path: str) -> bool:
     """Whether a place holds words of a person, to be compared word by word."""
     name = path.rpartition(".")[2]
-    return name in ("name", "goal", "subject", "preheader", "body", "reason")
+    return name in ("name", "goal", "subject", "preheader", "title", "body", "reason")
 
 
 def _part(part: str) -> str:
@@ -113,12 +116,19 @@ def _part(part: str) -> str:
         step, variant, language = part.split("/")
         known = str(dict(settings.LANGUAGES).get(language, language))
         return known if part.startswith(FIRST_TEXT) else f"{step} {variant} {known}"
-    for model in (Campaign, Message):
+    platform, _cut, number = part.partition(" ")
+    if platform in CODED["platform"]:
+        return f"{CODED['platform'][platform]} {number}"
+    return _field(part)
+
+
+def _field(name: str) -> str:
+    for model in (Campaign, Message, SocialPost):
         try:
-            return str(capfirst(str(model._meta.get_field(part).verbose_name)))  # type: ignore[union-attr] # plain fields
+            return str(capfirst(str(model._meta.get_field(name).verbose_name)))  # type: ignore[union-attr] # plain fields
         except FieldDoesNotExist:
             continue
-    return part
+    return name
 
 
 def _named(value: dict[str, Any]) -> str:
@@ -154,5 +164,6 @@ SAID: dict[str, Callable[[Any], str]] = {
     "goal_conversion_rate": _share,
     "limit": _share,
     "starts_at": _moment,
+    "planned_at": _moment,
     "recurrence": _rule,
 }

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from campaigns.domain.documents import find_faults
 from campaigns.models import Campaign, CampaignTemplate, Message
-from campaigns.models.campaigns import TEXTS
+from campaigns.models.campaigns import CAMPAIGN_CHANNELS, TEXTS
 from campaigns.selectors.drafts.documents import TIMING, document_of, fault_words
 from campaigns.services import drafting
+from campaigns.services.posts.writing import write_post
 from config.base.errors import DomainError
-from customers.models import Channel, Product, SuppressionList
+from customers.models import Product, SuppressionList
 from customers.selectors.suppressions import lists_to_choose
 from segmentation.models import Segment
 
@@ -51,6 +52,7 @@ def import_campaign(*, document: Any, by: User) -> Campaign:
         raise _refusal({_place_of(error.field): str(error)}) from error
     if "messages" in document:
         _write_messages(campaign, document["messages"])
+    _write_posts(campaign, by, document.get("posts", []))
     return Campaign.objects.get(pk=campaign.pk)
 
 
@@ -107,7 +109,7 @@ def _resolve(document: dict[str, Any], by: User, faults: dict[str, str]) -> dict
     found |= _moments_and_money(document, faults)
     found |= {"name": document["name"], "kind": document["kind"]}
     found |= _following(document.get("follows"), by, faults)
-    if document.get("channel", "email") not in Channel.values:
+    if document.get("channel", "email") not in dict(CAMPAIGN_CHANNELS):
         faults["channel"] = _("There is no such channel.")
     if document.get("product"):
         found["product"] = Product.objects.on_offer().filter(code=document["product"]).first()
@@ -140,13 +142,21 @@ def _moments_and_money(document: dict[str, Any], faults: dict[str, str]) -> dict
     }
     text = document.get("schedule", {}).get("starts_at")
     if text:
-        try:
-            found["scheduled_at"] = datetime.fromisoformat(text)
-        except ValueError:
-            faults["schedule.starts_at"] = _("Not a moment: 2026-12-01T09:00:00+08:00")
-        else:
-            if found["scheduled_at"].tzinfo is None:
-                faults["schedule.starts_at"] = _("Say the zone: 2026-12-01T09:00:00+08:00")
+        found["scheduled_at"] = _moment(text, "schedule.starts_at", faults)
+    for number, post in enumerate(document.get("posts", [])):
+        _moment(post["planned_at"], f"posts.{number}.planned_at", faults)
+    return found
+
+
+def _moment(text: str, path: str, faults: dict[str, str]) -> datetime | None:
+    """Read a moment with its zone; what is none is noted in `faults`."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        faults[path] = _("Not a moment: 2026-12-01T09:00:00+08:00")
+        return None
+    if found.tzinfo is None:
+        faults[path] = _("Say the zone: 2026-12-01T09:00:00+08:00")
     return found
 
 
@@ -188,3 +198,12 @@ def _write_messages(campaign: Campaign, messages: list[dict[str, Any]]) -> None:
             campaign=campaign, step=key[0], variant=key[1], language=key[2], **texts
         )
     Message.objects.bulk_create(keys.values())
+
+
+def _write_posts(campaign: Campaign, by: User, posts: list[dict[str, Any]]) -> None:
+    for number, one in enumerate(posts):
+        texts = one | {"planned_at": datetime.fromisoformat(one["planned_at"])}
+        try:
+            write_post(campaign=campaign, by=by, **texts)
+        except DomainError as error:
+            raise _refusal({f"posts.{number}.{error.field}": str(error)}) from error

@@ -6,8 +6,10 @@ from datetime import date
 from functools import cached_property
 
 from django.conf import settings
+from django.utils import timezone
 
 from campaigns.domain import tokens
+from campaigns.models import SocialPost
 
 
 @dataclass
@@ -52,6 +54,15 @@ class Links:
 def signing_key() -> bytes:
     """The key of every signed word in a message."""
     return f"campaigns.mail:{settings.SECRET_KEY}".encode()
+
+
+def counted_link(post: SocialPost) -> str:
+    """Return the address to put into a post, whose visits are counted; "" for a post that leads nowhere."""
+    if not post.link:
+        return ""
+    month = timezone.localdate(post.created_at).replace(day=1)
+    word = tokens.Word(tokens.Purpose.POST, month, post.pk)
+    return f"{settings.BASE_URL}/t/p/{tokens.seal(word, signing_key())}"
 
 
 def message_id_of(delivery_id: int) -> str:

@@ -10,6 +10,7 @@ from campaigns.domain.following import HOURS, MOST
 from campaigns.domain.recurrence import YEARS, RuleError, parse_rule, write_rule
 from campaigns.domain.templates import KindTemplate
 from campaigns.models import Campaign
+from campaigns.models.campaigns import SOCIAL
 from campaigns.selectors.following.chain import chain_above, depth_below
 from config.base.errors import DomainError
 
@@ -53,6 +54,7 @@ def clean_following(campaign: Campaign, changes: dict[str, Any], by: User) -> di
     Raises DomainError named after the field at fault.
     """
     first = changes.get("follows", campaign.follows)
+    _refuse_posts(campaign, first, changes.get("channel", campaign.channel))
     if first is None:
         return {"follow_when": "", "follow_after_hours": None} if campaign.follows else {}
     _check_first(campaign, first, by, anew=first.pk != campaign.follows_id)
@@ -64,6 +66,17 @@ def clean_following(campaign: Campaign, changes: dict[str, Any], by: User) -> di
             "follow_after_hours", _("Enter 1 to 720 hours."), field="follow_after_hours"
         )
     return FROM_THE_FIRST
+
+
+def _refuse_posts(campaign: Campaign, first: Campaign | None, channel: str) -> None:
+    """Posts address nobody: nobody was reached or missed by them."""
+    follows = first is not None and (first.is_social or channel == SOCIAL)
+    if follows or (channel == SOCIAL and campaign.followers.exists()):
+        raise DomainError(
+            "follows",
+            _("Social posts follow no campaign, and none follows them."),
+            field="channel",
+        )
 
 
 def _check_first(campaign: Campaign, first: Campaign, by: User, *, anew: bool) -> None:

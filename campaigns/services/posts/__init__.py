@@ -1,0 +1,1 @@
+"""Public posts: written, noted as out, and what came of them."""

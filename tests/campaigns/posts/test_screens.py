@@ -1,0 +1,220 @@
+"""Public posts on the screen, over the API, in documents and in the calendar; the counted link."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.models import Campaign, PostClicks, PostPublication, SocialPost
+from campaigns.selectors.compliance import scan_post
+from campaigns.selectors.drafts import planner
+from campaigns.selectors.drafts.documents import compare, document_of
+from campaigns.services import drafting
+from campaigns.services.drafts import documents
+from campaigns.services.rendering.links import counted_link
+from config.base.errors import DomainError
+from tests.factories import campaigns as make
+from tests.factories import posts
+
+pytestmark = pytest.mark.django_db
+BROWSER = {"HTTP_USER_AGENT": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"}
+
+
+@pytest.fixture(autouse=True)
+def noon(clock, settings):
+    """A Monday at noon in Shanghai, at a bank that names itself in English."""
+    settings.BANK_NAME = "Sandpiper Bank"
+    return clock
+
+
+@pytest.fixture
+def marketer(client_for):
+    return client_for("marketer")
+
+
+def page_of(post, name="post_detail"):
+    return reverse(f"campaigns:{name}", args=[post.pk])
+
+
+def local(moment):
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_from_the_wizard_to_the_post(marketer):
+    draft = drafting.create_campaign(by=marketer.user, name="Saturdays", kind="care")
+    goal = reverse("campaigns:campaign_step", args=[draft.code, "goal"])
+    sent = {"name": "Saturdays", "kind": "care", "channel": "social", "goal": "Everybody knows"}
+    sent |= {"conversion_event": "purchase", "attribution_days": 30}
+
+    answer = marketer.post(goal, sent)
+
+    assert answer.url == reverse("campaigns:campaign_step", args=[draft.code, "offer"])
+    content = marketer.get(reverse("campaigns:campaign_step", args=[draft.code, "content"]))
+    new = reverse("campaigns:post_create", args=[draft.code])
+    assert new in content.content.decode()
+    texts = {"platform": "weibo", "account": "Sandpiper Bank", "language": "en", "body": posts.BODY}
+    planned = local(timezone.now() + timedelta(days=1))
+    written = marketer.post(new, {**texts, "planned_at": planned, "link": "https://bank.example/"})
+    post = SocialPost.objects.get()
+    assert (written.url, post.author, post.campaign) == (page_of(post), marketer.user, draft)
+    review = marketer.get(reverse("campaigns:campaign_step", args=[draft.code, "review"]))
+    assert posts.BODY in review.content.decode()
+
+
+def test_refusal_of_the_platform_stands_beside_its_field(marketer):
+    draft = posts.make_campaign(author=marketer.user)
+    texts = {"platform": "weibo", "account": "Sandpiper Bank", "language": "en", "title": "None"}
+    texts |= {"body": posts.BODY, "planned_at": "2026-03-20T10:00"}
+
+    answer = marketer.post(reverse("campaigns:post_create", args=[draft.code]), texts)
+
+    assert (answer.status_code, SocialPost.objects.count()) == (422, 0)
+    assert "This platform shows no title." in answer.content.decode()
+    assert posts.BODY in answer.content.decode()
+
+
+def test_noted_as_out_with_figures_on_the_page(marketer):
+    post = posts.approved()
+    told = {"published_at": local(timezone.now()), "public_url": posts.URL}
+
+    answer = marketer.post(page_of(post, "post_publish"), told)
+    again = marketer.post(page_of(post, "post_publish"), told)
+    figures = {"reads": "1200", "source": "Statistics", "read_at": local(timezone.now())}
+    kept = marketer.post(page_of(post, "post_figures"), figures)
+
+    assert (answer.status_code, again.status_code, kept.status_code) == (302, 422, 302)
+    assert PostPublication.objects.get().by == marketer.user
+    shown = marketer.get(page_of(post)).content.decode()
+    assert posts.URL in shown
+    assert "1,200" in shown
+    listed = marketer.get(reverse("campaigns:post_list"), {"show": "out"}).content.decode()
+    assert page_of(post) in listed
+    assert "1,200" in listed
+    coming = marketer.get(reverse("campaigns:post_list")).content.decode()
+    assert page_of(post) not in coming
+
+
+def test_approver_reads_every_post_before_signing(client_for):
+    post = posts.write(posts.make_campaign())
+    make.move(Campaign.objects.get(), "in_review")
+    compliance = client_for("compliance_officer")
+
+    shown = compliance.get(reverse("campaigns:campaign_approval", args=[post.campaign.code]))
+
+    assert posts.BODY in shown.content.decode()
+    assert reverse("campaigns:campaign_launch", args=[post.campaign.code]) not in (
+        shown.content.decode()
+    )
+    assert compliance.post(page_of(post, "post_publish"), {}).status_code == 403
+
+
+def test_other_branch_sees_no_post(client_for):
+    post = posts.approved()
+    Campaign.objects.update(branch_code="B1")
+    stranger = client_for("marketer", branch_code="B2")
+
+    for name in ("post_detail", "post_edit"):
+        assert stranger.get(page_of(post, name)).status_code == 404
+    assert stranger.post(page_of(post, "post_publish"), {}).status_code == 404
+    assert not PostPublication.objects.exists()
+
+
+def test_counted_link_leads_on_and_counts_people(noon):
+    post = posts.write(posts.make_campaign())
+    path = counted_link(post).removeprefix("http://localhost:8000")
+    path = path[path.index("/t/p/") :]
+    before = Client(**BROWSER).get(path)
+    make.approve(Campaign.objects.get())
+
+    answer = Client(**BROWSER).get(path)
+    Client(**BROWSER).head(path)
+    Client(HTTP_USER_AGENT="weibo-spider").get(path)
+
+    tags = f"utm_source=weibo&utm_medium=social&utm_campaign={post.campaign.code}"
+    assert before.url == answer.url == f"https://bank.example/saturdays?from=post&{tags}"
+    assert [(one.day.isoformat(), one.count) for one in PostClicks.objects.all()] == [
+        ("2026-03-16", 1)
+    ]
+    assert Client(**BROWSER).get(f"{path[:-2]}xx").status_code == 404
+
+
+def test_api_writes_notes_and_tells(api_client_for):
+    core = api_client_for("api_client")
+    campaign = posts.make_campaign()
+    sent = {"campaign": campaign.code, "platform": "weibo", "account": "Sandpiper Bank"}
+    sent |= {"language": "en", "body": posts.BODY, "planned_at": "2026-03-17T02:00:00Z"}
+
+    made = core.post("/api/v1/posts", sent, format="json")
+    early = core.post(f"/api/v1/posts/{made.data['id']}/publish", publication(), format="json")
+    make.approve(Campaign.objects.get())
+    out = core.post(f"/api/v1/posts/{made.data['id']}/publish", publication(), format="json")
+    twice = core.post(f"/api/v1/posts/{made.data['id']}/publish", publication(), format="json")
+    figures = {"reads": 5, "source": "Statistics", "read_at": timezone.now().isoformat()}
+    told = core.post(f"/api/v1/posts/{made.data['id']}/figures", figures, format="json")
+    listed = core.get("/api/v1/posts", {"show": "out"})
+
+    assert [one.status_code for one in (made, early, out, twice, told)] == [201, 422, 200, 422, 200]
+    assert (early.json()["code"], twice.json()["code"]) == ("not_approved", "published")
+    assert [(one["kind"], one["value"]) for one in told.data["figures"]] == [("reads", 5)]
+    assert [one["public_url"] for one in listed.data["results"]] == [posts.URL]
+
+
+def publication():
+    return {"published_at": timezone.now().isoformat(), "public_url": posts.URL}
+
+
+def test_document_carries_posts_out_and_in(marketer):
+    post = posts.write(posts.make_campaign(author=marketer.user))
+    document = json.loads(json.dumps(document_of(post.campaign)))
+
+    taken = documents.import_campaign(document=document, by=marketer.user)
+
+    assert taken.posts.get().texts == post.texts
+    assert [change.place for change in compare(document, document_of(taken))] == []
+    changed = json.loads(json.dumps(document))
+    changed["posts"][0]["platform"] = "myspace"
+    with pytest.raises(DomainError) as error:
+        documents.import_campaign(document=changed, by=marketer.user)
+    assert list(error.value.details["faults"]) == ["posts.0.platform"]
+    document["posts"][0]["title"] = "Weibo shows none"
+    with pytest.raises(DomainError) as error:
+        documents.import_campaign(document=document, by=marketer.user)
+    assert list(error.value.details["faults"]) == ["posts.0.title"]
+    assert Campaign.objects.count() == 2
+
+
+def test_copy_of_a_campaign_takes_its_posts_along(marketer):
+    post = posts.approved()
+
+    copy = drafting.clone_campaign(campaign=post.campaign, by=marketer.user)
+
+    assert [one.texts for one in copy.posts.all()] == [post.texts]
+    assert copy.state == "draft"
+
+
+def test_calendar_shows_it_on_its_day(marketer):
+    post = posts.approved()
+
+    month = planner.month_of(marketer.user, "2026-03")
+
+    shown = {day.day.isoformat(): day.posts for week in month.weeks for day in week if day.posts}
+    assert shown == {"2026-03-17": [post]}
+    assert page_of(post) in marketer.get(reverse("campaigns:campaign_calendar")).content.decode()
+
+
+def test_warning_of_a_post_is_answered_on_its_page(marketer):
+    post = posts.write(
+        posts.make_campaign(author=marketer.user), body=f"{posts.BODY} Hurry, only a few left!"
+    )
+    answer = reverse("campaigns:campaign_scan_answer", args=[post.campaign.code])
+    assert answer in marketer.get(page_of(post)).content.decode()
+    mark = scan_post(post).open_warnings[0]
+    told = json.loads(mark.vals) | {"post": post.pk, "language": "en"}
+
+    shown = marketer.post(answer, {**told, f"reason-{mark.number}": "The branch has three seats"})
+
+    assert "The branch has three seats" in shown.content.decode()
+    assert scan_post(SocialPost.objects.get()).open_warnings == []
