@@ -30,7 +30,7 @@ PAST_WARNING = re.compile(
 )
 APR = re.compile(r"\bapr\b|\bannual percentage rate\b|\baprc\b")
 CREDIT_COST = re.compile(
-    rf"{PERCENT}\s*(?:\w+ ){{0,3}}?(?:interest|rates?|(?:per|a|each|every|/) ?(?:month|day|week|year|annum|mo)|p\.?a\b|p\.?m\b|monthly|daily|weekly|annually|fixed|variable|ear\b|on (?:balance transfers?|purchases))|\b(?:interest|rates?|charged|borrow(?:ing)?)\b[^.!?;\n%]{{0,30}}?{PERCENT}|\b(?:interest|cost)s? (?:of |just |only |from )*[$£€]\s?[\d.,]+ (?:per|a) (?:day|week|month)"
+    rf"{PERCENT}\s*(?:\w+ ){{0,3}}?(?:interest|rates?|(?:per|a|each|every|/) ?(?:month|day|week|year|annum|mo)|p\.?a\b|p\.?m\b|monthly|daily|weekly|annually|fixed|variable|ear\b|on (?:balance transfers?|purchases))|\b(?:interest|rates?|charged|borrow(?:ing)?)\b[^.!?;\n%]{{0,30}}?{PERCENT}|\b(?:interest|cost)s? (?:of |just |only |from )*[$£€]\s?[\d.,]+ (?:per|a) (?:day|week|month)|\b(?:from|for) (?:as little as |just |only )*[$£€]\s?[\d.,]+ (?:per|a|each) (?:day|week)"
 )
 NOT_COST = re.compile(
     r"cash ?back|reward|discount|deposit|down\b|\bfee\b|ltv|loan[- ]to[- ]value|off\b|points|savings?\b|inflation|of (?:customers|applicants)"
