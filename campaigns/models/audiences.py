@@ -1,7 +1,7 @@
 """Ad audiences: whom a run names to an advertising platform, each once, and who has to be taken out there again."""
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,11 @@ class AdAudienceQuerySet(models.QuerySet["AdAudience"]):
     def visible_to(self, user: User) -> "AdAudienceQuerySet":
         """Keep the audiences of the campaigns that the user may see."""
         return self.filter(run__campaign__in=Campaign.objects.visible_to(user))
+
+    def unsettled(self) -> "AdAudienceQuerySet":
+        """Keep those in which somebody stands, who may withdraw yet, or whom the platform still has to take out."""
+        members = AudienceMember.objects.filter(audience=OuterRef("pk"))
+        return self.filter(Exists(members.standing()) | Exists(members.to_remove()))
 
     def counted(self) -> "AdAudienceQuerySet":
         """Add how many members stand in each of the states `COUNTED`."""

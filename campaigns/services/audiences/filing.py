@@ -51,10 +51,12 @@ def file_of_removals(*, user: User, source_id: str) -> OwnFile | None:
 def file_finished(*, now: datetime) -> int:
     """Ask for the files of finished audiences and of new removals in their authors' names; return how many.
 
-    An author who may not export gets none: whoever may asks for it on the audience's page.
+    An author who may not export gets none: whoever may asks for it on the audience's page. Audiences that everybody
+    has left, as the platform knows, are not looked at any more.
     """
     made = 0
-    for audience in AdAudience.objects.select_related("run__campaign__author", "recipient"):
+    unsettled = AdAudience.objects.unsettled().order_by("pk")
+    for audience in unsettled.select_related("run__campaign__author", "recipient"):
         waiting = remove_members(audience=audience, now=now)
         if audience.run.finished_at and not exports_of(audience).filter(source_kind=MEMBERS):
             made += _filed(audience, MEMBERS)

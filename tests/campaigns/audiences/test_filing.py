@@ -193,6 +193,32 @@ def test_finished_run_and_new_removals_are_filed_once_in_the_authors_name(user_w
     assert count(audience, "to_remove") == 1
 
 
+def test_an_audience_that_all_have_left_is_not_looked_at_again(user_with_role, monkeypatch):
+    marketer = user_with_role("marketer")
+    (first,), over = placed(1)
+    made(marketer, over)
+    withdraw(first)
+    lines_of(made(marketer, over, REMOVALS), marketer)
+    people = audiences.make_people(2)
+    audiences.place(people)
+    open_one = AdAudience.objects.exclude(pk=over.pk).get()
+    made(marketer, open_one)
+    looked_at: list[int] = []
+
+    def look(*, audience: AdAudience, now: dt.datetime) -> int:
+        looked_at.append(audience.pk)
+        return removing.remove_members(audience=audience, now=now)
+
+    monkeypatch.setattr(filing, "remove_members", look)
+    filing.file_finished(now=timezone.now())
+    removing.confirm_removals(audience=over, by=marketer)
+    withdraw(people[1])
+    filing.file_finished(now=timezone.now())
+
+    assert looked_at == [over.pk, open_one.pk, open_one.pk]
+    assert open_one.members.to_remove().get().customer == people[1]
+
+
 def erase(person, agent, officer) -> None:
     asked = Asked(kind="erasure", via="branch", identity_proof="id_document")
     request = requests.receive_request(customer=person, asked=asked, by=agent)
