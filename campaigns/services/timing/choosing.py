@@ -12,6 +12,7 @@ from campaigns.domain.templates import KindTemplate
 from campaigns.models import Campaign
 from campaigns.models.campaigns import SOCIAL
 from campaigns.selectors.following.chain import chain_above, depth_below
+from campaigns.selectors.following.whom import choices_after
 from config.base.errors import DomainError
 
 DATES = 4  # a series that begins from a type ends after so many dates, unless the marketer says otherwise
@@ -58,8 +59,7 @@ def clean_following(campaign: Campaign, changes: dict[str, Any], by: User) -> di
     if first is None:
         return {"follow_when": "", "follow_after_hours": None} if campaign.follows else {}
     _check_first(campaign, first, by, anew=first.pk != campaign.follows_id)
-    if changes.get("follow_when", campaign.follow_when) not in Campaign.FollowWhen.values:
-        raise DomainError("follow_when", _("Say whom it is for."), field="follow_when")
+    _check_whom(changes.get("follow_when", campaign.follow_when), first)
     hours = changes.get("follow_after_hours", campaign.follow_after_hours)
     if not hours or not HOURS[0] <= hours <= HOURS[1]:
         raise DomainError(
@@ -76,6 +76,26 @@ def _refuse_posts(campaign: Campaign, first: Campaign | None, channel: str) -> N
             "follows",
             _("Social posts follow no campaign, and none follows them."),
             field="channel",
+        )
+
+
+def _check_whom(when: str, first: Campaign) -> None:
+    """A follow-up is for whom the first did not reach, as far as that is known on its channel."""
+    if when not in Campaign.FollowWhen.values:
+        raise DomainError("follow_when", _("Say whom it is for."), field="follow_when")
+    choices = dict(choices_after(first.channel))
+    if when not in choices:
+        raise DomainError(
+            "follow_when",
+            _(
+                "This is not known on the channel “%(channel)s” of %(code)s. Choose one of: %(choices)s."
+            )
+            % {
+                "channel": first.get_channel_display(),
+                "code": first.code,
+                "choices": " / ".join(choices.values()),
+            },
+            field="follow_when",
         )
 
 

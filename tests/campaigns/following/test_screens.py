@@ -199,6 +199,30 @@ def test_only_what_the_channel_can_tell_is_offered(channel, offered, english):
     assert usual_after(channel) in offered
 
 
+@pytest.mark.parametrize("when", ["not_opened", "not_clicked", "not_delivered"])
+def test_what_an_ad_audience_cannot_tell_is_refused_over_the_api(when, api_client_for):
+    client = api_client_for("marketer")
+    first = make.make_campaign([], author=client.user, channel="ads")
+    data = {"name": "Then by text", "channel": "sms", "follows": first.code}
+
+    answers = [
+        client.post(
+            "/api/v1/campaigns",
+            data | {"follow_when": one, "follow_after_hours": 12},
+            format="json",
+        )
+        for one in (when, "not_converted")
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 201]
+    assert answers[0].json()["code"] == "follow_when"
+    assert answers[0].json()["detail"] == (
+        f"{first.code} 的渠道“广告人群”无法得知这一情况。"
+        "可选：无法触达：无联系方式、未授权或发送失败 / 尚未转化。"
+    )
+    assert Campaign.objects.filter(follows=first).get().follow_when == "not_converted"
+
+
 def test_a_follow_up_tells_whom_in_the_words_of_what_it_follows(english):
     first = make.make_campaign([], channel="phone")
     draft = chain.make_follow_up(first, "not_delivered")
