@@ -24,7 +24,7 @@ class TicketMessageAdmin(ReadOnlyAdmin):
 
 @admin.register(models.AnswerDelivery)
 class AnswerDeliveryAdmin(ReadOnlyAdmin):
-    list_display = ("message", "state", "attempts", "not_before", "error")
+    list_display = ("message", "state", "attempts", "not_before", "provider_id", "error")
     list_filter = ("state",)
     list_select_related = ("message",)
 

@@ -19,7 +19,10 @@ class AnswerDeliveryQuerySet(models.QuerySet["AnswerDelivery"]):
 
 
 class AnswerDelivery(TimeStamped):
-    """The e-mail that carries an answer: attempted at most once unless it surely failed before."""
+    """The e-mail that carries an answer: attempted at most once unless it surely failed before.
+
+    `provider_id` is the number under which the provider took it, or its words where it gave none.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Waiting to be sent")

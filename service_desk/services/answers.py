@@ -165,6 +165,7 @@ def _record(delivery: AnswerDelivery, result: Result, now: datetime) -> None:
     source_ids = [str(delivery.pk)]
     if result.outcome is Outcome.ACCEPTED:
         contacts.make_contacts(source_kind=SOURCE_KIND, source_ids=source_ids, at=now)
+        delivery.provider_id = (result.ref or result.response)[:200]
         _settle(delivery, State.SENT, "")
     elif result.outcome is Outcome.UNKNOWN:
         _settle(delivery, State.UNCERTAIN, result.response)
@@ -180,4 +181,4 @@ def _settle(
     delivery: AnswerDelivery, state: State, error: str, not_before: datetime | None = None
 ) -> None:
     delivery.state, delivery.error, delivery.not_before = state, error[:200], not_before
-    delivery.save(update_fields=["state", "error", "not_before", "updated_at"])
+    delivery.save(update_fields=["state", "error", "not_before", "provider_id", "updated_at"])

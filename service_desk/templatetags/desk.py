@@ -52,7 +52,7 @@ def kind_badge(ticket: Ticket) -> SafeString:
 def fate(delivery: AnswerDelivery) -> SafeString:
     """What became of an answer; the provider's words on the pointer."""
     mark = badge(delivery.get_state_display(), FATE_TONES.get(delivery.state, ""))
-    return format_html('<span title="{}">{}</span>', delivery.error, mark)
+    return format_html('<span title="{}">{}</span>', delivery.error or delivery.provider_id, mark)
 
 
 @register.simple_tag

@@ -42,6 +42,7 @@ def test_sends_an_answer_once_as_service(agent, smtp_sink):
     delivery.refresh_from_db()
     contact = Contact.objects.get()
     assert (delivery.state, delivery.attempts) == ("sent", 1)
+    assert delivery.provider_id == "2.0.0 OK"
     assert (contact.purpose, contact.state, contact.customer) == ("service", "made", customer)
     assert smtp_sink.store.count(message_id=answers.key_of(delivery)) == 1
 
