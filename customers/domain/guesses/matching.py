@@ -10,8 +10,8 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from customers.domain.guesses.names import SHORT, names_of
-from customers.domain.guesses.shapes import NEARLY_ALL, Shape
+from customers.domain.guesses.names import IN, OUT, SHORT, names_of
+from customers.domain.guesses.shapes import FEW, NEARLY_ALL, Shape
 from customers.domain.standard_codes import table_for
 from customers.domain.targets import Field, Form, Kind, Target
 
@@ -19,10 +19,15 @@ SURE, LIKELY, PERHAPS = 0.9, 0.7, 0.5
 EXACT, OTHER_NAME, PINYIN, INITIALS, CONTAINED, ALIKE = 1.0, 0.95, 0.88, 0.78, 0.72, 0.7
 ALIKE_FROM = 88  # of 100, rapidfuzz token_sort_ratio
 CONTRADICTED = 0.35
+UNKNOWN_CODES = 0.6  # a name alone, over codes nobody has translated yet
 REPEATED = 0.6
 SHARED = 0.8
 HALF = 0.5
-LACK = 1.0  # what a required field costs that no column fills
+FEW_SIDES = 6  # two, in a few spellings
+LACK = 1.0  # what a required field costs that no column fills; one of the key costs twice as much
+FIRST = (
+    "customers"  # what a file of which no column is known is taken for: what a bank brings first
+)
 Codes = Mapping[str, Mapping[str, str]]
 
 
@@ -86,6 +91,7 @@ def guess_fields(target: Target, shapes: Mapping[str, Shape], codes: Codes) -> l
             sure = round(score * (SHARED if used else 1), 3)
             taken[field.name] = Guess(field.name, column, rule, sure, reason)
     _add_gender(target, taken)
+    _add_sign(taken, shapes)
     return [taken[name] for name in target.fields if name in taken]
 
 
@@ -98,17 +104,36 @@ def _add_gender(target: Target, taken: dict[str, Guess]) -> None:
         taken["gender"] = replace(born, field="gender", rule=rule, reason=Reason.VALUES)
 
 
+def _add_sign(taken: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:
+    """Amounts without a sign are outgoing where another column says so: 借/贷, D/C, debit/credit."""
+    amount = taken.get("amount")
+    if amount is None or shapes[amount.column].negatives:
+        return
+    for column, shape in shapes.items():
+        sides = {value: value.strip().lower() for value in shape.distinct[:FEW]}
+        out = sorted(value for value, side in sides.items() if side in OUT)
+        if out and len(out) < len(sides) <= FEW_SIDES and set(sides.values()) <= OUT | IN:
+            rule = {**amount.rule, "negate_when": {column: out}}
+            taken["amount"] = replace(amount, rule=rule)
+            return
+
+
 def guess_target(
     targets: Iterable[Target], shapes: Mapping[str, Shape], codes: Callable[[Target], Codes]
 ) -> Target:
     """Return the target whose fields the columns fit best: what it requires counts double."""
-    return max(targets, key=lambda target: _fit(target, shapes, codes(target)))
+    known = {target.name: target for target in targets}
+    guesses = {name: guess_fields(target, shapes, codes(target)) for name, target in known.items()}
+    fits = {name: _fit(known[name], found) for name, found in guesses.items() if found}
+    return known[max(fits, key=lambda name: fits[name], default=FIRST)]
 
 
-def _fit(target: Target, shapes: Mapping[str, Shape], codes: Codes) -> float:
-    guessed = {guess.field: guess.score for guess in guess_fields(target, shapes, codes)}
+def _fit(target: Target, guesses: list[Guess]) -> float:
+    guessed = {guess.field: guess.score for guess in guesses}
     required = [field.name for field in target.fields.values() if field.required]
-    return sum(guessed.values()) + sum(guessed.get(name, -LACK) for name in required)
+    lacks = {name: -LACK * (1 + (name in target.key)) for name in required}
+    fit = sum(guessed.values()) + sum(guessed.get(name, lacks[name]) for name in required)
+    return fit - LACK if target.one_of and not guessed.keys() & set(target.one_of) else fit
 
 
 def rule_for(
@@ -153,8 +178,10 @@ def _score(
     values = _value_score(field, shape, codes)
     if _contradicts(field, shape, codes):
         name *= CONTRADICTED
+    elif field.kind is Kind.CHOICE and shape.among({*codes, *field.choices}) < HALF:
+        name *= UNKNOWN_CODES
     if (field.name,) == target.key and len(shape.given) > 20 and shape.distinct_share < NEARLY_ALL:
-        name *= REPEATED
+        name *= REPEATED if shape.distinct_share >= HALF else CONTRADICTED
     if name >= PERHAPS and values >= PERHAPS:
         return min(max(name, values) + 0.05, 1.0), Reason.BOTH
     return (name, reason) if name >= values else (values, Reason.VALUES)
@@ -278,6 +305,7 @@ KINDS: dict[Kind, Callable[[Shape], float]] = {
 }
 BY_NAME: dict[str, Callable[[Shape], float]] = {
     "name": lambda shape: shape.han_names * PINYIN,
+    "content": lambda shape: shape.prose * CONTAINED,
     "currency": lambda shape: shape.currencies * OTHER_NAME,
     "gender": _gender,
 }

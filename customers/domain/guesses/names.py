@@ -183,9 +183,26 @@ NAMES: dict[str, Named] = {
     ),
     "balance_after": _named("交易后余额", "Balance after", "余额|账户余额|balance"),
     "occurred_at": _named(
-        "发生时间", "Occurred at", "事件时间|时间|时间戳|event time|timestamp|occur time|event date"
+        "发生时间",
+        "Occurred at",
+        "事件时间|时间|时间戳|下单时间|购买时间|受理时间|投诉时间|创建时间|event time|timestamp|occur time|event date"
+        "|date time|invoice date|order date|purchase date|date received|received at|created at|date",
     ),
     "events.kind": _named("事件类型", "Kind", "事件名称|行为|event type|event name|action|event"),
+    "source_id": _named(
+        "来源编号",
+        "Source key",
+        "编号|工单号|投诉编号|评论编号|complaint id|complaint no|ticket id|ticket no|case id|review id|message id",
+    ),
+    "source_kind": _named("来源类型", "Kind of source", "文本类型|source type|text type"),
+    "content": _named(
+        "正文",
+        "Content",
+        "内容|文本|评论|投诉内容|留言|问题描述|text|body|message|review|comment|narrative|description|question",
+    ),
+    "texts.channel": _named(
+        "渠道", "Channel", "受理渠道|来源渠道|渠道代码|channel code|submitted via|contact channel"
+    ),
     "payload": _named("事件内容", "Payload", "内容|properties|attributes|data"),
     "purpose": _named("用途", "Purpose", "授权用途|使用目的|consent purpose"),
     "granted": _named(
@@ -232,6 +249,11 @@ NAMES: dict[str, Named] = {
     "active": _named("在售", "On offer", "是否在售|在售标志|on sale"),
     "offered": _named("可推荐", "Recommended", "是否推荐|recommendable"),
 }
+
+# Which side of an account an unsigned amount is on, seen by the account's holder.
+OUT_WORDS = "d dr dbit debit out withdrawal outgoing - 借 借方 借记 支 支出 付 付出 出 转出 出账 vydaj vyber"
+IN_WORDS = "c cr crdt credit in deposit incoming + 贷 贷方 贷记 收 收入 存入 入 转入 入账 prijem"
+OUT, IN = frozenset(OUT_WORDS.split()), frozenset(IN_WORDS.split())
 
 # The words that extracts cut short, one by one.
 SHORT = {

@@ -45,6 +45,9 @@ SURNAMES = (
     "廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧阳"
 )
 HAN_NAME = f"^[{SURNAMES}][\\p{{Han}}]{{1,3}}$"
+# Six words and more, or twelve Chinese signs and more: what people write, not what a form asks.
+PROSE = r"^\s*(\S+\s+){5,}\S|\p{Han}[^,;|]*(\p{Han}[^,;|]*){11}"
+NEGATIVE = r"^\s*[-(（−]"
 CURRENCY_CODES = (
     "CNY USD EUR GBP JPY HKD MOP TWD KRW SGD THB MYR IDR PHP VND INR AUD NZD CAD CHF SEK NOK DKK CZK PLN HUF"
     " RUB TRY ZAR BRL MXN AED SAR ILS KZT MNT"
@@ -118,6 +121,16 @@ class Shape:
     def han_names(self) -> float:
         """Share of Chinese personal names."""
         return self.matches(HAN_NAME)
+
+    @cached_property
+    def prose(self) -> float:
+        """Share of sentences."""
+        return self.matches(PROSE)
+
+    @cached_property
+    def negatives(self) -> float:
+        """Share of numbers below zero."""
+        return self.matches(NEGATIVE)
 
     @cached_property
     def numbers(self) -> float:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.domain.guesses.drafts import draft_spec, read_codes, write_codes
-from customers.domain.guesses.matching import Confidence, Reason, guess_fields
+from customers.domain.guesses.matching import Confidence, Reason, guess_fields, guess_target
 from customers.domain.guesses.shapes import shape_of
 from customers.domain.standard_codes import GENDER
 from customers.selectors.targets import TARGETS
@@ -99,3 +99,54 @@ def test_draft_keeps_what_is_no_field():
         "read": {"delimiter": "\t"},
         "fields": {"code": {"from": "c"}},
     }
+
+
+@pytest.mark.parametrize(
+    ("sides", "out"),
+    [("借 贷", ["借"]), ("D C", ["D"]), ("Credit Debit DEBIT", ["DEBIT", "Debit"])],
+)
+def test_amounts_without_a_sign_are_outgoing_where_another_column_says_so(sides, out):
+    of = sides.split()
+    columns = {"金额": ["12.50"] * len(of), "借贷": of, "备注": ["x"] * len(of)}
+
+    rule = guessed("transactions", **columns)["amount"].rule
+
+    assert rule == {"from": "金额", "negate_when": {"借贷": out}}
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"金额": ["-12.50", "3"], "借贷": ["借", "贷"]},  # signed already
+        {"金额": ["12.50", "3"], "借贷": ["借", "冲正"]},  # a side that nobody knows
+        {"金额": ["12.50", "3"], "借贷": ["借", "借"]},  # one side alone says nothing
+    ],
+)
+def test_amounts_keep_their_sign_where_no_column_is_sure(columns):
+    assert guessed("transactions", **columns)["amount"].rule == {"from": "金额"}
+
+
+def test_a_name_over_codes_that_nobody_knows_is_not_sure():
+    codes = {"status": {"正常": "open"}}
+
+    known = guessed("holdings", codes, status=["正常", "正常"])["status"]
+    unknown = guessed("holdings", codes, status=["A", "B"])["status"]
+
+    assert (known.confidence, unknown.confidence) == (Confidence.SURE, Confidence.PERHAPS)
+
+
+def target_of(**columns):
+    shapes = {name: shape_of(pa.array(values, pa.string())) for name, values in columns.items()}
+    return guess_target(TARGETS.values(), shapes, lambda _target: {}).name
+
+
+def test_a_file_is_taken_for_what_its_columns_fit_best():
+    days = [f"2024-01-{day:02d}" for day in range(1, 31)]
+    said = ["The bank charged me twice and nobody answers the telephone at all"] * 30
+    keys = [str(number) for number in range(30)]
+    same = ["C1", "C2"] * 15
+
+    assert target_of(**{"Complaint ID": keys, "Date received": days, "Narrative": said}) == "texts"
+    assert target_of(CustomerID=same, InvoiceDate=days, Item=keys) == "events"
+    assert target_of(CustomerID=keys, Branch=["B1"] * 30) == "customers"
+    assert target_of(V1=keys, V2=same) == "customers"  # nothing is known of it
