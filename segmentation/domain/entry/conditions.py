@@ -62,7 +62,8 @@ def _compared(name: str, frame: Frame, **params: Any) -> Rule | None:
     amount = frame.amount
     if amount is None:
         return None
-    scale = 100 if BY_KEY[name].type is Type.SHARE and amount.unit == "share" else 1
+    is_share = BY_KEY[name].type is Type.SHARE or name == "score"
+    scale = 100 if is_share and amount.unit == "share" else 1
     if frame.kind is Kind.MEASURE:
         scale = frame.data.get("parts", scale)
     low = whole(amount.low / scale)

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     SINGLE = "single"  # of one booking alone
     TURN = "turn"  # rising 1, falling -1
     NOT = "not"
+    EXCEPT = "except"  # denies what was said before it
     AND = "and"
     OR = "or"
     BUT = "but"

@@ -31,7 +31,11 @@ def listed(lists: dict[str, list[tuple[str, ...]]]) -> list[tuple[Kind, Any, re.
         "products": "holding_product", "score_kinds": "score", "snapshots": "snapshot",
     }  # fmt: skip
     named = [
-        (Kind.LISTED, (fields[provider], value), compiled(re.escape(name.lower())))
+        (
+            Kind.LISTED,
+            (fields[provider], value),
+            compiled(re.escape(name.lower()) + SUFFIXES.get(provider, "")),
+        )
         for provider, rows in lists.items()
         if provider in fields
         for value, *names in rows
@@ -41,6 +45,8 @@ def listed(lists: dict[str, list[tuple[str, ...]]]) -> list[tuple[Kind, Any, re.
     return named + _sorts(lists.get("products", []))
 
 
+# What may follow a name without changing what it means.
+SUFFIXES = {"score_kinds": r"(?:风险|概率|可能性|率|(?: risk| probability| likelihood| chance))?"}
 # Sorts of product that the bank's own names tell apart, by words that such a name holds.
 SORTS = (
     (r"房贷|按揭(?:贷款)?|住房贷款|mortgages?|home loans?", ("住房", "按揭", "房贷", "mortgage", "home loan")),

@@ -15,12 +15,13 @@ Lists = dict[str, list[tuple[str, ...]]]
 
 @dataclass(frozen=True)
 class Token:
-    """A known piece of a phrase; `strong` when punctuation stands before it."""
+    """A known piece of a phrase; `strong` when punctuation stands before it, `gapped` when something unknown does."""
 
     kind: Kind
     data: Any
     text: str
     strong: bool = False
+    gapped: bool = False
 
 
 def tokens(phrase: str, lists: Lists | None = None) -> tuple[list[Token], list[str]]:
@@ -29,7 +30,7 @@ def tokens(phrase: str, lists: Lists | None = None) -> tuple[list[Token], list[s
     table = [*listed(lists or {}), *entries()]
     found: list[Token] = []
     unread: list[str] = []
-    place, strong = 0, False
+    place, strong, gapped = 0, False, False
     while place < len(text):
         if text[place].isspace() or text[place] in "\"'“”‘’「」《》":
             place += 1
@@ -38,9 +39,10 @@ def tokens(phrase: str, lists: Lists | None = None) -> tuple[list[Token], list[s
         if token is None:
             word = _unknown(text, place)
             unread.append(word)
-            place += len(word)
+            place, gapped = place + len(word), True
             continue
-        found.append(Token(token.kind, token.data, token.text, strong))
+        found.append(Token(token.kind, token.data, token.text, strong, gapped))
+        gapped = False
         strong = token.kind is Kind.BREAK and token.text in ",;.。"
         place += len(token.text)
     return found, _joined(unread, text)

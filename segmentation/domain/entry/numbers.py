@@ -36,6 +36,7 @@ WINDOWS: tuple[tuple[str, str], ...] = (
     ("last", rf"(?:in|over|during|within|for)?\s?(?:the\s)?(?:last|past|previous|recent)\s(?:(?P<n>{NUMBER})\s)?(?P<u>{_EN_UNIT})"),
     ("next", rf"(?:in|over|during|within|for)?\s?(?:the\s)?(?:next|coming|following)\s(?:(?P<n>{NUMBER})\s)?(?P<u>{_EN_UNIT})"),
     ("last", r"(?:in|over|during|within|for)?\s?(?:the\s)?(?:last|past)\s(?P<half>half)[\s-](?:a\s)?(?P<u>year)\b"),
+    ("within", r"(?:in|over|during|within|for)?\s?(?P<half>half)\s(?:an?\s)?(?P<u>year)\b(?:\sago)?"),
     ("within", rf"(?P<n>{NUMBER})\s?(?P<u>{_ZH_UNIT})(?:之内|以内|内|里)?(?!\s?以[上下]|岁)"),
     ("within", rf"(?:in|over|during|within|for)?\s?(?:the\s)?(?P<n>{NUMBER})\s(?P<u>{_EN_UNIT})(?!\sold|\sof age)(?:\sago)?"),
     ("within", rf"(?:in|over|within|for)\sa\s(?P<u>{_EN_UNIT})"),

@@ -10,7 +10,7 @@ from segmentation.domain.entry.frames import (
     Frame,
     Rule,
 )
-from segmentation.domain.entry.joining import Piece
+from segmentation.domain.entry.joining import Piece, combine, share_windows
 from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.lexing import Token
 from segmentation.domain.entry.numbers import Amount, match_window, whole
@@ -37,10 +37,15 @@ class Run:
         self.link, self.strong = "and", False
         self.carried = False
         self.merged: Token | None = None
+        self.denied = ""  # a denial whose object was not understood
 
     def take(self, token: Token) -> None:
+        if token.gapped and self.waiting.negated and not self.denied:
+            self.denied = next(text for kind, text in self.waiting.texts if kind is Kind.NOT)
         if token.kind in HEADS:
             self.head(token)
+        elif token.kind is Kind.EXCEPT:
+            self.excepted()
         elif token.kind in LINKS:
             self.linked(token)
         elif token.kind is Kind.BREAK:
@@ -62,7 +67,7 @@ class Run:
         self.finish()
         self.merged = None
         self.leave(token)
-        self.frame, self.waiting = self.waiting, Frame()
+        self.frame, self.waiting, self.denied = self.waiting, Frame(), ""
         self.frame.kind, self.frame.data = token.kind, token.data
         amount = self.frame.amount
         if token.kind is Kind.ACT and amount and not amount.unit and amount.low < BARE_MONEY:
@@ -150,7 +155,27 @@ class Run:
     def waiting_is_bare(self) -> bool:
         return self.waiting.is_empty and not (self.waiting.negated or self.waiting.verb)
 
+    def excepted(self) -> None:
+        """“Who complained excepted” denies what was said since the last comma."""
+        self.finish()
+        starts = [at for at, piece in enumerate(self.pieces) if piece.strong]
+        denied = self.pieces[starts[-1] if starts else 0 :]
+        rule = combine(denied)
+        if rule is None:
+            return
+        del self.pieces[len(self.pieces) - len(denied) :]
+        assumed = ["window"] if share_windows(denied) else []
+        self.pieces.append(Piece({"none": [rule]}, denied[0].link, denied[0].strong, None, assumed))
+
+    def undeny(self) -> None:
+        """“Not in Atlantis and over 40”: the denial was of what is not understood, not of what comes next."""
+        if self.denied and self.waiting.negated:
+            self.waiting.negated = False
+            self.unread.append(self.denied)
+        self.denied = ""
+
     def linked(self, token: Token) -> None:
+        self.undeny()
         self.finish()
         if not self.waiting.is_empty:
             self.flush()
@@ -159,6 +184,8 @@ class Run:
         self.carried = True
 
     def broken(self, token: Token) -> None:
+        if token.text in ",;.。":
+            self.undeny()
         self.finish()
         if token.text != "的" and not self.waiting.is_empty and self.waiting.compare:
             self.flush()

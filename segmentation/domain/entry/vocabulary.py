@@ -22,7 +22,7 @@ def _facts() -> list[Entry]:
         ("gender", "is_one_of", ["F"], r"女(?:性|士|客户|客)?|wom[ae]n|females?|lad(?:y|ies)"),
         ("gender", "is_one_of", ["M"], r"男(?:性|士|客户|客)?|m[ae]n|males?|gentlem[ae]n"),
         ("status", "is_one_of", ["active"], r"活跃|状态正常|正常(?:状态)?|active"),
-        ("status", "is_one_of", ["dormant"], r"睡眠|休眠|dormant|sleeping"),
+        ("status", "is_one_of", ["dormant"], r"睡眠|休眠|沉睡|dormant|sleeping|inactive"),
         ("status", "is_one_of", ["closed"], r"已?销户|closed customers?|accounts closed"),
         ("kind", "is_one_of", ["firm"], r"企业(?:客户)?|公司(?:客户)?|对公(?:客户)?|firms?|compan(?:y|ies)|business(?:es)?|corporates?"),
         ("kind", "is_one_of", ["person"], r"个人(?:客户)?|零售客户|对私客户|individuals?|persons?|retail customers"),
@@ -30,6 +30,7 @@ def _facts() -> list[Entry]:
         ("language", "is_one_of", ["zh-hans"], r"中文客户|使用中文|chinese[ -](?:speaking|speakers?|reading)"),
         ("birth_month", "this_month", None, r"(?:本月|这个月|当月)(?:过)?(?:的)?生日|生日在?(?:本月|这个月|当月)|birthdays?(?: is| are)? (?:in )?this month|born this month|this month'?s birthdays?"),
         ("marketing_refused", "is_true", None, r"拒绝(?:自动化)?营销|refus\w+ (?:automated )?marketing"),
+        ("age_years", "at_least", 60, r"老年(?:人|客户|客群)?|长者|elderly|seniors|senior (?:citizens?|customers?|clients?)"),
         ("total_balance", "at_least", 500_000, r"高净值|affluent|high[ -]net[ -]worth|wealthy"),
     ]  # fmt: skip
     entries: list[Entry] = [(Kind.FACT, (field, op, value), at) for field, op, value, at in rows]
@@ -65,16 +66,29 @@ CLOSED = {
 def _named_choices() -> list[Entry]:
     rows: list[Entry] = []
     for key, (zh_word, en_word, alone) in CLOSED.items():
+        zh_list = _listed_before(zh_word, [choice.words.zh for choice in BY_KEY[key].choices])
+        en_list = _listed_before(
+            en_word, [choice.words.en.lower() for choice in BY_KEY[key].choices]
+        )
         for choice in BY_KEY[key].choices:
-            names = ((choice.words.zh, zh_word), (choice.words.en.lower(), en_word))
-            at = "|".join(rf"{name}{word}{'?' if name in alone else ''}" for name, word in names)
+            names = (
+                (choice.words.zh, zh_word, zh_list),
+                (choice.words.en.lower(), en_word, en_list),
+            )
+            at = "|".join(rf"{name}{word}{'?' if name in alone else ''}|{name}{more}" for name, word, more in names)  # fmt: skip
             rows.append((Kind.FACT, (key, "has_any", [choice.value]), at))
     return rows
 
 
+def _listed_before(word: str, names: list[str]) -> str:
+    """“Gold or platinum customers”: the word for the list stands behind its last name only."""
+    one = "|".join(re.escape(name) for name in names)
+    return rf"(?=(?:(?:,? ?(?:or|and) |, ?|或者?|和|与|及|、)(?:{one}))+{word})"
+
+
 def _acts() -> list[Entry]:
     rows = [
-        (Act("event.login"), r"登[录陆](?:过|了)?|sign(?:ed|s|ing)?[ -]?(?:in|ons?|ins)|logg?(?:ed|s|ing)?[ -]?(?:in|on|ins)|logins?|log-ins?"),
+        (Act("event.login"), r"登[录陆](?:过|了)?|sign(?:ed|s|ing)?[ -]?(?:in|ons?|ins)|logg?(?:ed|s|ing)?[ -]?(?:in|on|ins)|logins?|log-ins?|(?:打开|使用)(?:过|了)?(?=app|手机银行|网银|网上银行)|(?:opened|used|launched)(?= (?:the |our )?(?:mobile (?:app|banking)|app|online banking|website))"),
         (Act("event.product_view"), r"(?:浏览|看|查看|访问)(?:过|了)?(?:\w{0,2})?产品(?:页面?)?|(?:view|saw|see|look|brows)\w*(?: at)?(?: an?| the| our)? products?(?: pages?)?|product (?:page )?views?|product pages seen"),
         (Act("event.page_view"), r"浏览(?:过|了)?页面|(?:view|saw|visit)\w*(?: an?| the)? pages?|page views?"),
         (Act("event.branch_visit"), r"(?:到|去|来)(?:过|了)?(?:店|网点)(?:过)?|到访网点|(?:visit|went to|came to)\w*(?: an?| the| our)? branch(?:es)?|branch visits?"),
@@ -89,7 +103,7 @@ def _acts() -> list[Entry]:
         (Act("event.limit_change"), r"(?:调整|修改|提高)(?:过|了)?(?:\w{0,2})?限额|chang\w* (?:a |the |their )?limits?|limit changes?"),
         (Act("booking.salary"), r"(?:收到)?(?:代发)?工资(?:入账|到账|代发|收入)?|发薪|(?:received |got )?(?:an? |the )?salar(?:y|ies)(?: payments?| credits?)?|(?:got |were |was )?paid (?:a )?salary|payroll(?: payments?)?"),
         (Act("booking.pension"), r"养老金(?:入账)?|pensions?(?: payments?)?"),
-        (Act("booking.card_payment", is_money=True), r"消费(?:支出|金额)?(?:了|过)?|花费(?:了)?|spen[dt](?:ing|s)?|card spend(?:ing)?"),
+        (Act("booking.card_payment", is_money=True), r"(?:信用卡|借记卡|银行卡|刷卡)?消费(?:支出|金额)?(?:了|过)?|花费(?:了)?|spen[dt](?:ing|s)?|card spend(?:ing)?"),
         (Act("booking.card_payment"), r"刷(?:过|了)?卡(?:消费|支付|交易)?(?:过)?|card (?:payments?|purchases|transactions?|use)|(?:pa(?:y|id)|us(?:e|ed))(?: by| with| the| their)? ?card"),
         (Act("booking.transfer_out", is_money=True, single=True, side="out"), r"(?:大额)(?:转出|转账)|(?:an? |one |single )?transfer out|(?:a |single )?outgoing transfer"),
         (Act("booking.transfer_out", is_money=True, side="out"), r"转出(?:了|过|金额|合计)?|转账(?:了|过)?|汇款|汇出(?:了|过)?|transfer(?:s|red)(?: out)?|outgoing transfers|moved out|sent out"),

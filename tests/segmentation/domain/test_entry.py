@@ -18,7 +18,7 @@ LISTS = {name: [tuple(row) for row in rows] for name, rows in STORED["lists"].it
 TODAY = dt.date(2026, 3, 16)
 
 
-@pytest.mark.parametrize("line", STORED["phrases"] + STORED["sequences"], ids=lambda line: line["phrase"])  # fmt: skip
+@pytest.mark.parametrize("line", STORED["phrases"] + STORED["sequences"] + STORED["spoken"], ids=lambda line: line["phrase"])  # fmt: skip
 def test_a_phrase_gives_exactly_the_rule_it_means(line):
     proposal = propose_rule(line["phrase"], LISTS)
 
@@ -29,6 +29,21 @@ def test_a_phrase_gives_exactly_the_rule_it_means(line):
 
 def test_the_phrases_are_thirty_of_each_language():
     assert [sum(line["lang"] == lang for line in STORED["phrases"]) for lang in ("zh", "en")] == [30, 30]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phrase", "unread", "kept"),
+    [
+        ("not in Atlantis and income under 8000", ("atlantis", "not in"), asking("monthly_income", "less_than", 8000)),
+        ("不在火星，年龄超过40", ("火星", "不"), asking("age_years", "more_than", 40)),
+        ("have not really logged in for 30 days", ("really",), asking("event_count", "equals", 0, kinds=["login"], days=30)),
+    ],
+)  # fmt: skip
+def test_a_denial_of_something_unknown_does_not_deny_what_comes_next(phrase, unread, kept):
+    found = propose_rule(phrase, LISTS)
+
+    assert found.rule == rule_of(kept)
+    assert found.unread == unread
 
 
 ORDERED = [
