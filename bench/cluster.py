@@ -1,11 +1,14 @@
-"""A whole cluster run, from the profiles to described clusters, against bare scikit-learn on the same matrix.
+"""Finding clusters in a matrix of features, against bare scikit-learn with the same matrix, parameters and seeds.
 
-The profiles are drawn inside PostgreSQL: ten features, four groups. What is timed: reading, making
-comparable, k-means, labels, sizes, differences, names, map, rules, keeping; the limit is KMeans alone
-with as many starts. Assigning everybody into the score store is told beside it.
+The profiles are drawn inside PostgreSQL: ten features, four groups. What is timed is what the product does with the
+matrix: making it comparable, k-means with its starts, telling everybody's cluster; the limit is KMeans alone, on columns
+made comparable before. Reading, writing (names, map, rules, keeping) and assigning everybody are told beside it.
 """
 
 import time
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from django.db import connection
@@ -16,62 +19,76 @@ from accounts.models import User
 from bench import BenchResult
 from bench.population import make_population
 from segmentation.domain.clusters.methods import STARTS
-from segmentation.domain.clusters.scaling import Scale
 from segmentation.models import ClusterRun
 from segmentation.selectors.matrices import Reach, read_matrix
+from segmentation.services.analyses.progress import begin
 from segmentation.services.clusters import assigning, finding, requesting
 
+T = TypeVar("T")
 FEATURES = (
     "age_years", "tenure_days", "total_balance", "product_count", "recency_days",
     "frequency_90d", "monetary_90d", "inflow_90d", "logins_30d", "sessions_90d",
 )  # fmt: skip
 K, SEED = 6, 1
+ROUNDS = 3
 
 
 def run(customers: int) -> BenchResult:
-    """Time one run of ours and the bare fit on the same rows; both must find the same tightness."""
+    """Fit in turn with ours and the bare one, the quickest of each; both must find clusters of the same sizes."""
     fill(customers)
-    owner = User.objects.create(username="bench", email="bench@qingyu-bank.test")
-    search = requesting.Search(k=K, seed=SEED)
-    asked = requesting.request_run(by=owner, name="bench", features=FEATURES, search=search)
-    started = time.perf_counter()
-    found = finding.find_run(run_id=asked.pk)
-    ours = time.perf_counter() - started
-    if found is None or not found.is_done:
-        raise AssertionError(found.failure if found else "nothing was done")
-    started = time.perf_counter()
-    assignment = assigning.request_assignment(run=found)
-    assigning.assign_customers(assignment_id=assignment.pk)
-    assigned = time.perf_counter() - started
-    bare, sizes = bare_fit()
-    if sizes != sorted(found.clusters.values_list("size", flat=True), reverse=True):
-        raise AssertionError("bare scikit-learn found other clusters")
+    asked = request()
+    reading, matrix = timed(partial(read_matrix, asked.features, Reach()))
+    fits, limits = [], []
+    for _round in range(ROUNDS):
+        fit, found = timed(partial(finding.search_matrix, asked, matrix))
+        limit, sizes = timed(partial(bare_fit, found.columns))
+        if sizes != found.sizes.tolist():
+            raise AssertionError("bare scikit-learn found other clusters")
+        fits.append(fit)
+        limits.append(limit)
+    writing, _none = timed(partial(finding.record, asked, found))
+    assigned, _none = timed(partial(assign, asked))
     return BenchResult(
-        value=round(found.customer_count / ours),
+        value=round(customers / min(fits)),
         unit="customers per second",
-        seconds=round(ours, 3),
-        limit_seconds=round(bare, 3),
-        detail={"features": len(FEATURES), "k": K, "starts": STARTS, "assign_s": round(assigned, 3), "limit": "KMeans.fit"},
+        seconds=round(min(fits), 3),
+        limit_seconds=round(min(limits), 3),
+        detail={
+            "features": len(FEATURES), "k": K, "starts": STARTS, "limit": "KMeans.fit",
+            "reading_s": round(reading, 3), "fit_s": round(min(fits), 3),
+            "writing_s": round(writing, 3), "assign_s": round(assigned, 3),
+        },
     )  # fmt: skip
 
 
-def bare_fit() -> tuple[float, list[int]]:
-    """Fit KMeans as our run does, the best of as many starts, on the matrix it worked on."""
-    asked = ClusterRun.objects.latest("pk")
-    matrix = read_matrix(asked.features, Reach())
-    scale = Scale.fit(
-        asked.features,
-        matrix.values,
-        transform=asked.transform,
-        scaling=asked.scaling,
-        seed=SEED,
-    )
-    columns = scale.apply(matrix.values)
-    started = time.perf_counter()
+def request() -> ClusterRun:
+    """A run that has begun."""
+    owner = User.objects.create(username="bench", email="bench@qingyu-bank.test")
+    search = requesting.Search(k=K, seed=SEED)
+    asked = requesting.request_run(by=owner, name="bench", features=FEATURES, search=search)
+    begun = begin(ClusterRun, asked.pk)
+    if begun is None:
+        raise AssertionError("the run did not begin")
+    begun.data_at = timezone.now()
+    return begun
+
+
+def bare_fit(columns: np.ndarray) -> list[int]:
+    """Fit KMeans as our run does, the best of as many starts, on the columns it worked on."""
     fits = [KMeans(K, n_init=1, random_state=SEED + n).fit(columns) for n in range(STARTS)]
-    taken = time.perf_counter() - started
     best = min(fits, key=lambda one: one.inertia_)
-    return taken, sorted(np.bincount(best.labels_).tolist(), reverse=True)
+    return sorted(np.bincount(best.labels_).tolist(), reverse=True)
+
+
+def assign(asked: ClusterRun) -> None:
+    """Tell everybody's cluster in the score store."""
+    assigning.assign_customers(assignment_id=assigning.request_assignment(run=asked).pk)
+
+
+def timed(work: Callable[[], T]) -> tuple[float, T]:
+    started = time.perf_counter()
+    result = work()
+    return time.perf_counter() - started, result
 
 
 def fill(customers: int) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import subprocess
+import sys
 from types import FrameType
 
 from config.demo.processes import end_group
@@ -38,6 +39,26 @@ def call(command: list[str], env: dict[str, str]) -> int:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+            raise
+
+
+def call_heard(command: list[str], env: dict[str, str]) -> tuple[int, str]:
+    """Like `call`; what it writes is shown as it comes and returned too."""
+    heard: list[str] = []
+    with subprocess.Popen(
+        command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        try:
+            for line in process.stdout or ():
+                heard.append(line)
+                sys.stdout.write(line)
+                sys.stdout.flush()
+            return process.wait(), "".join(heard)
+        except Interrupted:
+            process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            process.kill()
             raise
 
 

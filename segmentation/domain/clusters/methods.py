@@ -79,7 +79,8 @@ class Partition:
 
     def _near(self, part: npt.NDArray[np.float32]) -> Ints:
         if len(self.reach) == 0:
-            return np.asarray(self.owners[np.argmin(_squares(part, self.points), axis=1)])
+            nearness = (self.points**2).sum(axis=1) - 2 * part @ self.points.T
+            return np.asarray(self.owners[np.argmin(nearness, axis=1)])
         found = np.empty(len(part), dtype=np.int32)
         for start in range(0, len(part), 2_000):
             squares = _squares(part[start : start + 2_000], self.points)

@@ -54,7 +54,7 @@ class Scale:
     ) -> "Scale":
         """Learn the steps from rows (n × columns, NaN where unknown); raises FlatColumnError."""
         rows = sample_rows(len(raw), SAMPLE, seed)
-        some = np.asarray(raw[rows], dtype=np.float64)
+        some = np.asarray(raw[rows], dtype=np.float64, order="F")  # each column's figures are taken
         fill = np.array([_fill(name, some[:, at]) for at, name in enumerate(names)])
         filled = np.where(np.isnan(some), fill, some)
         logged = np.array([transform == "log" and BY_NAME[name].unit in LOGGED for name in names])
@@ -74,9 +74,8 @@ class Scale:
     def transformed(self, raw: Array) -> Array:
         """Filled and transformed columns, not yet centred."""
         found = self.filled(raw)
-        if self.logged.any():
-            some = found[:, self.logged]
-            found[:, self.logged] = np.sign(some) * np.log1p(np.abs(some))
+        for at in np.flatnonzero(self.logged):
+            found[:, at] = np.copysign(np.log1p(np.abs(found[:, at])), found[:, at])
         for at in range(found.shape[1]) if len(self.quantiles) else ():
             found[:, at] = _normal(found[:, at], self.quantiles[:, at])
         return found

@@ -69,7 +69,7 @@ def find_run(*, run_id: int) -> ClusterRun | None:
         return None
     with keeping_failures(run):
         try:
-            _record(run, search(run))
+            record(run, search(run))
         except FlatColumnError as error:
             raise FailedError("flat_feature", feature=error.name) from error
         except NoClusterError as error:
@@ -78,13 +78,17 @@ def find_run(*, run_id: int) -> ClusterRun | None:
 
 
 def search(run: ClusterRun) -> Found:
-    """Read, make comparable, choose the number of clusters where none is given, and find them.
+    """Read the features and find clusters in them; raises StoppedError, FlatColumnError or NoClusterError."""
+    advance(run, "reading")
+    run.data_at = timezone.now()
+    return search_matrix(run, read_matrix(run.features, Reach(run.branch_code, run.population_id)))
+
+
+def search_matrix(run: ClusterRun, matrix: Matrix) -> Found:
+    """Make the features comparable, choose the number of clusters where none is given, find them, tell whose is whose.
 
     Raises StoppedError, FlatColumnError or NoClusterError.
     """
-    advance(run, "reading")
-    run.data_at = timezone.now()
-    matrix = read_matrix(run.features, Reach(run.branch_code, run.population_id))
     scale = Scale.fit(
         run.features, matrix.values, transform=run.transform, scaling=run.scaling, seed=run.seed
     )
@@ -121,7 +125,7 @@ def _counter(run: ClusterRun, stage: str, steps: int) -> Callable[[], None]:
     return lambda: advance(run, stage, done=next(done, steps), steps=steps)
 
 
-def _record(run: ClusterRun, found: Found) -> None:
+def record(run: ClusterRun, found: Found) -> None:
     """Describe what was found and keep it, all or nothing."""
     advance(run, "describing")
     rows = sample_rows(len(found.labels), FIGURE_ROWS, run.seed)
