@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/o/<str:token>.gif", tracking.track_open, name="track_open"),
     path("t/c/<str:token>", tracking.track_click, name="track_click"),
     path("t/p/<str:token>", tracking.track_post, name="track_post"),
+    path("t/b/<str:token>", tracking.look_at_banner, name="look_at_banner"),
     path("u/<str:token>", tracking.unsubscribe, name="unsubscribe"),
     path("h/<slug:name>", hooks.sender_callback, name="sender_callback"),
     path("h/<slug:name>/<str:word>", hooks.sender_callback, name="sender_callback"),

@@ -13,12 +13,14 @@ from rest_framework.views import APIView
 
 from accounts.permissions import acting_user
 from campaigns import permissions
+from campaigns.api.views import editable_or_403
 from campaigns.domain.pictures import MOST_BYTES
-from campaigns.models import Asset, Campaign, MessageVersion
+from campaigns.models import Asset, Campaign, MessageVersion, TestSend
 from campaigns.models.campaigns import TEXTS
 from campaigns.selectors.content.pictures import public_path
 from campaigns.selectors.content.proposals import propose_copy
 from campaigns.services.content.assets import store_asset
+from campaigns.services.testing import send_test
 from config.base.api import AFTER, answer_page, page_of
 from config.base.http import key_page
 
@@ -122,3 +124,60 @@ class CopyProposalView(APIView):
 def _campaign(request: Request, code: str) -> Campaign:
     visible = Campaign.objects.visible_to(acting_user(request)).select_related("product")
     return get_object_or_404(visible, code=code)
+
+
+class TestSendOutput(serializers.ModelSerializer[TestSend]):
+    sender = serializers.CharField(source="sender.username")
+
+    class Meta:
+        model = TestSend
+        fields = ["id", "channel", "language", "outcome", "response", "sender", "created_at"]
+
+
+class TestedOutput(TestSendOutput):
+    """A test just made."""
+
+    link = serializers.SerializerMethodField(
+        help_text="Where the saved banner can be seen for 24 hours; blank on every other channel"
+    )
+
+    class Meta(TestSendOutput.Meta):
+        fields = [*TestSendOutput.Meta.fields, "link"]
+
+    def get_link(self, _send: TestSend) -> str:
+        return str(self.context.get("link", ""))
+
+
+class TestSendInput(serializers.Serializer[Any]):
+    language = serializers.ChoiceField(choices=["zh-hans", "en"])
+    address = serializers.EmailField(
+        default="",
+        allow_blank=True,
+        help_text="For a mail: a colleague's. Everything else goes to your own confirmed address.",
+    )
+
+
+class TestSendListView(APIView):
+    required_permission = permissions.EDIT_CAMPAIGN
+
+    @extend_schema(
+        operation_id="campaigns_test_sends_list",
+        parameters=[AFTER],
+        responses=page_of(TestSendOutput),
+    )
+    def get(self, request: Request, code: str) -> Response:
+        """List the tests of a campaign, newest first, in key pages."""
+        sends = editable_or_403(request, code).test_sends.select_related("sender")
+        return answer_page(key_page(sends, request.query_params.get("after")), TestSendOutput)
+
+    @extend_schema(
+        operation_id="campaigns_test_send", request=TestSendInput, responses={201: TestedOutput}
+    )
+    def post(self, request: Request, code: str) -> Response:
+        """Send a test of the saved text to a colleague: at most 20 an hour, never to a customer, never a delivery."""
+        campaign = editable_or_403(request, code)
+        data = TestSendInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        tested = send_test(campaign=campaign, by=acting_user(request), **data.validated_data)
+        shown = TestedOutput(tested.send, context={"link": tested.link})
+        return Response(shown.data, status=201)

@@ -23,10 +23,11 @@ from config.base.http import key_page
 
 class PostFigureOutput(serializers.ModelSerializer[PostFigure]):
     by = serializers.CharField(source="by.username")
+    read_where = serializers.CharField(source="source")
 
     class Meta:
         model = PostFigure
-        fields = ["kind", "value", "read_at", "source", "by"]
+        fields = ["kind", "value", "read_at", "read_where", "by"]
 
 
 class PostOutput(serializers.ModelSerializer[SocialPost]):
@@ -91,7 +92,7 @@ class FiguresInput(serializers.Serializer[Any]):
     likes = serializers.IntegerField(min_value=0, required=False)
     shares = serializers.IntegerField(min_value=0, required=False)
     comments = serializers.IntegerField(min_value=0, required=False)
-    source = serializers.CharField(max_length=120)
+    read_where = serializers.CharField(max_length=120)
     read_at = serializers.DateTimeField()
 
 
@@ -155,7 +156,7 @@ class PostFiguresView(APIView):
         data = FiguresInput(data=request.data)
         data.is_valid(raise_exception=True)
         told = dict(data.validated_data)
-        source, read_at = told.pop("source"), told.pop("read_at")
+        source, read_at = told.pop("read_where"), told.pop("read_at")
         post = _visible(request, pk)
         enter_figures(
             post=post, by=acting_user(request), figures=told, source=source, read_at=read_at

@@ -73,6 +73,11 @@ urlpatterns = [
         "campaigns/<str:code>/reach", views.CampaignReachView.as_view(), name="api_campaign_reach"
     ),
     path(
+        "campaigns/<str:code>/test-sends",
+        content.TestSendListView.as_view(),
+        name="api_campaign_test_sends",
+    ),
+    path(
         "campaigns/<str:code>/versions",
         content.MessageVersionListView.as_view(),
         name="api_campaign_versions",

@@ -25,6 +25,7 @@ class Purpose(IntEnum):
     IMPRESSION = 4  # the number is when it was handed out, in seconds since 1970
     OFFER = 5  # the same, of a decision and the place in it instead of a delivery
     POST = 6  # the delivery's place holds the post: no customer is in it
+    LOOK = 7  # the delivery's place holds a message to look at, the number until when, in seconds since 1970
 
 
 @dataclass(frozen=True)

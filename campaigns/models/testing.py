@@ -16,6 +16,8 @@ TESTED = [
     (channel.value, channel.label)
     for channel in (Channel.EMAIL, Channel.SMS, Channel.PUSH, Channel.WECHAT)
 ]
+# A banner is sent to nobody: its test is an address at which the saved banner can be looked at for a day.
+SHOWN_IN_TEST = [*TESTED, (Channel.IN_APP.value, Channel.IN_APP.label)]
 
 
 class TestAddressQuerySet(models.QuerySet["TestAddress"]):
@@ -97,7 +99,7 @@ class TestSend(models.Model):
         related_name="+",
         verbose_name=_("test address"),
     )
-    channel = models.CharField(_("channel"), max_length=8, choices=TESTED)
+    channel = models.CharField(_("channel"), max_length=8, choices=SHOWN_IN_TEST)
     language = models.CharField(_("language"), max_length=10)
     outcome = models.CharField(_("outcome"), max_length=10)
     response = models.CharField(_("answer of the provider"), max_length=300, blank=True)

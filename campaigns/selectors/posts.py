@@ -58,7 +58,7 @@ def list_posts(user: User, asked: AskedPosts) -> QuerySet[SocialPost]:
         rows = rows.filter(platform=asked.platform)
     if asked.show == "out":
         return rows.filter(publication__isnull=False)
-    return rows.unpublished() if asked.show == "coming" else rows
+    return rows.filter(publication=None) if asked.show == "coming" else rows
 
 
 def posts_of(campaign: Campaign) -> list[SocialPost]:

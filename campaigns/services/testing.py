@@ -1,7 +1,7 @@
 """Test messages: to colleagues only, so that no test is a way around the gates, and never part of a run."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from campaigns.domain.short import dialled, is_phone
 from campaigns.models import Campaign, TestAddress, TestSend
 from campaigns.models.testing import TESTED
 from campaigns.services.previewing import masked_recipient
+from campaigns.services.rendering.links import look_link
 from campaigns.services.rendering.renderer import Renderer
 from config.base.errors import DomainError
 from customers.channels.messages import Outcome, Outgoing
@@ -71,11 +72,22 @@ def withdraw_address(*, address: TestAddress) -> None:
     TestAddress.objects.standing().filter(pk=address.pk).update(withdrawn_at=now, updated_at=now)
 
 
-def send_test(*, campaign: Campaign, by: User, language: str, address: str = "") -> None:
+@dataclass(frozen=True)
+class Tested:
+    """A test that went out; `link` is where a banner can be looked at, for nothing is sent then."""
+
+    send: TestSend
+    link: str = ""
+
+
+def send_test(*, campaign: Campaign, by: User, language: str, address: str = "") -> Tested:
     """Send the saved text, filled for a masked customer: a mail to one colleague, the rest to the sender's own address.
 
-    Raises DomainError `not_a_colleague`, `no_test_address`, `too_many`, `text_flawed`, `not_tested` or `provider`.
+    Of a banner it makes an address of a day instead. Raises DomainError `not_a_colleague`, `no_test_address`,
+    `too_many`, `text_flawed`, `nothing_saved`, `not_tested` or `provider`.
     """
+    if campaign.channel == Channel.IN_APP:
+        return _let_look(campaign, by, language)
     if campaign.channel == Channel.EMAIL:
         _must_be_colleague(address)
         own = None
@@ -90,6 +102,23 @@ def send_test(*, campaign: Campaign, by: User, language: str, address: str = "")
         raise DomainError("text_flawed", _("The text has a flaw: %(at)s") % {"at": flaw}) from flaw
     made = _take_place(campaign, by, own, language)
     _hand_over(campaign, outgoing, made)
+    _note_access(campaign, by)
+    return Tested(TestSend.objects.get(pk=made))
+
+
+@transaction.atomic
+def _let_look(campaign: Campaign, by: User, language: str) -> Tested:
+    """Make the address at which anybody who has it sees the saved banner, with an invented customer's name."""
+    message = campaign.messages.filter(language=language).exclude(body="").order_by("step").first()
+    if message is None:
+        raise DomainError("nothing_saved", _("There is no saved text in this language."))
+    made = _take_place(campaign, by, None, language)
+    TestSend.objects.filter(pk=made).update(outcome=Outcome.ACCEPTED)
+    _note_access(campaign, by)
+    return Tested(TestSend.objects.get(pk=made), look_link(message, timezone.now()))
+
+
+def _note_access(campaign: Campaign, by: User) -> None:
     record_access(
         action="test_send", table="campaigns_campaign", object_id=str(campaign.pk), note=by.username
     )

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import public
 from accounts.services.audit import clear_actor, set_actor
-from campaigns.services import tracking
+from campaigns.services import previewing, tracking
 from campaigns.services.posts.publishing import follow_post
+from campaigns.services.rendering.links import message_to_look_at
+from customers.models import Channel
 
 PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
@@ -49,6 +51,20 @@ def track_post(request: HttpRequest, token: str) -> HttpResponse:
     if url is None:
         raise Http404
     return HttpResponseRedirect(url)
+
+
+@public
+@never_cache
+@require_safe
+def look_at_banner(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the saved banner of a test to whoever has its address, for a day; it counts nothing."""
+    message = message_to_look_at(token, timezone.now())
+    if message is None or message.campaign.channel != Channel.IN_APP:
+        raise Http404
+    preview = previewing.preview_draft(message.campaign, previewing.draft_of(message), None)
+    response = render(request, "campaigns/banner_test.html", {"preview": preview})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 # RFC 8058: the mail provider posts without cookies or a form of ours; the signed word is the proof.

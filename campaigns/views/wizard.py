@@ -82,12 +82,12 @@ def campaign_test_send(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, _("Enter an e-mail address."))
         return redirect("campaigns:campaign_step", code=code, step="content")
     try:
-        testing.send_test(campaign=campaign, by=acting_user(request), **form.cleaned_data)
-        messages.success(
-            request,
-            _("Test sent to %(address)s.")
-            % {"address": form.cleaned_data["address"] or _("your own address")},
-        )
+        tested = testing.send_test(campaign=campaign, by=acting_user(request), **form.cleaned_data)
+        to = form.cleaned_data["address"] or _("your own address")
+        said = _("Test sent to %(address)s.") % {"address": to}
+        if tested.link:
+            said = _("For 24 hours the banner can be seen at %(link)s") % {"link": tested.link}
+        messages.success(request, said)
     except DomainError as error:
         show_refusal(request, error)
     return redirect("campaigns:campaign_step", code=code, step="content")

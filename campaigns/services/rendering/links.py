@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
 from django.utils import timezone
 
 from campaigns.domain import tokens
-from campaigns.models import SocialPost
+from campaigns.models import Message, SocialPost
+
+LOOK_HOURS = 24  # how long a banner in a test can be looked at
 
 
 @dataclass
@@ -63,6 +65,22 @@ def counted_link(post: SocialPost) -> str:
     month = timezone.localdate(post.created_at).replace(day=1)
     word = tokens.Word(tokens.Purpose.POST, month, post.pk)
     return f"{settings.BASE_URL}/t/p/{tokens.seal(word, signing_key())}"
+
+
+def look_link(message: Message, now: datetime) -> str:
+    """Return the address at which a saved banner can be looked at from now on for LOOK_HOURS."""
+    until = int((now + timedelta(hours=LOOK_HOURS)).timestamp())
+    month = now.date().replace(day=1)
+    word = tokens.Word(tokens.Purpose.LOOK, month, message.pk, until)
+    return f"{settings.BASE_URL}/t/b/{tokens.seal(word, signing_key())}"
+
+
+def message_to_look_at(token: str, now: datetime) -> Message | None:
+    """Return the message such an address names; None where it was not made here or its time is over."""
+    word = tokens.unseal(token, tokens.Purpose.LOOK, signing_key())
+    if word is None or now.timestamp() > word.number:
+        return None
+    return Message.objects.select_related("campaign__product").filter(pk=word.delivery_id).first()
 
 
 def message_id_of(delivery_id: int) -> str:

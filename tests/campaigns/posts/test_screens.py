@@ -152,7 +152,7 @@ def test_api_writes_notes_and_tells(api_client_for):
     make.approve(Campaign.objects.get())
     out = core.post(f"/api/v1/posts/{made.data['id']}/publish", publication(), format="json")
     twice = core.post(f"/api/v1/posts/{made.data['id']}/publish", publication(), format="json")
-    figures = {"reads": 5, "source": "Statistics", "read_at": timezone.now().isoformat()}
+    figures = {"reads": 5, "read_where": "Statistics", "read_at": timezone.now().isoformat()}
     told = core.post(f"/api/v1/posts/{made.data['id']}/figures", figures, format="json")
     listed = core.get("/api/v1/posts", {"show": "out"})
 
