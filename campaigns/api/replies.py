@@ -13,7 +13,7 @@ from accounts.permissions import acting_user
 from campaigns import permissions
 from campaigns.models import Reply
 from campaigns.selectors.replies import SHOWN, AskedReplies, replies_of, visible_replies
-from campaigns.services.replies.handling import handle_reply, read_reply
+from campaigns.services.replies.handling import give_reply, handle_reply, read_reply
 from config.base.api import AFTER, answer_page, page_of
 from config.base.http import key_page
 
@@ -27,7 +27,7 @@ class ReplyOutput(serializers.ModelSerializer[Reply]):
         model = Reply
         fields = [
             "id", "customer_no", "campaign", "delivery_id", "channel", "kind", "state", "owner",
-            "received_at", "outcome", "handled_at",
+            "due_at", "received_at", "outcome", "handled_at",
         ]  # fmt: skip
         extra_kwargs = {
             "kind": {
@@ -50,6 +50,14 @@ class ReplyOutcomeInput(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=Reply.Outcome.choices)
     note = serializers.CharField(
         max_length=1000, default="", allow_blank=True, help_text="Kept encrypted"
+    )
+
+
+class ReplyGiveInput(serializers.Serializer[Any]):
+    owner = serializers.CharField(
+        max_length=150,
+        allow_blank=True,
+        help_text="Username of a reader of the customer's branch; blank gives it back to all",
     )
 
 
@@ -80,6 +88,18 @@ class ReplyReadView(APIView):
         """Open one reply's words; it is read from then on."""
         reply = get_object_or_404(visible_replies(acting_user(request)), pk=pk)
         return Response(ReplyWords(read_reply(reply=reply)).data)
+
+
+class ReplyGiveView(APIView):
+    required_permission = permissions.READ_REPLY
+
+    @extend_schema(operation_id="replies_give", request=ReplyGiveInput, responses=ReplyOutput)
+    def post(self, request: Request, pk: int) -> Response:
+        """Give a reply to a colleague, who owes it within a working day; it stands among their tasks."""
+        reply = get_object_or_404(visible_replies(acting_user(request)), pk=pk)
+        data = ReplyGiveInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        return Response(ReplyOutput(give_reply(reply=reply, to=data.validated_data["owner"])).data)
 
 
 class ReplyOutcomeView(APIView):

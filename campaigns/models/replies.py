@@ -83,6 +83,7 @@ class Reply(TimeStamped):
         related_name="+",
         verbose_name=_("given to"),
     )
+    due_at = models.DateTimeField(_("to be handled by"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome.choices, blank=True)
     note = SealedField(_("note"))
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
@@ -107,11 +108,20 @@ class Reply(TimeStamped):
                 | (Q(state="handled", handled_at__isnull=False) & ~Q(outcome="")),
                 name="reply_handled_says_how",
             ),
+            models.CheckConstraint(
+                condition=Q(owner=None, due_at=None) | Q(owner__isnull=False, due_at__isnull=False),
+                name="reply_given_until_when",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "-received_at"], name="reply_state_idx"),
             models.Index(fields=["run", "state"], name="reply_run_idx"),
             models.Index(fields=["customer", "-received_at"], name="reply_customer_idx"),
+            models.Index(
+                fields=["owner", "due_at"],
+                condition=Q(state__in=["unread", "read"], owner__isnull=False),
+                name="reply_owed_idx",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -57,6 +57,12 @@ def replies_of(user: User, asked: AskedReplies) -> "QuerySet[Reply]":
     return rows.filter(wanted[asked.show])
 
 
+def owed_by(user: User) -> "QuerySet[Reply]":
+    """Return the replies that were given to somebody and are not settled, the one due first before the others."""
+    rows = visible_replies(user).filter(UNHANDLED, owner=user)
+    return rows.order_by("due_at", "pk")
+
+
 def counts_of(user: User, asked: AskedReplies) -> dict[str, int]:
     """Return how many replies each heading of the list holds."""
     rows = _narrowed(Reply.objects.visible_to(user).by_people(), asked)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +16,7 @@ from campaigns.forms.tasks import OutcomeForm
 from campaigns.models import ContactTask
 from campaigns.selectors.deliveries import contacts_of
 from campaigns.selectors.reasons import reason_text
+from campaigns.selectors.replies import owed_by
 from campaigns.selectors.tasks import lists
 from campaigns.selectors.tasks.standing import why_not_now
 from campaigns.services.tasks import working
@@ -33,8 +35,11 @@ def task_list(request: HttpRequest) -> HttpResponse:
     asked = lists.Asked.of(request.GET.dict(), user)
     found = list(lists.tasks_of(user, asked)[: lists.MOST + 1])
     assigns = user.has_perm(permissions.ASSIGN_TASK)
+    reads = user.has_perm(permissions.READ_REPLY)
     context = {
         "asked": asked,
+        "owed": owed_by(user)[: lists.MOST] if reads else [],
+        "now": timezone.now(),
         "tasks": found[: lists.MOST],
         "more": len(found) > lists.MOST,
         "counts": lists.counts_of(user, asked),

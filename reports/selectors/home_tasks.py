@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.templatetags.formats import points, signed
 from campaigns import permissions as campaign_permissions
-from campaigns.models import Approval, Campaign, CampaignRun
+from campaigns.models import Approval, Campaign, CampaignRun, Reply
 from campaigns.selectors.audiences import list_to_tell
 from campaigns.selectors.reasons import reason_text
+from campaigns.selectors.replies import owed_by
 from campaigns.selectors.signing import approvals_waiting
 from customers import permissions as customer_permissions
 from recommendations import permissions as model_permissions
@@ -170,6 +171,23 @@ def _uncertain(user: User, _now: datetime) -> Iterable[Task]:
         )
 
 
+def _replies(user: User, now: datetime) -> Iterable[Task]:
+    for reply in owed_by(user)[:EACH]:
+        late = bool(reply.due_at and reply.due_at < now)
+        doubtful = reply.kind == Reply.Kind.DOUBTFUL
+        yield Task(
+            "mail-opened",
+            "bad" if late else "warn" if doubtful else "info",
+            _("Reply given to you: %(name)s") % {"name": reply.customer.masked_name},
+            reply.run.campaign.name if reply.run else reply.get_channel_display(),
+            _("Handle it"),
+            "campaigns:reply_detail",
+            reply.pk,
+            reply.due_at,
+            late,
+        )
+
+
 def _audiences(user: User, _now: datetime) -> Iterable[Task]:
     if not user.has_perm(customer_permissions.EXPORT_CUSTOMER):
         return
@@ -259,6 +277,7 @@ COLLECTORS: tuple[tuple[tuple[str, ...], Collector], ...] = (
     ((campaign_permissions.LAUNCH_CAMPAIGN, campaign_permissions.STOP_CAMPAIGN), _stopped),
     ((campaign_permissions.LAUNCH_CAMPAIGN,), _to_launch),
     ((campaign_permissions.RESOLVE_UNCERTAIN,), _uncertain),
+    ((campaign_permissions.READ_REPLY,), _replies),
     ((campaign_permissions.VIEW_CAMPAIGN,), _audiences),
     ((customer_permissions.IMPORT_CUSTOMER,), home_data.failed_imports),
     ((customer_permissions.MEND_QUARANTINE,), home_data.waiting_rows),

@@ -1,6 +1,6 @@
 """What people do with an answer: read it, give it to a colleague of the branch, and say what came of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,8 +16,14 @@ from campaigns.services.tracking import withdraw_from
 from config.base.errors import DomainError
 from customers.models import Hold
 from customers.services.holds import end_hold
+from service_desk.domain.clock import add_business_time
 from service_desk.models import Ticket
+from service_desk.selectors.calendar import get_business_hours
 from service_desk.services.tickets import Matter, Writer, open_ticket
+
+GIVEN_FOR = timedelta(
+    hours=9
+)  # a working day of the bank: who gets it in the morning settles it by the evening
 
 
 @transaction.atomic
@@ -35,7 +41,7 @@ def read_reply(*, reply: Reply) -> Reply:
 def give_reply(*, reply: Reply, to: str) -> Reply:
     """Give an answer to a person of the customer's branch by the username, or back to all where that is empty.
 
-    Raises DomainError `handled` or `not_of_branch`.
+    From then on they owe it within GIVEN_FOR of working time; who has it already keeps their time. Raises DomainError `handled` or `not_of_branch`.
     """
     current = _open(reply)
     owner = readers_for(current).filter(username=to).first() if to else None
@@ -45,8 +51,10 @@ def give_reply(*, reply: Reply, to: str) -> Reply:
             _("Choose somebody who may read the replies of this customer’s branch."),
             field="owner",
         )
-    current.owner = owner
-    current.save(update_fields=["owner", "updated_at"])
+    if owner != current.owner:
+        current.owner = owner
+        current.due_at = _due(timezone.now()) if owner else None
+        current.save(update_fields=["owner", "due_at", "updated_at"])
     return current
 
 
@@ -103,6 +111,10 @@ def _end_holds(reply: Reply, now: datetime) -> None:
 
 def _holds_of(reply: Reply) -> QuerySet[Hold]:
     return Hold.objects.filter(source_kind=HOLD_SOURCE, source_id__startswith=f"{reply.pk}:")
+
+
+def _due(now: datetime) -> datetime:
+    return add_business_time(now, GIVEN_FOR, get_business_hours())
 
 
 def _locked(reply: Reply) -> Reply:
