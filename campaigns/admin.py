@@ -47,6 +47,14 @@ class ReplyAdmin(ReadOnlyAdmin):
     exclude = ("subject", "text", "note")
 
 
+@admin.register(models.ReplyAttachment)
+class ReplyAttachmentAdmin(ReadOnlyAdmin):
+    list_display = ("id", "reply", "media_type", "size", "refused")
+    list_select_related = ("reply",)
+    list_filter = ("refused",)
+    exclude = ("name", "content")
+
+
 @admin.register(models.TestAddress)
 class TestAddressAdmin(ReadOnlyAdmin):
     list_display = ("owner", "channel", "confirmed_by", "confirmed_at", "withdrawn_at")

@@ -75,6 +75,7 @@ urlpatterns = [
     path("replies/", replies.reply_list, name="reply_list"),
     path("replies/<int:pk>/", replies.reply_detail, name="reply_detail"),
     path("replies/<int:pk>/read/", replies.reply_read, name="reply_read"),
+    path("replies/<int:pk>/files/<int:number>/", replies.reply_file, name="reply_file"),
     path("replies/<int:pk>/give/", replies.reply_give, name="reply_give"),
     path("replies/<int:pk>/outcome/", replies.reply_handle, name="reply_handle"),
     path("test-addresses/", test_addresses.test_address_list, name="test_address_list"),

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,9 +12,14 @@ from rest_framework.views import APIView
 
 from accounts.permissions import acting_user
 from campaigns import permissions
-from campaigns.models import Reply
+from campaigns.models import Reply, ReplyAttachment
 from campaigns.selectors.replies import SHOWN, AskedReplies, replies_of, visible_replies
-from campaigns.services.replies.handling import give_reply, handle_reply, read_reply
+from campaigns.services.replies.handling import (
+    give_reply,
+    handle_reply,
+    open_attachment,
+    read_reply,
+)
 from config.base.api import AFTER, answer_page, page_of
 from config.base.http import key_page
 
@@ -36,14 +42,30 @@ class ReplyOutput(serializers.ModelSerializer[Reply]):
         }
 
 
+class AttachmentOutput(serializers.ModelSerializer[ReplyAttachment]):
+    name = serializers.CharField()
+
+    class Meta:
+        model = ReplyAttachment
+        fields = ["id", "name", "media_type", "size", "refused"]
+
+
 class ReplyWords(ReplyOutput):
     """With the words; who asked for them stands in the audit trail."""
 
     subject = serializers.CharField()
     text = serializers.CharField()
+    attachments = serializers.SerializerMethodField(
+        help_text="The files that came with it; of one that was refused only the name is kept"
+    )
 
     class Meta(ReplyOutput.Meta):
-        fields = [*ReplyOutput.Meta.fields, "subject", "text"]
+        fields = [*ReplyOutput.Meta.fields, "subject", "text", "attachments"]
+
+    @extend_schema_field(AttachmentOutput(many=True))
+    def get_attachments(self, reply: Reply) -> Any:
+        kept = reply.attachments.defer("content").order_by("pk")
+        return AttachmentOutput(kept, many=True).data
 
 
 class ReplyOutcomeInput(serializers.Serializer[Any]):
@@ -88,6 +110,22 @@ class ReplyReadView(APIView):
         """Open one reply's words; it is read from then on."""
         reply = get_object_or_404(visible_replies(acting_user(request)), pk=pk)
         return Response(ReplyWords(read_reply(reply=reply)).data)
+
+
+class ReplyAttachmentView(APIView):
+    required_permission = permissions.READ_REPLY
+
+    @extend_schema(
+        operation_id="replies_attachment",
+        request=None,
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def post(self, request: Request, pk: int, number: int) -> HttpResponse:
+        """Hand out one file of a reply; who asked for it stands in the audit trail."""
+        reply = get_object_or_404(visible_replies(acting_user(request)), pk=pk)
+        attachment = get_object_or_404(reply.attachments, pk=number)
+        content = open_attachment(attachment=attachment)
+        return HttpResponse(content, content_type=attachment.media_type)
 
 
 class ReplyGiveView(APIView):

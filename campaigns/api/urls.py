@@ -8,7 +8,13 @@ from campaigns.api.contacts import CustomerContactsView
 from campaigns.api.copy_scans import CopyScanView
 from campaigns.api.placements import ImpressionListView, PlacementDecisionView
 from campaigns.api.posts import PostFiguresView, PostListView, PostPublishView, PostView
-from campaigns.api.replies import ReplyGiveView, ReplyListView, ReplyOutcomeView, ReplyReadView
+from campaigns.api.replies import (
+    ReplyAttachmentView,
+    ReplyGiveView,
+    ReplyListView,
+    ReplyOutcomeView,
+    ReplyReadView,
+)
 from campaigns.api.tasks import CustomerTasksView, TaskListView, TaskOutcomeView
 
 urlpatterns = [
@@ -28,6 +34,11 @@ urlpatterns = [
     path("posts/<int:pk>/figures", PostFiguresView.as_view(), name="api_post_figures"),
     path("replies", ReplyListView.as_view(), name="api_replies"),
     path("replies/<int:pk>/read", ReplyReadView.as_view(), name="api_reply_read"),
+    path(
+        "replies/<int:pk>/attachments/<int:number>",
+        ReplyAttachmentView.as_view(),
+        name="api_reply_attachment",
+    ),
     path("replies/<int:pk>/give", ReplyGiveView.as_view(), name="api_reply_give"),
     path("replies/<int:pk>/outcome", ReplyOutcomeView.as_view(), name="api_reply_outcome"),
     path("tasks", TaskListView.as_view(), name="api_tasks"),

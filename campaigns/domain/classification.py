@@ -16,6 +16,7 @@ CLASSIFIED = (
         BEHAVIOUR,
         {"subject": SERVICE, "text": SERVICE, "note": SERVICE},
     ),
+    Classified("campaigns.ReplyAttachment", BEHAVIOUR, {"name": SERVICE, "content": SERVICE}),
     Classified("campaigns.TestAddress", CONTACT, {"address": CONTACT, "address_index": KEY}),
     Classified("campaigns.Banner", BEHAVIOUR, {"title": CONCLUSION, "text": CONCLUSION}),
     Classified("campaigns.AudienceMember", BEHAVIOUR, {"identifiers": CONTACT}),

@@ -34,6 +34,12 @@ HELD = (
         basis=EVIDENCE,
         keep_years=3,
     ),
+    Held(
+        "campaigns.ReplyAttachment",
+        Fate.DELETE,
+        "reply_id IN (SELECT id FROM campaigns_reply WHERE customer_id = %(id)s)",
+        leave_out=("content",),
+    ),
     Held("campaigns.Reply", Fate.DELETE, leave_out=("fingerprint",)),
     Held("campaigns.Banner", Fate.DELETE),
     Held(

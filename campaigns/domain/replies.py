@@ -8,6 +8,7 @@ marketing to the customer rests, and a person reads them. To rest wrongly costs 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -16,6 +17,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from enum import StrEnum
 from html.parser import HTMLParser
 
+from campaigns.domain.attachments import Attached
 from campaigns.domain.short import wants_out
 
 LONGEST = 5000
@@ -61,6 +63,7 @@ class Letter:
     at: datetime | None
     message_id: str
     automatic: bool
+    files: tuple[Attached, ...] = ()
 
 
 def sort_answer(text: str) -> Wish:
@@ -91,6 +94,7 @@ def read_letter(content: bytes) -> Letter | None:
         at=_moment(mail),
         message_id=_line(str(mail.get("Message-ID", "")))[:200],
         automatic=_is_automatic(mail, subject),
+        files=tuple(_files(mail)),
     )
 
 
@@ -133,6 +137,14 @@ def _body(mail: EmailMessage | Message) -> str:
     reader = _Words()
     reader.feed(found.get("text/html", ""))
     return "".join(reader.words)
+
+
+def _files(mail: EmailMessage) -> Iterator[Attached]:
+    """Yield what hangs at a mail; a mail within it stays closed, and so counts as a file of no kept kind."""
+    for part in mail.iter_attachments():
+        raw = part.get_payload(decode=True)
+        content = raw if isinstance(raw, bytes) else part.as_bytes() if part.is_multipart() else b""
+        yield Attached(_line(part.get_filename() or "")[:200] or part.get_content_type(), content)
 
 
 def _decoded(part: Message) -> str:

@@ -50,6 +50,7 @@ TARGETS = (
         DELETE,
         "(t.state = 'handled' OR t.kind = 'automatic')",
         customer="t.customer_id",
+        also=("DELETE FROM campaigns_replyattachment WHERE reply_id = ANY(%(ids)s)",),
         default_days=366,
         basis="个人信息保护法 19",
     ),

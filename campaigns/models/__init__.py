@@ -14,7 +14,7 @@ from campaigns.models.deliveries import (
 )
 from campaigns.models.placements import Banner, Impression, Placement
 from campaigns.models.posts import PostClicks, PostFigure, PostPublication, SocialPost
-from campaigns.models.replies import Reply
+from campaigns.models.replies import Reply, ReplyAttachment
 from campaigns.models.signing import CampaignVersion, Deputy, SigningTerms
 from campaigns.models.stopping import StopEvent
 from campaigns.models.tasks import ContactTask
@@ -58,6 +58,7 @@ __all__ = [
     "PostPublication",
     "Presence",
     "Reply",
+    "ReplyAttachment",
     "SendingBeat",
     "SigningTerms",
     "SocialPost",

@@ -126,3 +126,36 @@ class Reply(TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.channel} {self.kind}"
+
+
+class ReplyAttachment(models.Model):
+    """A file that came with a reply; its name and `content` (base64) are sealed. One that was refused has no content."""
+
+    class Refused(models.TextChoices):
+        KIND = "kind", _("Not kept: only PDF and pictures are")
+        SIZE = "size", _("Not kept: too large")
+        MANY = "many", _("Not kept: too many files")
+        EMPTY = "empty", _("Not kept: empty")
+
+    reply = models.ForeignKey(
+        Reply, on_delete=models.CASCADE, related_name="attachments", verbose_name=_("reply")
+    )
+    name = SealedField(_("name"))
+    media_type = models.CharField(_("media type"), max_length=60, blank=True)
+    size = models.PositiveIntegerField(_("bytes"))
+    refused = models.CharField(_("why not kept"), max_length=5, choices=Refused.choices, blank=True)
+    content = SealedField(_("content"))
+
+    class Meta:
+        verbose_name = _("attachment of a reply")
+        verbose_name_plural = _("attachments of replies")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(refused="", content__isnull=False)
+                | (~Q(refused="") & Q(content__isnull=True)),
+                name="replyattachment_kept_or_refused",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reply_id}/{self.pk}"

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
+from campaigns.domain.attachments import ENDINGS
 from campaigns.models import Reply
 from campaigns.selectors import replies
 from campaigns.services.replies import handling
@@ -40,6 +41,23 @@ def reply_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def reply_read(request: HttpRequest, pk: int) -> HttpResponse:
     reply = handling.read_reply(reply=visible_reply(request, pk))
     return _shown(request, visible_reply(request, reply.pk), words=True)
+
+
+@require_POST
+@requires(permissions.READ_REPLY)
+def reply_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Hand out one file of a reply, never to be shown within our own pages."""
+    attachment = get_object_or_404(visible_reply(request, pk).attachments, pk=number)
+    try:
+        content = handling.open_attachment(attachment=attachment)
+    except DomainError as error:
+        show_refusal(request, error)
+        return redirect("campaigns:reply_detail", pk=pk)
+    name = f"reply-{pk}-{number}{ENDINGS[attachment.media_type]}"
+    answer = HttpResponse(content, content_type=attachment.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @require_POST
@@ -83,6 +101,7 @@ def _shown(request: HttpRequest, reply: Reply, *, words: bool) -> HttpResponse:
     context = {
         "reply": reply,
         "words": words,
+        "files": reply.attachments.defer("content").order_by("pk"),
         "readers": replies.readers_for(reply),
         "outcomes": Reply.Outcome.choices,
     }

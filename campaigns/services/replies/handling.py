@@ -1,5 +1,6 @@
 """What people do with an answer: read it, give it to a colleague of the branch, and say what came of it."""
 
+from base64 import b64decode
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.audit import record_access
-from campaigns.models import Reply
+from campaigns.models import Reply, ReplyAttachment
 from campaigns.selectors.replies import readers_for
 from campaigns.services.replies.taking import HOLD_SOURCE
 from campaigns.services.tracking import withdraw_from
@@ -35,6 +36,23 @@ def read_reply(*, reply: Reply) -> Reply:
         current.state, current.read_at = Reply.State.READ, timezone.now()
         current.save(update_fields=["state", "read_at", "updated_at"])
     return current
+
+
+@transaction.atomic
+def open_attachment(*, attachment: ReplyAttachment) -> bytes:
+    """Return the bytes of a file that came with a reply; who opened it stands in the audit trail.
+
+    Raises DomainError `not_kept` for one that was refused.
+    """
+    if attachment.refused:
+        raise DomainError("not_kept", _("This file was not kept."))
+    record_access(
+        action="reveal",
+        table="campaigns_reply",
+        object_id=str(attachment.reply_id),
+        note=f"attachment {attachment.pk}",
+    )
+    return b64decode(attachment.content)
 
 
 @transaction.atomic

@@ -1,14 +1,16 @@
 """Taking in an answer: a wish to leave holds at once, everything else is kept sealed until a person has read it."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
+from campaigns.domain.attachments import Attached, judge
 from campaigns.domain.replies import Wish, key_of, read_letter, sort_answer
 from campaigns.domain.tokens import delivery_of
-from campaigns.models import Delivery, DeliveryEvent, Reply
+from campaigns.models import Delivery, DeliveryEvent, Reply, ReplyAttachment
 from campaigns.services.rendering.links import signing_key
 from campaigns.services.tracking import Reaction, record_reactions, withdraw_from
 from customers.models import Channel, Customer, Hold, Sender
@@ -36,6 +38,7 @@ class Answer:
     automatic: bool = False
     delivery: Delivery | None = None
     sender: Sender | None = None
+    files: tuple[Attached, ...] = ()
 
     @property
     def wish(self) -> Wish:
@@ -80,6 +83,7 @@ def take_letter(*, content: bytes, now: datetime) -> Wish | None:
         subject=letter.subject,
         automatic=letter.automatic,
         delivery=delivery,
+        files=letter.files,
     )
     return take_answer(answer=answer)
 
@@ -119,6 +123,8 @@ def _keep(answer: Answer, people: Sequence[Customer]) -> None:
             "received_at": answer.at,
         },
     )
+    if made and not by_machine:
+        _keep_files(reply, answer.files)
     if made and reply.kind == Reply.Kind.DOUBTFUL:
         for customer in {*people, reply.customer}:
             place_hold(
@@ -128,6 +134,20 @@ def _keep(answer: Answer, people: Sequence[Customer]) -> None:
                 source_id=f"{reply.pk}:{customer.pk}",
                 starts_at=min(answer.at, reply.created_at),
             )
+
+
+def _keep_files(reply: Reply, files: Sequence[Attached]) -> None:
+    ReplyAttachment.objects.bulk_create(
+        ReplyAttachment(
+            reply=reply,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            refused=file.refused,
+            content=b64encode(file.content).decode(),
+        )
+        for file in judge(files)
+    )
 
 
 def _last_of(answer: Answer, people: Sequence[Customer]) -> Delivery | None:

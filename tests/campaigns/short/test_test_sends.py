@@ -1,8 +1,10 @@
 """Tests of short messages: to a colleague's own confirmed address, through the real provider, and no part of a run."""
 
+from datetime import timedelta
+
 import pytest
 
-from campaigns.models import Delivery, DeliveryAttempt, TestAddress, TestSend
+from campaigns.models import Delivery, DeliveryAttempt, Impression, TestAddress, TestSend
 from campaigns.services import testing
 from config.base.errors import DomainError
 from customers.models import Contact
@@ -15,8 +17,9 @@ OWN = "13900000077"
 
 
 @pytest.fixture(autouse=True)
-def noon(clock):
+def noon_clock(clock):
     """A Monday at noon in Shanghai."""
+    return clock
 
 
 def confirmed(person, address=OWN, channel="sms"):
@@ -160,3 +163,68 @@ def test_an_hour_holds_so_many_tests(gateway, clock):
 
     assert refused.value.code == "too_many"
     assert TestSend.objects.filter(outcome="accepted").count() == 1
+
+
+def test_api_sends_a_test_and_lists_what_was_sent(gateway, api_client_for):
+    make_sender(gateway, "webhook", channel="sms")
+    campaign = make.make_campaign(channel="sms", body="An offer for you")
+    core = api_client_for("marketer")
+    place = f"/api/v1/campaigns/{campaign.code}/test-sends"
+
+    refused = core.post(place, {"language": "en"}, format="json")
+    confirmed(core.user)
+    sent = core.post(place, {"language": "en"}, format="json")
+    listed = core.get(place)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "no_test_address")
+    assert (sent.status_code, sent.data["outcome"], sent.data["link"]) == (201, "accepted", "")
+    assert [(one["sender"], one["channel"]) for one in listed.data["results"]] == [
+        (core.user.username, "sms")
+    ]
+    assert [to for to, _key in gateway.memory.accepted] == [OWN]
+    assert no_delivery()
+
+
+def test_api_sends_no_test_for_who_may_not_build_or_see_the_campaign(gateway, api_client_for):
+    campaign = make.make_campaign(channel="in_app", branch_code="B1")
+    place = f"/api/v1/campaigns/{campaign.code}/test-sends"
+
+    approver = api_client_for("campaign_approver").post(place, {"language": "en"}, format="json")
+    stranger = api_client_for("marketer", branch_code="B2")
+
+    assert approver.status_code == 403
+    assert stranger.post(place, {"language": "en"}, format="json").status_code == 404
+    assert TestSend.objects.count() == 0
+
+
+def test_a_banner_in_a_test_is_seen_by_who_has_the_link_for_a_day(
+    api_client_for, client, noon_clock
+):
+    campaign = make.make_campaign(channel="in_app", body="Hello {{ name }}")
+    core = api_client_for("marketer")
+    place = f"/api/v1/campaigns/{campaign.code}/test-sends"
+
+    none = core.post(place, {"language": "zh-hans"}, format="json")
+    link = core.post(place, {"language": "en"}, format="json").data["link"]
+    path = link[link.index("/t/b/") :]
+    seen = client.get(path)
+
+    assert none.json()["code"] == "nothing_saved"
+    assert (seen.status_code, seen["X-Robots-Tag"]) == (200, "noindex")
+    assert "Hello Mei *in" in seen.content.decode()
+    assert client.get(f"{path[:-2]}xx").status_code == 404
+    noon_clock.shift(timedelta(hours=24, seconds=1))
+    assert client.get(path).status_code == 404
+    assert no_delivery()
+    assert Impression.objects.count() == 0
+
+
+def test_the_wizard_makes_the_link_of_a_banner(client_for):
+    marketer = client_for("marketer")
+    campaign = make.make_campaign(channel="in_app", body="Hello", author=marketer.user)
+
+    marketer.post(f"/campaigns/{campaign.code}/test-send/", {"language": "en"})
+
+    shown = marketer.get(f"/campaigns/{campaign.code}/edit/content/?language=en").content.decode()
+    assert "/t/b/" in shown
+    assert TestSend.objects.get().channel == "in_app"
