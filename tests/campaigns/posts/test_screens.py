@@ -72,7 +72,7 @@ def test_refusal_of_the_platform_stands_beside_its_field(marketer):
     answer = marketer.post(reverse("campaigns:post_create", args=[draft.code]), texts)
 
     assert (answer.status_code, SocialPost.objects.count()) == (422, 0)
-    assert "This platform shows no title." in answer.content.decode()
+    assert "该平台不显示标题。" in answer.content.decode()
     assert posts.BODY in answer.content.decode()
 
 
