@@ -1,6 +1,7 @@
 """Shares that fell below their thresholds: noted once a fall, and told by mail to whoever asked for it."""
 
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -35,13 +36,14 @@ def note_falls(*, now: datetime) -> int:
 
 
 def _fall(share: Share, now: datetime) -> QualityFall:
+    """A share below its threshold, so it has one."""
     return QualityFall(
         target=share.target,
         field=share.field,
         dimension=share.dimension,
         good=share.good,
         total=share.total,
-        least=share.least,
+        least=cast(float, share.least),
         began_at=now,
     )
 

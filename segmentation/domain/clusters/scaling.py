@@ -76,8 +76,9 @@ class Scale:
         found = self.filled(raw)
         for at in np.flatnonzero(self.logged):
             found[:, at] = np.copysign(np.log1p(np.abs(found[:, at])), found[:, at])
-        for at in range(found.shape[1]) if len(self.quantiles) else ():
-            found[:, at] = _normal(found[:, at], self.quantiles[:, at])
+        if len(self.quantiles):
+            for place in range(found.shape[1]):
+                found[:, place] = _normal(found[:, place], self.quantiles[:, place])
         return found
 
     def apply(self, raw: Array) -> npt.NDArray[np.float32]:
