@@ -12,7 +12,7 @@ from campaigns.domain.templates import KindTemplate
 from campaigns.models import Campaign
 from campaigns.models.campaigns import SOCIAL
 from campaigns.selectors.following.chain import chain_above, depth_below
-from campaigns.selectors.following.whom import choices_after
+from campaigns.selectors.following.whom import choices_after, whom_word
 from config.base.errors import DomainError
 
 DATES = 4  # a series that begins from a type ends after so many dates, unless the marketer says otherwise
@@ -56,6 +56,7 @@ def clean_following(campaign: Campaign, changes: dict[str, Any], by: User) -> di
     """
     first = changes.get("follows", campaign.follows)
     _refuse_posts(campaign, first, changes.get("channel", campaign.channel))
+    _check_followers(campaign, changes.get("channel", campaign.channel))
     if first is None:
         return {"follow_when": "", "follow_after_hours": None} if campaign.follows else {}
     _check_first(campaign, first, by, anew=first.pk != campaign.follows_id)
@@ -75,6 +76,20 @@ def _refuse_posts(campaign: Campaign, first: Campaign | None, channel: str) -> N
         raise DomainError(
             "follows",
             _("Social posts follow no campaign, and none follows them."),
+            field="channel",
+        )
+
+
+def _check_followers(campaign: Campaign, channel: str) -> None:
+    """What follows a campaign must be able to tell its customers on the campaign's new channel, too."""
+    if channel == campaign.channel:
+        return
+    lost = campaign.followers.exclude(follow_when__in=dict(choices_after(channel))).first()
+    if lost is not None:
+        raise DomainError(
+            "follows",
+            _("%(code)s follows by what is not known on that channel: %(whom)s.")
+            % {"code": lost.code, "whom": whom_word(lost.follow_when, campaign.channel)},
             field="channel",
         )
 

@@ -414,6 +414,26 @@ def test_choosing_what_cannot_be_followed_is_refused_by_field():
     assert (freed.follow_when, freed.follow_after_hours) == ("", None)
 
 
+@pytest.mark.parametrize(
+    ("channel", "keeps"), [("ads", "email"), ("sms", "email"), ("in_app", "in_app")]
+)
+def test_a_followed_campaign_keeps_to_channels_that_can_tell_whom(channel, keeps):
+    first = make.make_campaign(chain.make_people(1))
+    draft = chain.make_follow_up(first, "not_opened")
+
+    def change() -> None:
+        drafting.change_campaign(campaign=first, by=first.author, changes={"channel": channel})
+
+    if channel == keeps:
+        change()
+    else:
+        with pytest.raises(DomainError, match=draft.code) as refused:
+            change()
+        assert refused.value.field == "channel"
+    first.refresh_from_db()
+    assert first.channel == keeps
+
+
 def test_nobody_follows_a_campaign_of_another_branch():
     first = make.make_campaign([], branch_code="SH")
     draft = make.make_campaign([], branch_code="BJ")
