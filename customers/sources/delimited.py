@@ -93,8 +93,11 @@ def _check_header(
     """Return the names in the first line, once they can be told apart and are not too many."""
     start = io.StringIO(text.peek(BLOCK).decode("utf-8", "ignore"), newline="")
     lines: list[list[str]] = []
+    longest = csv.field_size_limit()
     with suppress(csv.Error):  # a field too long for this reader; the real one decides on it
         lines += filter(None, islice(csv.reader(start, delimiter=rule.delimiter), LOOK))
+    if not lines and len(start.getvalue()) > longest:
+        raise UnreadableSourceError("line_long", most=longest, place=longest)
     if not lines:
         raise UnreadableSourceError("empty")
     names = lines[0]

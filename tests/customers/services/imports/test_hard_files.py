@@ -93,6 +93,7 @@ HARD = {
     "wide late line": ("a.csv", MANY.encode() + b"C9,B1,a,b\n", "Line 3002 has 4 fields"),
     "quote never closed": ("a.csv", ROWS.encode() + b'C2,B1,"open\n' + b"x\n" * 9, "never closed"),
     "empty": ("a.csv", b"", "The file is empty."),
+    "header without end": ("a.csv", b"0" * 200_000, "A line is longer than 131072 bytes"),
     "only line ends": ("a.csv", b"\n\n\r\n", "The file is empty."),
     "packed nothing": ("a.csv.gz", gzip.compress(b""), "The file is empty."),
     "header only": ("a.csv", HEADER.encode(), "a header but no rows"),
