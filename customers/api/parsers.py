@@ -1,6 +1,5 @@
 """Rows in the body of a call: a JSON array, or JSON lines; both also packed by gzip, neither without end."""
 
-import io
 import json
 import zlib
 from collections.abc import Mapping
@@ -9,8 +8,10 @@ from typing import IO, Any
 from django.conf import settings
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.utils.json import strict_constant
 
 from customers.sources.faults import UnreadableSourceError
+from customers.sources.records import members_once
 
 GZIP = 31  # zlib's number for a gzip header and the largest window
 
@@ -26,7 +27,11 @@ class RowsParser(JSONParser):
     ) -> Any:
         body = _body(stream, parser_context or {})
         try:
-            return super().parse(io.BytesIO(body), media_type, dict(parser_context or {}))
+            return json.loads(body, object_pairs_hook=members_once, parse_constant=strict_constant)
+        except UnreadableSourceError:
+            raise
+        except ValueError as error:
+            raise ParseError(f"JSON parse error - {error}") from error
         except RecursionError as error:
             raise _refusal(1) from error
 
@@ -48,7 +53,9 @@ class JsonLinesParser(BaseParser):
 
 def _row(line: bytes, number: int) -> Any:
     try:
-        return json.loads(line)
+        return json.loads(line, object_pairs_hook=members_once)
+    except UnreadableSourceError:
+        raise
     except (ValueError, RecursionError) as error:
         raise _refusal(number) from error
 

@@ -86,7 +86,7 @@ def _objects(stream: TextStream, bounds: Bounds) -> Iterator[dict[str, Any]]:
 
 def _object(line: str, number: int) -> dict[str, Any]:
     try:
-        record = json.loads(line, object_pairs_hook=_members)
+        record = json.loads(line, object_pairs_hook=members_once)
     except (ValueError, RecursionError) as error:
         if isinstance(error, UnreadableSourceError):
             raise
@@ -96,7 +96,8 @@ def _object(line: str, number: int) -> dict[str, Any]:
     return record
 
 
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def members_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's members, each of which may stand there once: the hook of a JSON reader."""
     members = dict(pairs)
     if len(members) < len(pairs):
         names = [name for name, _value in pairs]

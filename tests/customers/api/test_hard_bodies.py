@@ -42,9 +42,10 @@ def test_packed_rows_are_taken_in(send):
         (b"a" * 1_000_001, "identity", 422, "more than 1000000 bytes", "超过 1000000 字节"),
         (LINE.encode() + b"\xff\xfe", "identity", 400, "Line 2 is not", "第 2 行不是"),
         (b"[" * 100_000, "identity", 400, "Line 1 is not", "第 1 行不是"),
+        (b'{"customer_no": "C1", "customer_no": "C2"}', "identity", 422, "twice: customer_no", "customer_no"),
         (LINE.encode(), "br", 415, "br", "br"),
     ],
-    ids=["cut off", "no gzip", "bomb", "long", "no text", "deep", "other packing"],
+    ids=["cut off", "no gzip", "bomb", "long", "no text", "deep", "twice", "other packing"],
 )  # fmt: skip
 def test_hard_body_is_refused_in_the_senders_language(
     send, settings, body, packing, status, english, chinese
@@ -55,6 +56,13 @@ def test_hard_body_is_refused_in_the_senders_language(
 
         assert answer.status_code == status
         assert told in answer.json()["detail"]
+    assert not ImportJob.objects.exists()
+
+
+def test_a_member_that_stands_twice_in_an_array_is_refused(send):
+    answer = send(b'[{"customer_no": "C1", "customer_no": "C2"}]', "identity", "application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "columns_twice")
     assert not ImportJob.objects.exists()
 
 
