@@ -23,7 +23,7 @@ const shown = (data, format) => (v) => (data.percent ? `${full.format(v * 100)}%
 const tip = (data) => ({ trigger: "axis", valueFormatter: (v) => (v == null || v === "-" ? "–" : shown(data, full)(v)) });
 const tone = (t, name, fallback) => ({ sand: t.sand, bad: t.bad, warn: t.warn, good: t.good, hold: t.hold, mute: t.mute, ink: t.ink3, strong: t.strong })[name] || fallback;
 const valueAxis = (data) => ({ type: "value", name: data.unit || "", min: data.min, max: data.max, scale: data.min == null && Boolean(data.free), axisLabel: { formatter: shown(data, short) } });
-const categoryAxis = (data, gap) => ({ type: "category", data: data.x, boundaryGap: gap, axisLabel: { hideOverlap: true } });
+const categoryAxis = (data, gap) => ({ type: "category", data: data.x, boundaryGap: gap, axisLabel: { hideOverlap: true, ...(gap ? {} : { alignMinLabel: "left", alignMaxLabel: "right" }) } });
 const top = (data) => ({ ...GRID, top: data.unit ? 30 : 14 });
 
 function marks(t, data) {

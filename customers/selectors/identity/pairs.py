@@ -79,6 +79,11 @@ class Line:
     alike: bool
 
     @property
+    def differs(self) -> bool:
+        """Whether both records say something, and not the same; what one of them lacks is no difference."""
+        return not self.alike and bool(self.left) and bool(self.right)
+
+    @property
     def is_personal(self) -> bool:
         return self.name in REVEALED
 

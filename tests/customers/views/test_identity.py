@@ -42,6 +42,17 @@ def test_queue_and_review_show_masked_values_and_evidence(client_for, pair):
         assert word in shown
 
 
+def test_what_one_record_lacks_is_no_difference(client_for, pair):
+    Customer.objects.filter(pk=pair.left.pk).update(occupation="teacher", education="college")
+    Customer.objects.filter(pk=pair.right.pk).update(occupation="", education="bachelor")
+
+    shown = client_for("data_steward").get(f"/customers/duplicates/{pair.pk}/")
+
+    lines = {line.name: line.differs for line in shown.context["lines"]}
+    assert (lines["occupation"], lines["education"], lines["phone"]) == (False, True, False)
+    assert shown.content.decode().count(">differs<") == sum(lines.values())
+
+
 def test_merge_goes_on_to_the_next_pair_and_the_number_leads_to_the_customer(client_for, pair):
     client = client_for("data_steward")
     following = make_pair(make_customer(), make_customer())
