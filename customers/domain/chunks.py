@@ -17,7 +17,7 @@ from customers.domain.mappings import FieldRule, MappingSpec
 from customers.domain.parsing import Failure, Reading, as_text, parse
 from customers.domain.quality.crosschecks import cross_check
 from customers.domain.targets import Field, Form, Kind, Target
-from customers.domain.transforms import TRANSFORMS, minus
+from customers.domain.transforms import TRANSFORMS, minus, product_of
 
 # Three digits no Chinese mobile number begins with: a derived number rings nowhere.
 DERIVED_PREFIX = "103"
@@ -91,7 +91,8 @@ def map_chunk(spec: MappingSpec, target: Target, chunk: pa.Table, context: Conte
         _gather_members(columns, target.open_json, len(kept))
     if spec.derive_contacts:
         _derive_contacts(columns, spec)
-    failures += _duplicates(columns, target)
+    if not spec.repeats:
+        failures += _duplicates(columns, target)
     return Mapped(columns, failures, kept, odd)
 
 
@@ -155,7 +156,7 @@ def _raw(
 
 
 def _is_plain(rule: FieldRule) -> bool:
-    worked = (rule.transform, rule.codes, rule.default, rule.pad, rule.prefix)
+    worked = (rule.transform, rule.codes, rule.default, rule.pad, rule.prefix, rule.times, rule.joined)  # fmt: skip
     return bool(rule.source) and not any(worked) and rule.codes is None
 
 
@@ -166,9 +167,10 @@ def _text(rule: FieldRule, source: dict[str, Any], count: int) -> Any:
     if rule.first:
         text = pc.coalesce(*(_text(part, source, count) for part in rule.first))
     else:
-        text = as_text(source[rule.source])
+        text = _joined(rule, source)
     if rule.transform:
         text = TRANSFORMS[rule.transform](text)
+    text = _multiplied(text, rule, source)
     given = text
     if rule.codes is not None:
         text = _coded(text, rule.codes)
@@ -177,6 +179,16 @@ def _text(rule: FieldRule, source: dict[str, Any], count: int) -> Any:
     if rule.pad:
         text = pc.utf8_lpad(text, rule.pad, "0")
     return pc.binary_join_element_wise(rule.prefix, text, "") if rule.prefix else text
+
+
+def _joined(rule: FieldRule, source: dict[str, Any]) -> Any:
+    """The value with those of other columns behind it."""
+    texts = [as_text(source[name]) for name in (rule.source, *rule.joined)]
+    return pc.binary_join_element_wise(*texts, "-") if rule.joined else texts[0]
+
+
+def _multiplied(text: Any, rule: FieldRule, source: dict[str, Any]) -> Any:
+    return product_of(text, as_text(source[rule.times])) if rule.times else text
 
 
 def _defaulted(text: Any, given: Any, rule: FieldRule) -> Any:

@@ -35,6 +35,8 @@ TRANSFORMS = (
 FORMS = ("phone", "email", "id_number", "citizen", "credit_code", "card", "currency")
 # What becomes of a missing value; without one, a default stands in for unknown codes too.
 MISSING = ("refuse", "empty", "default")
+# What becomes of rows whose key stands in an earlier row of the file, other than being set aside as duplicates.
+REPEATS = ("first", "number")
 TEXT = {"type": "string"}
 SCALAR = {"type": ["string", "number", "integer", "boolean"]}
 RULE = {
@@ -59,6 +61,8 @@ RULE = {
             "additionalProperties": {"type": "array", "items": SCALAR},
         },
         "add_months": TEXT,
+        "times": TEXT,
+        "with": {"type": "array", "minItems": 1, "items": TEXT},
         "by_term": TEXT,
     },
     "oneOf": [{"required": ["from"]}, {"required": ["const"]}, {"required": ["first"]}],
@@ -106,6 +110,7 @@ SCHEMA: dict[str, Any] = {
         "settle_balances": {"type": "boolean"},
         "id_scheme": {"enum": ["cn", "none"]},
         "partial": {"type": "boolean"},
+        "repeats": {"enum": list(REPEATS)},
     },
 }
 
@@ -123,7 +128,7 @@ class FieldRule:
     """Where one field's value comes from and what is done to it, in the order of these names.
 
     `check` names a form that the value must have besides its field's own; `missing` says what becomes of a
-    missing value.
+    missing value. `joined` columns are put behind the value with hyphens; `times` is a column it is multiplied by.
     """
 
     source: str = ""
@@ -139,12 +144,14 @@ class FieldRule:
     negate_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     add_months: str = ""
     by_term: str = ""
+    times: str = ""
+    joined: tuple[str, ...] = ()
     check: str = ""
     missing: str = ""
 
     def columns(self) -> set[str]:
         """The source columns that the rule reads."""
-        named = {self.source, self.add_months, *self.negate_when}
+        named = {self.source, self.add_months, self.times, *self.joined, *self.negate_when}
         return {name for name in named if name}.union(*(rule.columns() for rule in self.first))
 
 
@@ -169,7 +176,11 @@ class ReadRule:
 
 @dataclass(frozen=True)
 class MappingSpec:
-    """A whole mapping; a `partial` one leaves out the fields whose columns a file lacks."""
+    """A whole mapping; a `partial` one leaves out the fields whose columns a file lacks.
+
+    Of rows with one key, `repeats` "first" takes the first and passes over the others, as where every line of an
+    invoice names its customer; "number" takes all and numbers the others' keys.
+    """
 
     name: str
     target: str
@@ -182,6 +193,7 @@ class MappingSpec:
     settle_balances: bool = False
     id_scheme: str = "cn"
     partial: bool = False
+    repeats: str = ""
 
     def columns(self) -> set[str]:
         """The source columns that the mapping reads."""
@@ -209,6 +221,7 @@ def read_spec(data: object) -> MappingSpec:
         "settle_balances",
         "id_scheme",
         "partial",
+        "repeats",
     )
     return MappingSpec(
         **{name: data[name] for name in simple if name in data},
@@ -235,6 +248,8 @@ def _rule(data: dict[str, Any]) -> FieldRule:
         negate_when=_choices(known.get("negate_when", {})),
         add_months=known.get("add_months", ""),
         by_term=known.get("by_term", ""),
+        times=known.get("times", ""),
+        joined=tuple(known.get("with", ())),
         check=known.get("check", ""),
         missing=known.get("missing", ""),
     )

@@ -93,6 +93,8 @@ def _parse_date(column: Any, reading: Reading) -> Parsed:
     if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
         return pc.cast(column, pa.date32()), []
     text = as_text(column)
+    if not reading.format:  # of a moment without a zone, its day
+        text = pc.replace_substring_regex(text, r"^(\d{4}-\d{2}-\d{2})[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$", r"\1")  # fmt: skip
     days = pd.to_datetime(_series(text), format=reading.format or "%Y-%m-%d", errors="coerce")
     parsed = pa.array(days.dt.date, pa.date32(), from_pandas=True)
     return parsed, [Failure(reading.field.name, "not_a_date", _lost(text, parsed))]

@@ -35,6 +35,19 @@ def _times(text: Any, factor: str) -> Any:
     return pc.coalesce(pc.cast(times, pa.string()), plain)
 
 
+def product_of(one: Any, other: Any) -> Any:
+    """Multiply numbers, still text, to the cent; with what is none the two stay side by side, for the check to find."""
+    digits = r"^[+-]?\d{1,12}(\.\d{1,6})?$"
+    pair = [_number(text) for text in (one, other)]
+    known = pc.and_(*(pc.match_substring_regex(text, digits) for text in pair))
+    numbers = [pc.cast(pc.if_else(known, text, None), pa.decimal128(18, 6)) for text in pair]
+    cents = pc.round(pc.multiply(*numbers), 2, round_mode="half_towards_infinity")
+    return pc.coalesce(
+        pc.cast(pc.cast(cents, pa.decimal128(38, 2)), pa.string()),
+        pc.binary_join_element_wise(one, other, "×"),
+    )
+
+
 def _birth_digits(text: Any) -> Any:
     return pd.to_numeric(pd.Series(text.to_pylist(), dtype=object), errors="coerce")
 

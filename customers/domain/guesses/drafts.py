@@ -6,7 +6,7 @@ from typing import Any
 from customers.domain.mappings import FORMS, MISSING, TRANSFORMS
 
 # What the page cannot say, and so leaves as it was.
-KEPT = ("negate_when", "add_months", "by_term")
+KEPT = ("negate_when", "add_months", "by_term", "times", "with")
 WHOLE_RULE = "*"  # stands for a rule of several columns in the list of columns
 Rule = dict[str, Any]
 

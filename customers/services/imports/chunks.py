@@ -20,6 +20,7 @@ from customers.domain.mappings import MappingSpec
 from customers.domain.parsing import Failure, as_text
 from customers.domain.quality.counts import FieldCount, count_fields
 from customers.domain.quality.outliers import Outliers, find_outliers
+from customers.domain.repeats import settle_repeats
 from customers.domain.targets import Target
 from customers.models import DataSource, ImportJob, QuarantinedRow
 from customers.selectors.codes import with_codes
@@ -80,10 +81,13 @@ class Intake:
         self.now = timezone.now()
         self.context = Context(shift, settings.TIME_ZONE, timezone.localdate(self.now))
         self._seen: set[int] = set()
+        self._counts: dict[int, int] = {}
 
     def map(self, rows: pa.Table) -> Mapped:
         """Map and check a chunk, keys of earlier chunks included; raises UnreadableSourceError, DomainError."""
         mapped = map_chunk(self._fitted(rows), self.target, rows, self.context)
+        if self.spec.repeats:
+            return settle_repeats(mapped, self.spec.repeats, self.target, self._counts)
         if self.spec.target not in REMEMBERED:
             return mapped
         hashes = key_hashes(mapped.columns, self.target).tolist()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from customers.domain.chunks import Context, map_chunk
 from customers.domain.mappings import MappingError, read_spec
+from customers.domain.repeats import settle_repeats
 from customers.domain.targets import Field, Kind, target
 
 THINGS = target(
@@ -80,6 +81,19 @@ def test_times_without_a_zone_are_the_banks_and_others_keep_theirs():
     assert one({}, "2026-03-01T08:00:00Z", "at")[0] == dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
 
 
+@pytest.mark.parametrize(
+    ("moment", "found"),
+    [
+        ("2026-03-01 08:26", (dt.date(2026, 3, 1), [])),
+        ("2026-03-01T23:59:59.5", (dt.date(2026, 3, 1), [])),
+        ("2026-03-01 23:00:00Z", (None, ["not_a_date"])),
+        ("2026-02-30 08:26", (None, ["not_a_date"])),
+    ],
+)
+def test_a_moment_without_a_zone_gives_its_day(moment, found):
+    assert one({}, moment, "day") == found
+
+
 def test_dates_are_shifted_by_the_offset_and_months_added_before():
     rule = {"from": "d", "format": "%y%m%d", "add_months": "m"}
     result = mapped(
@@ -105,6 +119,49 @@ def test_first_rule_that_gives_a_value_wins_and_signs_follow_a_column():
     assert result.columns["kind"].to_pylist() == ["a", "b", "a"]
     assert result.columns["amount"].to_pylist() == ["-5", "5", "5"]
     assert not result.bad.any()
+
+
+@pytest.mark.parametrize(
+    ("price", "count", "amount", "reasons"),
+    [
+        ("2.55", "6", "15.30", []),
+        ("2.55", "-6", "-15.30", []),
+        ("0.005", "1", "0.01", []),
+        ("¥1,000.5", "2", "2001.00", ["out_of_range"]),
+        ("x", "6", None, ["not_a_number"]),
+        ("2.55", "many", None, ["not_a_number"]),
+        ("2.55", "", None, []),
+    ],
+)
+def test_a_price_is_multiplied_by_a_count(price, count, amount, reasons):
+    fields = {"code": {"const": "c"}, "amount": {"from": "price", "times": "count"}}
+    result = mapped(fields, [{"price": price, "count": count}])
+
+    assert result.columns["amount"].to_pylist() == [amount]
+    assert [reason["code"] for reason in result.reasons([0])[0]] == reasons
+
+
+def test_columns_are_joined_to_one_key():
+    fields = {"code": {"from": "invoice", "with": ["article"]}}
+    rows = [{"invoice": "536", "article": "85A"}, {"invoice": "C53", "article": ""}]
+    result = mapped(fields, rows)
+
+    assert result.columns["code"].to_pylist() == ["536-85A", None]
+    assert result.reasons([0, 1]) == [[], [{"field": "code", "code": "missing"}]]
+
+
+def test_repeats_are_passed_over_or_numbered_over_all_chunks():
+    fields, counts = {"code": {"from": "x"}}, {}
+    first = mapped(fields, [{"x": "a"}, {"x": "a"}, {"x": "b"}, {"x": ""}], repeats="first")
+    first = settle_repeats(first, "first", THINGS, counts)
+    then = settle_repeats(mapped(fields, [{"x": "b"}, {"x": "c"}], repeats="first"), "first", THINGS, counts)  # fmt: skip
+    numbered = settle_repeats(mapped(fields, [{"x": "a"}, {"x": "a"}], repeats="number"), "number", THINGS, {})  # fmt: skip
+
+    assert (first.columns["code"].to_pylist(), first.kept.tolist()) == (["a", "b", None], [0, 2, 3])
+    assert first.bad.tolist() == [False, False, True]
+    assert then.columns["code"].to_pylist() == ["c"]
+    assert numbered.columns["code"].to_pylist() == ["a", "a-2"]
+    assert not numbered.bad.any()
 
 
 def test_czech_birth_numbers_tell_date_and_gender():
