@@ -74,7 +74,7 @@ class Scale:
     def transformed(self, raw: Array) -> Array:
         """Filled and transformed columns, not yet centred."""
         found = self.filled(raw)
-        for at in np.flatnonzero(self.logged):
+        for at in np.flatnonzero(self.logged).tolist():
             found[:, at] = np.copysign(np.log1p(np.abs(found[:, at])), found[:, at])
         if len(self.quantiles):
             for place in range(found.shape[1]):
