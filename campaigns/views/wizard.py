@@ -45,7 +45,7 @@ COLLIDED = gettext_lazy(
 def campaign_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     """Show or save one step; a fetch saves quietly, a submit goes on to the next step."""
     campaign = editable_campaign(request, code)
-    if step not in steps.STEPS:
+    if step not in steps.steps_for(campaign):
         raise Http404
     collided: list[Collision] = []
     with transaction.atomic():

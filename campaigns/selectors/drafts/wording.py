@@ -134,6 +134,8 @@ def _field(name: str) -> str:
 def _named(value: dict[str, Any]) -> str:
     if {"line", "does"} <= set(value):
         return stop_rule_words(value)
+    if "body" in value:  # a text or a post that came or went as a whole
+        return str(value.get("title") or value.get("subject") or value["body"])
     return str(value.get("name") or value.get("code") or _number(value.get("id", "")))
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from campaigns.models import Campaign, PostClicks, PostPublication, SocialPost
 from campaigns.selectors.compliance import scan_post
@@ -14,6 +14,7 @@ from campaigns.selectors.drafts import planner
 from campaigns.selectors.drafts.documents import compare, document_of
 from campaigns.services import drafting
 from campaigns.services.drafts import documents
+from campaigns.services.posts import writing
 from campaigns.services.rendering.links import counted_link
 from config.base.errors import DomainError
 from tests.factories import campaigns as make
@@ -184,6 +185,46 @@ def test_document_carries_posts_out_and_in(marketer):
         documents.import_campaign(document=document, by=marketer.user)
     assert list(error.value.details["faults"]) == ["posts.0.title"]
     assert Campaign.objects.count() == 2
+
+
+def test_what_changed_in_posts_is_told_in_words():
+    post = posts.write(posts.make_campaign())
+    before = document_of(post.campaign)
+    writing.write_post(campaign=post.campaign, by=post.author, post=post, account="Other account")
+    posts.write(post.campaign, platform="wechat", title="Saturdays", language="zh-hans")
+
+    with translation.override("en"):
+        told = {
+            one.place: (one.before, one.after)
+            for one in compare(before, document_of(post.campaign))
+        }
+
+    assert told == {
+        "Social posts · Weibo 1 · Account": ("Sandpiper Bank", "Other account"),
+        "Social posts · WeChat official account 2": (None, "Saturdays"),
+    }
+
+
+def test_pages_for_who_is_reached_hold_for_posts_too(marketer, api_client_for):
+    campaign = posts.write(posts.make_campaign(author=marketer.user)).campaign
+    pages = ("campaign_reach", "campaign_timing")
+
+    answers = [marketer.get(reverse(f"campaigns:{one}", args=[campaign.code])) for one in pages]
+    answers += [
+        marketer.get(reverse("campaigns:campaign_step", args=[campaign.code, step]))
+        for step in ("goal", "offer", "content", "review")
+    ]
+    other = [
+        marketer.get(reverse("campaigns:campaign_step", args=[campaign.code, step]))
+        for step in ("audience", "schedule", "test")
+    ]
+    api = api_client_for("api_client").get(f"/api/v1/campaigns/{campaign.code}/reach")
+    launch = api_client_for("api_client").post(f"/api/v1/campaigns/{campaign.code}/launch")
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.status_code for answer in other} == {404}
+    assert (api.status_code, api.data["contacted"]) == (200, 0)
+    assert (launch.status_code, launch.json()["code"]) == (422, "posts_only")
 
 
 def test_copy_of_a_campaign_takes_its_posts_along(marketer):
