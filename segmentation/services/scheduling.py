@@ -10,7 +10,7 @@ from accounts.models import User
 from customers.selectors.changes import find_last_change
 from segmentation.domain.schedules import next_run
 from segmentation.models import Segment
-from segmentation.services.segments import lock_segment
+from segmentation.services.segments import check_reach, lock_segment
 
 # Data change all day long; a segment that follows them rests this long between two refreshes.
 REST = timedelta(minutes=5)
@@ -18,8 +18,9 @@ REST = timedelta(minutes=5)
 
 @transaction.atomic
 def set_schedule(*, segment: Segment, every: str, at: time, weekday: int, by: User) -> Segment:
-    """Decide when a segment is refreshed by itself; raises DomainError `archived` or `only_seen`."""
+    """Decide when a segment is refreshed by itself; raises DomainError `archived`, `only_seen` or `reaches_beyond`."""
     locked = lock_segment(segment, by)
+    check_reach(locked, by)
     locked.schedule = Segment.Schedule(every)
     locked.refresh_time, locked.refresh_weekday = at, weekday
     locked.due_at = next_run(locked.plan, timezone.localtime())

@@ -55,7 +55,7 @@ def save_draft(*, segment: Segment, document: Any, name: str, by: User) -> Segme
     Raises DomainError `archived`, `name_taken`, `reaches_beyond`, `unreadable` or `too_large`.
     """
     locked = lock_segment(segment, by)
-    _check_reach(locked, by)
+    check_reach(locked, by)
     _check_keepable(document)
     locked.draft = document
     locked.draft_saved_at = timezone.now()
@@ -78,7 +78,7 @@ def save_rule(*, segment: Segment, rule: Any, by: User, version: int | None = No
         raise DomainError("fixed_list", _("A fixed list has no rule."))
     if version is not None and version != locked.rule_version:
         raise DomainError("conflict", _("Somebody else has saved this segment meanwhile."))
-    _check_reach(locked, by)
+    check_reach(locked, by)
     lock_references()
     node = _checked(rule, locked, by)
     locked.rule = locked.draft = rule_document(node)
@@ -108,9 +108,11 @@ def request_refresh(*, segment: Segment, by: User) -> Segment:
 def archive_segment(*, segment: Segment, by: User) -> Segment:
     """Take a segment out of use; its history stays.
 
-    Raises DomainError `in_use` when other segments ask about it or an app above still works with it.
+    Raises DomainError `in_use` when other segments ask about it or an app above still works with it, or
+    `reaches_beyond` as saving its rule does.
     """
     locked = lock_segment(segment, by)
+    check_reach(locked, by)
     lock_references()
     if asking_about(locked):
         names = ", ".join(other.name for other in dependents_of(locked, by)) or "…"
@@ -245,7 +247,8 @@ def lock_segment(segment: Segment, by: User) -> Segment:
     raise DomainError("archived", _("This segment is no longer in use."))
 
 
-def _check_reach(segment: Segment, by: User) -> None:
+def check_reach(segment: Segment, by: User) -> None:
+    """Refuse to who sees fewer customers than the owner; raises DomainError `reaches_beyond`."""
     if reaches_beyond(segment, by):
         told = _("It reaches customers outside your branch: make a segment of your own.")
         raise DomainError("reaches_beyond", told)

@@ -88,7 +88,7 @@ def _operations(user: User, segment: Segment) -> dict[str, object]:
     loads = segment.loads.filter(by=user) if user.branch_code else segment.loads
     return {
         "may_edit": _may_edit(user, segment),
-        "reaches_beyond": segment.is_rule and reaches_beyond(segment, user),
+        "reaches_beyond": reaches_beyond(segment, user),
         "may_hand_on": keeps or user.has_perm(permissions.TRANSFER_SEGMENT),
         "shares": shares_of(segment),
         "partners": partner_choices(segment) if keeps else [],

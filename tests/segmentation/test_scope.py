@@ -119,6 +119,24 @@ def test_who_sees_one_branch_changes_no_rule_that_reaches_beyond_it(client_for, 
     services.save_rule(segment=own, rule=rule_of(ACTIVE, number), by=client.user)
 
 
+def test_who_sees_one_branch_neither_archives_nor_plans_what_reaches_beyond_it(
+    api_client_for, client_for, halves
+):
+    api, client = (make("marketer", branch_code="B1") for make in (api_client_for, client_for))
+
+    told = [
+        api.post(reverse("api_segment_archive", args=[halves.pk])),
+        api.put(reverse("api_segment_plan", args=[halves.pk]), {"every": "weekly"}, format="json"),
+    ]
+
+    assert [(one.status_code, one.json()["code"]) for one in told] == [(422, "reaches_beyond")] * 2
+    kept = Segment.objects.get(pk=halves.pk)
+    assert (kept.archived_at, kept.schedule) == (None, halves.schedule)
+    shown = client.get(reverse("segmentation:segment_detail", args=[halves.pk])).content.decode()
+    assert reverse("segmentation:segment_archive", args=[halves.pk]) not in shown
+    assert reverse("segmentation:segment_plan", args=[halves.pk]) not in shown
+
+
 def test_names_of_private_segments_are_told_to_nobody_else(client_for, user_with_role):
     owner, client = user_with_role("marketer"), client_for("marketer")
     base = refreshed_segment(client.user, name="Base")
