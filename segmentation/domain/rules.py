@@ -67,11 +67,15 @@ def parse_rule(
     With `today`, dates of what is past that lie ahead are faults. Raises RuleError with every problem found,
     each at its path.
     """
-    if not isinstance(document, dict) or "rule" not in document:
+    if (
+        not isinstance(document, dict)
+        or "rule" not in document
+        or set(document) - {"version", "rule"}
+    ):
         raise RuleError([_not_a_rule((), "{version, rule}")])
-    if type(document.get("version")) is not int or document["version"] != VERSION:
-        version = shown(document.get("version"))
-        raise RuleError([Problem((), "version", "wrong_version", {"version": version})])
+    version = document.get("version")
+    if isinstance(version, bool) or version != VERSION:
+        raise RuleError([Problem((), "version", "wrong_version", {"version": shown(version)})])
     reader = _Reader(known or {}, today)
     node = reader.node(document["rule"], (), 1)
     if reader.first_too_many is not None:
@@ -147,7 +151,7 @@ class _Reader:
             return None
         field, before = BY_KEY[raw["field"]], len(self.problems)
         value = self.value(field, raw, path)
-        params = self.params(field, raw.get("params") or {}, path)
+        params = self.params(field, raw.get("params"), path)
         if len(self.problems) > before:
             return None
         return Condition(field.key, raw["op"], value, params)
@@ -179,6 +183,7 @@ class _Reader:
             raise BadValueError("dates_ahead", today=self.today.isoformat())
 
     def params(self, field: Field, raw: Any, path: Path) -> tuple[tuple[str, Value], ...]:
+        raw = {} if raw is None else raw
         if not isinstance(raw, dict):
             self._refuse(_not_a_rule(path, "params: {...}"))
             return ()

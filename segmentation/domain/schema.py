@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from segmentation.domain.fields import GROUP_WORDS, LONGEST_DAYS, OPS, Field, Takes
+from segmentation.domain.fields import GROUP_WORDS, LONGEST_DAYS, OPS, Field, Param, Takes
 from segmentation.domain.registry import FIELDS
-from segmentation.domain.rules import MAX_CONDITIONS, MAX_DEPTH, VERSION
+from segmentation.domain.rules import GROUPS, MAX_CONDITIONS, MAX_DEPTH, VERSION
 from segmentation.domain.values import (
     LARGEST,
     LONGEST_PAIR,
@@ -65,54 +65,79 @@ def json_schema() -> dict[str, Any]:
         "type": "object",
         "required": ["version", "rule"],
         "additionalProperties": False,
-        "properties": {"version": {"const": VERSION}, "rule": {"$ref": "#/$defs/node"}},
+        "properties": {
+            "version": {"const": VERSION},
+            "rule": {"oneOf": [{"$ref": "#/$defs/node"}, *map(_nobody_asked, GROUPS)]},
+        },
         "$defs": {
             "node": {
                 "oneOf": [
-                    *({"$ref": f"#/$defs/{name}"} for name in ("all", "any", "none")),
+                    *({"$ref": f"#/$defs/{name}"} for name in GROUPS),
                     *({"$ref": f"#/$defs/{field.key}"} for field in FIELDS),
                 ]
             },
-            **{name: _group(name) for name in ("all", "any", "none")},
+            **{name: _group(name) for name in GROUPS},
             **{field.key: _condition(field) for field in FIELDS},
         },
     }
 
 
 def _group(name: str) -> dict[str, Any]:
-    parts = {"type": "array", "items": {"$ref": "#/$defs/node"}}
+    return _grouping(name, {"items": {"$ref": "#/$defs/node"}, "minItems": 1})
+
+
+def _nobody_asked(name: str) -> dict[str, Any]:
+    """An empty group, which only the whole rule may be."""
+    return _grouping(name, {"maxItems": 0})
+
+
+def _grouping(name: str, parts: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
         "required": [name],
-        "properties": {name: parts},
+        "properties": {name: {"type": "array"} | parts},
         "additionalProperties": False,
     }
 
 
 def _condition(field: Field) -> dict[str, Any]:
-    shape: dict[str, Any] = {
+    named = ["field", "op"]
+    if any(param.required for param in field.params):
+        named.append("params")
+    return {
         "title": field.words.en,
         "description": field.words.zh,
         "type": "object",
-        "required": ["field", "op"],
-        "properties": {"field": {"const": field.key}, "op": {"enum": list(field.operators)}},
+        "required": named,
+        "properties": {
+            "field": {"const": field.key},
+            "op": {"enum": list(field.operators)},
+            "value": {},
+            "params": _params(field),
+        },
         "additionalProperties": False,
         "oneOf": [_operator(field, key) for key in field.operators],
     }
-    shape["properties"]["value"] = {}
-    if field.params:
-        shape["properties"]["params"] = {
-            "type": "object",
-            "additionalProperties": False,
-            "required": [param.key for param in field.params if param.required],
-            "properties": {
-                param.key: {"title": param.words.en} | (VALUES[param.takes] or {})
-                for param in field.params
-            },
-        }
-        if any(param.required for param in field.params):
-            shape["required"] = ["field", "op", "params"]
-    return shape
+
+
+def _params(field: Field) -> dict[str, Any]:
+    required = [param.key for param in field.params if param.required]
+    return {
+        "type": "object" if required else ["object", "null"],
+        "additionalProperties": False,
+        "required": required,
+        "properties": {param.key: _param(param) for param in field.params},
+    }
+
+
+def _param(param: Param) -> dict[str, Any]:
+    value = VALUES[param.takes] or {}
+    if param.single:
+        value = value | {"maxItems": 1}
+    if param.required:
+        return {"title": param.words.en} | value
+    left_out = {"type": ["null", "array"], "maxItems": 0}
+    return {"title": param.words.en, "anyOf": [value, left_out]}
 
 
 def _operator(field: Field, key: str) -> dict[str, Any]:

@@ -98,6 +98,8 @@ def _two(read: Callable[[Any, Allowed], Any], missing: str) -> Callable[[Any, Al
 
 
 def _days(raw: Any, _allowed: Allowed) -> int:
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)  # JSON knows one kind of number
     if isinstance(raw, bool) or not isinstance(raw, int):
         raise BadValueError("not_days")
     if raw <= 0:

@@ -206,6 +206,48 @@ def test_schema_agrees_with_the_reader():
             ), condition
 
 
+def alike(document):
+    """Whether schema and reader agree on a document, and what they say."""
+    try:
+        parse_rule(document)
+    except RuleError:
+        read = False
+    else:
+        read = True
+    valid = jsonschema.Draft202012Validator(json_schema()).is_valid(document)
+    return (valid == read, read)
+
+
+CLOSED = asking("status", "is_one_of", ["closed"])
+COUNTED = asking("booked_count", "at_least", 3, days=30)
+
+
+@pytest.mark.parametrize(
+    ("document", "is_read"),
+    [
+        (rule_of(CLOSED), True),
+        ({"version": 1, "rule": {"all": []}}, True),
+        ({"version": 1, "rule": {"all": [{"any": []}]}}, False),
+        (rule_of(CLOSED) | {"version": 1.0}, True),
+        (rule_of(CLOSED) | {"version": True}, False),
+        (rule_of(CLOSED) | {"name": "x"}, False),
+        (rule_of(CLOSED | {"params": None}), True),
+        (rule_of(CLOSED | {"params": {}}), True),
+        (rule_of(CLOSED | {"params": []}), False),
+        (rule_of(CLOSED | {"params": {"days": 3}}), False),
+        (rule_of(COUNTED), True),
+        (rule_of(COUNTED | {"params": {"days": 3.0}}), True),
+        (rule_of(COUNTED | {"params": {"days": 3.5}}), False),
+        (rule_of(COUNTED | {"params": {"days": 30, "kinds": None}}), True),
+        (rule_of(COUNTED | {"params": {"days": 30, "kinds": []}}), True),
+        (rule_of(COUNTED | {"params": None}), False),
+        (rule_of(asking("score", "at_least", 0.5, score=["a", "b"])), False),
+    ],
+)
+def test_schema_and_reader_take_the_same_documents(document, is_read):
+    assert alike(document) == (True, is_read)
+
+
 def test_every_field_has_a_name_in_both_languages_and_a_unique_key():
     assert len({field.key for field in FIELDS}) == len(FIELDS)
     assert all(field.words.en and field.words.zh and field.operators for field in FIELDS)
