@@ -41,6 +41,9 @@ class ValueOutput(serializers.Serializer[Any]):
 
     as_of = serializers.DateTimeField(allow_null=True)
     terms_version = serializers.IntegerField()
+    nobody_leaves = serializers.BooleanField(
+        help_text="No payer was seen to stop: `alive` tells nobody apart"
+    )
     tiers = TierOutput(many=True)
 
 
@@ -109,6 +112,7 @@ class ValueView(APIView):
         told = {
             "as_of": run.as_of if run else None,
             "terms_version": run.terms_version if run else 0,
+            "nobody_leaves": bool(run and run.fitted.get("nobody_leaves")),
             "tiers": tiers,
         }
         return Response(ValueOutput(told).data)

@@ -17,6 +17,7 @@ Numbers = NDArray[np.float64]
 LOWEST, HIGHEST = 1e-6, 1e6
 STARTS = ((1.0, 1.0, 1.0, 1.0), (0.2, 0.1, 0.5, 2.0), (5.0, 5.0, 0.1, 5.0))
 TOLERANCE = 1e-12
+LEAST_DROPOUT = 0.001
 
 
 class HistoryError(ValueError):
@@ -60,6 +61,11 @@ class Lifetimes:
     a: float
     b: float
     log_likelihood: float
+
+    @property
+    def nobody_leaves(self) -> bool:
+        """Whether fewer than one in a thousand stop after a purchase: then who is still active cannot be told."""
+        return self.a / (self.a + self.b) < LEAST_DROPOUT
 
 
 def fit_lifetimes(histories: Histories) -> Lifetimes:

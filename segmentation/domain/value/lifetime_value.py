@@ -79,7 +79,11 @@ def payment_values(
         alive=probability_alive(model, *history)[place],
         purchases=expected_purchases(model, WEEKS_A_YEAR, *history)[place],
         worth=worth * expected_spend(money, frequency, spend),
-        fitted={"bg_nbd": asdict(model), "gamma_gamma": asdict(money)},
+        fitted={
+            "bg_nbd": asdict(model),
+            "gamma_gamma": asdict(money),
+            "nobody_leaves": model.nobody_leaves,
+        },
     )
 
 

@@ -17,7 +17,8 @@ def test_tiers_stages_and_one_customer_are_told(api_client_for):
     make.make_holding(customer, make.make_product(kind="deposit"), balance=9_000)
     refresh_profiles(as_of=timezone.now())
     client = api_client_for("marketer")
-    assert client.get("/api/v1/value").json() == {"as_of": None, "terms_version": 0, "tiers": []}
+    before = {"as_of": None, "terms_version": 0, "nobody_leaves": False, "tiers": []}
+    assert client.get("/api/v1/value").json() == before
     assert client.get(f"/api/v1/value/customers/{customer.customer_no}").status_code == 404
 
     refresh_value()

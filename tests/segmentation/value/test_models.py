@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from scipy.special import hyp2f1
 
-from segmentation.domain.lifetimes import HistoryError, Lifetimes
+from segmentation.domain.lifetimes import Histories, HistoryError, Lifetimes, fit_lifetimes
 from segmentation.domain.value.prospects import (
     discounted_purchases,
     expected_of_new,
@@ -40,6 +40,13 @@ HIGH_END = [100, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1]
 
 def test_a_new_customer_is_expected_to_buy_as_published():
     assert expected_of_new(PUBLISHED, 52) == pytest.approx(1.4440, abs=1e-4)
+
+
+def test_a_model_in_which_nobody_stops_says_so():
+    weekly = Histories.of(np.full(200, 103.0), np.full(200, 103.0), np.full(200, 104.0))
+
+    assert fit_lifetimes(weekly).nobody_leaves
+    assert not PUBLISHED.nobody_leaves
 
 
 def test_known_customers_are_expected_to_buy_as_published():

@@ -49,6 +49,20 @@ def test_everybody_gets_a_value_and_scores_once(bank):
     assert sum(sum(sum(row) for row in plane) for plane in run.figures["rfm"]) == 9
 
 
+def test_payers_of_whom_nobody_stops_are_told_on_the_board(client_for, bank):
+    run = refresh_value()
+    board = reverse("segmentation:value_tiers")
+    words = "未观察到付款客户流失"
+
+    shown = []
+    for nobody_leaves in (True, False):
+        run.fitted = {"bg_nbd": {"r": 1}, "gamma_gamma": {"p": 1}, "nobody_leaves": nobody_leaves}
+        run.save()
+        shown.append(words in client_for("marketer").get(board).content.decode())
+
+    assert shown == [True, False]
+
+
 def test_a_second_refresh_notes_only_who_moved(bank, user_with_role):
     refresh_value()
     since = CustomerValue.objects.get(customer=bank[0]).tier_since
