@@ -132,7 +132,7 @@ def test_counted_link_leads_on_and_counts_people(noon):
 
     answer = Client(**BROWSER).get(path)
     Client(**BROWSER).head(path)
-    Client(HTTP_USER_AGENT="weibo-spider").get(path)
+    Client(headers={"user-agent": "weibo-spider"}).get(path)
 
     tags = f"utm_source=weibo&utm_medium=social&utm_campaign={post.campaign.code}"
     assert before.url == answer.url == f"https://bank.example/saturdays?from=post&{tags}"
