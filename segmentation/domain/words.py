@@ -135,6 +135,7 @@ EVENT_KINDS = _choices(
     ("call", "Calls", "来电"),
     ("branch_visit", "Branch visits", "到店"),
     ("email_open", "E-mails opened", "打开邮件"),
+    ("email_click", "Links in e-mails followed", "点击邮件链接"),
     ("complaint", "Complaints", "投诉"),
     ("card_lost", "Cards lost", "挂失"),
     ("limit_change", "Limits changed", "调整限额"),

@@ -24,9 +24,13 @@ REACHED_BY = frozenset(choice.value for choice in CONTACT_CHANNELS)
 
 def condition_of(frame: Frame) -> Rule | None:
     """Return the condition that a frame says, or None where it says none."""
-    if frame.kind is None:
-        return _headless(frame)
-    return MAKERS[frame.kind](frame)
+    if frame.turn and frame.amount and frame.amount.unit == "share":
+        return None  # what rises and falls here is told in money
+    made = _headless(frame) if frame.kind is None else MAKERS[frame.kind](frame)
+    if made is None or not frame.turn:
+        return made
+    asked = made["none"][0] if "none" in made else made
+    return made if "_change_" in asked["field"] else None
 
 
 def asks(name: str, op: str, value: Any = None, **params: Any) -> Rule:
@@ -197,7 +201,7 @@ def _act(frame: Frame) -> Rule | None:
         params["categories"] = frame.categories
     if frame.channels:
         params["channels"] = frame.channels
-    if frame.amount and is_money(act, frame.amount):
+    if frame.amount and (is_money(act, frame.amount) or sums(frame)):
         frame.compare = frame.compare or "at_least"
         return _compared(_sum_of(act, frame), frame, **params)
     return _times("booked_count", frame, params)
@@ -206,7 +210,7 @@ def _act(frame: Frame) -> Rule | None:
 def _sum_of(act: Act, frame: Frame) -> str:
     if act.field:
         return act.field
-    if frame.single or act.single:
+    if not frame.summed and (frame.single or act.single):
         return "booked_largest"
     return "booked_in" if act.side == "in" or act.kind in INCOMING else "booked_out"
 
@@ -228,6 +232,11 @@ def is_money(act: Act, amount: Amount) -> bool:
     return (
         amount.unit == "money" or amount.low >= BARE_MONEY or (act.is_money and amount.unit == "")
     )
+
+
+def sums(frame: Frame) -> bool:
+    """Whether the amount is that of all bookings together."""
+    return frame.summed and frame.amount is not None and frame.amount.unit in ("", "money")
 
 
 def _times(name: str, frame: Frame, params: dict[str, Any]) -> Rule | None:
@@ -269,6 +278,17 @@ def _consent(frame: Frame) -> Rule | None:
     params = {"channels": frame.channels} if frame.channels else {}
     op = "has_none" if frame.negated else "has_any"
     return asks("consent", op, frame.purposes or ["marketing"], **params)
+
+
+def is_dated(frame: Frame, rule: Rule) -> bool:
+    """Whether the days that were said of a product or a number are asked for in its condition."""
+    asked = rule["none"][0] if "none" in rule else rule
+    if frame.window is None or frame.kind not in (Kind.PRODUCT, Kind.MEASURE):
+        return True
+    if frame.kind is Kind.PRODUCT:
+        return bool(asked["op"].startswith("within"))
+    plain = frame.data.get(0) == asked["field"]
+    return not plain or BY_KEY[asked["field"]].unit.en == "days"
 
 
 MAKERS = {

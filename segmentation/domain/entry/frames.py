@@ -26,7 +26,9 @@ class Frame:
     grade: int | None = None
     verb: str = ""
     single: bool = False
+    summed: bool = False
     turn: int = 0
+    said: str = ""  # its head, as typed
     channels: list[str] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
     purposes: list[str] = field(default_factory=list)
@@ -41,6 +43,10 @@ class Frame:
         """Whether a modifier stands here that means nothing without a head."""
         dated = self.verb in ("mature", "open", "close")
         return bool(self.window or self.compare or dated or self.turn or self.single)
+
+    def typed(self, kind: Kind) -> list[str]:
+        """Return what was typed of one kind."""
+        return [text for one, text in self.texts if one is kind]
 
     def takes(self, kind: Kind) -> bool:
         """Whether a modifier of this kind still has a place here."""

@@ -32,6 +32,10 @@ def _narrowing() -> list[Entry]:
     return [(kind, value, at) for kind, table in tables for value, at in table.items()]
 
 
+FELL = r"(?:f[ea]ll(?:en|ing|s)?|dropp?(?:ed|s|ing)?|declin(?:ed?|es|ing)|decreas(?:ed?|es|ing)|s[aiu]nk(?:s|ing)?|slipp?(?:ed|s|ing)?|went down|gone down)"
+ROSE = (
+    r"(?:r[oi]se(?:n|s)?|rising|gr[eo]wn?|increas(?:ed?|es|ing)|climb(?:ed|s|ing)?|went up|gone up)"
+)
 GRAMMAR: list[Entry] = [
     (Kind.AMOUNT, Amount(1, None, "times"), r"once"),
     (Kind.AMOUNT, Amount(2, None, "times"), r"twice"),
@@ -47,6 +51,10 @@ GRAMMAR: list[Entry] = [
     (Kind.COMPARE, "at_most", r"不超过|至多|最多|不高于|不大于|不多于|小于等于|(?:及|或|含)?以[下内]|at most|no more than|not more than|up to|maximum(?: of)?|or (?:less|fewer|below|under)(?!\s?[¥$]?\d)|or younger|<=|≤"),
     (Kind.COMPARE, "less_than", r"不到|不足|低于|少于|小于|未满|不满|less than|below|under|fewer than|lower than|smaller than|shorter than|<"),
     (Kind.COMPARE, "between", r"介于|在(?=[\d零一二两三四五六七八九十百千万]+\w{0,2}[到至和与])|between|from(?= \d)"),
+    (Kind.COMPARE, "less_than", rf"跌破|{FELL} (?:to )?(?:below|under)|{FELL} to less than"),
+    (Kind.COMPARE, "more_than", rf"突破|{ROSE} (?:above|past|to (?:above|over|more than))"),
+    (Kind.STOP, None, rf"(?:下|降|跌|减少?|下降|降低|下滑|下跌|回落)[到至]|(?:升|涨|增加|增长|上升|上涨|提高)[到至]|(?:{FELL}|{ROSE}|down) to"),
+    (Kind.SUM, None, r"合计|累计|总计|总共|总额|一?共计?|加起来|总(?=金额|消费|支出|转)|altogether|totall?(?:ing|ed|s)?|in total|in all(?=,|\.|$)|combined|add(?:s|ing) up to|sum(?:ming)?(?: up)?(?: to)?"),
     (Kind.COMPARE, "equals", r"等于|正好|恰好|刚好|exactly|equal(?:s| to)?|="),
     (Kind.MEASURE, {0: "age_years", "op": "more_than"}, r"older than"),
     (Kind.MEASURE, {0: "age_years", "op": "less_than"}, r"younger than"),
@@ -55,16 +63,19 @@ GRAMMAR: list[Entry] = [
     (Kind.SINGLE, None, r"单笔(?:金额)?|一笔|一次性|single|in one go|at once"),
     (Kind.TURN, -1, r"减少(?:了)?|下降(?:了)?|流失了|降低(?:了)?|下滑(?:了)?|f[ea]ll(?:en|ing|s)?(?: by)?|dropp?(?:ed|s|ing)?(?: by)?|declin(?:ed|es|ing)(?: by)?|decreas(?:ed|es|ing)(?: by)?|down(?: by)?|lost"),
     (Kind.TURN, 1, r"增加(?:了)?|上升(?:了)?|增长(?:了)?|提高了|r[oi]se(?:n|s)?(?: by)?|gr[eo]wn?(?: by)?|increas(?:ed|es|ing)(?: by)?|up by|gained"),
-    (Kind.NOT, None, r"没有|不|没|未曾?|无|不含|不包括|排除|非|不是|不在|从未|从不|不属于|不持有|未持有|不带有?|not(?: in| on)?|no|without|never|n't|none of|neither|nor|excluding|except(?: for)?|ha(?:ve|s)(?:n't| not)|d(?:o|id|oes)(?:n't| not)|(?:are|is|was|were)(?:n't| not)|lack(?:s|ing)?"),
-    (Kind.NOT, None, r"除(?:了|去|开)?(?=[^,;。]{1,40}(?:以外|之外))"),
-    (Kind.EXCEPT, None, r"除外|不算在内|are excluded|excluded"),
-    (Kind.BUT, None, r"但是?|却|而|然后|随后|之后|后来|(?<![天日周月年])以?后|but|yet|then|and then|afterwards|however"),
+    (Kind.NOT, None, r"outside(?: of)?|other than|apart from|没有|不|没|未曾?|无|不含|不包括|排除|非|不是|不在|从未|从不|不属于|不持有|未持有|不带有?|not(?: in| on)?|no|without|never|n't|none of|neither|nor|excluding|except(?: for)?|ha(?:ve|s)(?:n't| not)|d(?:o|id|oes)(?:n't| not)|(?:are|is|was|were)(?:n't| not)|lack(?:s|ing)?"),
+    (Kind.EXCEPT, "open", r"除(?:了|去|开)?(?=[^,;。]{1,40}外)(?!外)"),
+    (Kind.EXCEPT, "close", r"(?<![天周月年])[以之]外|(?<![海国境])外(?=的|,|$|\s)"),
+    (Kind.EXCEPT, "", r"除外|不算在内|are excluded|excluded"),
+    (Kind.BUT, None, r"但是?|却|而|but|yet|however"),
+    (Kind.THEN, None, r"然后|随后|之后|后来|(?<![天日周月年])以?后|又(?=在|于|\d)|(?<![没有不未会要])再(?!次)|(?:and |but )?then|(?:and )?afterwards|and later"),
     (Kind.AFTER, None, r"after(?! that)"),
     (Kind.AND, None, r"并且|而且|同时|以及|且|和|与|及|并|、|and|&|as well as|who also|also|plus"),
     (Kind.OR, None, r"或者?是?|要么|or|either"),
     (Kind.BREAK, None, r"的|who|which|that|whose|,|;|，|；|。|\."),
     (Kind.OPEN, None, r"[(（]"),
     (Kind.CLOSE, None, r"[)）]"),
+    (Kind.STOP, "among", r"其?中|当中"),
     (Kind.STOP, None, r"on (?:an? |the |their )?(?:credit |debit )?cards?"),
-    (Kind.STOP, None, r"(?:所有|全部|任何|任意|目标)?(?:客户|顾客|用户|人群|人员|人|群体)们?|新(?=客户)|过|了|在|属于|为|是|于|中|里|内|分群|标签|带有?|机构|地区|城市|省|市|分行|支行|上(?!海)|住在?|居住在?|以外|之外|任何|任意|把|找出?|筛选出?|查找|请|帮我|给我|列出|曾经?|已经?|全都|全部|都|既|也|等|其中|之间|之|合计|累计|共|人民币|金额|次数|笔数|次|再次?|评分|得分|的话|所在|来自|位于|每月|每|again|any|all|the|an?|of|to|on|in|at|for|from|are|is|was|were|be|been|being|customers?|clients?|people|users?|both|everyone|made|make|did|do|does|living|live|lives|based|(?:in )?cash|find|show|me|list|please|segment|group|tag(?:ged|s)?|labell?ed|with tag|branch|region|city|score[ds]?|new|their|them|they|than|by card|by|during|each|per|times?|payments?|total|amounts?|value|worth|us|our|here|it|there|some|years|yuan|rmb|(?:a|per|each|every) month|学历"),
+    (Kind.STOP, None, r"(?:所有|全部|任何|任意|目标)?(?:客户|顾客|用户|人群|人员|人|群体)们?|新(?=客户)|过|了|在|属于|为|是|于|里|内|分群|标签|带有?|机构|地区|城市|省|市|分行|支行|上(?!海)|住在?|居住在?|先(?=.{1,30}(?:后|再))|任何|任意|把|找出?|筛选出?|查找|请|帮我|给我|列出|曾经?|已经?|全都|全部|都|既|也|等|之间|之|人民币|金额|次数|笔数|次|再次?|评分|得分|的话|所在|来自|位于|每月|每|again|any|all|the|an?|of|to|on|in|at|for|from|are|is|was|were|be|been|being|customers?|clients?|people|users?|both|everyone|made|make|did|do|does|living|live|lives|based|(?:in )?cash|find|show|me|list|please|segment|group|tag(?:ged|s)?|labell?ed|with tag|branch|region|city|score[ds]?|new|their|them|they|than|by card|by|during|each|per|times?|payments?|amounts?|value|worth|us|our|here|it|there|some|years|yuan|rmb|(?:a|per|each|every) month|学历"),
 ]  # fmt: skip

@@ -1,12 +1,14 @@
 """The conditions of a phrase put together: sequences, shared windows, lists that become one, and before or."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from segmentation.domain.entry.conditions import asks, is_money
+from segmentation.domain.entry.conditions import SETS, asks, is_money
 from segmentation.domain.entry.frames import DEFAULT_DAYS, Frame, Rule
 from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.numbers import Window, whole
 
+IN_TIME = ("then", "after")  # links that say an order
 # A customer has one of each: “teachers and doctors” are both sorts of people, not people who are both.
 ONE_OF_EACH = (
     "gender", "kind", "status", "language", "occupation", "education", "region", "branch",
@@ -24,6 +26,12 @@ class Piece:
     frame: Frame | None = None
     assumed: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    joined: bool = False  # by a word of its own
+    said: str = ""  # that word
+
+    def is_unlike(self, before: "Piece") -> bool:
+        """Whether a word joins it with something of another sort."""
+        return self.joined and self.rule.get("field") != before.rule.get("field")
 
 
 def find_sequences(pieces: list[Piece]) -> list[Piece]:
@@ -34,8 +42,8 @@ def find_sequences(pieces: list[Piece]) -> list[Piece]:
         ends = _ends(before, piece, in_list=_in_list(found)) if before else None
         if before and ends:
             one, other, limit = ends
-            made = Piece(_sequence(one, other, limit), before.link, before.strong)
-            made.assumed = ["order"] if piece.link == "and" else []
+            made = replace(before, rule=_sequence(one, other, limit), frame=None)
+            made.assumed = ["order"] if piece.link == "and" else [] if limit.side else ["window"]
             made.unread = [*_beyond(one), *_beyond(other)]
             found[-1] = made
         else:
@@ -54,14 +62,47 @@ def _ends(first: Piece, then: Piece, *, in_list: bool) -> tuple[Frame, Frame, Wi
         return None
     pair = (first.frame, then.frame)
     one, other = pair[::-1] if then.link == "after" else pair
-    limit = pair[then.link != "after"].window
+    said = pair[then.link != "after"].window
     if not (isinstance(one.data, Act) and isinstance(other.data, Act)) or one.negated:
         return None
-    if limit is None or limit.side == "last":
+    limit = _limit(one, other, said, then.link)
+    if limit is None or one.summed or other.summed:
         return None
+    if limit is said and said.side == "last":
+        one = replace(one, window=said)
     if then.link == "and" and (then.strong or in_list or not _in_order(one, other, limit)):
         return None
     return one, other, limit
+
+
+def _limit(one: Frame, other: Frame, said: Window | None, link: str) -> Window | None:
+    """The days between two deeds; where their order alone was said, all those in which they are looked for."""
+    if said is not None and said.side != "last":
+        return said
+    if link not in IN_TIME or other.negated:
+        return None
+    if said is None:
+        return one.window or Window(DEFAULT_DAYS, "")
+    return said if link == "then" and one.window is None else None
+
+
+def unordered(pieces: list[Piece]) -> list[str]:
+    """Return the words for an order that became no sequence."""
+    return [piece.said for piece in pieces if piece.link in IN_TIME]
+
+
+def denial(pieces: list[Piece]) -> Piece:
+    """Return what denies all of this together."""
+    found = find_sequences(pieces)
+    assumed = ["window"] if share_windows(found) else []
+    unread = [*unordered(found[1:]), *(text for piece in found for text in piece.unread)]
+    unread += [one.said for before, one in pairwise(found) if one.is_unlike(before)]
+    rule = combine(found) or {}
+    if rule.get("op") in SETS:
+        denied: Rule = {**rule, "op": SETS[rule["op"]]}
+    else:
+        denied = {"none": [rule]}
+    return replace(found[0], rule=denied, frame=None, assumed=assumed, unread=unread)
 
 
 def _in_order(one: Frame, other: Frame, limit: Window) -> bool:

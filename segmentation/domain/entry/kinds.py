@@ -21,12 +21,14 @@ class Kind(StrEnum):
     VERB = "verb"
     COMPARE = "compare"
     SINGLE = "single"  # of one booking alone
+    SUM = "sum"  # of all of them together
     TURN = "turn"  # rising 1, falling -1
     NOT = "not"
-    EXCEPT = "except"  # denies what was said before it
+    EXCEPT = "except"  # denies what was said before it; “open” begins what a later “close” denies
     AND = "and"
     OR = "or"
     BUT = "but"
+    THEN = "then"  # joins as BUT does, and says the order
     AFTER = "after"  # joins as BUT does, the later one said first
     STOP = "stop"
     BREAK = "break"  # ends what is being said, keeps what waits

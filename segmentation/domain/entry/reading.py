@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from segmentation.domain.entry.conditions import HEADS
-from segmentation.domain.entry.joining import Piece, combine, find_sequences, share_windows
+from segmentation.domain.entry.joining import (
+    Piece,
+    combine,
+    find_sequences,
+    share_windows,
+    unordered,
+)
 from segmentation.domain.entry.kinds import Kind
 from segmentation.domain.entry.lexing import Lists, Token, tokens
 from segmentation.domain.entry.running import Run
@@ -76,10 +82,9 @@ class _Reader:
                     run.add(inner, None)
                 continue
             run.take(token)
-        run.finish()
-        run.flush()
+        run.end()
         pieces = find_sequences(run.pieces)
-        self.unread += [piece.link for piece in pieces if piece.link == "after"]
+        self.unread += unordered(pieces)
         for piece in pieces:
             self.assumed += piece.assumed
             self.unread += piece.unread

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from segmentation.domain.entry.conditions import HEADS, condition_of
+from segmentation.domain.entry.conditions import HEADS, condition_of, is_dated, is_money
 from segmentation.domain.entry.frames import (
     AGES,
     BARE_MONEY,
@@ -10,17 +10,20 @@ from segmentation.domain.entry.frames import (
     Frame,
     Rule,
 )
-from segmentation.domain.entry.joining import Piece, combine, share_windows
+from segmentation.domain.entry.joining import Piece, denial
 from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.lexing import Token
 from segmentation.domain.entry.numbers import Amount, match_window, whole
+from segmentation.domain.entry.vocabulary import CLICK
 from segmentation.domain.fields import Type
 from segmentation.domain.registry import BY_KEY
 
 NARROWED = (Kind.ACT, Kind.CONSENT)  # heads that take a channel, a category, a purpose
 LOOSE = (Kind.CHANNEL, Kind.CATEGORY, Kind.PURPOSE)
-LINKS = {Kind.AND: "and", Kind.OR: "or", Kind.BUT: "but", Kind.AFTER: "after"}
+LINKS = {Kind.AND: "and", Kind.OR: "or", Kind.BUT: "but", Kind.THEN: "then", Kind.AFTER: "after"}
+LISTING = ("和", "与", "及", "以及", "、", "或", "或者")  # “A and B” as one thing said
 EACH = ("holding_maturity", "holding_opened", "holding_closed", "booked_count")
+CLICKS = {"event.email_open": "event.email_click", "event.email_click": "event.email_click"}
 UPWARD, DOWNWARD = ("at_least", "more_than"), ("at_most", "less_than")
 
 
@@ -34,24 +37,61 @@ class Run:
         self.waiting = Frame()
         self.words: list[str] = []
         self.loose: list[str] = []
-        self.link, self.strong = "and", False
+        self.link, self.strong, self.linked_by = "and", False, ""
         self.carried = False
+        self.opened: tuple[int, str] | None = None  # where what is excepted begins
+        self.among = 0  # where that begins which is said of a part: women, among them …
         self.merged: Token | None = None
         self.denied = ""  # a denial whose object was not understood
 
     def take(self, token: Token) -> None:
-        if token.gapped and self.waiting.negated and not self.denied:
-            self.denied = next(text for kind, text in self.waiting.texts if kind is Kind.NOT)
+        if token.gapped:
+            self.doubt()
         if token.kind in HEADS:
-            self.head(token)
+            self.known(token)
         elif token.kind is Kind.EXCEPT:
-            self.excepted()
+            self.excepted(token)
+        elif token.kind is Kind.SUM:
+            self.summed(token)
         elif token.kind in LINKS:
             self.linked(token)
         elif token.kind is Kind.BREAK:
             self.broken(token)
-        elif token.kind is not Kind.STOP:
+        elif token.kind is Kind.STOP:
+            self.aside(token)
+        else:
             self.modifier(token)
+
+    def aside(self, token: Token) -> None:
+        """A word that says nothing by itself; “among” begins what is said of a part."""
+        if token.data == "among":
+            self.among = len(self.pieces) + (self.frame is not None)
+
+    def doubt(self) -> None:
+        """What is denied here may be what was not understood."""
+        if self.waiting.negated and not self.denied:
+            self.denied = self.waiting.typed(Kind.NOT)[0]
+
+    def known(self, token: Token) -> None:
+        """A head; a click is one where it is said what was clicked: the mail that was opened."""
+        if isinstance(token.data, Act) and token.data.step == CLICK:
+            last = self.frame or (self.pieces[-1].frame if self.pieces else None)
+            if last is None or not isinstance(last.data, Act) or last.data.step not in CLICKS:
+                self.unread.append(token.text)
+                self.doubt()
+                return
+            token = replace(token, data=Act(CLICKS[last.data.step]))
+        self.head(token)
+
+    def summed(self, token: Token) -> None:
+        """“Over three transfers, over 20k altogether”: the amount is of all of them."""
+        frame = self.frame
+        if frame and _counts(frame):
+            self.finish()
+        frame = self.frame or self.waiting
+        frame.summed = True
+        frame.texts.append((Kind.SUM, token.text))
+        self.words.append(token.text)
 
     def head(self, token: Token) -> None:
         if self.merges(token):
@@ -68,7 +108,7 @@ class Run:
         self.merged = None
         self.leave(token)
         self.frame, self.waiting, self.denied = self.waiting, Frame(), ""
-        self.frame.kind, self.frame.data = token.kind, token.data
+        self.frame.kind, self.frame.data, self.frame.said = token.kind, token.data, token.text
         amount = self.frame.amount
         if token.kind is Kind.ACT and amount and not amount.unit and amount.low < BARE_MONEY:
             self.frame.amount = replace(amount, unit="times")  # “three transfers”
@@ -155,17 +195,50 @@ class Run:
     def waiting_is_bare(self) -> bool:
         return self.waiting.is_empty and not (self.waiting.negated or self.waiting.verb)
 
-    def excepted(self) -> None:
-        """“Who complained excepted” denies what was said since the last comma."""
+    def excepted(self, token: Token) -> None:
+        """“Who complained excepted” denies what was said before it."""
         self.finish()
-        starts = [at for at, piece in enumerate(self.pieces) if piece.strong]
-        denied = self.pieces[starts[-1] if starts else 0 :]
-        rule = combine(denied)
-        if rule is None:
+        if token.data == "open":
+            if not self.waiting.is_empty:
+                self.flush()
+            self.opened = (len(self.pieces), token.text)
             return
+        start = self.excepted_from(token)
+        doubtful = token.gapped and self.opened is None and token.data == "close"
+        self.opened = None
+        denied = self.pieces[start:] if not doubtful or self.carried else []
         del self.pieces[len(self.pieces) - len(denied) :]
-        assumed = ["window"] if share_windows(denied) else []
-        self.pieces.append(Piece({"none": [rule]}, denied[0].link, denied[0].strong, None, assumed))
+        if doubtful or not denied:
+            self.unread += [piece.frame.said for piece in denied if piece.frame]
+            self.unread.append(token.text)
+        else:
+            self.pieces.append(denial(denied))
+
+    def excepted_from(self, token: Token) -> int:
+        """Where that begins which is denied: at its own word, at the last comma, or with the phrase before it."""
+        if self.opened:
+            return self.opened[0]
+        if token.text == "外":
+            return len(self.pieces)
+        at = max(len(self.pieces) - 1, 0)
+        while at > self.among and not self.parts(at, by_words=token.data == "close"):
+            at -= 1
+        return at
+
+    def parts(self, at: int, *, by_words: bool) -> bool:
+        """Whether another thing begins here: after a comma, “but” or an “and” between unlike things."""
+        piece, before = self.pieces[at], self.pieces[at - 1]
+        apart = piece.is_unlike(before) and piece.said not in LISTING
+        return piece.strong or (by_words and (apart or piece.link in ("but", "then", "after")))
+
+    def end(self) -> None:
+        """End the run: what waits is flushed, an exception that was never closed is told."""
+        self.finish()
+        if self.waiting.is_empty and not self.waiting.says_something:
+            self.unread += self.waiting.typed(Kind.NOT)
+        self.flush()
+        if self.opened:
+            self.unread.append(self.opened[1])
 
     def undeny(self) -> None:
         """“Not in Atlantis and over 40”: the denial was of what is not understood, not of what comes next."""
@@ -179,7 +252,7 @@ class Run:
         self.finish()
         if not self.waiting.is_empty:
             self.flush()
-        self.link = LINKS[token.kind]
+        self.link, self.linked_by = LINKS[token.kind], token.text
         self.strong = self.strong or token.strong
         self.carried = True
 
@@ -250,18 +323,32 @@ class Run:
         if frame.kind is None and self.narrows_last(frame):
             return
         frame = self.continued(frame)
-        rule = condition_of(frame)
+        rule = None if self.is_adrift(frame) else condition_of(frame)
         if rule is None:
-            self.unread += self.words or [_name(frame)]
+            self.unread += self.words or [frame.said or _name(frame)]
         else:
+            self.unread += [] if is_dated(frame, rule) else frame.typed(Kind.WINDOW)
+            self.unread += self.sum_of_several(frame)
             self.add(rule, frame)
         self.words = []
+
+    def is_adrift(self, frame: Frame) -> bool:
+        """A sum of nothing that has one: what stands before it is no booking."""
+        return frame.kind is None and frame.summed and bool(self.pieces)
+
+    def sum_of_several(self, frame: Frame) -> list[str]:
+        """“Deposits and funds altogether over 100k” cannot be said: return its word, so that it is told."""
+        listed = self.carried and self.link in ("and", "or")
+        last = self.pieces[-1].frame if self.pieces and listed else None
+        if last is None or last.kind is not frame.kind or last.amount or not frame.amount:
+            return []
+        return [*last.typed(Kind.SUM), *frame.typed(Kind.SUM)]
 
     def narrows_last(self, frame: Frame) -> bool:
         """“A deposit maturing in 60 days, over 500k”: the amount is that deposit's; so is that of three transfers."""
         last = self.pieces[-1].rule if self.pieces else {}
         amount = frame.amount
-        if amount is None or amount.low < BARE_MONEY or amount.unit == "years":
+        if amount is None or frame.summed or amount.low < BARE_MONEY or amount.unit == "years":
             return False
         if (
             last.get("field") not in EACH
@@ -278,6 +365,16 @@ class Run:
         last = self.pieces[-1].frame if self.pieces else None
         if frame.kind is not None or last is None or self.link == "or":
             return frame
+        if _is_sum_of(frame, last):
+            window = frame.window or last.window
+            return replace(
+                last,
+                amount=frame.amount,
+                compare=frame.compare,
+                negated=frame.negated,
+                window=window,
+                summed=True,
+            )
         amount, before = frame.amount, last.amount
         if amount is None or before is None or not _make_range(last, before, frame, amount):
             return frame
@@ -285,8 +382,21 @@ class Run:
 
     def add(self, rule: Rule, frame: Frame | None) -> None:
         link = self.link if self.pieces else "and"
-        self.pieces.append(Piece(rule, link, self.strong, frame))
-        self.link, self.strong, self.carried = "and", False, False
+        self.pieces.append(
+            Piece(rule, link, self.strong, frame, joined=self.carried, said=self.linked_by)
+        )
+        self.link, self.strong, self.carried, self.linked_by = "and", False, False, ""
+
+
+def _counts(frame: Frame) -> bool:
+    """Whether a number of times is asked for."""
+    amount = frame.amount
+    return isinstance(frame.data, Act) and amount is not None and not is_money(frame.data, amount)
+
+
+def _is_sum_of(frame: Frame, last: Frame) -> bool:
+    booked = isinstance(last.data, Act) and last.data.source == "booking"
+    return booked and frame.summed and frame.amount is not None
 
 
 def _is_plain(said: Token | Frame) -> bool:

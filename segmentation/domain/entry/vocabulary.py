@@ -86,6 +86,10 @@ def _listed_before(word: str, names: list[str]) -> str:
     return rf"(?=(?:(?:,? ?(?:or|and) |, ?|或者?|和|与|及|、)(?:{one}))+{word})"
 
 
+CLICK = "event.click"  # of what, is said before it
+CLICKED = r"(?:click(?:ed|s|ing)?|tapp?(?:ed|s|ing)?)"
+
+
 def _acts() -> list[Entry]:
     rows = [
         (Act("event.login"), r"登[录陆](?:过|了)?|sign(?:ed|s|ing)?[ -]?(?:in|ons?|ins)|logg?(?:ed|s|ing)?[ -]?(?:in|on|ins)|logins?|log-ins?|(?:打开|使用)(?:过|了)?(?=app|手机银行|网银|网上银行)|(?:opened|used|launched)(?= (?:the |our )?(?:mobile (?:app|banking)|app|online banking|website))"),
@@ -99,6 +103,8 @@ def _acts() -> list[Entry]:
         (Act("event.survey"), r"(?:回答|填写)(?:过|了)?问卷|(?:answered|filled in) (?:an? |the |our )?surveys?|surveys? answered"),
         (Act("event.survey_invite"), r"(?:收到|发出)(?:过|了)?问卷|(?:received|got|were sent|was sent) (?:an? |the |our )?surveys?|surveys? sent"),
         (Act("event.email_open"), r"打开(?:过|了)?邮件|邮件打开|open(?:ed|s)?(?: an?| our| the)? e-?mails?|e-?mails? opened"),
+        (Act("event.email_click"), rf"点击(?:过|了)?邮件(?:中|里)?的?(?:链接)?|{CLICKED}(?: on)?(?: an?| the| our)? e-?mails?(?: links?)?|{CLICKED}(?: on)?(?: an?| the| our| any)? links? in (?:an|the|our)? ?e-?mails?"),
+        (Act(CLICK), rf"点击(?:过|了)?(?:链接)?|{CLICKED}(?: on)?(?: an?| the| our| any)?(?: links?)?(?: in it)?|click(?:ed|s)? through"),
         (Act("event.card_lost"), r"挂失(?:过|了)?|(?:lost|reported)(?: a| the| their)? cards?(?: lost)?"),
         (Act("event.limit_change"), r"(?:调整|修改|提高)(?:过|了)?(?:\w{0,2})?限额|chang\w* (?:a |the |their )?limits?|limit changes?"),
         (Act("booking.salary"), r"(?:收到)?(?:代发)?工资(?:入账|到账|代发|收入)?|发薪|(?:received |got )?(?:an? |the )?salar(?:y|ies)(?: payments?| credits?)?|(?:got |were |was )?paid (?:a )?salary|payroll(?: payments?)?"),
@@ -107,10 +113,10 @@ def _acts() -> list[Entry]:
         (Act("booking.card_payment"), r"刷(?:过|了)?卡(?:消费|支付|交易)?(?:过)?|card (?:payments?|purchases|transactions?|use)|(?:pa(?:y|id)|us(?:e|ed))(?: by| with| the| their)? ?card"),
         (Act("booking.transfer_out", is_money=True, single=True, side="out"), r"(?:大额)(?:转出|转账)|(?:an? |one |single )?transfer out|(?:a |single )?outgoing transfer"),
         (Act("booking.transfer_out", is_money=True, side="out"), r"转出(?:了|过|金额|合计)?|转账(?:了|过)?|汇款|汇出(?:了|过)?|transfer(?:s|red)(?: out)?|outgoing transfers|moved out|sent out"),
-        (Act("booking.transfer_in", is_money=True, side="in"), r"转入(?:了|过|金额|合计)?|汇入(?:了|过)?|(?:received )?transfers in|(?:received|incoming) transfers?|transferred in|moved in"),
+        (Act("booking.transfer_in", is_money=True, side="in"), r"转入(?:了|过|金额|合计)?|汇入(?:了|过)?|(?:received )?transfers in(?! (?:the )?(?:last|past|previous|recent))|(?:received|incoming) transfers?|transferred in(?! (?:the )?(?:last|past|previous|recent))|moved in"),
         (Act("booking.cash_withdrawal", is_money=True), r"取现(?:了|过)?|取款(?:过)?|(?:cash )?withdrawals?|with(?:drew|drawn|draw|drawing)(?: cash)?"),
         (Act("booking.cash_deposit", is_money=True), r"存现(?:了|过)?|现金存入|cash deposits?|deposited cash|paid in cash"),
-        (Act("booking.purchase", is_money=True), r"购买(?:过|了)?(?:产品|任何产品)?|买(?:过|了|入)?(?:产品)|买入|申购(?:过)?|(?:bought|buy|buying|purchas(?:e|ed|es))(?: an?| any| the)?(?: products?)?|product purchases?"),
+        (Act("booking.purchase", is_money=True), r"购买(?:过|了)?(?:产品|任何产品)?|买(?:过|了|入)?(?:产品)|买入|买(?:过|了)?|申购(?:过)?|(?:bought|buy|buying|purchas(?:e|ed|es))(?: an?| any| the)?(?: products?)?|product purchases?"),
         (Act("booking.redemption", is_money=True), r"赎回(?:过|了)?|redemptions?|redeem(?:ed)?"),
         (Act("booking.loan_payment", is_money=True), r"还贷(?:过)?|还款|loan (?:re)?payments?|repaid"),
         (Act("booking.household", is_money=True), r"生活缴费|水电(?:煤)?缴费|household (?:payments?|bills?)|utility (?:payments?|bills?)"),

@@ -73,6 +73,41 @@ def test_what_a_step_cannot_say_is_told():
     assert propose_rule("登录手机银行后7天内购买").unread == ("手机银行",)
 
 
+FUND = asking("holding_kind", "has_any", ["fund"])
+TOLD = [
+    ("bought a fund and then complained within 14 days", ("and then",), [FUND, asking("event_count", "at_least", 1, kinds=["complaint"], days=14)]),
+    ("买过基金又在14天内赎回", ("又",), [FUND, asking("booked_count", "at_least", 1, days=14, kinds=["redemption"])]),
+    ("bought a fund, then did not redeem within 30 days", ("then",), [FUND, asking("booked_count", "equals", 0, days=30, kinds=["redemption"])]),
+    ("近30天投诉后没有购买", ("后",), [asking("event_count", "at_least", 1, kinds=["complaint"], days=30), asking("booked_count", "equals", 0, days=30, kinds=["purchase"])]),
+    ("存款和理财合计超过50万", ("合计",), [asking("holding_kind", "has_any", ["deposit"]), asking("wealth_balance", "more_than", 500000)]),
+    ("买过基金，合计超过2万", ("合计", "超过", "2万"), [FUND]),
+    ("近30天余额低于5000", ("近30天",), [asking("total_balance", "less_than", 5000)]),
+    ("女性，火星以外", ("火星", "以外"), [asking("gender", "is_one_of", ["F"])]),
+    ("青屿和火星以外的女性", ("火星", "青屿", "以外"), [asking("gender", "is_one_of", ["F"])]),
+    ("women, outside Mars", ("mars", "outside"), [asking("gender", "is_one_of", ["F"])]),
+    ("女性，VIP和青屿客户以外", ("和",), [asking("gender", "is_one_of", ["F"]), {"none": [{"all": [asking("tag", "has_any", ["vip"]), asking("region", "has_any", ["青屿"])]}]}]),
+    ("women whose income rose by 20%", ("rose by", "20%"), [asking("gender", "is_one_of", ["F"])]),
+    ("women whose balance fell by 20%", ("fell by", "20%"), [asking("gender", "is_one_of", ["F"])]),
+    ("women who did not click", ("click", "did not"), [asking("gender", "is_one_of", ["F"])]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("phrase", "unread", "parts"), TOLD)
+def test_what_a_rule_cannot_say_is_told_and_never_turned_round(phrase, unread, parts):
+    proposal = propose_rule(phrase, LISTS)
+
+    assert proposal.rule == rule_of(*parts)
+    assert proposal.unread == unread
+
+
+@pytest.mark.parametrize("phrase", ["投诉后购买", "先投诉再购买", "complained and then bought"])
+def test_two_deeds_in_an_order_without_days_are_looked_for_in_ninety(phrase):
+    proposal = propose_rule(phrase)
+
+    assert proposal.rule == rule_of(asking("sequence", "followed_by", first=["event.complaint"], then=["booking.purchase"], within=90, days=90))  # fmt: skip
+    assert (proposal.unread, proposal.assumed) == ((), ("window",))
+
+
 AMOUNTS = [
     ("五万", 50_000), ("5万", 50_000), ("50k", 50_000), ("50,000", 50_000), ("1.5万元", 15_000), ("两千", 2_000),
     ("一百二十", 120), ("三百万", 3_000_000), ("1亿", 100_000_000), ("2 million", 2_000_000), ("1.5m", 1_500_000),
