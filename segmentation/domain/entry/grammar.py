@@ -65,7 +65,7 @@ GRAMMAR: list[Entry] = [
     (Kind.TURN, 1, r"增加(?:了)?|上升(?:了)?|增长(?:了)?|提高了|r[oi]se(?:n|s)?(?: by)?|gr[eo]wn?(?: by)?|increas(?:ed|es|ing)(?: by)?|up by|gained"),
     (Kind.NOT, None, r"outside(?: of)?|other than|apart from|没有|不|没|未曾?|无|不含|不包括|排除|非|不是|不在|从未|从不|不属于|不持有|未持有|不带有?|not(?: in| on)?|no|without|never|n't|none of|neither|nor|excluding|except(?: for)?|ha(?:ve|s)(?:n't| not)|d(?:o|id|oes)(?:n't| not)|(?:are|is|was|were)(?:n't| not)|lack(?:s|ing)?"),
     (Kind.EXCEPT, "open", r"除(?:了|去|开)?(?=[^,;。]{1,40}外)(?!外)"),
-    (Kind.EXCEPT, "close", r"(?<![天周月年])[以之]外|(?<![海国境])外(?=的|,|$|\s)"),
+    (Kind.EXCEPT, "close", r"(?<![天周月年])[以之]外|(?<![国境])(?<!(?<!上)海)外(?=的|,|$|\s)"),
     (Kind.EXCEPT, "", r"除外|不算在内|are excluded|excluded"),
     (Kind.BUT, None, r"但是?|却|而|but|yet|however"),
     (Kind.THEN, None, r"然后|随后|之后|后来|(?<![天日周月年])以?后|又(?=在|于|\d)|(?<![没有不未会要])再(?!次)|(?:and |but )?then|(?:and )?afterwards|and later"),

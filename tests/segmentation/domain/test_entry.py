@@ -100,6 +100,15 @@ def test_what_a_rule_cannot_say_is_told_and_never_turned_round(phrase, unread, p
     assert proposal.unread == unread
 
 
+@pytest.mark.parametrize("phrase", ["上海和深圳以外的客户", "除上海、深圳外的客户", "customers outside Shanghai and Shenzhen"])  # fmt: skip
+def test_a_place_whose_name_ends_as_overseas_begins_is_excepted_too(phrase):
+    lists = {"regions": [("上海", "上海", "Shanghai"), ("深圳", "深圳", "Shenzhen")]}
+
+    assert propose_rule(phrase, lists).rule == rule_of(asking("region", "has_none", ["上海", "深圳"]))  # fmt: skip
+    assert propose_rule("除上海外的客户", lists).rule == rule_of(asking("region", "has_none", ["上海"]))  # fmt: skip
+    assert propose_rule("海外的客户", lists).unread == ("海外",)
+
+
 @pytest.mark.parametrize("phrase", ["投诉后购买", "先投诉再购买", "complained and then bought"])
 def test_two_deeds_in_an_order_without_days_are_looked_for_in_ninety(phrase):
     proposal = propose_rule(phrase)
