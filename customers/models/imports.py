@@ -40,7 +40,7 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
 
     def stalled(self, since: datetime) -> "ImportJobQuerySet":
         """Keep the jobs under way of which nothing was heard since an instant."""
-        return self.under_way().filter(updated_at__lt=since).exclude(file="")
+        return self.under_way().filter(updated_at__lt=since)
 
 
 class ImportJob(TimeStamped):

@@ -34,7 +34,9 @@ FAULTS = {
     "columns_twice": _("These columns stand in the header twice: %(names)s."),
     "row_wide": _("Line %(line)s has %(found)s fields, but the header has %(expected)s."),
     "empty": _("The file is empty."),
-    "file_gone": _("The file was deleted after its days: upload it again."),
+    "file_gone": _(
+        "No copy of the file is kept: upload it again, or import it again by the command that read it."
+    ),
     "rows_none": _("The file has a header but no rows."),
     "not_objects": _("Line %(line)s is not a JSON object."),
     "sheet_unknown": _("The workbook has no sheet of the name %(sheet)s."),

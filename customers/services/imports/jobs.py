@@ -128,9 +128,22 @@ def import_path(
 
 
 def run_job(*, job: ImportJob) -> None:
-    """Import the file of a waiting or interrupted job; a finished or cancelled job stays as it is."""
+    """Import the file of a waiting or interrupted job; a finished or cancelled job stays as it is.
+
+    One that read a file where it lay, for the command, has no copy to go on with: it fails as `file_gone`.
+    """
     if job.state in {STATES.WAITING, STATES.RUNNING}:
-        _run(job, lambda: job.file.open("rb"), refresh=True)
+        _run(job, lambda: _kept_file(job), refresh=True)
+
+
+def _kept_file(job: ImportJob) -> File:
+    try:
+        return job.file.open("rb")
+    except (
+        FileNotFoundError,
+        ValueError,
+    ) as error:  # the field's own words for a file that never was
+        raise UnreadableSourceError("file_gone") from error
 
 
 @transaction.atomic

@@ -94,7 +94,7 @@ def test_draft_without_its_file_says_so_and_does_not_start(steward):
     mapping = mappings.save_mapping(data=SPEC)
     job = jobs.draft_job(mapping=mapping, upload=uploaded())
     ImportJob.objects.update(file="")
-    told = "The file was deleted after its days: upload it again."
+    told = "No copy of the file is kept: upload it again, or import it again by the command that read it."
 
     assert told in steward.get(reverse("customers:import_preview", args=[job.pk])).content.decode()
     start = reverse("customers:import_start", args=[job.pk])

@@ -8,11 +8,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.base.errors import DomainError
 from config.base.tables import fetch_column
+from customers import tasks
 from customers.models import (
     Branch,
     Consent,
@@ -27,6 +29,7 @@ from customers.models import (
     Transaction,
 )
 from customers.models.fields import sealer
+from customers.selectors import faults
 from customers.services.imports import jobs, mappings, quarantine
 from customers.services.profiles import refresh_due_profiles
 from tests.factories.customers import (
@@ -185,6 +188,31 @@ def test_interrupted_job_goes_on_at_the_next_chunk(mapping, monkeypatch):
     jobs.run_job(job=job)
 
     assert (job.state, job.chunks_done, counts(job)) == ("done", 3, (5, 5, 0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "No copy of the file"), ("zh-hans", "文件没有留存副本")]
+)
+def test_lost_job_of_the_command_fails_in_the_readers_words(
+    mapping, tmp_path, monkeypatch, language, told
+):
+    path = tmp_path / "rows.csv"
+    path.write_text(HEADER + row(1))
+
+    def crash(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(jobs, "_take_chunk", crash)
+    with pytest.raises(KeyboardInterrupt):
+        jobs.import_path(mapping=mapping, path=path)
+
+    lost = ImportJob.objects.stalled(timezone.now()).get()
+    tasks.import_file_task(lost.pk)
+
+    job = ImportJob.objects.get()
+    assert job.state == "failed"
+    with translation.override(language):
+        assert faults.recall(job.error).startswith(told)
 
 
 def test_cancelled_job_stops_before_its_next_chunk_and_stays_so(mapping, monkeypatch):
