@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from config.base.models import TimeStamped
+from customers.models.contact import ConsentState, Purpose
 from customers.models.customers import Customer
 from customers.models.fields import RealField, SealedField
+from customers.models.rights import DataRestriction
 
 
 class TextQuerySet(models.QuerySet["Text"]):
@@ -21,9 +23,13 @@ class TextQuerySet(models.QuerySet["Text"]):
         return self.filter(customer__in=Customer.objects.visible_to(user))
 
     def unread(self) -> "TextQuerySet":
-        """Keep what has words and was not read yet; customers who refuse profiling are never read."""
+        """Keep what has words and was not read yet; customers who may not be profiled are never read."""
         said = Q(content__isnull=False) | Q(transcript__isnull=False)
-        refused = Q(customer__profiling_refused=True)
+        withdrawn = ConsentState.objects.filter(
+            customer=OuterRef("customer"), purpose=Purpose.PROFILING, channel="", granted=False
+        )
+        restricted = DataRestriction.objects.filter(customer=OuterRef("customer"))
+        refused = Q(customer__profiling_refused=True) | Exists(withdrawn) | Exists(restricted)
         return self.filter(said, read_at__isnull=True).exclude(refused)
 
     def untranscribed(self) -> "TextQuerySet":

@@ -7,13 +7,14 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from customers.domain.profiling import MAY_BE_PROFILED
 from customers.models import Customer
 
 # A sample answers within milliseconds whatever the bank's size; its error is below two points.
 SAMPLE_ROWS = 4000
 PEER_YEARS = 5
-# Nobody is measured against customers who refuse to be profiled.
-WILLING = "JOIN customers_customer c ON c.id = p.customer_id AND NOT c.profiling_refused"
+# Nobody is measured against customers who may not be profiled.
+WILLING = f"JOIN customers_customer c ON c.id = p.customer_id AND {MAY_BE_PROFILED}"
 FEWEST_PEERS = 30
 # Value, activity, tenure, wealth, digital, credit.
 READ = """

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from config.base.errors import DomainError
-from customers.models import Channel, Consent, ConsentText, Customer, Purpose
+from customers.domain.identity.survivorship import FLAGS
+from customers.models import Channel, Consent, ConsentState, ConsentText, Customer, Purpose
 
 
 @transaction.atomic
@@ -28,13 +29,13 @@ def record_consent(  # noqa: PLR0913 - an entry of the ledger is this many facts
     """Write one entry of the ledger; the same entry twice stays one.
 
     What is said of a record that was merged is said of the customer kept.
-    A blank channel means the purpose as a whole; without `text_version` it is the text in force. Raises DomainError `unknown_purpose`,
+    A blank channel means the purpose as a whole: agreed to again, its refusal kept on the record ends. Without `text_version` it is the text in force. Raises DomainError `unknown_purpose`,
     `unknown_channel` or `consent_in_future`.
     """
     at = at or timezone.now()
     _check(purpose, channel, at)
     text_version = text_version or version_in_force(purpose, timezone.localdate(at))
-    entry, _made = Consent.objects.get_or_create(
+    entry, made = Consent.objects.get_or_create(
         customer=customer.kept,
         purpose=purpose,
         channel=channel,
@@ -46,7 +47,24 @@ def record_consent(  # noqa: PLR0913 - an entry of the ledger is this many facts
             "legal_basis": legal_basis or "consent",
         },
     )
+    if made and granted and not channel:
+        _lift_refusal(entry)
     return entry
+
+
+def _lift_refusal(entry: Consent) -> None:
+    """Lower the flag of what the customer agrees to again, if nothing on record is newer."""
+    flag = f"{entry.purpose}_refused"
+    newest = ConsentState.objects.filter(
+        customer=entry.customer_id,
+        purpose=entry.purpose,
+        channel="",
+        granted=True,
+        since=entry.at,
+    )
+    if flag in FLAGS and newest.exists():
+        refusing = Customer.objects.filter(pk=entry.customer_id, updated_at__lte=entry.at)
+        refusing.filter(**{flag: True}).update(**{flag: False, "updated_at": timezone.now()})
 
 
 def withdraw_consent(

@@ -29,5 +29,5 @@ def customer_segments(request: HttpRequest, customer_no: str) -> HttpResponse:
 def similar_customers(request: HttpRequest, customer_no: str) -> HttpResponse:
     user = acting_user(request)  # the policy lets nobody else in
     customer = get_object_or_404(Customer.objects.visible_to(user).numbered(customer_no))
-    context = {"similar": similar_to(customer, user), "refused": customer.profiling_refused}
+    context = {"similar": similar_to(customer, user), "refused": not may_profile(customer)}
     return page(request, "segmentation/similar_customers.html", context)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from customers.domain.identity.survivorship import FLAGS
 from customers.services.imports.references import OF_CUSTOMER, OF_OWNER, Reference
 
 
@@ -9,7 +10,8 @@ from customers.services.imports.references import OF_CUSTOMER, OF_OWNER, Referen
 class Plan:
     """How a target's rows reach its table; `defaults` fill what a new row must have, as SQL.
 
-    A blank sets a column to its default, but those of `lasting` stay as they are.
+    A blank sets a column to its default, but those of `lasting` stay as they are. A flag of `raised` is never
+    lowered by a row: what a customer refused, only a later consent undoes.
     """
 
     table: str
@@ -17,6 +19,7 @@ class Plan:
     references: tuple[Reference, ...] = ()
     defaults: dict[str, str] = field(default_factory=dict)
     lasting: tuple[str, ...] = ()
+    raised: tuple[str, ...] = ()
     owner: str = "customer_id"
     stamped: bool = True
     updates: bool = True
@@ -72,7 +75,8 @@ PLANS = {
         "customer_no",
         (Reference("branch_code", "customers_branch", "code", "branch_id"),),
         NEVER_NULL,
-        lasting=("status", "marketing_refused", "profiling_refused"),
+        lasting=("status", *FLAGS),
+        raised=FLAGS,
         owner="id",
     ),
     "holdings": Plan(

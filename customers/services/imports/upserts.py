@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from config.base.tables import execute_sql, fetch_column, fetch_rows
+from customers.domain.identity.survivorship import FLAGS
 from customers.domain.mappings import MappingSpec
 from customers.models.fields import sealer
 from customers.services.imports.plans import PLANS, Plan
@@ -32,7 +33,43 @@ def upsert_rows(spec: MappingSpec, names: list[str], source_id: int | None) -> M
         _lift_digests(plan, joins, names)
     sql = _upsert_sql(plan, joins, names, source_id, any_known=_any_known(plan, joins, names))
     ((inserted, updated),) = fetch_rows(sql, {"source_id": source_id})
+    _carry_refusals(plan, names)
+    if spec.target == "consents":
+        _lift_refusals()
     return Merged(inserted, updated, staged - inserted - updated, refused)
+
+
+def _carry_refusals(plan: Plan, names: list[str]) -> None:
+    """Keep what was refused under a merged record's number for the customer kept too."""
+    flags = [name for name in plan.raised if name in names]
+    if not flags:
+        return
+    said = ", ".join(f"coalesce(bool_or(s.{name}), false) AS {name}" for name in flags)
+    sets = ", ".join(f"{name} = k.{name} OR a.{name}" for name in flags)
+    execute_sql(
+        f"WITH carried AS (UPDATE {plan.table} k SET {sets}, updated_at = now()"
+        f" FROM (SELECT c.merged_into_id, {said} FROM stage s"
+        f" JOIN {plan.table} c ON c.{plan.key} = s.{plan.key}"
+        f" WHERE ({' OR '.join(f's.{name}' for name in flags)}) AND c.merged_into_id IS NOT NULL"
+        " GROUP BY 1) a WHERE k.id = a.merged_into_id"
+        f" AND ({' OR '.join(f'a.{name} AND NOT k.{name}' for name in flags)}) RETURNING k.id)"
+        f" INSERT INTO customers_profiledue (customer_id) SELECT id FROM carried ORDER BY 1 {MARK_DUE}"
+    )
+
+
+def _lift_refusals() -> None:
+    """Lower the flags of whom the staged consents leave agreeing later than anything changed on their record."""
+    for flag in FLAGS:
+        purpose = flag.removesuffix("_refused")
+        execute_sql(
+            f"UPDATE customers_customer c SET {flag} = false, updated_at = now()"
+            " FROM customers_consentstate st WHERE st.customer_id = c.id"
+            f" AND st.purpose = '{purpose}' AND st.channel = '' AND st.granted"
+            f" AND c.{flag} AND st.since >= c.updated_at AND c.id IN"
+            " (SELECT coalesce(r.merged_into_id, r.id) FROM stage s"
+            " JOIN customers_customer r ON r.customer_no = s.customer_no"
+            f" WHERE s.granted AND s.purpose = '{purpose}')"
+        )
 
 
 @dataclass(frozen=True)
@@ -75,7 +112,7 @@ def _any_known(plan: Plan, joins: list[_Join], names: list[str]) -> bool:
 
     Each is looked up by the key's index: a join that hopes for an early match compares all with all where none is.
     """
-    values = _values(plan, joins, names, None)
+    values = plan.defaults | _values(plan, joins, names, None)
     same = " AND ".join(f"k.{name} = {values[name]}" for name in plan.keys)
     joined = " ".join(join.sql for join in joins)
     known = f"LATERAL (SELECT FROM {plan.table} k WHERE {same} LIMIT 1) known"
@@ -85,7 +122,7 @@ def _any_known(plan: Plan, joins: list[_Join], names: list[str]) -> bool:
 
 def _lift_digests(plan: Plan, joins: list[_Join], names: list[str]) -> None:
     """Bring the digests of rows known already under the newest secret, so that equal rows stay equal."""
-    values = _values(plan, joins, names, None)
+    values = plan.defaults | _values(plan, joins, names, None)
     same = " AND ".join(f"k.{name} = {values[name]}" for name in plan.keys)
     joined = " ".join(join.sql for join in joins)
     for number in sealer().blind.known:
@@ -114,7 +151,7 @@ def _upsert_sql(
     if not any_known:
         conflict = ""
     elif plan.updates and changed:
-        conflict = f"ON CONFLICT ({plan.key}) DO UPDATE SET {_changes(plan, changed)} WHERE {_differs(changed)}"
+        conflict = f"ON CONFLICT ({plan.key}) DO UPDATE SET {_changes(plan, changed)} WHERE {_differs(plan, changed)}"
     owner = plan.owner or "id"
     due = f", due AS ({_due_sql(plan, any_known=any_known)})" if plan.owner else ""
     joined = " ".join(join.sql for join in joins)
@@ -173,7 +210,7 @@ def _changes(plan: Plan, names: list[str]) -> str:
     """What an update sets; sealed values only when their digest differs, for each sealing looks different."""
     sets = []
     for name in names:
-        value = f"EXCLUDED.{name}"
+        value = _told(plan, name)
         if name == "terms":
             value = "kept.terms || EXCLUDED.terms"
         if _is_sealed(name) and "sealed_digest" in names:
@@ -185,12 +222,16 @@ def _changes(plan: Plan, names: list[str]) -> str:
     return ", ".join([*sets, "updated_at = now()"] if plan.stamped else sets)
 
 
-def _differs(names: list[str]) -> str:
+def _told(plan: Plan, name: str) -> str:
+    return f"kept.{name} OR EXCLUDED.{name}" if name in plan.raised else f"EXCLUDED.{name}"
+
+
+def _differs(plan: Plan, names: list[str]) -> str:
     compared = [
         n for n in names if n != "terms" and not (_is_sealed(n) and "sealed_digest" in names)
     ]
     kept = ", ".join(f"kept.{name}" for name in compared)
-    new = ", ".join(f"EXCLUDED.{name}" for name in compared)
+    new = ", ".join(_told(plan, name) for name in compared)
     parts = [f"({kept}) IS DISTINCT FROM ({new})"] if compared else []
     if "terms" in names:
         parts.append("NOT kept.terms @> EXCLUDED.terms")

@@ -11,13 +11,14 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from config.base.errors import DomainError
-from customers.models import CustomerProfile, ProfileDue, Text, TextFeature
+from customers.models import CustomerProfile, DataRestriction, ProfileDue, Text, TextFeature
 from customers.selectors.timeline import timeline_of
 from customers.services.profiles import refresh_profiles
+from customers.services.rights.requests import Asked, receive_request
 from customers.services.texts.intake import LARGEST_FILE, Source, link_texts, take_media, take_text
 from customers.services.texts.readings import Reading, reread_texts, store_readings
 from customers.services.texts.transcribing import transcribe_texts
-from tests.factories.customers import make_customer, make_text
+from tests.factories.customers import give_consent, make_customer, make_text
 
 pytestmark = pytest.mark.django_db
 WAVE = b"RIFF\0\0\0\0WAVE"
@@ -71,6 +72,19 @@ def test_who_refuses_profiling_is_not_read():
     take(customer=make_customer(profiling_refused=True))
 
     assert not Text.objects.unread().exists()
+
+
+def test_who_withdrew_or_is_restricted_is_not_read_and_nobodys_words_are():
+    withdrawn, restricted, willing = (make_customer() for _ in range(3))
+    give_consent(withdrawn, "", "profiling", granted=False)
+    asked = receive_request(customer=restricted, asked=Asked("restriction", "phone"), by=None)
+    DataRestriction.objects.create(customer=restricted, kind="restricted", since=AT, request=asked)
+    for place, customer in enumerate((withdrawn, restricted, willing, None)):
+        take_text(
+            source=Source("survey", str(place)), content="a", occurred_at=AT, customer=customer
+        )
+
+    assert set(Text.objects.unread().values_list("customer", flat=True)) == {willing.pk, None}
 
 
 def test_profile_counts_what_was_read():

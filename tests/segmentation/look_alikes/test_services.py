@@ -311,6 +311,15 @@ def test_similar_customers_are_masked_and_only_those_one_may_see(client_for, peo
     assert client.get(url).context["similar"] is None
 
 
+def test_who_withdrew_from_profiling_is_told_to_refuse_it(client_for, people):
+    make.give_consent(people[0], "", "profiling", granted=False)
+    url = reverse("segmentation:similar_customers", args=[people[0].customer_no])
+
+    page = client_for("marketer").get(url)
+
+    assert (page.context["similar"], page.context["refused"]) == (None, True)
+
+
 def test_a_stranger_sees_neither_search_nor_embeddings(client_for, user_with_role, people, marketer):  # fmt: skip
     run = found_look_alike(marketer, make_seed(marketer, people))
     other = make.make_branch()

@@ -1,12 +1,18 @@
 """Rows and files that would do harm: a blank that undoes a refusal, JSON that PostgreSQL cannot keep, what is no file."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
-from customers.models import ConsentState, Customer, Event, ImportJob
+from customers.models import ConsentState, Customer, Event, ImportJob, ProfileDue
+from customers.services.consents import record_consent
+from customers.services.identity.merging import merge_customers
 from customers.services.imports import jobs, mappings
 from customers.services.imports.records import take_records
+from customers.services.rights.choices import choose
 from tests.factories.customers import give_consent, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -51,13 +57,87 @@ def test_a_new_customer_with_blanks_has_refused_nothing(steward):
     assert Customer.objects.get(customer_no="C-NEW").marketing_refused is False
 
 
-def test_a_refusal_can_be_taken_back_in_so_many_words(steward):
-    customer = make_customer(marketing_refused=True)
-    row = {"customer_no": customer.customer_no, "branch_code": customer.branch.code}
+def refusals() -> list[tuple[str, bool, bool]]:
+    names = ("customer_no", "marketing_refused", "profiling_refused")
+    return list(Customer.objects.order_by("customer_no").values_list(*names))
 
-    take_records(target="customers", records=[row | {"marketing_refused": False}], by=steward)
 
-    assert Customer.objects.get().marketing_refused is False
+def test_no_feed_takes_back_what_a_customer_refused(steward):
+    customer = make_customer(customer_no="MA")
+    for what in ("marketing", "profiling"):
+        choose(customer=customer, what=what, granted=False)
+    row = {"customer_no": "MA", "branch_code": customer.branch.code}
+
+    told = take_records(
+        target="customers",
+        records=[row | {"marketing_refused": False, "profiling_refused": False}],
+        by=steward,
+    )
+
+    assert (told.errors, told.changed, told.unchanged) == ([], 0, 1)
+    assert refusals() == [("MA", True, True)]
+
+
+def test_a_feed_adds_a_refusal_and_leaves_the_other(steward):
+    customer = make_customer(customer_no="MA", marketing_refused=True)
+    row = {"customer_no": "MA", "branch_code": customer.branch.code}
+    more = {"marketing_refused": False, "profiling_refused": True}
+
+    told = take_records(target="customers", records=[row | more], by=steward)
+
+    assert (told.errors, told.changed) == ([], 1)
+    assert refusals() == [("MA", True, True)]
+
+
+def test_a_refusal_under_a_merged_number_reaches_the_customer_kept(steward):
+    kept, absorbed = make_customer(customer_no="MA"), make_customer(customer_no="MB")
+    make_customer(customer_no="MC")
+    merge_customers(kept=kept, absorbed=absorbed, rule="newest")
+    ProfileDue.objects.all().delete()
+    row = {"customer_no": "MB", "branch_code": absorbed.branch.code}
+
+    take_records(target="customers", records=[row | {"marketing_refused": True}], by=steward)
+
+    assert refusals() == [("MA", True, False), ("MB", True, False), ("MC", False, False)]
+    assert ProfileDue.objects.filter(customer=kept).exists()
+
+
+@pytest.mark.parametrize(("hours", "refused"), [(1, False), (48, True)])
+def test_a_later_consent_of_a_feed_ends_a_refusal_and_an_earlier_one_does_not(
+    steward, hours, refused
+):
+    customer = make_customer(customer_no="MA", marketing_refused=True, profiling_refused=True)
+    now = timezone.now()
+    Customer.objects.update(updated_at=now - dt.timedelta(days=1))
+    at = now - dt.timedelta(hours=hours)
+    consent = {"purpose": "profiling", "granted": True, "at": at.isoformat(), "source": "branch"}
+
+    told = take_records(
+        target="consents", records=[consent | {"customer_no": customer.customer_no}], by=steward
+    )
+
+    assert (told.errors, told.new) == ([], 1)
+    assert refusals() == [("MA", True, refused)]
+
+
+@pytest.mark.parametrize(
+    ("consent", "refused"),
+    [
+        ({"granted": True, "days": 0}, False),
+        ({"granted": True, "days": 2}, True),
+        ({"granted": True, "days": 0, "channel": "sms"}, True),
+        ({"granted": False, "days": 0}, True),
+    ],
+    ids=["later", "earlier", "one channel", "withdrawn"],
+)
+def test_only_a_later_consent_to_the_whole_purpose_ends_a_refusal(consent, refused):
+    customer = make_customer(customer_no="MA", marketing_refused=True, profiling_refused=True)
+    said = dict(consent)
+    at = timezone.now() - dt.timedelta(days=said.pop("days"))
+
+    record_consent(customer=customer, purpose="marketing", source="branch", at=at, **said)
+
+    assert refusals() == [("MA", refused, True)]
 
 
 @pytest.mark.parametrize(
