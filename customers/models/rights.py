@@ -166,6 +166,11 @@ class RightsRequest(TimeStamped):
         return f"{self.code} ({self.get_kind_display()})"
 
     @property
+    def is_at_the_door(self) -> bool:
+        """Whether the customer's link still leads to a file: ready, with a passphrase and a try left."""
+        return bool(self.state == self.State.READY and self.passphrase_hash and self.tries_left)
+
+    @property
     def is_live(self) -> bool:
         return self.state in rights.LIVE
 

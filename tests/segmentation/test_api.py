@@ -122,7 +122,8 @@ def test_the_rules_schema_stands_among_the_components(client_for):
     shapes = told["components"]["schemas"]
 
     assert shapes["SegmentInput"]["properties"]["rule"] == {"$ref": "#/components/schemas/SegmentRule"}  # fmt: skip
-    assert shapes["SegmentRule"]["properties"]["rule"] == {"$ref": "#/components/schemas/SegmentRule_node"}  # fmt: skip
+    rule = shapes["SegmentRule"]["properties"]["rule"]
+    assert rule["oneOf"][0] == {"$ref": "#/components/schemas/SegmentRule_node"}
     assert {"SegmentRule_sequence", "SegmentRule_all", "SegmentRule_related_segment"} <= set(shapes)
     named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(told)))
     assert named <= set(shapes)
@@ -162,7 +163,7 @@ HOSTILE = [
     (AGE % "true", "not_a_number", "/value"),
     (AGE % "[3]", "not_a_number", "/value"),
     (BOOKED % "true", "not_days", "/params/days"),
-    (BOOKED % "1e3", "not_days", "/params/days"),
+    (BOOKED % "1.5", "not_days", "/params/days"),
     (BOOKED % "-7", "window_future", "/params/days"),
     (BOOKED % ("9" * 30), "window_long", "/params/days"),
     (SINCE % '"0000-01-01"', "not_a_date", "/value"),
@@ -195,7 +196,7 @@ def test_what_is_no_json_is_a_fault_of_the_call(api, number):
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
 
 
-@pytest.mark.parametrize("version", [True, 1.0, "1", None, 2, [1]])
+@pytest.mark.parametrize("version", [True, 1.5, "1", None, 2, [1]])
 def test_only_the_number_of_the_version_is_one(api, version):
     rule = {"version": version, "rule": {"all": [ACTIVE]}}
 

@@ -184,7 +184,7 @@ def fetch_by_link(*, request: RightsRequest, phrase: str) -> bytes:
     """
     with transaction.atomic():
         locked = RightsRequest.objects.select_for_update().get(pk=request.pk)
-        if not locked.passphrase_hash or not locked.tries_left or locked.state != "ready":
+        if not locked.is_at_the_door:
             raise DomainError("file_gone", _("This file cannot be fetched any more. Ask the bank."))
         right = check_password(phrase.strip().upper(), locked.passphrase_hash)
         if right:

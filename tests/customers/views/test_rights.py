@@ -40,9 +40,11 @@ def test_from_the_customers_page_to_the_file(
 
     wrong = client.post(link, {"phrase": "ABCD-ABCD-ABCD-ABCD"})
     fetched = client.post(link, {"phrase": phrase})
+    afterwards = client.get(link).content.decode()
 
     assert asked.url == reverse("customers:rights_detail", args=[code])
     assert wrong.status_code == 422
+    assert ("文件已不在此处" in afterwards, '<form class="sp-stack"' in afterwards) == (True, False)
     assert "data.json" in zipfile.ZipFile(io.BytesIO(fetched.content)).namelist()
     shown = agent.get(reverse("customers:rights_detail", args=[code])).content.decode()
     assert "The request is answered." in shown
