@@ -121,7 +121,7 @@ def _add_sign(taken: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:
 def guess_target(
     targets: Iterable[Target], shapes: Mapping[str, Shape], codes: Callable[[Target], Codes]
 ) -> Target:
-    """Return the target whose fields the columns fit best: what it requires counts double."""
+    """Return the target whose fields the columns fit best: what it requires counts double, each column once."""
     known = {target.name: target for target in targets}
     guesses = {name: guess_fields(target, shapes, codes(target)) for name, target in known.items()}
     fits = {name: _fit(known[name], found) for name, found in guesses.items() if found}
@@ -131,8 +131,9 @@ def guess_target(
 def _fit(target: Target, guesses: list[Guess]) -> float:
     guessed = {guess.field: guess.score for guess in guesses}
     required = [field.name for field in target.fields.values() if field.required]
-    lacks = {name: -LACK * (1 + (name in target.key)) for name in required}
-    fit = sum(guessed.values()) + sum(guessed.get(name, lacks[name]) for name in required)
+    lacks = [1 + (name in target.key) for name in required if name not in guessed]
+    filled = {guess.column: guess.score for guess in guesses[::-1] if guess.field in required}
+    fit = sum(guessed.values()) + sum(filled.values()) - LACK * sum(lacks)
     return fit - LACK if target.one_of and not guessed.keys() & set(target.one_of) else fit
 
 

@@ -149,4 +149,8 @@ def test_a_file_is_taken_for_what_its_columns_fit_best():
     assert target_of(**{"Complaint ID": keys, "Date received": days, "Narrative": said}) == "texts"
     assert target_of(CustomerID=same, InvoiceDate=days, Item=keys) == "events"
     assert target_of(CustomerID=keys, Branch=["B1"] * 30) == "customers"
+    ours = {"customer_no": keys, "name": ["陈一", "王二"] * 15, "branch_code": ["B0", "B1"] * 15}
+    assert (
+        target_of(**ours) == "customers"
+    )  # though a branch has a code, and one name might do for two
     assert target_of(V1=keys, V2=same) == "customers"  # nothing is known of it
