@@ -30,9 +30,9 @@ class RowsParser(JSONParser):
             return json.loads(body, object_pairs_hook=members_once, parse_constant=strict_constant)
         except UnreadableSourceError:
             raise
-        except ValueError as error:
+        except json.JSONDecodeError as error:
             raise ParseError(f"JSON parse error - {error}") from error
-        except RecursionError as error:
+        except (ValueError, RecursionError) as error:
             raise _refusal(1) from error
 
 

@@ -59,6 +59,17 @@ def test_hard_body_is_refused_in_the_senders_language(
     assert not ImportJob.objects.exists()
 
 
+def test_a_number_too_long_to_read_is_refused_in_the_senders_language(send):
+    line = '{"customer_no": ' + "1" * 6000 + "}"
+    for body, kind in ((line, "application/x-ndjson"), (f"[{line}]", "application/json")):
+        for language, told in (("en", "Line 1 is not"), ("zh-hans", "第 1 行不是")):
+            answer = send(body.encode(), "identity", kind, language)
+
+            assert answer.status_code == 400
+            assert told in answer.json()["detail"]
+            assert "sys." not in answer.json()["detail"]
+
+
 def test_a_member_that_stands_twice_in_an_array_is_refused(send):
     answer = send(b'[{"customer_no": "C1", "customer_no": "C2"}]', "identity", "application/json")
 
