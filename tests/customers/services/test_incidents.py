@@ -12,6 +12,7 @@ from accounts.services.audit import record_access, set_actor
 from config.base.errors import DomainError
 from customers.forms.incidents import IncidentForm
 from customers.models import Export, Incident
+from customers.selectors.classification import list_tables
 from customers.selectors.exports import columns_for
 from customers.selectors.incidents import affected_customers, window_of
 from customers.services import incidents
@@ -159,6 +160,14 @@ def test_the_classification_says_what_is_not_for_marketing(client_for):
     assert "not for marketing" in whole
     assert "customers.CustomerProfile" in highest
     assert "customers.Event" not in highest
+
+
+def test_the_classification_calls_every_field_by_a_chinese_word():
+    with override("zh-hans"):
+        labels = {field.label for table in list_tables() for field in table.fields}
+
+    assert {label for label in labels if label.isascii()} == {"SHA-256"}
+    assert {"地址索引", "快照"} <= labels
 
 
 def test_the_actor_of_an_incident_is_a_user_we_know(client_for):
