@@ -68,9 +68,9 @@ urlpatterns = [
     path("words/<int:pk>/<slug:action>/", compliance.copy_term_decide, name="copy_term_decide"),
     path("failed/", dead_letters.dead_letter_list, name="dead_letter_list"),
     path("failed/<int:pk>/resend/", dead_letters.dead_letter_resend, name="dead_letter_resend"),
-    path("customer/<str:customer_no>/", contacts.customer_contacts, name="customer_contacts"),
+    path("customer/<key:customer_no>/", contacts.customer_contacts, name="customer_contacts"),
     path(
-        "customer/<str:customer_no>/calendar/", contacts.contact_calendar, name="contact_calendar"
+        "customer/<key:customer_no>/calendar/", contacts.contact_calendar, name="contact_calendar"
     ),
     path("replies/", replies.reply_list, name="reply_list"),
     path("replies/<int:pk>/", replies.reply_detail, name="reply_detail"),
@@ -96,8 +96,8 @@ urlpatterns = [
     path("tasks/<int:pk>/take/", tasks.task_take, name="task_take"),
     path("tasks/<int:pk>/outcome/", tasks.task_outcome, name="task_outcome"),
     path("branch/", branches.branch_screen, name="branch_screen"),
-    path("branch/<str:customer_no>/", branches.branch_customer, name="branch_customer"),
-    path("branch/<str:customer_no>/answer/", branches.branch_answer, name="branch_answer"),
+    path("branch/<key:customer_no>/", branches.branch_customer, name="branch_customer"),
+    path("branch/<key:customer_no>/answer/", branches.branch_answer, name="branch_answer"),
     path("<str:code>/", runs.campaign_detail, name="campaign_detail"),
     path("<str:code>/copy/", lists.campaign_clone, name="campaign_clone"),
     path("<str:code>/edit/<slug:step>/", wizard.campaign_step, name="campaign_step"),

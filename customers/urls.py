@@ -39,21 +39,21 @@ app_name = "customers"
 urlpatterns = [
     path("", lists.customer_list, name="customer_list"),
     path("products/", lists.product_list, name="product_list"),
-    path("products/<str:code>/plan/", catalogue.version_plan, name="version_plan"),
-    path("products/<str:code>/compare/", catalogue.version_compare, name="version_compare"),
+    path("products/<key:code>/plan/", catalogue.version_plan, name="version_plan"),
+    path("products/<key:code>/compare/", catalogue.version_compare, name="version_compare"),
     path(
-        "products/<str:code>/withdraw/<int:pk>/",
+        "products/<key:code>/withdraw/<int:pk>/",
         catalogue.version_withdraw,
         name="version_withdraw",
     ),
     path(
-        "products/<str:code>/publish/<int:pk>/", catalogue.version_publish, name="version_publish"
+        "products/<key:code>/publish/<int:pk>/", catalogue.version_publish, name="version_publish"
     ),
-    path("products/<str:code>/documents/", catalogue.document_create, name="document_create"),
+    path("products/<key:code>/documents/", catalogue.document_create, name="document_create"),
     path("documents/<int:pk>/", catalogue.document_open, name="document_open"),
     path("market/", catalogue.market_list, name="market_list"),
-    path("market/<slug:code>/", catalogue.market_detail, name="market_detail"),
-    path("products/<str:code>/", lists.product_detail, name="product_detail"),
+    path("market/<path:code>/", catalogue.market_detail, name="market_detail"),
+    path("products/<key:code>/", lists.product_detail, name="product_detail"),
     path("tags/", tags.tag_list, name="tag_list"),
     path("tags/new/", tags.tag_create, name="tag_create"),
     path("tags/groups/new/", tags.taggroup_create, name="taggroup_create"),
@@ -231,47 +231,47 @@ urlpatterns = [
     path("mine/<str:token>/", mine.my_data, name="my_data"),
     path("features/", features.feature_list, name="feature_list"),
     path("features/<slug:name>/", features.feature_detail, name="feature_detail"),
-    path("<str:customer_no>/tags/", tags.customer_tags, name="customer_tags"),
-    path("<str:customer_no>/tags/put/", tags.customer_tag_put, name="customer_tag_put"),
-    path("<str:customer_no>/tags/<slug:code>/off/", tags.customer_tag_off, name="customer_tag_off"),
-    path("<str:customer_no>/", pages.customer_detail, name="customer_detail"),
+    path("<key:customer_no>/tags/", tags.customer_tags, name="customer_tags"),
+    path("<key:customer_no>/tags/put/", tags.customer_tag_put, name="customer_tag_put"),
+    path("<key:customer_no>/tags/<slug:code>/off/", tags.customer_tag_off, name="customer_tag_off"),
+    path("<key:customer_no>/", pages.customer_detail, name="customer_detail"),
     path(
-        "<str:customer_no>/portrait/<slug:kind>/",
+        "<key:customer_no>/portrait/<slug:kind>/",
         portraits.customer_portrait,
         name="customer_portrait",
     ),
-    path("<str:customer_no>/timeline/", pages.customer_timeline, name="customer_timeline"),
-    path("<str:customer_no>/firm/", firms.customer_firm, name="customer_firm"),
-    path("<str:customer_no>/firm/edit/", firms.firm_edit, name="firm_edit"),
-    path("<str:customer_no>/firm/people/new/", firms.firm_person_edit, name="firm_person_create"),
+    path("<key:customer_no>/timeline/", pages.customer_timeline, name="customer_timeline"),
+    path("<key:customer_no>/firm/", firms.customer_firm, name="customer_firm"),
+    path("<key:customer_no>/firm/edit/", firms.firm_edit, name="firm_edit"),
+    path("<key:customer_no>/firm/people/new/", firms.firm_person_edit, name="firm_person_create"),
     path(
-        "<str:customer_no>/firm/people/<int:pk>/", firms.firm_person_edit, name="firm_person_edit"
+        "<key:customer_no>/firm/people/<int:pk>/", firms.firm_person_edit, name="firm_person_edit"
     ),
     path(
-        "<str:customer_no>/firm/people/<int:pk>/end/", firms.firm_person_end, name="firm_person_end"
+        "<key:customer_no>/firm/people/<int:pk>/end/", firms.firm_person_end, name="firm_person_end"
     ),
     path(
-        "<str:customer_no>/firm/people/<int:pk>/reveal/<slug:field>/",
+        "<key:customer_no>/firm/people/<int:pk>/reveal/<slug:field>/",
         firms.firm_person_reveal,
         name="firm_person_reveal",
     ),
-    path("<str:customer_no>/network/", network.customer_network, name="customer_network"),
-    path("<str:customer_no>/media/", media.customer_media, name="customer_media"),
-    path("<str:customer_no>/media/add/", media.customer_media_add, name="customer_media_add"),
+    path("<key:customer_no>/network/", network.customer_network, name="customer_network"),
+    path("<key:customer_no>/media/", media.customer_media, name="customer_media"),
+    path("<key:customer_no>/media/add/", media.customer_media_add, name="customer_media_add"),
     path(
-        "<str:customer_no>/media/<int:pk>/",
+        "<key:customer_no>/media/<int:pk>/",
         media.customer_media_download,
         name="customer_media_download",
     ),
-    path("<str:customer_no>/holdings/", pages.customer_holdings, name="customer_holdings"),
-    path("<str:customer_no>/consents/", pages.customer_consents, name="customer_consents"),
-    path("<str:customer_no>/consents/change/", personal.consent_change, name="consent_change"),
-    path("<str:customer_no>/suppress/", personal.customer_suppress, name="customer_suppress"),
-    path("<str:customer_no>/suppress/<int:pk>/lift/", personal.customer_lift, name="customer_lift"),
-    path("<str:customer_no>/rights/new/", rights.rights_create, name="rights_create"),
-    path("<str:customer_no>/link/", rights.customer_link, name="customer_link"),
-    path("<str:customer_no>/audit/", pages.customer_audit, name="customer_audit"),
+    path("<key:customer_no>/holdings/", pages.customer_holdings, name="customer_holdings"),
+    path("<key:customer_no>/consents/", pages.customer_consents, name="customer_consents"),
+    path("<key:customer_no>/consents/change/", personal.consent_change, name="consent_change"),
+    path("<key:customer_no>/suppress/", personal.customer_suppress, name="customer_suppress"),
+    path("<key:customer_no>/suppress/<int:pk>/lift/", personal.customer_lift, name="customer_lift"),
+    path("<key:customer_no>/rights/new/", rights.rights_create, name="rights_create"),
+    path("<key:customer_no>/link/", rights.customer_link, name="customer_link"),
+    path("<key:customer_no>/audit/", pages.customer_audit, name="customer_audit"),
     path(
-        "<str:customer_no>/reveal/<slug:field>/", personal.customer_reveal, name="customer_reveal"
+        "<key:customer_no>/reveal/<slug:field>/", personal.customer_reveal, name="customer_reveal"
     ),
 ]

@@ -14,5 +14,5 @@ urlpatterns = [
     path("alerts/<int:pk>/assign/", alerts.alert_assign, name="alert_assign"),
     path("rules/", rules.rule_list, name="rule_list"),
     path("rules/<str:code>/", rules.rule_detail, name="rule_detail"),
-    path("customers/<str:customer_no>/", alerts.customer_standing, name="customer_standing"),
+    path("customers/<key:customer_no>/", alerts.customer_standing, name="customer_standing"),
 ]

@@ -20,5 +20,5 @@ urlpatterns = [
     path("tickets/<str:number>/link/", work.ticket_link, name="ticket_link"),
     path("tickets/<str:number>/unlink/", work.ticket_unlink, name="ticket_unlink"),
     path("tickets/<str:number>/reveal/<str:what>/", work.contact_reveal, name="contact_reveal"),
-    path("customers/<str:customer_no>/tickets/", inbox.customer_tickets, name="customer_tickets"),
+    path("customers/<key:customer_no>/tickets/", inbox.customer_tickets, name="customer_tickets"),
 ]

@@ -19,12 +19,12 @@ from campaigns.api.tasks import CustomerTasksView, TaskListView, TaskOutcomeView
 
 urlpatterns = [
     path(
-        "customers/<str:customer_no>/contacts",
+        "customers/<key:customer_no>/contacts",
         CustomerContactsView.as_view(),
         name="api_customer_contacts",
     ),
     path(
-        "customers/<str:customer_no>/tasks",
+        "customers/<key:customer_no>/tasks",
         CustomerTasksView.as_view(),
         name="api_customer_tasks",
     ),

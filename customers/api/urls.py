@@ -21,15 +21,15 @@ from customers.api import (
 
 urlpatterns = [
     path("customers", views.CustomersView.as_view(), name="api_customers"),
-    path("customers/<str:customer_no>", views.CustomerView.as_view(), name="api_customer"),
+    path("customers/<key:customer_no>", views.CustomerView.as_view(), name="api_customer"),
     path("addresses", addresses.AddressView.as_view(), name="api_addresses"),
     path(
-        "customers/<str:customer_no>/consents",
+        "customers/<key:customer_no>/consents",
         views.CustomerConsentView.as_view(),
         name="api_customer_consents",
     ),
     path(
-        "customers/<str:customer_no>/tags/<slug:code>",
+        "customers/<key:customer_no>/tags/<slug:code>",
         tags.CustomerTagView.as_view(),
         name="api_customer_tag",
     ),
@@ -93,7 +93,7 @@ urlpatterns = [
     path("pulls", pulls.PullsView.as_view(), name="api_pulls"),
     path("pulls/<slug:name>/runs", pulls.PullRunsView.as_view(), name="api_pull_runs"),
     path("market", market.MarketView.as_view(), name="api_market"),
-    path("market/<slug:code>", market.SeriesView.as_view(), name="api_market_series"),
+    path("market/<path:code>", market.SeriesView.as_view(), name="api_market_series"),
     path(
         "imports/<int:pk>/quality", quality.ImportQualityView.as_view(), name="api_import_quality"
     ),

@@ -24,6 +24,9 @@ CARD_LENGTH = 19
 PARTS = ((slice(0, 4), 4), (slice(4, 6), 2), (slice(6, 8), 2))  # of YYYYMMDD, with their widths
 CURRENCY = r"^[A-Z]{3}$"
 PHONE = r"^\+?\d[\d ()\-]{5,19}$"
+# Keys stand in addresses of pages and of the API: what these cannot hold, and steps that climb.
+UNFIT_CODE = r"[\p{C}\p{Zl}\p{Zp}/\\?#]|^\.\.?$"
+UNFIT_SYMBOL = r"[\p{C}\p{Zl}\p{Zp}\\?#]|(^|/)\.{0,2}(/|$)"
 EMAIL = r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+$"
 
 
@@ -50,6 +53,16 @@ def fails_email(column: Any) -> Mask:
 def fails_industry(column: Any) -> Mask:
     """Mask what is no code of the national classification of industries."""
     return fails_pattern(column, industries.CODE)
+
+
+def fails_code(column: Any) -> Mask:
+    """Mask what cannot be the key of a customer or a product."""
+    return mask_of(pc.match_substring_regex(column, UNFIT_CODE))
+
+
+def fails_symbol(column: Any) -> Mask:
+    """Mask what cannot be the code of a market series: as a key, but pairs such as USD/CNY may be."""
+    return mask_of(pc.match_substring_regex(column, UNFIT_SYMBOL))
 
 
 def fails_id_number(column: Any) -> Mask:

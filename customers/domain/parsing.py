@@ -189,6 +189,8 @@ FORMS: dict[Form, Callable[[Any], Mask]] = {
     Form.CARD: checks.fails_card,
     Form.CURRENCY: checks.fails_currency,
     Form.INDUSTRY: checks.fails_industry,
+    Form.CODE: checks.fails_code,
+    Form.SYMBOL: checks.fails_symbol,
 }
 PARSERS: dict[Kind, Callable[[Any, Reading], Parsed]] = {
     Kind.TEXT: _parse_text,

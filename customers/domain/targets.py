@@ -34,6 +34,8 @@ class Form(StrEnum):
     CARD = "card"
     CURRENCY = "currency"
     INDUSTRY = "industry"
+    CODE = "code"
+    SYMBOL = "symbol"
 
 
 @dataclass(frozen=True)

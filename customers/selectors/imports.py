@@ -37,6 +37,8 @@ REASONS = {
     "not_phone": _("Not a telephone number"),
     "not_email": _("Not an e-mail address"),
     "not_industry": _("No code of the national classification of industries"),
+    "not_code": _("Holds a sign that a number or code must not have: / \\ ? # or an unseen one"),
+    "not_symbol": _("Holds a sign that a series' code must not have: \\ ? # or an unseen one"),
     "not_id_number": _("Not a valid identity number"),
     "not_citizen": _("Not a valid identity number of a person"),
     "not_credit_code": _("Not a valid social credit code"),

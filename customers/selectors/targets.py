@@ -39,7 +39,7 @@ BRANCHES = target(
 )
 PRODUCTS = target(
     "products",
-    Field("code", required=True, length=32),
+    Field("code", required=True, length=32, form=Form.CODE),
     Field("name_zh", required=True, length=80),
     Field("name_en", required=True, length=80),
     _choices("kind", Product.Kind, required=True),
@@ -60,7 +60,7 @@ PRODUCTS = target(
 )
 SERIES = target(
     "series",
-    Field("code", required=True, length=32),
+    Field("code", required=True, length=32, form=Form.SYMBOL),
     Field("name_zh", required=True, length=80),
     Field("name_en", required=True, length=80),
     _choices("kind", MarketSeries.Kind, required=True),
@@ -76,7 +76,7 @@ MARKET = target(
 )
 CUSTOMERS = target(
     "customers",
-    Field("customer_no", required=True, length=32),
+    Field("customer_no", required=True, length=32, form=Form.CODE),
     _choices("kind", Customer.Kind),
     _choices("status", Customer.Status),
     Field("branch_code", required=True, length=20),

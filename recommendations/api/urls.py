@@ -7,7 +7,7 @@ from recommendations.api import texts, views
 urlpatterns = [
     path("texts/analyse", texts.AnalyseTextsView.as_view(), name="api_texts_analyse"),
     path(
-        "customers/<str:customer_no>/next-best-offers",
+        "customers/<key:customer_no>/next-best-offers",
         views.NextBestOffersView.as_view(),
         name="api_next_best_offers",
     ),

@@ -69,14 +69,14 @@ urlpatterns = [
     path("value", value.ValueView.as_view(), name="api_value"),
     path("value/terms", value.ValueTermsView.as_view(), name="api_value_terms"),
     path(
-        "value/customers/<str:customer_no>",
+        "value/customers/<key:customer_no>",
         value.CustomerValueView.as_view(),
         name="api_customer_value",
     ),
     path("lifecycle", value.LifecycleView.as_view(), name="api_lifecycle"),
     path("lifecycle/terms", value.StageTermsView.as_view(), name="api_lifecycle_terms"),
     path(
-        "lifecycle/customers/<str:customer_no>",
+        "lifecycle/customers/<key:customer_no>",
         value.CustomerStageView.as_view(),
         name="api_customer_stage",
     ),
