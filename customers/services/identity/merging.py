@@ -5,6 +5,7 @@ audiences it stood in remain as they were. Everything else that points at it poi
 """
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -125,6 +126,18 @@ def gather_strays() -> int:
     """Give to the customers kept what reached their aliases while a merge was under way; return how many rows."""
     recent = CustomerMerge.objects.standing().filter(created_at__gt=timezone.now() - STRAYING)
     return sum(_gather(merge) for merge in recent.iterator())
+
+
+@transaction.atomic
+def take_over_late(*, table: str, aliases: Sequence[int]) -> None:
+    """Give the customers kept what a table has taken in under their aliases' numbers."""
+    columns = [column for column in moving_columns() if column.table == table]
+    for merge in CustomerMerge.objects.standing().filter(absorbed__in=aliases):
+        for column in columns:
+            keys = move_rows(column, giver=merge.absorbed_id, taker=merge.kept_id)
+            if keys:
+                _remember(merge, column, keys)
+        _mark_due(merge)
 
 
 @transaction.atomic

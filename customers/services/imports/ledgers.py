@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from config.base.tables import ensure_months, execute_sql, fetch_column
 from customers.domain.mappings import MappingSpec
+from customers.services.identity.merging import take_over_late
 from customers.services.imports.references import (
     OF_CUSTOMER,
     Merged,
@@ -17,7 +18,10 @@ from customers.services.imports.references import (
 
 @dataclass(frozen=True)
 class Ledger:
-    """A partitioned table that only grows; a receipt per source key decides what is new."""
+    """A partitioned table that only grows; a receipt per source key decides what is new.
+
+    `alias` is the record that a row names when that one was merged into another.
+    """
 
     table: str
     receipts: str
@@ -26,6 +30,7 @@ class Ledger:
     customer: str
     currency: str
     defaults: dict[str, str]
+    alias: str = "NULL::bigint"
 
 
 LEDGERS = {
@@ -46,6 +51,7 @@ LEDGERS = {
         OF_CUSTOMER.taken("r0"),
         "NULL::text",
         {"channel": "''", "payload": "'{}'::jsonb"},
+        "CASE WHEN r0.merged_into_id IS NOT NULL THEN r0.id END",
     ),
 }
 # Each month has a partition: what is dated beyond these would make as many as somebody likes.
@@ -77,6 +83,9 @@ def merge_ledger(spec: MappingSpec, names: list[str]) -> Merged:
         f" SELECT external_id, {ledger.at} FROM fresh"
     )
     execute_sql(_ledger_sql(ledger, names))
+    aliases = fetch_column("SELECT DISTINCT found_alias_id FROM fresh WHERE found_alias_id > 0")
+    if aliases:
+        take_over_late(table=ledger.table, aliases=aliases)
     if spec.settle_balances:
         execute_sql(SETTLE)
     return Merged(inserted, 0, staged - inserted - len(refused), refused | set_aside)
@@ -87,7 +96,7 @@ def _fresh_sql(ledger: Ledger) -> str:
     join, found = ledger.reference.join("r0"), ledger.reference.taken("r0")
     return (
         f"CREATE TEMP TABLE fresh ON COMMIT DROP AS SELECT s.*, {found} AS found_id,"
-        f" {ledger.customer} AS found_customer_id, {ledger.currency} AS found_currency"
+        f" {ledger.customer} AS found_customer_id, {ledger.currency} AS found_currency, {ledger.alias} AS found_alias_id"
         f" FROM stage s {join} WHERE NOT EXISTS"
         f" (SELECT 1 FROM {ledger.receipts} r WHERE r.external_id = s.external_id)"
     )
@@ -99,8 +108,9 @@ def _ledger_sql(ledger: Ledger, names: list[str]) -> str:
     values = {name: name for name in names if name not in skipped}
     for name, default in ledger.defaults.items():
         values[name] = f"coalesce({name}, {default})" if name in names else default
-    values["customer_id"] = "found_customer_id"
     values[ledger.reference.ours] = "found_id"
+    # Under the alias first: what it gives to the customer kept is remembered, so that an undo gives it back.
+    values["customer_id"] = "coalesce(found_alias_id, found_customer_id)"
     return (
         f"INSERT INTO {ledger.table} ({', '.join(values)})"
         f" SELECT {', '.join(values.values())} FROM fresh ORDER BY found_customer_id, {ledger.at}, row"

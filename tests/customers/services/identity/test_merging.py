@@ -215,6 +215,22 @@ def test_refused_merges_leave_no_trace(other, code):
     assert Customer.objects.get(pk=absorbed.pk).merged_into is None
 
 
+def test_an_event_told_of_the_alias_since_goes_back_to_it(user_with_role):
+    kept, absorbed = make_customer(customer_no="MA"), make_customer(customer_no="MB")
+    made = merge(kept, absorbed)
+    events = [
+        {"external_id": no, "customer_no": no, "kind": "login", "occurred_at": "2026-03-01T10:00Z"}
+        for no in ("MA", "MB")
+    ]
+
+    told = take_records(target="events", records=events, by=user_with_role("data_steward"))
+
+    assert (told.errors, told.new) == ([], 2)
+    assert set(Event.objects.values_list("customer", flat=True)) == {kept.pk}
+    undo_merge(merge=made)
+    assert sorted(Event.objects.values_list("customer", flat=True)) == [kept.pk, absorbed.pk]
+
+
 def test_a_merge_is_undone_once_and_in_order():
     first, second, third = make_customer(), make_customer(), make_customer()
     earlier = merge(second, third)
