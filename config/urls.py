@@ -4,12 +4,11 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path
 from oauth2_provider.urls import base_urlpatterns
 
 from campaigns.views import assets, hooks, tracking
 from config import pages, views
-from config.base.paths import KeyConverter
 from reports.views import home
 
 PAGES = {
@@ -24,7 +23,6 @@ PAGES = {
 }
 # Programs get and give back tokens; their applications are made in the admin, and no person signs in this way.
 TOKENS = [entry for entry in base_urlpatterns if entry.name in {"token", "revoke-token"}]
-register_converter(KeyConverter, "key")
 
 
 def _existing(module: str, prefix: str) -> list[URLPattern | URLResolver]:
