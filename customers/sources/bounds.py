@@ -5,6 +5,8 @@ from typing import Self
 
 from django.conf import settings
 
+from customers.sources.faults import UnreadableSourceError
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -31,3 +33,10 @@ class Bounds:
             line=settings.IMPORT_MAX_LINE_BYTES,
             columns=settings.IMPORT_MAX_COLUMNS,
         )
+
+    def check(self, given: int, packed: int) -> None:
+        """Refuse a file of `packed` bytes that has already given so many; raises UnreadableSourceError."""
+        if given > self.total:
+            raise UnreadableSourceError("too_large", most=self.total)
+        if given > self.grace and given > max(packed, 1) * self.ratio:
+            raise UnreadableSourceError("bomb", ratio=self.ratio)

@@ -87,15 +87,8 @@ class Unpacked(io.RawIOBase):
             details = {} if code == "cut_off" else {"format": self.kind}
             raise UnreadableSourceError(code, **details) from error
         self.given += len(found)
-        self._check()
+        self.bounds.check(self.given, self.packed())
         return found
-
-    def _check(self) -> None:
-        if self.given > self.bounds.total:
-            raise UnreadableSourceError("too_large", most=self.bounds.total)
-        packed = max(self.packed(), 1)
-        if self.given > self.bounds.grace and self.given > packed * self.bounds.ratio:
-            raise UnreadableSourceError("bomb", ratio=self.bounds.ratio)
 
 
 def _gzip(file: Any, name: str, bounds: Bounds) -> tuple[Any, str]:

@@ -16,14 +16,17 @@ from customers.sources.unpacking import found_in, open_zip
 # What openpyxl holds in memory as a whole; Excel itself stops at this many rows.
 SHARED = "xl/sharedStrings.xml"
 MOST_ROWS = 1_048_576
+# What a cell takes of memory beside its text, an empty one too.
+CELL = 16
 
 
 def read(file: Any, rule: ReadRule, size: int, bounds: Bounds) -> Rows:
     """Yield the rows of a sheet, `size` at a time, every cell as the text that stands for it."""
     _check_parts(file, bounds)
+    packed = file.seek(0, 2)
     names, rows, total = _sheet(file, rule, bounds)
     done = 0
-    while block := list(islice(rows, size)):
+    for block in _blocks(rows, size, packed, bounds):
         done += len(block)
         arrays = [pa.array(column, pa.string()) for column in zip(*block, strict=True)]
         yield pa.table(dict(zip(names, arrays, strict=True))), min(done / max(total - 1, 1), 1.0)
@@ -61,12 +64,9 @@ def _check_parts(file: Any, bounds: Bounds) -> None:
     file.seek(0)
     with open_zip(file) as archive:
         for part in archive.infolist():
-            most = bounds.rows if part.filename == SHARED else bounds.total
-            if part.file_size > most:
-                raise UnreadableSourceError("too_large", most=most)
-            packed = max(part.compress_size, 1) * bounds.ratio
-            if part.file_size > bounds.grace and part.file_size > packed:
-                raise UnreadableSourceError("bomb", ratio=bounds.ratio)
+            if part.filename == SHARED and part.file_size > bounds.rows:
+                raise UnreadableSourceError("too_large", most=bounds.rows)
+            bounds.check(part.file_size, part.compress_size)
     file.seek(0)
 
 
@@ -91,6 +91,33 @@ def _sheet(
         raise UnreadableSourceError("columns_many", columns=len(names), most=bounds.columns)
     raise_twice(names)
     return names, _rows(rows, len(names)), total
+
+
+def _blocks(
+    rows: Iterator[list[str | None]], size: int, packed: int, bounds: Bounds
+) -> Iterator[list[list[str | None]]]:
+    """Gather at most `size` rows, and fewer where they are long: many cells may share one text of the archive."""
+    block: list[list[str | None]] = []
+    held = given = 0
+    for row in rows:
+        length = sum(map(_length, filter(None, row)))
+        given += length
+        bounds.check(given, packed)
+        weight = length + len(row) * CELL
+        if weight > bounds.rows:
+            raise UnreadableSourceError("rows_long")
+        if len(block) == size or held + weight > bounds.rows:
+            yield block
+            block, held = [], 0
+        block.append(row)
+        held += weight
+    if block:
+        yield block
+
+
+def _length(text: str) -> int:
+    """Return the bytes of a text in UTF-8, or a few more."""
+    return len(text) if text.isascii() else len(text) * 4
 
 
 def _rows(rows: Iterator[tuple[Any, ...]], width: int) -> Iterator[list[str | None]]:

@@ -14,9 +14,12 @@ import pytest
 from django.utils import translation
 
 from config.base.errors import DomainError
+from customers.domain.mappings import ReadRule
 from customers.models import Customer, ImportJob, QuarantinedRow
 from customers.selectors import faults
 from customers.services.imports import jobs, mappings
+from customers.sources import reading
+from customers.sources.faults import UnreadableSourceError
 from tests.factories.customers import make_branch
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,27 @@ def workbook(*rows):
     for row in rows:
         book.active.append(row)
     book.save(buffer)
+    return buffer.getvalue()
+
+
+def sharing(text, rows):
+    """A workbook of so many rows, each cell of which is the one text of the archive."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    shared = "".join(f"<si><t>{one}</t></si>" for one in (*HEADER.strip().split(","), text))
+    row = "<row>" + '<c t="s"><v>%s</v></c>' * 3 + "</row>"
+    cells = row % (0, 1, 2) + row % (3, 3, 3) * rows
+    other, buffer = zipfile.ZipFile(io.BytesIO(workbook(["x"]))), io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in set(other.namelist()) - {"xl/sharedStrings.xml"}:
+            content = other.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                content = f"<worksheet {main}><sheetData>{cells}</sheetData></worksheet>"
+            if name == "[Content_Types].xml" and part not in content:
+                content = content.replace("</Types>", part)
+            archive.writestr(name, content)
+        archive.writestr("xl/sharedStrings.xml", f"<sst {main}>{shared}</sst>")
     return buffer.getvalue()
 
 
@@ -179,6 +203,68 @@ def test_what_unpacks_without_end_is_a_bomb(take, settings, name, content):
     with translation.override("en"), pytest.raises(DomainError, match="more than 1500000 bytes"):
         take(name, content)
     assert not Customer.objects.exists()
+
+
+def repeated(value, rows):
+    """A column that says one value so many times; the file holds it once."""
+    return pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array([value]))
+
+
+def repeating(value, rows):
+    """A Parquet file of three such columns, which does not say that they are dictionaries."""
+    buffer, columns = io.BytesIO(), [repeated(value, rows)] * 3
+    pq.write_table(pa.table(columns, HEADER.strip().split(",")), buffer, store_schema=False)
+    return buffer.getvalue()
+
+
+SMALL = {
+    "xlsx": ("a.xlsx", sharing("a" * 32_767, 20_000)),
+    "parquet": ("a.parquet", repeating("a" * 200_000, 20_000)),
+    "numbers": ("a.parquet", parquet(customer_no=pa.array([b"a" * 90_000] * 9_000, pa.binary(90_000)))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content"), SMALL.values(), ids=SMALL.keys())
+def test_one_text_that_stands_for_many_cells_is_refused_in_flat_memory(take, name, content):
+    assert len(content) < 300_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    with translation.override("en"), pytest.raises(DomainError, match="more than 200 times"):
+        take(name, content)
+
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 << 10
+    assert not QuarantinedRow.objects.exists()
+
+
+LISTS = pa.ListArray.from_arrays(pa.array(range(0, 2001, 2), pa.int32()), repeated("a" * 500, 2000))
+PAIRS = pa.array([[("key", "a" * 1000)]] * 1000, pa.map_(pa.string(), pa.string()))
+OBJECTS = pa.array([{"key": "a" * 1000}] * 1000)
+SPREAD = {
+    "xlsx": ("a.xlsx", sharing("a" * 333, 1000)),
+    "parquet": ("a.parquet", repeating("a" * 333, 1000)),
+    "groups": ("a.parquet", parquet(name=pa.chunked_array([["a" * 1000]] * 1000))),
+    "lists": ("a.parquet", parquet(name=LISTS)),
+    "maps": ("a.parquet", parquet(name=PAIRS)),
+    "objects": ("a.parquet", parquet(name=OBJECTS)),
+    "view": ("a.parquet", parquet(name=pa.array(["a" * 1000] * 1000, pa.string_view()))),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), SPREAD.values(), ids=SPREAD.keys())
+def test_fewer_rows_are_held_at_once_where_they_are_long(settings, name, content):
+    settings.IMPORT_MAX_ROWS_BYTES = 64_000
+    chunks = list(reading.read_chunks(io.BytesIO(content), name, ReadRule(), 900))
+
+    assert [chunk.rows.num_rows for chunk in chunks if chunk.rows.nbytes > 70_000] == []
+    assert sum(chunk.rows.num_rows for chunk in chunks) == 1000
+    assert 16 <= len(chunks) <= 40
+    assert [chunk.first_row for chunk in chunks][:2] == [1, 1 + chunks[0].rows.num_rows]
+    whole = pa.concat_tables(chunk.rows for chunk in chunks)["name"].to_pylist()
+    assert len({str(value) for value in whole}) == 1
+
+    settings.IMPORT_MAX_ROWS_BYTES = 900
+    with translation.override("en"), pytest.raises(UnreadableSourceError):
+        list(reading.read_chunks(io.BytesIO(content), name, ReadRule(), 900))
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.csv.gz"])
