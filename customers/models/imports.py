@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.base.models import TimeStamped
+from customers.domain.uneven import UNEVEN
 from customers.models.fields import SealedField
 
 
@@ -122,6 +123,11 @@ class ImportJob(TimeStamped):
         return seconds / self.share_done * (1 - self.share_done)
 
 
+UNEVEN_ROWS = models.Q(
+    *(models.Q(reasons__contains=[{"code": code}]) for code in UNEVEN), _connector=models.Q.OR
+)
+
+
 class QuarantinedRowQuerySet(models.QuerySet["QuarantinedRow"]):
     def waiting(self) -> "QuarantinedRowQuerySet":
         """Keep rows that are neither taken in nor given up."""
@@ -131,6 +137,14 @@ class QuarantinedRowQuerySet(models.QuerySet["QuarantinedRow"]):
         """Keep rows that a field failed by this code; all of them without a code."""
         reason = [{"field": field, "code": code}]
         return self.filter(reasons__contains=reason) if code else self.all()
+
+    def uneven(self) -> "QuarantinedRowQuerySet":
+        """Keep rows of another width than their header."""
+        return self.filter(UNEVEN_ROWS)
+
+    def even(self) -> "QuarantinedRowQuerySet":
+        """Keep rows as wide as their header."""
+        return self.exclude(UNEVEN_ROWS)
 
 
 class QuarantinedRow(TimeStamped):

@@ -33,6 +33,9 @@ FAULTS = {
     "columns_many": _("The file has %(columns)s columns; at most %(most)s are read."),
     "columns_twice": _("These columns stand in the header twice: %(names)s."),
     "row_wide": _("Line %(line)s has %(found)s fields, but the header has %(expected)s."),
+    "rows_uneven": _(
+        "%(uneven)s of the first %(rows)s rows are not as wide as the header: line %(line)s has %(found)s fields, the header %(expected)s. Look at the delimiter and the quotation marks."
+    ),
     "empty": _("The file is empty."),
     "file_gone": _(
         "No copy of the file is kept: upload it again, or import it again by the command that read it."

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from customers.domain import masking
 from customers.domain.chunks import Context, map_chunk
 from customers.domain.mappings import MappingSpec
 from customers.domain.targets import Field, Form
+from customers.domain.uneven import Uneven, even_places
 from customers.models import DeadLetter, ImportJob, QuarantinedRow
 from customers.selectors.codes import with_codes
 from customers.selectors.targets import TARGETS
@@ -21,6 +22,8 @@ from customers.selectors.words import field_label
 PREVIEW_ROWS = 20
 REASONS = {
     "missing": _("Missing"),
+    "row_short": _("Fewer fields than the header"),
+    "row_wide": _("More fields than the header"),
     "not_found": _("No such record"),
     "duplicate": _("Twice in the file"),
     "unknown_code": _("Code not in the mapping"),
@@ -129,14 +132,22 @@ def row_content(row: QuarantinedRow) -> dict[str, str]:
     return {name: value or "" for name, value in json.loads(row.content or "{}").items()}
 
 
-def preview_rows(spec: MappingSpec, rows: Any, shift_days: int) -> Preview:
-    """Map the first rows of a file without taking them in."""
+def preview_rows(
+    spec: MappingSpec,
+    rows: Any,
+    shift_days: int,
+    uneven: Sequence[Uneven] = (),
+    most: int = PREVIEW_ROWS,
+) -> Preview:
+    """Map the first rows of a file without taking them in; of uneven ones only the reason is shown."""
     target = TARGETS[spec.target]
+    apart = [row for row in uneven if row.place < most]
+    rows = rows.slice(0, most - len(apart))
     zone = timezone.get_default_timezone_name()
     mapped = map_chunk(
         with_codes(spec).fitted(rows.column_names),
         target,
-        rows.slice(0, PREVIEW_ROWS),
+        rows,
         Context(shift_days, zone, timezone.localdate()),
     )
     order = [*target.fields, *mapped.columns]
@@ -146,13 +157,15 @@ def preview_rows(spec: MappingSpec, rows: Any, shift_days: int) -> Preview:
         if name in mapped.columns
     }
     reasons = mapped.reasons(range(len(mapped.kept)))
+    told = {
+        int(place): ([shown[name][row] for name in shown], _in_words(reasons[row], spec.target))
+        for row, place in enumerate(even_places(rows.num_rows, apart)[mapped.kept])
+    }
+    told |= {row.place: (["–"] * len(shown), [reason_label(row.code)]) for row in apart}
     return Preview(
         names=list(shown),
         labels=[field_label(spec.target, name) for name in shown],
-        rows=[
-            ([shown[name][row] for name in shown], _in_words(reasons[row], spec.target))
-            for row in range(len(mapped.kept))
-        ],
+        rows=[told[place] for place in sorted(told)],
     )
 
 

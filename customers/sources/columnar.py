@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from customers.domain.mappings import ReadRule
 from customers.sources.bounds import Bounds
 from customers.sources.faults import UnreadableSourceError
-from customers.sources.records import Rows, raise_twice
+from customers.sources.records import Part, Rows, raise_twice
 
 TEXTS = "BYTE_ARRAY"
 # What a value takes of memory at least, be it a number or the place of a text.
@@ -35,7 +35,8 @@ def read(file: Any, _rule: ReadRule, size: int, bounds: Bounds) -> Rows:
         bounds.check(given, packed)
         for part in _parts(batch, bounds):
             done += part.num_rows
-            yield pa.Table.from_batches([part.cast(schema)]), done / max(total, 1)
+            table = pa.Table.from_batches([part.cast(schema)])
+            yield Part(table, done / max(total, 1))
 
 
 def _batches(source: pq.ParquetFile, size: int) -> Iterator[pa.RecordBatch]:

@@ -2,60 +2,56 @@
 
 import csv
 import io
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from customers.domain.mappings import ReadRule
+from customers.domain.uneven import Uneven
 from customers.sources.bounds import Bounds
 from customers.sources.faults import UnreadableSourceError
-from customers.sources.records import Rows, raise_twice
+from customers.sources.records import Part, Rows, raise_twice
 from customers.sources.texts import TextStream
 from customers.sources.unpacking import BLOCK
+from customers.sources.widths import Row, refuse_misread, split_rows
 
-# Blank lines may stand before the header and the first row.
-LOOK = 8
-WIDE = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
+# No header has a longer name.
+LONGEST = 1 << 17
+# As lists, rows take many times the memory of columns, so few are lists at a time.
+ROWS_AT_ONCE = 1000
 
 
 def read(stream: TextStream, rule: ReadRule, size: int, bounds: Bounds) -> Rows:
     """Yield the rows of a text, `size` at a time, every value as text."""
     text = io.BufferedReader(stream, BLOCK)
-    _check_header(text, rule, bounds)
+    names = _columns(_check_header(text, rule, bounds))
+    lines = io.TextIOWrapper(text, "utf-8", "surrogatepass", newline="")
     with _faults():
-        frames = pd.read_csv(
-            text,
-            sep=rule.delimiter,
-            encoding="utf-8",
-            encoding_errors="surrogatepass",
-            dtype="string[pyarrow]",
-            keep_default_na=False,
-            na_filter=False,
-            index_col=False,
-            chunksize=size,
-        )
-        with frames:
-            for frame in frames:
-                yield pa.Table.from_pandas(frame, preserve_index=False), None
-                stream.allow()
+        found = _rows(lines, rule, bounds)
+        next(found)  # the header
+        rows = refuse_misread(found, len(names))
+        while True:
+            part = _part(rows, names, size)
+            if not part.rows.num_rows and not part.uneven:
+                return
+            yield part
+            stream.allow()
 
 
 def check(stream: TextStream, rule: ReadRule, bounds: Bounds) -> None:
     """Read the whole text by a quick reader that keeps nothing."""
     text = io.BufferedReader(stream, BLOCK)
     first = _check_header(text, rule, bounds)[0]
-    uneven = _Uneven()
+    uneven = _Counted()
     rows = 0
     with _faults():
         batches = pa_csv.open_csv(
             text,
-            pa_csv.ReadOptions(use_threads=False, block_size=max(bounds.line, BLOCK)),
+            pa_csv.ReadOptions(use_threads=False, block_size=_longest(bounds)),
             pa_csv.ParseOptions(
                 delimiter=rule.delimiter, newlines_in_values=True, invalid_row_handler=uneven.look
             ),
@@ -66,24 +62,18 @@ def check(stream: TextStream, rule: ReadRule, bounds: Bounds) -> None:
         for batch in batches:
             rows += batch.num_rows
             stream.allow()
-    if uneven.wide:
-        raise UnreadableSourceError("row_wide", **uneven.wide)
-    if not rows + uneven.short:
+    if not rows + uneven.found:
         raise UnreadableSourceError("rows_none")
 
 
-class _Uneven:
-    """Short rows end in blanks; the first wide one has values that belong to no column."""
+class _Counted:
+    """How many rows have another width than the header; a blank line is none."""
 
     def __init__(self) -> None:
-        self.short = 0
-        self.wide: dict[str, int] = {}
+        self.found = 0
 
     def look(self, row: Any) -> str:
-        if row.actual_columns < row.expected_columns:
-            self.short += 1
-        elif not self.wide:
-            self.wide = _wide(row.number, row.expected_columns, row.actual_columns)
+        self.found += bool(row.text.strip())
         return "skip"
 
 
@@ -92,26 +82,53 @@ def _check_header(
 ) -> list[str]:
     """Return the names in the first line, once they can be told apart and are not too many."""
     start = io.StringIO(text.peek(BLOCK).decode("utf-8", "ignore"), newline="")
-    lines: list[list[str]] = []
-    longest = csv.field_size_limit()
-    with suppress(csv.Error):  # a field too long for this reader; the real one decides on it
-        lines += filter(None, islice(csv.reader(start, delimiter=rule.delimiter), LOOK))
-    if not lines and len(start.getvalue()) > longest:
-        raise UnreadableSourceError("line_long", most=longest, place=longest)
-    if not lines:
+    names: list[str] = []
+    with suppress(csv.Error):  # longer than any row may be
+        names = next(_rows(start, rule, bounds), [])
+    if max(map(len, names), default=len(start.getvalue())) > LONGEST:
+        raise UnreadableSourceError("line_long", most=LONGEST, place=LONGEST)
+    if not names:
         raise UnreadableSourceError("empty")
-    names = lines[0]
     if len(names) > bounds.columns:
         raise UnreadableSourceError("columns_many", columns=len(names), most=bounds.columns)
     raise_twice([name.strip() for name in names])
-    # The reader tells a wide row by those before it, so not the first.
-    if len(lines) > 1 and len(lines[1]) > len(names):
-        raise UnreadableSourceError("row_wide", **_wide(2, len(names), len(lines[1])))
     return names
 
 
-def _wide(line: int, expected: int, found: int) -> dict[str, int]:
-    return {"line": line, "expected": expected, "found": found}
+def _columns(names: list[str]) -> list[str]:
+    """Give columns without a name one by their place, as mappings know them."""
+    named = [name or f"Unnamed: {place}" for place, name in enumerate(names)]
+    raise_twice(named)
+    return named
+
+
+def _rows(lines: Iterable[str], rule: ReadRule, bounds: Bounds) -> Iterator[list[str]]:
+    """Yield the rows of a text but for blank lines, each once the next has begun, so that none is cut off by the end."""
+    csv.field_size_limit(_longest(bounds))  # of the whole process, and the same whoever reads
+    reader = csv.reader(chain(lines, ["\n"]), delimiter=rule.delimiter)
+    before: list[str] = []
+    for row in reader:
+        if before and (len(before) > 1 or not before[0].isspace()):
+            yield before
+        before = row
+    if before:  # within quotation marks even the line put behind the last one is a value
+        raise UnreadableSourceError("rows_long")
+
+
+def _longest(bounds: Bounds) -> int:
+    return max(bounds.line, BLOCK)
+
+
+def _part(rows: Iterator[Row], names: list[str], size: int) -> Part:
+    tables = [split_rows([], names)[0]]
+    uneven: list[Uneven] = []
+    done = 0
+    while done < size and (block := list(islice(rows, min(ROWS_AT_ONCE, size - done)))):
+        table, apart = split_rows(block, names, done)
+        tables.append(table)
+        uneven += apart
+        done += len(block)
+    return Part(pa.concat_tables(tables), uneven=uneven)
 
 
 @contextmanager
@@ -119,11 +136,9 @@ def _faults() -> Iterator[None]:
     """Say in our words what the readers say in theirs."""
     try:
         yield
-    except (pd.errors.ParserError, pa.ArrowInvalid) as error:
-        wide = WIDE.search(str(error))
-        if wide:
-            expected, line, found = map(int, wide.groups())
-            raise UnreadableSourceError("row_wide", **_wide(line, expected, found)) from error
-        if "EOF inside string" in str(error) or "straddling" in str(error):
+    except csv.Error as error:
+        raise UnreadableSourceError("rows_long") from error
+    except pa.ArrowInvalid as error:
+        if "straddling" in str(error):
             raise UnreadableSourceError("rows_long") from error
         raise

@@ -4,7 +4,7 @@ Text formats come as text columns; Parquet keeps its types. A packed file (.gz, 
 unpacked on the way, within the bounds of the settings.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -14,6 +14,7 @@ import pyarrow as pa
 import structlog
 
 from customers.domain.mappings import ReadRule
+from customers.domain.uneven import Uneven
 from customers.sources import columnar, delimited, records, workbooks
 from customers.sources.bounds import Bounds
 from customers.sources.faults import UnreadableSourceError
@@ -37,11 +38,15 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some rows of a source; `first_row` counts from 1, `share_done` is 0 to 1 after this chunk."""
+    """Some rows of a source; `first_row` counts from 1, `share_done` is 0 to 1 after this chunk.
+
+    Rows of another width than the header are not in `rows`; their places count among all rows of the chunk.
+    """
 
     rows: pa.Table
     first_row: int
     share_done: float
+    uneven: Sequence[Uneven] = ()
 
 
 def format_of(name: str, rule: ReadRule) -> str:
@@ -61,9 +66,9 @@ def read_chunks(
     """Yield the rows of a file, `size` at a time; raises UnreadableSourceError."""
     raw, bounds, first = _Counted(file), Bounds.from_settings(), 1
     with _opened(raw, name, rule, bounds) as (kind, content):
-        for rows, share in READERS[kind](content, rule, size, bounds):
-            yield Chunk(rows, first, raw.share if share is None else share)
-            first += rows.num_rows
+        for rows, share, uneven in READERS[kind](content, rule, size, bounds):
+            yield Chunk(rows, first, raw.share if share is None else share, uneven)
+            first += rows.num_rows + len(uneven)
 
 
 def check_file(file: IO[bytes], name: str, rule: ReadRule) -> None:

@@ -3,13 +3,14 @@
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from customers.domain.mappings import ReadRule
+from customers.domain.uneven import Uneven
 from customers.sources.bounds import Bounds
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.texts import TextStream
@@ -18,14 +19,24 @@ from customers.sources.texts import TextStream
 HALVES = re.compile("[\ud800-\udfff]")
 # What stands for a value that nothing can store: the checks refuse its row, and only its row.
 UNSTORABLE = "\0"
-Rows = Iterator[tuple[pa.Table, float | None]]
+
+
+class Part(NamedTuple):
+    """Some rows of a source, those of another width apart, and the share done where the reader knows it."""
+
+    rows: pa.Table
+    share: float | None = None
+    uneven: Sequence[Uneven] = ()
+
+
+Rows = Iterator[Part]
 
 
 def read(stream: TextStream, _rule: ReadRule, size: int, bounds: Bounds) -> Rows:
     """Yield the objects of a text, `size` lines at a time."""
     objects = _objects(stream, bounds)
     while block := list(islice(objects, size)):
-        yield table_of_records(block), None
+        yield Part(table_of_records(block))
         stream.allow()
 
 

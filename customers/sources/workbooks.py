@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-import pyarrow as pa
 from openpyxl import load_workbook
 
 from customers.domain.mappings import ReadRule
 from customers.sources.bounds import Bounds
 from customers.sources.faults import UnreadableSourceError
-from customers.sources.records import Rows, cell, raise_twice
+from customers.sources.records import Part, Rows, cell, raise_twice
 from customers.sources.unpacking import found_in, open_zip
+from customers.sources.widths import Row, refuse_misread, split_rows
 
 # What openpyxl holds in memory as a whole; Excel itself stops at this many rows.
 SHARED = "xl/sharedStrings.xml"
@@ -25,11 +25,11 @@ def read(file: Any, rule: ReadRule, size: int, bounds: Bounds) -> Rows:
     _check_parts(file, bounds)
     packed = file.seek(0, 2)
     names, rows, total = _sheet(file, rule, bounds)
-    done = 0
+    rows, done = refuse_misread(rows, len(names)), 0
     for block in _blocks(rows, size, packed, bounds):
         done += len(block)
-        arrays = [pa.array(column, pa.string()) for column in zip(*block, strict=True)]
-        yield pa.table(dict(zip(names, arrays, strict=True))), min(done / max(total - 1, 1), 1.0)
+        table, uneven = split_rows(block, names)
+        yield Part(table, min(done / max(total - 1, 1), 1.0), uneven)
 
 
 def check(file: Any, rule: ReadRule, bounds: Bounds) -> None:
@@ -70,9 +70,7 @@ def _check_parts(file: Any, bounds: Bounds) -> None:
     file.seek(0)
 
 
-def _sheet(
-    file: Any, rule: ReadRule, bounds: Bounds
-) -> tuple[list[str], Iterator[list[str | None]], int]:
+def _sheet(file: Any, rule: ReadRule, bounds: Bounds) -> tuple[list[str], Iterator[Row], int]:
     file.seek(0)
     book = load_workbook(file, read_only=True, data_only=True)
     if rule.sheet and rule.sheet not in book.sheetnames:
@@ -93,11 +91,9 @@ def _sheet(
     return names, _rows(rows, len(names)), total
 
 
-def _blocks(
-    rows: Iterator[list[str | None]], size: int, packed: int, bounds: Bounds
-) -> Iterator[list[list[str | None]]]:
+def _blocks(rows: Iterator[Row], size: int, packed: int, bounds: Bounds) -> Iterator[list[Row]]:
     """Gather at most `size` rows, and fewer where they are long: many cells may share one text of the archive."""
-    block: list[list[str | None]] = []
+    block: list[Row] = []
     held = given = 0
     for row in rows:
         length = sum(map(_length, filter(None, row)))
@@ -120,10 +116,11 @@ def _length(text: str) -> int:
     return len(text) if text.isascii() else len(text) * 4
 
 
-def _rows(rows: Iterator[tuple[Any, ...]], width: int) -> Iterator[list[str | None]]:
-    for line, row in enumerate(rows, start=2):
+def _rows(rows: Iterator[tuple[Any, ...]], width: int) -> Iterator[Row]:
+    """Yield the rows that hold anything; a sheet's row ends at its last cell, so only one beyond the header tells."""
+    for row in rows:
         cells = [cell(value) for value in row]
-        if any(cells[width:]):
-            raise UnreadableSourceError("row_wide", line=line, expected=width, found=len(cells))
+        while len(cells) > width and not cells[-1]:
+            cells.pop()
         if any(value is not None for value in cells):
-            yield cells[:width] + [None] * (width - len(cells))
+            yield cells + [None] * (width - len(cells))

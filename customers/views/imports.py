@@ -156,7 +156,7 @@ def _preview(job: ImportJob, spec: MappingSpec) -> Any:
     source = mappings.open_source(rule=spec.source)
     sample = sample_job(job=job, read=spec.read, size=PREVIEW_ROWS)
     shift = source.shift_days if source is not None and spec.source.last_on else 0
-    return preview_rows(spec, sample.rows, shift)
+    return preview_rows(spec, sample.rows, shift, sample.uneven)
 
 
 def _next_page(request: HttpRequest, job: ImportJob) -> HttpResponse:

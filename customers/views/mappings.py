@@ -154,7 +154,7 @@ class _Making:
             return None, []
         try:
             spec = checked_spec({**self.spec, "name": self.spec.get("name") or "-"})
-            return preview_rows(spec, self.sample.rows.slice(0, ROWS), 0), []
+            return preview_rows(spec, self.sample.rows, 0, self.sample.uneven, ROWS), []
         except MappingError as error:
             told = _("Still missing: %(fields)s") % {"fields": ", ".join(sheet.missing)}
             return None, [told] if sheet.missing else error.problems

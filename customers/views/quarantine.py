@@ -1,5 +1,7 @@
 """Rows that an import could not take in: listed, mended and replayed, or given up."""
 
+import json
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,6 +14,7 @@ from accounts.services.audit import record_access
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
+from customers.domain.uneven import BEYOND, SHORT, WIDE, unreached
 from customers.models import ImportJob, QuarantinedRow
 from customers.selectors.imports import count_reasons, reason_label, row_content, row_reasons
 from customers.selectors.unknown_codes import UNKNOWN
@@ -141,15 +144,32 @@ def _form(
 ) -> HttpResponse:
     faulty: dict[str, list[str]] = {}
     for reason in row.reasons:
-        column = rule_column(row, reason["field"])
-        faulty.setdefault(column, []).append(reason_label(reason["code"]))
+        for column in faulty_columns(row, reason):
+            faulty.setdefault(column, []).append(reason_label(reason["code"]))
     context = {
         "row": row,
         "job": row.job,
-        "content": [(name, value, faulty.get(name, [])) for name, value in content.items()],
+        "content": [
+            (name, said_column(name), value, faulty.get(name, []))
+            for name, value in content.items()
+        ],
         "reasons": row_reasons(row, row.job.spec.get("target", "")),
     }
     return page(request, "customers/quarantine_mend.html", context, status=status)
+
+
+def faulty_columns(row: QuarantinedRow, reason: dict[str, str]) -> list[str]:
+    """Return the columns that a reason is about: of a short row those it does not reach."""
+    if reason["code"] == WIDE:
+        return [BEYOND]
+    if reason["code"] == SHORT:
+        return unreached(json.loads(row.content or "{}"))
+    return [rule_column(row, reason["field"])]
+
+
+def said_column(name: str) -> str:
+    """Return a column of the source as the reader knows it."""
+    return _("Beyond the header") if name == BEYOND else name
 
 
 def rule_column(row: QuarantinedRow, field: str) -> str:

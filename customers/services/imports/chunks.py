@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping as Named
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,7 @@ from customers.domain.quality.counts import FieldCount, count_fields
 from customers.domain.quality.outliers import Outliers, find_outliers
 from customers.domain.repeats import settle_repeats
 from customers.domain.targets import Target
+from customers.domain.uneven import Uneven, even_places
 from customers.models import DataSource, ImportJob, QuarantinedRow
 from customers.selectors.codes import with_codes
 from customers.selectors.targets import TARGETS
@@ -107,8 +109,11 @@ class Intake:
             raise DomainError("columns_missing", "; ".join(problems))
         return spec
 
-    def prepare(self, rows: pa.Table, first_row: int) -> "Ready":
-        """Map, check and seal a chunk; needs no database, so it can run while another chunk is merged."""
+    def prepare(self, rows: pa.Table, first_row: int, uneven: Sequence[Uneven] = ()) -> "Ready":
+        """Map, check and seal a chunk; needs no database, so it can run while another chunk is merged.
+
+        `uneven` are the chunk's rows of another width, which are set aside as they are.
+        """
         mapped = self.map(rows)
         bad = mapped.bad
         failed = np.flatnonzero(bad)
@@ -124,7 +129,9 @@ class Intake:
         )
         prepared = prepare_rows(self.target, mapped.columns, good)
         key = self.target.key[0]
-        return Ready(rows, first_row, mapped, reasons, prepared, key, outliers, counts)
+        numbers = first_row + even_places(rows.num_rows, uneven)[mapped.kept]
+        apart = [BadRow(first_row + row.place, _reason(row), row.content) for row in uneven]
+        return Ready(rows, numbers, mapped, reasons, prepared, key, outliers, counts, apart)
 
     def take(self, ready: "Ready") -> Taken:
         """Merge a prepared chunk and return what became of its rows; all of it or nothing is written."""
@@ -144,11 +151,11 @@ class Intake:
             self.author.pk if self.author else None,
         )
         return Taken(
-            read=len(ready.mapped.kept),
+            read=len(ready.mapped.kept) + len(ready.apart),
             inserted=merged.inserted,
             updated=merged.updated,
             unchanged=merged.unchanged,
-            bad=_bad_rows(ready, ready.reasons | merged.refused),
+            bad=[*_bad_rows(ready, ready.reasons | merged.refused), *ready.apart],
             refused=Counter(
                 reason["field"] for reasons in merged.refused.values() for reason in reasons
             ),
@@ -157,16 +164,24 @@ class Intake:
 
 @dataclass(frozen=True)
 class Ready:
-    """A chunk that only waits for the database; `key` is the field by which its rows are known."""
+    """A chunk that only waits for the database; `key` is the field by which its rows are known.
+
+    `numbers` are those of the mapped rows in the source; `apart` are rows of which nothing is taken in.
+    """
 
     rows: pa.Table
-    first_row: int
+    numbers: Any
     mapped: Mapped
     reasons: dict[int, Reasons]
     prepared: Prepared
     key: str
     outliers: list[Outliers]
     counts: list[FieldCount]
+    apart: list[BadRow] = field(default_factory=list)
+
+
+def _reason(row: Uneven) -> Reasons:
+    return [{"field": "", "code": row.code}]
 
 
 def _bad_rows(ready: Ready, reasons: Named[int, Reasons]) -> list[BadRow]:
@@ -174,7 +189,7 @@ def _bad_rows(ready: Ready, reasons: Named[int, Reasons]) -> list[BadRow]:
     places = sorted(reasons)
     originals = ready.rows.take(pa.array([int(kept[place]) for place in places], pa.int64()))
     return [
-        BadRow(ready.first_row + int(kept[place]), reasons[place], content)
+        BadRow(int(ready.numbers[place]), reasons[place], content)
         for place, content in zip(places, _as_text_records(originals), strict=True)
     ]
 

@@ -224,7 +224,7 @@ def _prepare_next(intake: Intake, chunks: Iterator[Chunk]) -> tuple[Ready, float
     chunk = next(chunks, None)
     if chunk is None:
         return None
-    return intake.prepare(chunk.rows, chunk.first_row), chunk.share_done
+    return intake.prepare(chunk.rows, chunk.first_row, chunk.uneven), chunk.share_done
 
 
 @transaction.atomic

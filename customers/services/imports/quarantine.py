@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.base.errors import DomainError
+from customers.domain.uneven import BEYOND, UNEVEN, WIDE, reaches_beyond, unreached
 from customers.models import ImportJob, PullRun, QuarantinedRow
 from customers.selectors.targets import checked_spec
 from customers.services.imports.chunks import Intake, Taken
@@ -22,7 +23,8 @@ STATES = QuarantinedRow.State
 # Rows decrypted and taken in by one transaction.
 BATCH_ROWS = 2000
 LEFT_OUT: Reasons = [{"field": "", "code": "left_out"}]
-Content = dict[str, str]
+TOO_WIDE: Reasons = [{"field": "", "code": WIDE}]
+Content = dict[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,23 @@ class Replayed:
 
 
 @transaction.atomic
-def replay_row(*, row: QuarantinedRow, content: Content) -> bool:
+def replay_row(*, row: QuarantinedRow, content: Mapping[str, str]) -> bool:
     """Put a mended row through its mapping again and return whether it was taken in.
 
-    A row that fails again stays, with its new content and reasons. Raises DomainError `row_is_settled`.
+    A row that fails again stays, with its new content and reasons; so does one that still has values beyond its
+    header. Raises DomainError `row_is_settled`.
     """
     row = _waiting(row)
-    return bool(_replay(row.job, _intake(row.job), {row: content}).taken)
+    return bool(_replay(row.job, _intake(row.job), {row: {**content}}).taken)
 
 
 def replay_rows(*, job: ImportJob, field: str = "", code: str = "") -> Replayed:
-    """Put the waiting rows of a job through its mapping again, all of them or those of one reason."""
-    intake, taken, left, last = _intake(job), 0, 0, 0
+    """Put the waiting rows of a job through its mapping again, all of them or those of one reason.
+
+    Rows of another width than the header are left: as they stand they would empty the columns they do not reach.
+    """
+    intake, taken, last = _intake(job), 0, 0
+    left = job.quarantine.waiting().failed_by(field, code).uneven().count()
     while rows := _next_rows(job, field, code, last):
         outcome = _replay_batch(job, intake, [row.pk for row in rows])
         taken, left, last = taken + outcome.taken, left + outcome.left, rows[-1].pk
@@ -54,11 +61,21 @@ def replay_rows(*, job: ImportJob, field: str = "", code: str = "") -> Replayed:
 
 @transaction.atomic
 def replay_mended(*, job: ImportJob, contents: Mapping[int, Content]) -> Replayed:
-    """Put mended rows, by their number in the file, through the mapping again; others are left alone."""
+    """Put mended rows, by their number in the file, through the mapping again; others are left alone.
+
+    Rows of another width than the header are left too where nobody has changed them or said what else is in them.
+    """
     waiting = job.quarantine.waiting().filter(row_number__in=list(contents))
     rows = waiting.select_for_update()
-    mended = {row: _known(row, contents[row.row_number]) for row in rows.order_by("pk")}
-    return _replay(job, _intake(job), mended) if mended else Replayed(0, 0)
+    mended, left = {}, 0
+    for row in rows.order_by("pk"):
+        content = _known(row, contents[row.row_number])
+        if _is_uneven(row) and (unreached(content) or not _changed(row, content)):
+            left += 1
+        else:
+            mended[row] = content
+    outcome = _replay(job, _intake(job), mended) if mended else Replayed(0, 0)
+    return Replayed(outcome.taken, outcome.left + left)
 
 
 @transaction.atomic
@@ -79,7 +96,7 @@ def _intake(job: ImportJob) -> Intake:
 
 
 def _next_rows(job: ImportJob, field: str, code: str, last: int) -> list[QuarantinedRow]:
-    waiting = job.quarantine.waiting().failed_by(field, code).filter(pk__gt=last)
+    waiting = job.quarantine.waiting().failed_by(field, code).even().filter(pk__gt=last)
     return list(waiting.only("pk").order_by("pk")[:BATCH_ROWS])
 
 
@@ -94,9 +111,15 @@ def _replay(job: ImportJob, intake: Intake, contents: Mapping[QuarantinedRow, Co
     """Take rows in and write down what became of each."""
     groups: dict[tuple[str, ...], list[QuarantinedRow]] = defaultdict(list)
     for row, content in contents.items():
-        # What a row of the API does not name must stay as it is, so rows of other keys go apart.
-        groups[tuple(sorted(content))].append(row)
-    outcomes = [_settle(intake, rows, [contents[row] for row in rows]) for rows in groups.values()]
+        if reaches_beyond(content):
+            row.reasons = TOO_WIDE
+        else:
+            # What a row of the API does not name must stay as it is, so rows of other keys go apart.
+            groups[tuple(sorted(content.keys() - {BEYOND}))].append(row)
+    outcomes = [
+        _settle(intake, rows, [{name: contents[row][name] for name in names} for row in rows])
+        for names, rows in groups.items()
+    ]
     for row, content in contents.items():
         row.content = json.dumps(content, ensure_ascii=False)
         row.updated_at = timezone.now()
@@ -134,6 +157,15 @@ def _known(row: QuarantinedRow, content: Content) -> Content:
     """The row as it was, with the values that were mended; columns it never had are dropped."""
     before: Content = json.loads(row.content or "{}")
     return {name: content.get(name, value) for name, value in before.items()}
+
+
+def _is_uneven(row: QuarantinedRow) -> bool:
+    return any(reason["code"] in UNEVEN for reason in row.reasons)
+
+
+def _changed(row: QuarantinedRow, content: Content) -> bool:
+    before = json.loads(row.content or "{}")
+    return any((before[name] or "") != (value or "").strip() for name, value in content.items())
 
 
 def _waiting(row: QuarantinedRow) -> QuarantinedRow:

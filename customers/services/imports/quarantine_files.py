@@ -102,11 +102,11 @@ def _read(content: bytes) -> Iterator[tuple[int, Content]]:
     for row in reader:
         number = row.pop(ROW) or ""
         row.pop(REASONS, None)
-        if number.strip().isdecimal():
-            yield (
-                int(number),
-                {bare(name): bare(value or "") for name, value in row.items() if name},
-            )
+        beyond = row.pop(None, None)  # of a row wider than the header
+        if number.strip().isdecimal() and not any(beyond or ()):
+            # Cells that a row does not reach are none that somebody emptied.
+            cells = {name: value for name, value in row.items() if name and value is not None}
+            yield int(number), {bare(name): bare(value) for name, value in cells.items()}
 
 
 def _text(content: bytes) -> str:

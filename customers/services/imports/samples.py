@@ -1,5 +1,6 @@
 """The first rows of a file that waits to be imported, read by what the file itself tells of its form."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import IO
@@ -7,6 +8,7 @@ from typing import IO
 import pyarrow as pa
 
 from customers.domain.mappings import ReadRule
+from customers.domain.uneven import Uneven
 from customers.models import ImportJob
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.reading import read_chunks
@@ -18,10 +20,11 @@ SAMPLE_ROWS = 1000
 
 @dataclass(frozen=True)
 class Sample:
-    """The first rows of a file, and how they were read."""
+    """The first rows of a file, those of another width than its header apart, and how they were read."""
 
     rows: pa.Table
     read: ReadRule
+    uneven: Sequence[Uneven] = ()
 
 
 def sample_file(
@@ -33,7 +36,7 @@ def sample_file(
         chunk = next(chunks, None)
     if chunk is None:
         raise UnreadableSourceError("rows_none")
-    return Sample(chunk.rows, rule)
+    return Sample(chunk.rows, rule, chunk.uneven)
 
 
 def sample_job(*, job: ImportJob, read: ReadRule | None = None, size: int = SAMPLE_ROWS) -> Sample:

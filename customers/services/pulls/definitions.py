@@ -110,7 +110,7 @@ def preview_pull(*, pull: Pull) -> Preview:
         raise UnreadableSourceError("rows_none")
     source = open_source(rule=spec.source)
     shift = source.shift_days if source is not None and spec.source.last_on else 0
-    return preview_rows(spec, chunk.rows, shift)
+    return preview_rows(spec, chunk.rows, shift, chunk.uneven)
 
 
 def _keep(pull: Pull, order: PullOrder, by: User) -> Pull:

@@ -87,8 +87,7 @@ def _flags(job: ImportJob, ready: Ready) -> Iterable[RowFlag]:
 
 def _flag(job: ImportJob, ready: Ready, keys: Any, row: int, told: dict[str, Any]) -> RowFlag:
     key = str(keys[row].as_py() or "")[:KEY_LENGTH] if keys is not None else ""
-    number = ready.first_row + int(ready.mapped.kept[row])
-    return RowFlag(job=job, row_number=number, key=key, **told)
+    return RowFlag(job=job, row_number=int(ready.numbers[row]), key=key, **told)
 
 
 def _flag_shared(job: ImportJob, field: str, code: str) -> None:

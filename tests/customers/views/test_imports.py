@@ -253,9 +253,9 @@ def test_row_is_mended_in_place_and_its_opening_audited(steward):
     content = {"col_no": "C2000002", "col_branch": "B1", "col_phone": "y"}
     refused = steward.post(url, content)
     assert refused.status_code == 422
-    assert [wrong for name, _value, wrong in refused.context["content"] if name == "phone"] == [
-        ["Not a telephone number"]
-    ]
+    assert [
+        wrong for name, _label, _value, wrong in refused.context["content"] if name == "phone"
+    ] == [["Not a telephone number"]]
     assert steward.post(url, content | {"col_phone": "10312345679"}).status_code == 302
     row.refresh_from_db()
     assert (row.state, Customer.objects.get(customer_no="C2000002").phone) == (
@@ -350,13 +350,17 @@ def test_mapping_of_aliases_is_refused_in_the_readers_language(steward, language
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("en", "Line 2 has 4 fields, but the header has 3."), ("zh-hans", "第 2 行有 4 个字段")],
+    [
+        ("en", "2 of the first 2 rows are not as wide as the header: line 2 has 4 fields"),
+        ("zh-hans", "前 2 行中有 2 行的字段数与表头不符：第 2 行有 4 个字段，表头有 3 个。"),
+    ],
 )
 def test_broken_file_is_told_in_the_readers_language_on_every_page(steward, language, told):
     steward.cookies["sp_language"] = language
     mapping = mappings.save_mapping(data=SPEC)
-    drafted = jobs.draft_job(mapping=mapping, upload=uploaded(TEXT.replace("8\n", "8,x\n")))
-    failed = jobs.create_job(mapping=mapping, upload=uploaded(TEXT.replace("8\n", "8,x\n")))
+    wide = TEXT.replace("8\n", "8,x\n").replace("B1,x\n", "B1,x,x\n")
+    drafted = jobs.draft_job(mapping=mapping, upload=uploaded(wide))
+    failed = jobs.create_job(mapping=mapping, upload=uploaded(wide))
     jobs.run_job(job=failed)
 
     preview = steward.get(reverse("customers:import_preview", args=[drafted.pk]))
