@@ -154,7 +154,7 @@ function startAutosave(form) {
   form.dataset.started = "1";
   const told = document.querySelector("[data-saved]");
   const tell = (text, tone) => { if (told) { told.textContent = text; told.className = `sp-saved ${tone}`; } };
-  let timer = 0;
+  let timer = 0, saving = null, leaving = false;
   const save = async () => {
     tell(words.saving, "");
     const answer = await post(form.dataset.autosave, new FormData(form)).catch(() => null);
@@ -164,7 +164,19 @@ function startAutosave(form) {
     if (kept && form.elements.token) form.elements.token.value = kept;
     tell(`${words.saved} ${new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(new Date())}`, "is-good");
   };
-  form.addEventListener("input", () => { tell(words.unsaved, ""); clearTimeout(timer); timer = setTimeout(save, TYPING_MS); });
+  /* One save at a time, and a submit after the save on its way: each brings the token of the one before, so nobody collides with himself. */
+  const saveNext = () => {
+    const mine = saving = Promise.resolve(saving).then(save).finally(() => { if (saving === mine) saving = null; });
+  };
+  form.addEventListener("input", () => { tell(words.unsaved, ""); clearTimeout(timer); timer = setTimeout(saveNext, TYPING_MS); });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!saving) return;
+    event.preventDefault();
+    if (leaving) return;
+    leaving = true;
+    saving.finally(() => form.requestSubmit(event.submitter || undefined));
+  });
 }
 /* A field with a fault is shown whatever the other says. */
 function startFollowing(form) {

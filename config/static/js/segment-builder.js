@@ -299,7 +299,7 @@ function choose(index) {
   const choice = found()[index];
   if (!choice) return;
   active = index;
-  if (!picking.multi) { picking.chosen = new Set([choice.value]); picking.picked = true; picker.close(); return; }
+  if (!picking.multi) { picking.chosen = new Set([choice.value]); picking.picked = true; endPicking(); return; }
   if (!picking.chosen.delete(choice.value)) picking.chosen.add(choice.value);
   picking.picked = true;
   listOptions();
@@ -310,14 +310,19 @@ search.addEventListener("keydown", (event) => {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by) { event.preventDefault(); active += by; listOptions(); }
   if (event.key === "Enter") { event.preventDefault(); choose(active); }
-  if (event.key === "Escape") { event.preventDefault(); picker.close(); }
+  if (event.key === "Escape") { event.preventDefault(); endPicking(); }
 });
-picker.addEventListener("click", (event) => { if (event.target === picker) picker.close(); });
-picker.addEventListener("close", () => {
+/* At once, not at the dialog's later close event: the next key of whoever types fast already belongs to the new control. */
+function endPicking() {
+  if (!picking) return;
   const { picked, chosen, done, opener } = picking;
+  picking = null;
+  picker.close();
   if (picked) done([...chosen]); else opener?.focus();
-});
-$("sg-picker-done").addEventListener("click", () => picker.close());
+}
+picker.addEventListener("click", (event) => { if (event.target === picker) endPicking(); });
+picker.addEventListener("close", endPicking);
+$("sg-picker-done").addEventListener("click", endPicking);
 
 /* ---------- figures ---------- */
 let problems = [], parts = {}, countTimer = 0, asked = 0, seed = 0;
