@@ -57,7 +57,7 @@ class ReplyAttachmentAdmin(ReadOnlyAdmin):
 
 @admin.register(models.TestAddress)
 class TestAddressAdmin(ReadOnlyAdmin):
-    list_display = ("owner", "channel", "confirmed_by", "confirmed_at", "withdrawn_at")
+    list_display = ("owner", "channel", "account", "confirmed_by", "confirmed_at", "withdrawn_at")
     list_filter = ("channel",)
     list_select_related = ("owner", "confirmed_by")
     exclude = ("address", "address_index")

@@ -43,6 +43,12 @@ class TestAddress(TimeStamped):
         PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("whose")
     )
     channel = models.CharField(_("channel"), max_length=8, choices=TESTED)
+    account = models.CharField(
+        _("app or official account"),
+        max_length=64,
+        blank=True,
+        help_text=_("That knows the address; empty for any of the channel"),
+    )
     address = SealedField(_("address"))
     address_index = models.BinaryField(editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
@@ -72,7 +78,7 @@ class TestAddress(TimeStamped):
                 name="testaddress_confirmed_by_another",
             ),
             models.UniqueConstraint(
-                fields=["owner", "channel", "address_index"],
+                fields=["owner", "channel", "account", "address_index"],
                 condition=Q(withdrawn_at=None),
                 name="testaddress_once",
             ),

@@ -23,6 +23,7 @@ from campaigns.services.settling import move_uncertain
 from campaigns.services.tracking import Reaction, record_reactions
 from customers.domain.masking import mask_addresses
 from customers.domain.signatures import is_from_wechat, is_signed
+from customers.domain.wechat_letters import open_sealed, sealed_part
 from customers.models import Sender
 from customers.services.addresses import forget_address
 
@@ -49,16 +50,13 @@ def check_callback(*, sender: Sender, posted: Posted) -> None:
 
     Our own webhook and WeChat sign; Alibaba Cloud does not, its address holds a word only the two of us know.
     """
-    secrets: dict[str, str] = json.loads(sender.credentials or "{}")
+    secrets = _secrets(sender)
     key, now = secrets.get("callback_key", ""), int(timezone.now().timestamp())
     if sender.kind == Sender.Kind.WEBHOOK:
         stamp, made = posted.headers.get("x-timestamp", ""), posted.headers.get("x-signature", "")
         right = is_signed(secrets.get("signing_key", ""), stamp, posted.body, made, now)
     elif sender.kind == Sender.Kind.WECHAT:
-        stamp, nonce, made = (
-            posted.query.get(name, "") for name in ("timestamp", "nonce", "signature")
-        )
-        right = is_from_wechat(key, stamp, nonce, made, now)
+        right = _is_from_wechat(secrets, posted, now)
     else:
         right = bool(key) and hmac.compare_digest(key.encode(), posted.word.encode())
     if not right or sender.kind not in READERS:
@@ -69,11 +67,33 @@ def take_callback(*, sender: Sender, posted: Posted) -> dict[str, int]:
     """Take in what a callback tells; return the numbers by what was told. Raises ForeignCallError or ValueError."""
     check_callback(sender=sender, posted=posted)
     told: dict[str, int] = {}
-    for receipt in read_receipts(sender.kind, posted.body):
+    for receipt in read_receipts(sender.kind, _opened(sender, posted.body)):
         known = _take(sender, receipt, timezone.now())
         word = str(receipt.told) if known else "ignored"
         told[word] = told.get(word, 0) + 1
     return told
+
+
+def _secrets(sender: Sender) -> dict[str, str]:
+    secrets: dict[str, str] = json.loads(sender.credentials or "{}")
+    return secrets
+
+
+def _is_from_wechat(secrets: Mapping[str, str], posted: Posted, now: int) -> bool:
+    """Whether WeChat made the call; of an account with a message key a body counts only sealed and signed."""
+    key, query = secrets.get("callback_key", ""), posted.query
+    signed = (key, query.get("timestamp", ""), query.get("nonce", ""))
+    if not (posted.body and secrets.get("message_key")):
+        return is_from_wechat(*signed, query.get("signature", ""), now)
+    sealed = sealed_part(posted.body)
+    made = query.get("msg_signature", "")
+    return bool(sealed) and is_from_wechat(*signed, made, now, sealed)
+
+
+def _opened(sender: Sender, body: bytes) -> bytes:
+    """Return what a body says; raises ValueError for one that was sealed for another account."""
+    key = _secrets(sender).get("message_key", "") if sender.kind == Sender.Kind.WECHAT else ""
+    return open_sealed(key, sealed_part(body), sender.account) if key else body
 
 
 @transaction.atomic

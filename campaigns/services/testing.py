@@ -23,6 +23,7 @@ from config.base.errors import DomainError
 from customers.channels.messages import Outcome, Outgoing
 from customers.models import Channel, Customer
 from customers.models.fields import sealer
+from customers.selectors.senders import accounts_of
 from customers.services.addresses import customers_at
 from customers.services.residency.leaving import provider_for
 
@@ -31,10 +32,11 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @transaction.atomic
-def register_address(*, by: User, channel: str, address: str) -> TestAddress:
+def register_address(*, by: User, channel: str, address: str, account: str = "") -> TestAddress:
     """Keep where an employee wants tests of a channel; a second person has to confirm it before anything goes there.
 
-    Raises DomainError `unknown_channel`, `no_address` or `of_a_customer`.
+    `account` is the app or official account that knows the address; where the channel has one alone, that one. Raises
+    DomainError `unknown_channel`, `no_address`, `which_account` or `of_a_customer`.
     """
     if channel not in dict(TESTED) or channel == Channel.EMAIL:
         raise DomainError(
@@ -43,12 +45,12 @@ def register_address(*, by: User, channel: str, address: str) -> TestAddress:
     address = dialled(address) if channel == Channel.SMS else address.strip()
     if not address or len(address) > 200 or (channel == Channel.SMS and not is_phone(address)):
         raise DomainError("no_address", _("That is no address of this channel."), field="address")
+    account = _account_of(channel, account)
     _must_not_be_customer(channel, address)
     index = sealer().index("address", address)
-    known = TestAddress.objects.standing().filter(owner=by, channel=channel, address_index=index)
-    return known.first() or TestAddress.objects.create(
-        owner=by, channel=channel, address=address, address_index=index
-    )
+    named = {"owner": by, "channel": channel, "account": account, "address_index": index}
+    known = TestAddress.objects.standing().filter(**named)
+    return known.first() or TestAddress.objects.create(address=address, **named)
 
 
 @transaction.atomic
@@ -98,6 +100,7 @@ def send_test(*, campaign: Campaign, by: User, language: str, address: str = "")
     make = MADE.get(campaign.channel, _note)
     try:
         outgoing = make(campaign, own.address if own else address, language)
+        outgoing = replace(outgoing, account=own.account if own else "")
     except content.ContentError as flaw:
         raise DomainError("text_flawed", _("The text has a flaw: %(at)s") % {"at": flaw}) from flaw
     made = _take_place(campaign, by, own, language)
@@ -116,6 +119,18 @@ def _let_look(campaign: Campaign, by: User, language: str) -> Tested:
     TestSend.objects.filter(pk=made).update(outcome=Outcome.ACCEPTED)
     _note_access(campaign, by)
     return Tested(TestSend.objects.get(pk=made), look_link(message, timezone.now()))
+
+
+def _account_of(channel: str, account: str) -> str:
+    """Return the account that knows an address of a channel; an address means nothing to another one."""
+    known = accounts_of(channel)
+    if account in known:
+        return account
+    if account or len(known) > 1:
+        raise DomainError(
+            "which_account", _("Say which app or official account knows it."), field="account"
+        )
+    return known[0] if known else ""
 
 
 def _note_access(campaign: Campaign, by: User) -> None:

@@ -17,6 +17,7 @@ from campaigns.models.testing import TESTED
 from campaigns.services import testing
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
+from customers.selectors.senders import accounts_by_channel
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,7 +26,7 @@ def test_address_list(request: HttpRequest) -> HttpResponse:
     """One's own addresses, and for who may confirm those of colleagues that wait."""
     user = acting_user(request)
     if request.method == "POST":
-        asked = {name: request.POST.get(name, "") for name in ("channel", "address")}
+        asked = {name: request.POST.get(name, "") for name in ("channel", "address", "account")}
         _try(request, lambda: testing.register_address(by=user, **asked))
         return redirect("campaigns:test_address_list")
     own = TestAddress.objects.standing().filter(owner=user)
@@ -34,6 +35,7 @@ def test_address_list(request: HttpRequest) -> HttpResponse:
         "own": own.select_related("confirmed_by").order_by("pk"),
         "waiting": waiting if user.has_perm(permissions.CONFIRM_TEST_ADDRESS) else (),
         "channels": TESTED[1:],
+        "accounts": accounts_by_channel(),
     }
     return page(request, "campaigns/test_address_list.html", context)
 

@@ -35,7 +35,7 @@ SECRETS: dict[str, tuple[str, ...]] = {
     "smtp": ("user", "password", "dkim_key"),
     "aliyun_sms": ("key_id", "key_secret", "callback_key"),
     "jpush": ("app_key", "master_secret"),
-    "wechat": ("app_secret", "callback_key"),
+    "wechat": ("app_secret", "callback_key", "message_key"),
     "wecom": ("app_secret",),
     "webhook": ("signing_key",),
 }

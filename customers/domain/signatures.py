@@ -56,14 +56,16 @@ def canonical_query(values: Mapping[str, str]) -> str:
     )
 
 
-def is_from_wechat(token: str, timestamp: str, nonce: str, signature: str, now: int) -> bool:
+def is_from_wechat(
+    token: str, timestamp: str, nonce: str, signature: str, now: int, *sealed: str
+) -> bool:
     """Whether WeChat signed a request a moment ago: SHA-1 over token, timestamp and nonce, sorted and joined.
 
-    https://developers.weixin.qq.com/doc/service/guide/dev/push/. The body is not signed: whoever saw an address once
-    could say anything by it for ever.
+    https://developers.weixin.qq.com/doc/service/guide/dev/push/. In safe mode the sealed text is signed with them; in the
+    plain mode the body is not signed: whoever saw an address once could say anything by it for ever.
     """
     if not _is_fresh(timestamp, now):
         return False
-    joined = "".join(sorted([token, timestamp, nonce])).encode()
+    joined = "".join(sorted([token, timestamp, nonce, *sealed])).encode()
     ours = hashlib.sha1(joined, usedforsecurity=False).hexdigest()
     return bool(token) and hmac.compare_digest(ours.encode(), signature.encode())

@@ -8,9 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from customers.models import Sender, SenderState
+from customers.models import Channel, Sender, SenderState
 from customers.selectors.connections import SETTING_WORDS
 
+OF_ACCOUNTS = (Channel.PUSH, Channel.WECHAT)
 Words = tuple[str | Promise, str | Promise]
 WORDS: dict[str, Words] = {
     "host": (_("Host"), ""),
@@ -32,6 +33,10 @@ WORDS: dict[str, Words] = {
     "key_id": (_("AccessKey ID"), ""),
     "key_secret": (_("AccessKey secret"), ""),
     "callback_key": (_("Callback word"), _("Proves that callbacks come from the provider")),
+    "message_key": (
+        _("Message key"),
+        _("EncodingAESKey of the account’s safe mode: only sealed and signed calls count then"),
+    ),
     "app_key": (_("App key"), ""),
     "master_secret": (_("Master secret"), ""),
     "app_secret": (_("App secret"), ""),
@@ -54,6 +59,18 @@ def list_senders(user: User) -> list[tuple[Sender, Health]]:
     found = Sender.objects.visible_to(user).select_related("owner", "state")
     rows = found.defer("credentials", "state__token").order_by("channel", "name")
     return [(sender, health_of(sender, now)) for sender in rows]
+
+
+def accounts_of(channel: str) -> list[str]:
+    """Return the apps or official accounts that know the addresses of a channel; a phone or mailbox is known to all."""
+    senders = Sender.objects.serving(channel) if channel in OF_ACCOUNTS else Sender.objects.none()
+    return sorted({sender.account for sender in senders if sender.account})
+
+
+def accounts_by_channel() -> list[tuple[str, list[str]]]:
+    """Return the channels whose addresses belong to an account, by their words, each with its accounts."""
+    found = [(str(Channel(name).label), accounts_of(name)) for name in OF_ACCOUNTS]
+    return [(word, names) for word, names in found if names]
 
 
 def health_of(sender: Sender, now: datetime) -> Health:

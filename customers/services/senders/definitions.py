@@ -17,6 +17,7 @@ from customers.domain.connections import check_settings
 from customers.domain.dkim import BadKeyError, DkimSigner
 from customers.domain.masking import mask_addresses
 from customers.domain.senders import CHANNELS, PLACE, SECRETS, SETTINGS, secrets_missing
+from customers.domain.wechat_letters import is_message_key
 from customers.models import Sender, SenderState
 from customers.services.pulls.connections import refuse_settings
 from customers.services.residency.leaving import check_transfer, open_sender
@@ -131,6 +132,9 @@ def _check_secrets(order: SenderOrder, told: dict[str, Any], secrets: dict[str, 
     missing = secrets_missing(order.kind, secrets)
     if missing:
         raise DomainError("secret_missing", _("This is needed."), field=missing[0])
+    if secrets.get("message_key") and not is_message_key(secrets["message_key"]):
+        text = _("EncodingAESKey has 43 letters and digits.")
+        raise DomainError("key_wrong", text, field="message_key")
     if not secrets.get("dkim_key"):
         return
     if not (told.get("dkim_domain") and told.get("dkim_selector")):

@@ -3,14 +3,18 @@
 import datetime as dt
 import hashlib
 import json
+from base64 import b64decode, b64encode
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.db import connection
 from django.utils import timezone
 
 from campaigns.models import DeliveryAttempt, DeliveryEvent, Reply
+from config.base.errors import DomainError
 from customers.domain.masking import mask_phone
 from customers.domain.signatures import sign_webhook
+from customers.domain.wechat_letters import sealed_part
 from customers.models import ChannelAddress, Consent, Hold, Suppression
 from customers.services.addresses import keep_address
 from tests.campaigns.short.test_sending import launch, make_people, send
@@ -270,6 +274,58 @@ def test_wechat_with_another_token_is_refused(gateway, client):
     assert wechat(client, sender, xml("unsubscribe"), "another").status_code == 403
     assert wechat(client, sender, "", "another").status_code == 403
     assert ChannelAddress.objects.get().gone_at is None
+
+
+MESSAGE_KEY = "b" * 42 + "A"
+
+
+def sealed_xml(plain: str) -> str:
+    """A body as WeChat's safe mode posts it."""
+    secret = b64decode(f"{MESSAGE_KEY}=")
+    text, of = plain.encode(), server.APPID.encode()
+    letter = bytes(16) + len(text).to_bytes(4, "big") + text + of
+    spare = 32 - len(letter) % 32
+    cipher = Cipher(algorithms.AES(secret), modes.CBC(secret[:16])).encryptor()
+    sealed = cipher.update(letter + bytes([spare]) * spare) + cipher.finalize()
+    return f"<xml><Encrypt><![CDATA[{b64encode(sealed).decode()}]]></Encrypt>{plain}</xml>"
+
+
+def post_sealed(client, sender, body: str, signs: str):
+    stamp, nonce = str(int(timezone.now().timestamp())), "n1"
+    signature = hashlib.sha1("".join(sorted(["callback-token", stamp, nonce])).encode()).hexdigest()
+    of_body = sorted(["callback-token", stamp, nonce, sealed_part(body.encode())])
+    made = hashlib.sha1("".join(of_body).encode()).hexdigest() if signs == "body" else signature
+    query = f"timestamp={stamp}&nonce={nonce}&signature={signature}&msg_signature={made}"
+    return client.post(f"/h/{sender.name}?{query}", body, content_type="text/xml")
+
+
+def test_safe_mode_takes_only_what_is_sealed_and_signed_with_its_body(gateway, client):
+    secrets = {"callback_key": "callback-token", "message_key": MESSAGE_KEY}
+    sender, person, *_rest = sent(gateway, "wechat", "wechat", secrets=secrets)
+    reply = xml("").replace(
+        "event]]></MsgType>", "text]]></MsgType><Content><![CDATA[退订]]></Content>"
+    )
+    letter = sealed_xml(reply)
+
+    refused = [
+        post_sealed(client, sender, reply, "body"),
+        post_sealed(client, sender, reply, "address"),
+        post_sealed(client, sender, letter, "address"),
+        wechat(client, sender, reply),
+    ]
+
+    assert [one.status_code for one in refused] == [403] * 4
+    assert not Consent.objects.filter(granted=False).exists()
+    assert wechat(client, sender, "").content == b"echo-7"
+    assert post_sealed(client, sender, letter, "body").content == b"success"
+    assert Consent.objects.filter(customer=person, channel="wechat", granted=False).count() == 1
+
+
+def test_a_message_key_of_another_length_is_refused(gateway):
+    with pytest.raises(DomainError) as refused:
+        make_sender(gateway, "wechat", secrets={"message_key": "short"})
+
+    assert (refused.value.code, refused.value.field) == ("key_wrong", "message_key")
 
 
 def test_an_address_that_wechat_signed_once_is_no_pass_for_ever(gateway, client, clock):

@@ -11,6 +11,7 @@ from customers.models import Contact
 from tests.campaigns.short.test_sending import make_people
 from tests.factories import campaigns as make
 from tests.factories.senders import give_address, make_sender
+from tests.gateway import server
 
 pytestmark = pytest.mark.django_db
 OWN = "13900000077"
@@ -106,6 +107,38 @@ def test_a_device_or_follower_of_a_customer_gets_no_tests(channel):
 
     assert refused.value.code == "of_a_customer"
     assert TestAddress.objects.count() == 0
+
+
+def test_a_wechat_test_goes_through_the_account_that_knows_the_address(gateway):
+    accounts = ["wx-a", "wx-b"]
+    for account in accounts:
+        make_sender(gateway, "webhook", channel="wechat", settings={"account": account})
+    campaign = make.make_campaign(channel="wechat", body="An offer for you")
+    by = campaign.author
+
+    with pytest.raises(DomainError) as unnamed:
+        testing.register_address(by=by, channel="wechat", address="openid-7")
+    with pytest.raises(DomainError) as unknown:
+        testing.register_address(by=by, channel="wechat", address="openid-7", account="wx-c")
+    own = testing.register_address(by=by, channel="wechat", address="openid-7", account="wx-b")
+    testing.confirm_address(address=own, by=make.make_person("second"))
+    for _ in range(4):
+        testing.send_test(campaign=campaign, by=by, language="en")
+
+    assert (unnamed.value.code, unknown.value.code) == ("which_account", "which_account")
+    assert [one["account"] for one in gateway.memory.bodies] == ["wx-b"] * 4
+    assert set(TestSend.objects.values_list("outcome", flat=True)) == {"accepted"}
+
+
+def test_the_page_names_accounts_and_takes_the_only_one_by_itself(gateway, client_for):
+    make_sender(gateway, "wechat")
+    client = client_for("marketer")
+
+    page = client.get("/campaigns/test-addresses/").content.decode()
+    client.post("/campaigns/test-addresses/", {"channel": "wechat", "address": "openid-7"})
+
+    assert f"<option>{server.APPID}</option>" in page
+    assert TestAddress.objects.get().account == server.APPID
 
 
 def test_nothing_goes_to_an_address_taken_back(gateway):
