@@ -2,10 +2,18 @@
 
 from typing import Any
 
-from segmentation.domain.entry.frames import AGES, BARE_MONEY, DEFAULT_DAYS, ORDERED, Frame, Rule
+from segmentation.domain.entry.frames import (
+    AGES,
+    BARE_MONEY,
+    BUYS,
+    DEFAULT_DAYS,
+    ORDERED,
+    Frame,
+    Rule,
+)
 from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.numbers import Amount, whole
-from segmentation.domain.fields import Type
+from segmentation.domain.fields import LONGEST_DAYS, Type
 from segmentation.domain.registry import BY_KEY
 from segmentation.domain.words import CONTACT_CHANNELS
 
@@ -154,10 +162,10 @@ def _graded(name: str, frame: Frame) -> Rule | None:
 
 
 def _product(frame: Frame) -> Rule | None:
-    kinds = [frame.data]
+    kinds = frame.data if isinstance(frame.data, list) else [frame.data]
     if frame.turn:
         return None
-    dates = {"mature": "holding_maturity", "open": "holding_opened", "close": "holding_closed"}
+    dates = {"mature": "holding_maturity", "open": "holding_opened", "close": "holding_closed", BUYS: "holding_opened"}  # fmt: skip
     if frame.verb in dates and frame.window:
         past = frame.verb != "mature" or frame.window.side == "last"
         params: dict[str, Any] = {"kinds": kinds}
@@ -169,7 +177,25 @@ def _product(frame: Frame) -> Rule | None:
         return {"none": [made]} if frame.negated else made
     if frame.amount and (frame.compare or frame.amount.high is not None):
         return _quantity(frame, kinds)
+    if frame.verb == BUYS:
+        return _ever(frame, kinds)
     return asks("holding_kind", "has_none" if frame.negated else "has_any", kinds)
+
+
+def _ever(frame: Frame, kinds: list[str]) -> Rule:
+    """Whoever bought holds it still, or held it until it was closed."""
+    either = [
+        asks("holding_kind", "has_any", kinds),
+        asks("holding_closed", "within_last", LONGEST_DAYS, kinds=kinds),
+    ]
+    return {"none" if frame.negated else "any": either}
+
+
+def _only(frame: Frame) -> Rule:
+    """These kinds of product and no other, no other at all, or some other."""
+    parts = [asks("holding_kind", op, list(kinds)) for op, kinds in frame.data]
+    made = parts[0] if len(parts) == 1 else {"all": parts}
+    return {"none": [made]} if frame.negated else made
 
 
 def _quantity(frame: Frame, kinds: list[str]) -> Rule | None:
@@ -295,6 +321,7 @@ MAKERS = {
     Kind.FACT: _fact,
     Kind.MEASURE: _measure,
     Kind.PRODUCT: _product,
+    Kind.ONLY: _only,
     Kind.ACT: _act,
     Kind.LISTED: _listed,
     Kind.JOINED: _joined,

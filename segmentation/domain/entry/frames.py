@@ -9,6 +9,7 @@ from segmentation.domain.entry.numbers import Amount, Window
 DEFAULT_DAYS = 90
 BARE_MONEY = 500  # a bare number this large is money, not a number of times
 AGES = range(10, 111)
+BUYS = "buy"  # the verb of a product that was bought, held still or not
 ORDERED = {"education": ("primary", "secondary", "college", "bachelor", "postgraduate")}
 Rule = dict[str, Any]
 

@@ -8,6 +8,7 @@ from segmentation.domain.entry.frames import DEFAULT_DAYS, Frame, Rule
 from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.numbers import Window, whole
 
+NEW = ("lifecycle_stage", "has_any", ["new"])
 IN_TIME = ("then", "after")  # links that say an order
 # A customer has one of each: “teachers and doctors” are both sorts of people, not people who are both.
 ONE_OF_EACH = (
@@ -84,6 +85,13 @@ def _limit(one: Frame, other: Frame, said: Window | None, link: str) -> Window |
     if said is None:
         return one.window or Window(DEFAULT_DAYS, "")
     return said if link == "then" and one.window is None else None
+
+
+def without_echo(pieces: list[Piece]) -> list[Piece]:
+    """“New customers who joined 30 days ago” says what new is; it is no second condition."""
+    if not any(piece.frame and piece.frame.kind is Kind.JOINED for piece in pieces):
+        return pieces
+    return [piece for piece in pieces if piece.link == "or" or piece.rule != asks(*NEW)]
 
 
 def unordered(pieces: list[Piece]) -> list[str]:

@@ -9,6 +9,7 @@ class Kind(StrEnum):
     FACT = "fact"  # a whole condition: (field, op, value)
     MEASURE = "measure"  # a number of the customer: {days of its window, or 0: field}
     PRODUCT = "product"
+    ONLY = "only"  # what is asked of the kinds of product: (operator, kinds) …
     ACT = "act"  # something done: an event or a booking
     LISTED = "listed"  # (field, value) of a stored list
     BIRTHDAY = "birthday"

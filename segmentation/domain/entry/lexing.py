@@ -8,6 +8,7 @@ from typing import Any
 from segmentation.domain.entry.kinds import Kind
 from segmentation.domain.entry.lexicon import entries, listed
 from segmentation.domain.entry.numbers import match_amount, match_window
+from segmentation.domain.entry.only import match_only
 
 LONGEST = 500
 Lists = dict[str, list[tuple[str, ...]]]
@@ -59,6 +60,9 @@ def _longest(text: str, place: int, table: list[tuple[Kind, Any, re.Pattern[str]
         and (best is None or amount[1] - place > len(best.text))
     ):
         best = Token(Kind.AMOUNT, amount[0], text[place : amount[1]])
+    only = match_only(text, place)
+    if only and (best is None or only[1] - place > len(best.text)):
+        best = Token(Kind.ONLY, only[0], text[place : only[1]])
     for kind, data, pattern in table:
         hit = pattern.match(text, place)
         if hit and hit.end() > place and (best is None or len(hit[0]) > len(best.text)):

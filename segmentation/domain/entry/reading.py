@@ -13,6 +13,7 @@ from segmentation.domain.entry.joining import (
     find_sequences,
     share_windows,
     unordered,
+    without_echo,
 )
 from segmentation.domain.entry.kinds import Kind
 from segmentation.domain.entry.lexing import Lists, Token, tokens
@@ -83,7 +84,7 @@ class _Reader:
                 continue
             run.take(token)
         run.end()
-        pieces = find_sequences(run.pieces)
+        pieces = find_sequences(without_echo(run.pieces))
         self.unread += unordered(pieces)
         for piece in pieces:
             self.assumed += piece.assumed

@@ -6,6 +6,7 @@ from segmentation.domain.entry.conditions import HEADS, condition_of, is_dated, 
 from segmentation.domain.entry.frames import (
     AGES,
     BARE_MONEY,
+    BUYS,
     ORDERED,
     Frame,
     Rule,
@@ -63,9 +64,11 @@ class Run:
             self.modifier(token)
 
     def aside(self, token: Token) -> None:
-        """A word that says nothing by itself; “among” begins what is said of a part."""
+        """A word that says nothing by itself; “among” begins what is said of a part, “each month” and “again” may be lost."""
         if token.data == "among":
             self.among = len(self.pieces) + (self.frame is not None)
+        elif token.data == "monthly" or (token.data == "again" and not self.pieces):
+            (self.frame or self.waiting).texts.append((Kind.STOP, token.text))
 
     def doubt(self) -> None:
         """What is denied here may be what was not understood."""
@@ -102,7 +105,7 @@ class Run:
             and self.absorbs()
         ):
             return
-        if self.buys(token) or self.names_better(token):
+        if self.buys(token) or self.buys_more(token) or self.names_better(token):
             return
         self.finish()
         self.merged = None
@@ -155,7 +158,27 @@ class Run:
             return False
         if not isinstance(frame.data, Act) or frame.data.kind != "purchase" or frame.amount:
             return False
-        frame.kind, frame.data, frame.verb = Kind.PRODUCT, token.data, "open"
+        frame.kind, frame.data, frame.verb = Kind.PRODUCT, token.data, BUYS
+        return True
+
+    def buys_more(self, token: Token) -> bool:
+        """“Bought a fund or insurance” is one purchase of either, “a fund and insurance” are two."""
+        last = self.pieces[-1].frame if self.pieces and self.frame is None else None
+        if last is None or last.verb != BUYS or token.kind is not Kind.PRODUCT:
+            return False
+        if not self.carried or self.strong or not self.waiting_is_bare():
+            return False
+        if self.link == "and":
+            self.frame = replace(last, data=token.data, said=token.text, texts=[])
+            self.words = []
+            return True
+        if self.link != "or":
+            return False
+        kinds = last.data if isinstance(last.data, list) else [last.data]
+        piece = self.pieces.pop()
+        self.frame = replace(last, data=[*kinds, token.data])
+        self.link, self.strong, self.carried = piece.link, piece.strong, piece.joined
+        self.linked_by, self.words = piece.said, []
         return True
 
     def names_better(self, token: Token) -> bool:
@@ -316,13 +339,17 @@ class Run:
         self.loose = []
         if frame.kind is None and frame.is_empty and not frame.says_something:
             self.words = []
+            self.unread += frame.typed(Kind.STOP)
             return
         self.keep(frame)
 
     def keep(self, frame: Frame) -> None:
+        if not _is_monthly(frame):
+            self.unread += frame.typed(Kind.STOP)
         if frame.kind is None and self.narrows_last(frame):
             return
         frame = self.continued(frame)
+        self.dates_last(frame)
         rule = None if self.is_adrift(frame) else condition_of(frame)
         if rule is None:
             self.unread += self.words or [frame.said or _name(frame)]
@@ -331,6 +358,15 @@ class Run:
             self.unread += self.sum_of_several(frame)
             self.add(rule, frame)
         self.words = []
+
+    def dates_last(self, frame: Frame) -> None:
+        """“Bought a fund and insurance in the last 90 days”: the days are those of both."""
+        last = self.pieces[-1] if self.pieces and self.carried and self.link == "and" else None
+        if last is None or last.frame is None or not (frame.verb == last.frame.verb == BUYS):
+            return
+        if frame.window and not last.frame.window:
+            last.frame = replace(last.frame, window=frame.window)
+            last.rule = condition_of(last.frame) or last.rule
 
     def is_adrift(self, frame: Frame) -> bool:
         """A sum of nothing that has one: what stands before it is no booking."""
@@ -394,6 +430,11 @@ def _counts(frame: Frame) -> bool:
     return isinstance(frame.data, Act) and amount is not None and not is_money(frame.data, amount)
 
 
+def _is_monthly(frame: Frame) -> bool:
+    """Whether what is asked is told by the month anyway."""
+    return frame.kind is Kind.MEASURE and frame.data.get(0) == "monthly_income"
+
+
 def _is_sum_of(frame: Frame, last: Frame) -> bool:
     booked = isinstance(last.data, Act) and last.data.source == "booking"
     return booked and frame.summed and frame.amount is not None
@@ -402,7 +443,7 @@ def _is_sum_of(frame: Frame, last: Frame) -> bool:
 def _is_plain(said: Token | Frame) -> bool:
     """Whether it is said without a number."""
     listed = said.kind is Kind.LISTED and said.data[0] != "score"
-    return said.kind in (Kind.FACT, Kind.CONSENT) or listed
+    return said.kind in (Kind.FACT, Kind.ONLY, Kind.CONSENT) or listed
 
 
 def _make_range(last: Frame, before: Amount, frame: Frame, amount: Amount) -> bool:

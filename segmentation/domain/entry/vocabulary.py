@@ -17,6 +17,9 @@ def vocabulary() -> list[Entry]:
     return [*_facts(), *_acts(), *_products(), *_measures(), *_features()]
 
 
+NEWCOMERS = r"新(?:的)?(?:客户|用户|户)|new (?:customers?|clients?|joiners?)"
+
+
 def _facts() -> list[Entry]:
     rows: list[tuple[str, str, Any, str]] = [
         ("gender", "is_one_of", ["F"], r"女(?:性|士|客户|客)?|wom[ae]n|females?|lad(?:y|ies)"),
@@ -31,9 +34,18 @@ def _facts() -> list[Entry]:
         ("birth_month", "this_month", None, r"(?:本月|这个月|当月)(?:过)?(?:的)?生日|生日在?(?:本月|这个月|当月)|birthdays?(?: is| are)? (?:in )?this month|born this month|this month'?s birthdays?"),
         ("marketing_refused", "is_true", None, r"拒绝(?:自动化)?营销|refus\w+ (?:automated )?marketing"),
         ("age_years", "at_least", 60, r"老年(?:人|客户|客群)?|长者|elderly|seniors|senior (?:citizens?|customers?|clients?)"),
+        ("lifecycle_stage", "has_any", ["new"], NEWCOMERS),
+        ("lifecycle_stage", "has_any", ["lost"], r"已?流失(?:的)?(?:客户|用户)|已流失|(?:lost|churned|lapsed) (?:customers?|clients?)"),
+        ("holding_kind", "has_any", ["card"], r"持卡(?:人|客户)|(?:credit )?card ?holders?"),
+        ("csat_group", "has_any", ["satisfied"], r"满意(?=的|客户|,|$)|satisfied|happy"),
+        ("csat_group", "has_any", ["dissatisfied"], r"不满意|dissatisfied|unhappy|unsatisfied"),
+        ("nps_group", "has_any", ["promoter"], r"推荐者|(?:nps )?promoters?"),
+        ("nps_group", "has_any", ["passive"], r"中立者|(?:nps )?passives"),
+        ("nps_group", "has_any", ["detractor"], r"贬损者|(?:nps )?detractors?"),
         ("total_balance", "at_least", 500_000, r"高净值|affluent|high[ -]net[ -]worth|wealthy"),
     ]  # fmt: skip
     entries: list[Entry] = [(Kind.FACT, (field, op, value), at) for field, op, value, at in rows]
+    entries += _decades()
     occupations = {
         "employee": r"企业职员|上班族|白领|office workers?|employees?", "worker": r"工人|workers?",
         "civil_servant": r"公务员|civil servants?", "teacher": r"教师|老师|teachers?", "doctor": r"医生|doctors?|physicians?",
@@ -54,6 +66,20 @@ def _facts() -> list[Entry]:
         entries.append((Kind.FACT, ("risk_tolerance", "is_one_of", [str(number)]), pattern))
         entries.append((Kind.GRADE, number, rf"[cC]{number}(?!\d)"))
     return entries + _named_choices()
+
+
+def _decades() -> list[Entry]:
+    """“In their thirties”: from the age of the decade to the last before the next."""
+    said = {20: "twenties", 30: "thirties", 40: "forties", 50: "fifties", 60: "sixties", 70: "seventies", 80: "eighties"}  # fmt: skip
+    chinese = "二三四五六七八"
+    return [
+        (
+            Kind.FACT,
+            ("age_years", "between", [first, first + 9]),
+            rf"(?:{first}|{chinese[number]}十)(?:多|几|来)岁|in (?:their|the|his|her) (?:{word}|{first}'?s)|{word}",
+        )
+        for number, (first, word) in enumerate(said.items())
+    ]
 
 
 # Lists that are closed: a value is said with the word for the list, or alone where it means nothing else.
@@ -129,21 +155,23 @@ def _acts() -> list[Entry]:
     return [(Kind.ACT, act, pattern) for act, pattern in rows]
 
 
+PRODUCTS = {
+    "deposit": r"(?:定期|活期)?存款(?:产品|余额|金额)?|(?:time |term |fixed )?deposits?(?: balances?| accounts?| products?)?",
+    "structured_deposit": r"结构性存款|structured deposits?",
+    "bond": r"(?:储蓄)?国债|债券|(?:treasury |government |savings )?bonds?",
+    "wealth": r"理财(?:产品|余额|金额)?|wealth(?:[ -]management)?(?: products?)?(?: balances?)?",
+    "fund": r"基金(?:产品|余额)?|(?:mutual )?funds?",
+    "insurance": r"保险(?:产品)?|保单|insurance(?: polic(?:y|ies)| products?)?",
+    "metal": r"贵金属|黄金|积存金|precious metals?|gold",
+    "loan": r"贷款(?:余额|产品)?|loans?(?: balances?)?",
+    "card": r"信用卡|credit cards?",
+    "payment": r"收款码|支付服务|payment services?",
+    "service": r"增值服务|value-added services?",
+}  # fmt: skip
+
+
 def _products() -> list[Entry]:
-    rows = {
-        "deposit": r"(?:定期|活期)?存款(?:产品|余额|金额)?|(?:time |term |fixed )?deposits?(?: balances?| accounts?| products?)?",
-        "structured_deposit": r"结构性存款|structured deposits?",
-        "bond": r"(?:储蓄)?国债|债券|(?:treasury |government |savings )?bonds?",
-        "wealth": r"理财(?:产品|余额|金额)?|wealth(?:[ -]management)?(?: products?)?(?: balances?)?",
-        "fund": r"基金(?:产品|余额)?|(?:mutual )?funds?",
-        "insurance": r"保险(?:产品)?|保单|insurance(?: polic(?:y|ies)| products?)?",
-        "metal": r"贵金属|黄金|积存金|precious metals?|gold",
-        "loan": r"贷款(?:余额|产品)?|loans?(?: balances?)?",
-        "card": r"信用卡|credit cards?",
-        "payment": r"收款码|支付服务|payment services?",
-        "service": r"增值服务|value-added services?",
-    }  # fmt: skip
-    return [(Kind.PRODUCT, kind, pattern) for kind, pattern in rows.items()]
+    return [(Kind.PRODUCT, kind, pattern) for kind, pattern in PRODUCTS.items()]
 
 
 def _measures() -> list[Entry]:
@@ -158,6 +186,8 @@ def _measures() -> list[Entry]:
         "days_since_login": r"(?:距)?上次登录(?:距今)?|last (?:sign(?:ed)?|log(?:ged)?)[ -]?in",
         "recency_days": r"(?:距)?上次交易(?:距今)?|last (?:transaction|booking)",
         "dormancy_days": r"(?:距)?上次主动交易",
+        "csat_score": r"满意度(?:评分|得分|分数?)?|csat(?: scores?)?|satisfaction(?: scores?)?",
+        "nps_score": r"净推荐值|推荐意愿|nps(?: scores?)?",
         "registered_capital": r"注册资本|registered capital",
     }  # fmt: skip
     yearly = r"年(?:收入|薪)|(?:annual|yearly) (?:incomes?|pay|earnings|salar(?:y|ies))"

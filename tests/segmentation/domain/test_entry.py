@@ -18,7 +18,7 @@ LISTS = {name: [tuple(row) for row in rows] for name, rows in STORED["lists"].it
 TODAY = dt.date(2026, 3, 16)
 
 
-@pytest.mark.parametrize("line", STORED["phrases"] + STORED["sequences"] + STORED["spoken"], ids=lambda line: line["phrase"])  # fmt: skip
+@pytest.mark.parametrize("line", STORED["phrases"] + STORED["sequences"] + STORED["spoken"] + STORED["further"], ids=lambda line: line["phrase"])  # fmt: skip
 def test_a_phrase_gives_exactly_the_rule_it_means(line):
     proposal = propose_rule(line["phrase"], LISTS)
 
@@ -73,7 +73,12 @@ def test_what_a_step_cannot_say_is_told():
     assert propose_rule("登录手机银行后7天内购买").unread == ("手机银行",)
 
 
-FUND = asking("holding_kind", "has_any", ["fund"])
+FUND = {
+    "any": [
+        asking("holding_kind", "has_any", ["fund"]),
+        asking("holding_closed", "within_last", 3650, kinds=["fund"]),
+    ]
+}
 TOLD = [
     ("bought a fund and then complained within 14 days", ("and then",), [FUND, asking("event_count", "at_least", 1, kinds=["complaint"], days=14)]),
     ("买过基金又在14天内赎回", ("又",), [FUND, asking("booked_count", "at_least", 1, days=14, kinds=["redemption"])]),
@@ -88,6 +93,15 @@ TOLD = [
     ("女性，VIP和青屿客户以外", ("和",), [asking("gender", "is_one_of", ["F"]), {"none": [{"all": [asking("tag", "has_any", ["vip"]), asking("region", "has_any", ["青屿"])]}]}]),
     ("women whose income rose by 20%", ("rose by", "20%"), [asking("gender", "is_one_of", ["F"])]),
     ("women whose balance fell by 20%", ("fell by", "20%"), [asking("gender", "is_one_of", ["F"])]),
+    ("三十岁以下的已婚客户", ("已婚",), [asking("age_years", "at_most", 30)]),
+    ("married women under 40", ("married",), [asking("gender", "is_one_of", ["F"]), asking("age_years", "less_than", 40)]),
+    ("只有存款超过20万的客户", ("只",), [asking("deposit_balance", "more_than", 200000)]),
+    ("customers who only have deposits over 200k", ("only",), [asking("deposit_balance", "more_than", 200000)]),
+    ("每月转入超过2万", ("每月",), [asking("booked_in", "more_than", 20000, days=90, kinds=["transfer_in"])]),
+    ("spent over 2000 a month", ("a month",), [asking("booked_out", "more_than", 2000, days=90, kinds=["card_payment"])]),
+    ("bought again within 30 days", ("again",), [asking("booked_count", "at_least", 1, days=30, kinds=["purchase"])]),
+    ("7天内全部转出", ("全部",), [asking("booked_count", "at_least", 1, days=7, kinds=["transfer_out"])]),
+    ("new products", ("new", "products"), []),
     ("women who did not click", ("click", "did not"), [asking("gender", "is_one_of", ["F"])]),
 ]  # fmt: skip
 
