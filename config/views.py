@@ -15,6 +15,7 @@ from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import IsAuthenticated
 
+from accounts.api.problems import absent_address
 from accounts.permissions import public, signed_in
 from config.api_docs import operations
 
@@ -78,6 +79,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return absent_address()
     return _error(request, 404)
 
 

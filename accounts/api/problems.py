@@ -3,11 +3,16 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.http import Http404, JsonResponse
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from config.base.errors import DomainError
+
+PROBLEM = "application/problem+json"
+NOT_HERE = _("There is nothing at this address, or nothing that you may see.")
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -17,8 +22,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         if error.field:
             body["errors"] = {error.field: [str(error)]}
         return _problem(HTTPStatus.CONFLICT if error.code == "conflict" else 422, body)
-    if isinstance(error, RecursionError):  # JSON nested without end
-        error = exceptions.ParseError()
+    error = _in_our_words(error)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -32,6 +36,20 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     return problem
 
 
+def _in_our_words(error: Exception) -> Exception:
+    if isinstance(error, RecursionError):  # JSON nested without end
+        return exceptions.ParseError()
+    if isinstance(error, Http404):  # what Django says of it names a class of ours, in English
+        return exceptions.NotFound(NOT_HERE)
+    return error
+
+
+def absent_address() -> JsonResponse:
+    """Tell a program that there is nothing at an address of the API, as of a record that it may not see."""
+    problem = _problem(HTTPStatus.NOT_FOUND, {"detail": str(NOT_HERE)})
+    return JsonResponse(problem.data, status=problem.status_code, content_type=PROBLEM)
+
+
 def _detail(data: Any) -> str:
     return str(data.get("detail", "")) if isinstance(data, dict) else str(data)
 
@@ -41,5 +59,5 @@ def _problem(status: int, body: dict[str, Any]) -> Response:
     return Response(
         {"type": "about:blank", "title": title, "status": int(status), **body},
         status=int(status),
-        content_type="application/problem+json",
+        content_type=PROBLEM,
     )

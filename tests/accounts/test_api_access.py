@@ -114,3 +114,20 @@ def test_a_password_buys_no_token(client, user_with_role):
 
     assert told.status_code == 400
     assert "access_token" not in told.json()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "There is nothing at this address, or nothing that you may see."),
+        ("zh-hans", "此地址没有内容，或其内容您无权查看。"),
+    ],
+)
+@pytest.mark.parametrize("path", ["customers/NOBODY", "tags/none", "nowhere-at-all"])
+def test_what_is_not_there_is_told_in_the_language_asked_for(api_client_for, path, language, said):
+    answer = api_client_for("api_client").get(
+        f"/api/v1/{path}", headers={"Accept-Language": language}
+    )
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert (answer.json()["title"], answer.json()["detail"]) == ("Not Found", said)
