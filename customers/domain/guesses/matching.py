@@ -11,7 +11,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from customers.domain.guesses.names import IN, OUT, SHORT, names_of
-from customers.domain.guesses.shapes import FEW, NEARLY_ALL, Shape
+from customers.domain.guesses.shapes import FEW, HALF, NEARLY_ALL, Shape
 from customers.domain.standard_codes import table_for
 from customers.domain.targets import Field, Form, Kind, Target
 
@@ -22,7 +22,7 @@ CONTRADICTED = 0.35
 UNKNOWN_CODES = 0.6  # a name alone, over codes nobody has translated yet
 REPEATED = 0.6
 SHARED = 0.8
-HALF = 0.5
+SOME = 0.1  # of the values, for a column that bears just the field's own name
 FEW_SIDES = 6  # two, in a few spellings
 LACK = 1.0  # what a required field costs that no column fills; one of the key costs twice as much
 FIRST = (
@@ -161,6 +161,7 @@ def _format_rule(field: Field, shape: Shape) -> dict[str, str]:
     found = first or second
     if not found and shape.birth_numbers >= NEARLY_ALL:
         return {"transform": "birth_number_date"}
+    found = found or shape.usual_format[0]
     return {} if found in {"", "%Y-%m-%d", "ISO8601"} else {"format": found}
 
 
@@ -177,7 +178,7 @@ def _score(
     if not len(shape.given):
         return name, reason
     values = _value_score(field, shape, codes)
-    if _contradicts(field, shape, codes):
+    if _fitting(field, shape, codes) < (SOME if column.strip() == field.name else PERHAPS):
         name *= CONTRADICTED
     elif field.kind is Kind.CHOICE and shape.among({*codes, *field.choices}) < HALF:
         name *= UNKNOWN_CODES
@@ -258,15 +259,15 @@ def plain(name: str) -> str:
     return words(name).replace(" ", "")
 
 
-def _contradicts(field: Field, shape: Shape, codes: Mapping[str, str]) -> bool:
-    """Whether the values cannot be the field's."""
+def _fitting(field: Field, shape: Shape, codes: Mapping[str, str]) -> float:
+    """The share of the values that can be the field's."""
     if field.form in FORMS:
-        return FORMS[field.form](shape) < PERHAPS
+        return FORMS[field.form](shape)
     if field.kind in KINDS:
-        return KINDS[field.kind](shape) < PERHAPS
-    if field.kind is Kind.CHOICE:
-        return shape.among({*codes, *field.choices}) < PERHAPS and not shape.has_few
-    return False
+        return KINDS[field.kind](shape)
+    if field.kind is Kind.CHOICE and not shape.has_few:
+        return shape.among({*codes, *field.choices})
+    return 1.0
 
 
 def _value_score(field: Field, shape: Shape, codes: Mapping[str, str]) -> float:

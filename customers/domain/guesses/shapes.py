@@ -37,7 +37,7 @@ MOMENTS = (
 )
 # A date is taken for one only in these years: 20240131 is also a number, 930101 an amount.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-NEARLY_ALL = 0.9
+NEARLY_ALL, HALF = 0.9, 0.5
 MOBILE = r"^(\+?86[ \-]?)?1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}$"
 DECORATED = r"^[(（]?[¥￥$€]?\s*[+-]?\d{1,3}(,\d{3})*(\.\d+)?\s*元?[)）]?$"
 SURNAMES = (
@@ -178,18 +178,27 @@ class Shape:
 
     @property
     def dates(self) -> float:
-        """1 where one format reads nearly every value as a date or a moment, else 0."""
-        return float(bool(self.date_format or self.moment_format))
+        """1 where one format reads nearly every value as a date or a moment, else the share that one reads of most."""
+        return float(bool(self.date_format or self.moment_format)) or self.usual_format[1]
+
+    @cached_property
+    def usual_format(self) -> tuple[str, float]:
+        """The format that reads most of the values as dates or moments, and the share of them that it reads."""
+        shares = self._readable((*DATES, *MOMENTS), HALF)
+        best = max(shares, key=lambda form: shares[form], default="")
+        return best, shares.get(best, 0.0)
 
     def _format(self, formats: tuple[str, ...]) -> str:
+        shares = self._readable(formats, NEARLY_ALL)
+        best = max(shares, key=lambda form: shares[form], default="")  # the first of equals
+        return best if shares.get(best, 0.0) >= NEARLY_ALL else ""
+
+    def _readable(self, formats: tuple[str, ...], least: float) -> dict[str, float]:
+        """The share of the values that each of some formats reads, where it is likely to be so large."""
         # Reading dates is slow, and a wide file has many columns: only what looks like a format is tried.
-        likely = [form for form in formats if self.matches(_pattern(form)) >= NEARLY_ALL]
-        if not likely:
-            return ""
-        series = pd.Series(self.looked_at.to_pylist(), dtype=object)
-        shares = {form: _readable(series, form) for form in likely}
-        best = max(shares, key=lambda form: shares[form])  # the first of equals
-        return best if shares[best] >= NEARLY_ALL else ""
+        likely = [form for form in formats if self.matches(_pattern(form)) >= least]
+        series = pd.Series(self.looked_at.to_pylist(), dtype=object) if likely else pd.Series()
+        return {form: _readable(series, form) for form in likely}
 
 
 def shape_of(column: Any) -> Shape:

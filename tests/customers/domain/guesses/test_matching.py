@@ -53,6 +53,22 @@ def test_values_contradict_a_name():
 
 
 @pytest.mark.parametrize(
+    ("field", "good", "bad", "rule"),
+    [
+        ("birth_on", ["2024/01/31", "1990/12/01"], ["soon"], {"format": "%Y/%m/%d"}),
+        ("since_on", ["2024-01-31", "1990-12-01"], ["2024-02-31"], {}),
+        ("phone", ["x@y.test", "none", "-"], ["13800138000"], {}),
+        ("monthly_income", ["many", "few"], ["1200"], {}),
+        ("email", ["x@y.test"], ["a b", "none"], {}),
+    ],
+)
+def test_column_of_the_fields_own_name_is_its_however_many_values_are_bad(field, good, bad, rule):
+    values = [*good, *bad] * 40
+
+    assert guessed("customers", **{field: values})[field].rule == {"from": field} | rule
+
+
+@pytest.mark.parametrize(
     ("value", "form"),
     [
         ("2024-01-31", None),
