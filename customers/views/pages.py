@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.permissions import VIEW_AUDIT, acting_user, requires
 from config.base.http import page
@@ -32,6 +32,18 @@ PANEL_TITLES = {
     "campaigns:customer_contacts": gettext_lazy("Contact calendar"),
     "service_desk:customer_tickets": gettext_lazy("Service"),
     "risk:customer_standing": gettext_lazy("Risk"),
+}
+VIEW = permissions.VIEW_CUSTOMER
+# Each page of a customer: its address, what it is called and who may open it.
+TABS = {
+    "overview": ("customer_detail", pgettext_lazy("customer", "Overview"), VIEW),
+    "holdings": ("customer_holdings", gettext_lazy("Holdings and transactions"), VIEW),
+    "tags": ("customer_tags", gettext_lazy("Tags"), VIEW),
+    "firm": ("customer_firm", gettext_lazy("Firms"), VIEW),
+    "network": ("customer_network", gettext_lazy("Relations"), VIEW),
+    "media": ("customer_media", gettext_lazy("Pictures and recordings"), VIEW),
+    "consents": ("customer_consents", gettext_lazy("Consent and rights"), VIEW),
+    "audit": ("customer_audit", gettext_lazy("Audit"), VIEW_AUDIT),
 }
 
 
@@ -143,44 +155,13 @@ def consents_context(
 
 
 def _tabs(request: HttpRequest, customer: Customer, current: str) -> list[dict[str, Any]]:
-    tabs = [
-        (
-            "overview",
-            "customers:customer_detail",
-            pgettext("customer", "Overview"),
-            permissions.VIEW_CUSTOMER,
-        ),
-        (
-            "holdings",
-            "customers:customer_holdings",
-            _("Holdings and transactions"),
-            permissions.VIEW_CUSTOMER,
-        ),
-        ("tags", "customers:customer_tags", _("Tags"), permissions.VIEW_CUSTOMER),
-        ("firm", "customers:customer_firm", _firm_tab(customer), permissions.VIEW_CUSTOMER),
-        (
-            "network",
-            "customers:customer_network",
-            _("Relations"),
-            permissions.VIEW_CUSTOMER,
-        ),
-        (
-            "media",
-            "customers:customer_media",
-            _("Pictures and recordings"),
-            permissions.VIEW_CUSTOMER,
-        ),
-        (
-            "consents",
-            "customers:customer_consents",
-            _("Consent and rights"),
-            permissions.VIEW_CUSTOMER,
-        ),
-        ("audit", "customers:customer_audit", _("Audit"), VIEW_AUDIT),
-    ]
     return [
-        {"text": text, "url": reverse(name, args=[customer.customer_no]), "current": key == current}
-        for key, name, text, permission in tabs
+        {
+            "text": _firm_tab(customer) if key == "firm" else str(text),
+            "url": reverse(f"customers:{name}", args=[customer.customer_no]),
+            "current": key == current,
+        }
+        for key, (name, text, permission) in TABS.items()
         if request.user.has_perm(permission)
     ]
 

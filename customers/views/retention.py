@@ -1,5 +1,7 @@
 """How long what is kept: rules, dry runs, legal holds and the evidence of what went."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -40,24 +42,12 @@ def retention_detail(request: HttpRequest, target: str) -> HttpResponse:
             return HttpResponse(status=403)
         if form.is_valid() and _changed(request, target, form):
             return redirect("customers:retention_detail", target)
-    runs = list(found.runs_of(rule)) if rule else []
-    context = {
-        "target": declared,
-        "label": found.label_of(declared),
-        "rule": RetentionRule.objects.filter(target=target).first(),
-        "form": form,
-        "runs": runs,
-        "running": any(run.finished_at is None for run in runs),
-        "sample": found.sampled_customers(runs[0] if runs else None),
-        "hold": found.find_total_hold(declared),
-    }
-    status = 422 if form.is_bound else 200
     return page(
         request,
         "customers/retention_detail.html",
-        context,
+        _about(target, form),
         fragment="customers/_retention_runs.html",
-        status=status,
+        status=422 if form.is_bound else 200,
     )
 
 
@@ -119,6 +109,22 @@ def _declared(target: str) -> Target:
     if declared is None:
         raise Http404
     return declared
+
+
+def _about(target: str, form: RetentionForm) -> dict[str, Any]:
+    """What the page of a rule shows: its terms, its runs, and what stands in its way."""
+    rule = RetentionRule.objects.filter(target=target).first()
+    declared, runs = _declared(target), list(found.runs_of(rule)) if rule else []
+    return {
+        "target": declared,
+        "label": found.label_of(declared),
+        "rule": rule,
+        "form": form,
+        "runs": runs,
+        "running": any(run.finished_at is None for run in runs),
+        "sample": found.sampled_customers(runs[0] if runs else None),
+        "hold": found.find_total_hold(declared),
+    }
 
 
 def _changed(request: HttpRequest, target: str, form: RetentionForm) -> bool:
