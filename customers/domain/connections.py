@@ -12,6 +12,8 @@ STREAMED = ("redis", "amqp", "kafka")
 UNTRIED = ("oracle", "mssql", "mongodb")
 MECHANISMS = ("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN")
 LARGEST_PORT = 65_535
+# The settings that tell one source from another, whatever guards the way there.
+WHERE = ("host", "port", "database", "service", "number", "url")
 
 
 class Shape(StrEnum):

@@ -4,16 +4,19 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import acting_user, requires, whole_bank
+from accounts.templatetags.formats import num
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
 from customers.domain.connections import UNTRIED
 from customers.forms.connections import ConnectionForm
-from customers.models import Connection
+from customers.models import Connection, Pull
 from customers.services.pulls import connections
+from customers.services.pulls.connections import ConnectionOrder
 
 Kind = Connection.Kind
 
@@ -52,8 +55,7 @@ def connection_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ConnectionForm(request.POST or None, kind=connection.kind, connection=connection)
     if request.method == "POST" and form.is_valid():
         try:
-            connections.change_connection(connection=connection, order=form.order())
-            messages.success(request, _("The connection is changed."))
+            messages.success(request, _change(connection, form.order()))
             return redirect("customers:connection_edit", pk)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
@@ -84,6 +86,21 @@ def connection_delete(request: HttpRequest, pk: int) -> HttpResponse:
         show_refusal(request, error)
         return redirect("customers:connection_edit", pk)
     return redirect("customers:connection_list")
+
+
+def _change(connection: Connection, order: ConnectionOrder) -> str:
+    """Change a connection and say what that means for the pulls that read by it."""
+    behind = Pull.objects.filter(connection=connection).exclude(progress__watermark="").count()
+    elsewhere = connections.is_elsewhere(connection, order)
+    connections.change_connection(connection=connection, order=order)
+    if not (behind and elsewhere):
+        return _("The connection is changed.")
+    said = ngettext(
+        "The connection leads elsewhere now: %(n)s pull reads the new source from its beginning.",
+        "The connection leads elsewhere now: %(n)s pulls read the new source from its beginning.",
+        behind,
+    )
+    return said % {"n": num(behind)}
 
 
 def _show(

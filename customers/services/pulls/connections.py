@@ -10,8 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from config.base.errors import DomainError
-from customers.domain.connections import SECRETS, SETTINGS, USER_AND_PASSWORD, check_settings
-from customers.models import Connection
+from customers.domain.connections import (
+    SECRETS,
+    SETTINGS,
+    USER_AND_PASSWORD,
+    WHERE,
+    check_settings,
+)
+from customers.models import Connection, Pull
+from customers.services.pulls.outcomes import begin_anew
 from customers.services.residency.leaving import check_transfer
 from customers.sources.remote.asking import Link
 from customers.sources.remote.reading import probe_source
@@ -50,6 +57,7 @@ def create_connection(*, order: ConnectionOrder, by: User) -> Connection:
 def change_connection(*, connection: Connection, order: ConnectionOrder) -> Connection:
     """Change a connection, not its kind; raises as `create_connection`, and `place_needs_secrets`.
 
+    What reads by it reads another source from its beginning: a watermark of the old one would pass over rows there.
     At another place, or without the encryption there was, the old secrets are not used: whoever may change these
     could have them sent to himself.
     """
@@ -66,7 +74,17 @@ def change_connection(*, connection: Connection, order: ConnectionOrder) -> Conn
             field="password",
         )
     secrets = {name: order.secrets.get(name) or kept.get(name, "") for name in names}
-    return _keep(locked, replace(order, kind=locked.kind, secrets=secrets))
+    elsewhere = is_elsewhere(locked, order)
+    changed = _keep(locked, replace(order, kind=locked.kind, secrets=secrets))
+    if elsewhere:
+        begin_anew(pulls=Pull.objects.filter(connection=changed))
+    return changed
+
+
+def is_elsewhere(connection: Connection, order: ConnectionOrder) -> bool:
+    """Whether an order would have a connection lead to another source than it does."""
+    wanted = check_settings(SETTINGS[connection.kind], order.settings).values
+    return any(wanted.get(name) != connection.settings.get(name) for name in WHERE)
 
 
 @transaction.atomic

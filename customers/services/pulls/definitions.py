@@ -19,7 +19,7 @@ from customers.selectors.imports import PREVIEW_ROWS, Preview, preview_rows
 from customers.selectors.targets import checked_spec
 from customers.services.imports.mappings import open_source
 from customers.services.pulls.connections import link_of, refuse_settings
-from customers.services.pulls.outcomes import due_after
+from customers.services.pulls.outcomes import begin_anew, due_after
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.reading import read_chunks
 from customers.sources.remote.asking import Question
@@ -66,7 +66,7 @@ def change_pull(*, pull: Pull, order: PullOrder, by: User) -> Pull:
     _keep(locked, order, by)
     progress = PullProgress.objects.filter(pull=locked)
     if before != (locked.connection_id, locked.query, locked.watermark_column):
-        progress.update(watermark="")
+        begin_anew(pulls=Pull.objects.filter(pk=locked.pk))
     if locked.is_on:
         progress.update(next_due_at=due_after(locked, timezone.now()), failures=0)
     return locked
@@ -84,7 +84,7 @@ def switch_pull(*, pull: Pull, on: bool) -> None:
 @transaction.atomic
 def forget_watermark(*, pull: Pull) -> None:
     """Let the next run read everything again; rows already taken in change nothing."""
-    PullProgress.objects.filter(pull=pull).update(watermark="")
+    begin_anew(pulls=Pull.objects.filter(pk=pull.pk))
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from customers.domain.schedules import next_after, read_schedule
@@ -36,8 +36,7 @@ def settle_run(*, job: ImportJob) -> None:
 
 def end_run(*, run: PullRun, state: str) -> None:
     """End a run; one that is done moves the watermark, and one behind which more waits is followed at once."""
-    _close(run, state, "")
-    if state == STATES.CANCELLED:
+    if not _close(run, state, "") or state == STATES.CANCELLED:
         return
     values: dict[str, object] = {"failures": 0}
     if run.watermark_to:
@@ -49,7 +48,8 @@ def end_run(*, run: PullRun, state: str) -> None:
 
 def fail_run(*, run: PullRun, error: str) -> None:
     """End a run that failed and let its pull be due again soon, later with every failure in a row."""
-    _close(run, STATES.FAILED, error)
+    if not _close(run, STATES.FAILED, error):
+        return
     progress = PullProgress.objects.filter(pull=run.pull_id)
     progress.update(failures=F("failures") + 1)
     failures = progress.values_list("failures", flat=True)[0]
@@ -59,14 +59,33 @@ def fail_run(*, run: PullRun, error: str) -> None:
     progress.update(next_due_at=min(again, planned) if planned else again)
 
 
+def begin_anew(*, pulls: QuerySet[Pull]) -> int:
+    """Let the next run of some pulls read everything again; return how many had read something.
+
+    A run under way may not move their watermarks any more: one that reads is given up, one whose rows are being
+    imported only ends. Call it in a transaction.
+    """
+    now = timezone.now()
+    under_way = PullRun.objects.under_way().filter(pull__in=pulls)
+    under_way.filter(state=STATES.IMPORTING).update(watermark_to="", more_waits=False)
+    under_way.filter(state=STATES.READING).update(
+        state=STATES.CANCELLED, finished_at=now, updated_at=now
+    )
+    return PullProgress.objects.filter(pull__in=pulls).exclude(watermark="").update(watermark="")
+
+
 def due_after(pull: Pull, moment: datetime) -> datetime | None:
     """Return when the schedule of a pull next has it due."""
     return next_after(read_schedule(pull.schedule), moment, settings.TIME_ZONE)
 
 
-def _close(run: PullRun, state: str, error: str) -> None:
+def _close(run: PullRun, state: str, error: str) -> bool:
+    """Write down how a run ended, unless somebody else has ended it; return whether it was us."""
     now = timezone.now()
-    PullRun.objects.filter(pk=run.pk).update(
-        state=state, error=error, finished_at=now, updated_at=now
+    closed = (
+        PullRun.objects.under_way()
+        .filter(pk=run.pk)
+        .update(state=state, error=error, finished_at=now, updated_at=now)
     )
-    run.state, run.error, run.finished_at = state, error, now
+    run.refresh_from_db(fields=["state", "error", "finished_at"])
+    return bool(closed)

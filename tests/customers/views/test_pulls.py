@@ -84,6 +84,21 @@ def test_connection_is_tried_out(source, steward):
     assert SECRET not in good + refused + never
 
 
+def test_page_says_that_pulls_begin_anew_at_another_source(steward):
+    pull = make_pull(steward.user, name="one")
+    PullProgress.objects.update(watermark='{"kind": "whole", "value": 7}')
+    edit, form = address("connection_edit", pull.connection_id), {"name": "core", **PLACE}
+
+    before = steward.get(edit).content.decode()
+    named = steward.post(edit, form, follow=True).content.decode()
+    moved = steward.post(edit, form | {"database": "branch"}, follow=True).content.decode()
+
+    assert "At another host, port or database they read everything from the beginning" in before
+    assert "The connection is changed." in named
+    assert "1 pull reads the new source from its beginning." in moved
+    assert PullProgress.objects.get().watermark == ""
+
+
 def test_pull_is_made_previewed_and_run(
     source, steward, eager_tasks, django_capture_on_commit_callbacks
 ):

@@ -10,7 +10,8 @@ from config.base.errors import DomainError
 from customers.domain import watermarks
 from customers.models import Customer, ImportJob, ImportMapping, Pull, PullProgress, PullRun
 from customers.services.imports import jobs
-from customers.services.pulls import definitions, running
+from customers.services.pulls import connections, definitions, running
+from customers.services.pulls.connections import ConnectionOrder
 from customers.services.pulls.definitions import PullOrder
 from tests.factories.customers import make_branch
 from tests.factories.pulls import make_connection, make_pull
@@ -216,6 +217,42 @@ def test_changed_query_begins_anew_and_a_changed_name_does_not(pull, core):
     assert watermark(pull) == FIRST
     moved = PullOrder(name="other", query={"table": "public.customers"}, **about)
     definitions.change_pull(pull=pull, order=moved, by=pull.owner)
+    assert watermark(pull) is None
+
+
+def test_another_database_is_read_from_its_beginning_and_another_name_changes_nothing(pull, core):
+    core("C1", FIRST)
+    run_once(pull)
+    connection, secrets = pull.connection, {"user": "reader", "password": "x"}
+
+    named = ConnectionOrder("other", "", {**connection.settings, "tls": True}, secrets)
+    connections.change_connection(connection=connection, order=named)
+    assert watermark(pull) == FIRST
+    moved = ConnectionOrder("other", "", {**connection.settings, "database": "branch"}, secrets)
+    connections.change_connection(connection=connection, order=moved)
+    assert watermark(pull) is None
+
+
+@pytest.mark.parametrize("state", ["reading", "importing"])
+def test_run_under_way_moves_no_watermark_of_a_source_left(pull, core, state):
+    core("C1", FIRST)
+    run = running.begin_run(pull=pull)
+    if state == "importing":
+        running.read_run(run=run)
+    secrets = {"user": "reader", "password": "x"}
+    place = {**pull.connection.settings, "database": "branch"}
+
+    connections.change_connection(
+        connection=pull.connection, order=ConnectionOrder("core", "", place, secrets)
+    )
+    if state == "importing":
+        jobs.run_job(job=run.import_job)
+    else:
+        running.read_run(run=run)
+
+    run.refresh_from_db()
+    ended = {"reading": ("cancelled", 0), "importing": ("done", 1)}[state]
+    assert (run.state, Customer.objects.count()) == ended
     assert watermark(pull) is None
 
 
