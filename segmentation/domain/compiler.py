@@ -23,6 +23,8 @@ from segmentation.domain.registry import BY_KEY
 from segmentation.domain.rules import WHOLE_CASTS, AllOf, AnyOf, Condition, Node, walk
 from segmentation.domain.values import Value
 
+SMALLEST_REAL = 1e-37  # below it PostgreSQL's real has no number, and refuses the text of one
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -317,6 +319,8 @@ def _cast(cast_to: str, value: Value) -> str:
     """What a compared number is cast to: whole ones stay whole, so that whole columns are not converted."""
     if cast_to == "numeric" or cast_to in WHOLE_CASTS:
         return "bigint" if isinstance(value, int) else "numeric"
+    if cast_to == "real" and isinstance(value, float) and 0 < abs(value) < SMALLEST_REAL:
+        return "double precision"
     return cast_to
 
 

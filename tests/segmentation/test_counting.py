@@ -3,7 +3,9 @@ import re
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from customers.models import CustomerProfile
 from segmentation.domain.compiler import Compiled
 from segmentation.domain.rules import parse_rule, walk
 from segmentation.selectors import counting, reach, sampling
@@ -25,6 +27,19 @@ def test_count_is_exact_and_of_the_branch(user_with_role):
 
     assert (everywhere.value, everywhere.exact, everywhere.margin, everywhere.total) == (3, True, 0, 4)  # fmt: skip
     assert (here.value, here.total) == (2, 3)
+
+
+@pytest.mark.parametrize("tiny", [1e-38, 1e-46, 1e-300, 5e-324])
+def test_numbers_finer_than_a_column_holds_are_compared_for_what_they_are(user_with_role, tiny):
+    for months in (0, 1):
+        CustomerProfile.objects.create(
+            customer=make.make_customer(), computed_at=timezone.now(), avg_balance_90d=months
+        )
+
+    rule = parse_rule(rule_of(asking("avg_balance_90d", "at_least", tiny)))
+    above = counting.count_matching(rule, user_with_role("marketer"))
+
+    assert above.value == 1
 
 
 def test_a_slow_statement_is_given_up_and_leaves_the_connection_as_it_was():
