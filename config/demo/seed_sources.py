@@ -13,7 +13,8 @@ NIGHTLY = "30 2 * * *"
 TABLE = """
 CREATE SCHEMA core_banking;
 CREATE TABLE core_banking.branches AS
-SELECT code, name_zh, name_en, region, now() AS changed_at FROM customers_branch;
+SELECT b.code, b.name_zh, b.name_en, b.region, p.code AS parent_code, now() AS changed_at
+  FROM customers_branch b LEFT JOIN customers_branch p ON p.id = b.parent_id;
 CREATE ROLE core_banking LOGIN NOINHERIT;
 GRANT USAGE ON SCHEMA core_banking TO core_banking;
 GRANT SELECT ON core_banking.branches TO core_banking;

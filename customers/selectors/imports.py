@@ -58,6 +58,7 @@ REASONS = {
     "closed_but_open": _("Has a closing date, but is open"),
     "is_zero": _("Is zero"),
     "itself": _("Related to itself"),
+    "below_itself": _("Would stand below itself"),
     "ends_before_begin": _("Ends before it begins"),
     "outlier": _("Far from the others"),
     "same_id_number": _("Another customer has the same identity number"),

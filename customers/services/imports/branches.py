@@ -1,7 +1,7 @@
 """The branch tree, merged from staged rows that name their parents."""
 
 from config.base.tables import execute_sql, fetch_column
-from customers.services.imports.references import Merged, count_staged, refuse_where
+from customers.services.imports.references import Merged, Reasons, count_staged, refuse_where
 
 PATHS = """
     WITH RECURSIVE tree AS (
@@ -12,16 +12,34 @@ PATHS = """
     UPDATE customers_branch b SET path = tree.path FROM tree
      WHERE tree.id = b.id AND b.path IS DISTINCT FROM tree.path
 """
+ORPHAN = """
+    s.parent_code IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers_branch b WHERE b.code = s.parent_code)
+    AND NOT EXISTS (SELECT 1 FROM stage o WHERE o.code = s.parent_code)
+"""
+BELOW_ITSELF = """
+    s.code IN (
+        WITH RECURSIVE meant AS (
+            SELECT code, parent_code AS parent FROM stage
+            UNION ALL
+            SELECT b.code, p.code FROM customers_branch b JOIN customers_branch p ON p.id = b.parent_id
+             WHERE NOT EXISTS (SELECT 1 FROM stage o WHERE o.code = b.code)
+        ), above AS (
+            SELECT code, parent FROM meant WHERE parent IS NOT NULL
+            UNION
+            SELECT a.code, m.parent FROM above a JOIN meant m ON m.code = a.parent WHERE m.parent IS NOT NULL
+        )
+        SELECT code FROM above WHERE parent = code
+    )
+"""
 
 
 def merge_branches(names: list[str]) -> Merged:
-    """Merge staged branches. Their parent may stand later in the same file: rows first, then the tree."""
-    parent = "s.parent_code" if "parent_code" in names else "NULL"
-    orphans = (
-        f"{parent} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers_branch b WHERE b.code = {parent})"
-        f" AND NOT EXISTS (SELECT 1 FROM stage o WHERE o.code = {parent})"
-    )
-    refused = refuse_where(orphans, "parent_code", "not_found")
+    """Merge staged branches. Their parent may stand later in the same file: rows first, then the tree.
+
+    A file without a column of parents leaves every branch where it stands; a blank parent is that of a head.
+    """
+    moves = "parent_code" in names
+    refused = _refuse_unplaced() if moves else {}
     staged = count_staged()
     region = "coalesce(s.region, '')" if "region" in names else "b.region"
     new_region = "coalesce(region, '')" if "region" in names else "''"
@@ -29,11 +47,13 @@ def merge_branches(names: list[str]) -> Merged:
         "INSERT INTO customers_branch (code, name_zh, name_en, region, path)"
         f" SELECT code, name_zh, name_en, {new_region}, '' FROM stage ON CONFLICT (code) DO NOTHING"
     )
+    parent = "p.id" if moves else "b.parent_id"
+    joined = "LEFT JOIN customers_branch p ON p.code = s.parent_code" if moves else ""
     linked = execute_sql(
         f"UPDATE customers_branch b SET name_zh = s.name_zh, name_en = s.name_en, region = {region},"
-        f" parent_id = p.id FROM stage s LEFT JOIN customers_branch p ON p.code = {parent}"
-        " WHERE b.code = s.code AND (b.path = '' AND p.id IS NOT NULL OR (b.path <> '' AND"
-        f" (b.name_zh, b.name_en, b.region, b.parent_id) IS DISTINCT FROM (s.name_zh, s.name_en, {region}, p.id)))"
+        f" parent_id = {parent} FROM stage s {joined}"
+        f" WHERE b.code = s.code AND (b.path = '' AND {parent} IS NOT NULL OR (b.path <> '' AND"
+        f" (b.name_zh, b.name_en, b.region, b.parent_id) IS DISTINCT FROM (s.name_zh, s.name_en, {region}, {parent})))"
     )
     (fresh_with_parent,) = fetch_column(
         "SELECT count(*) FROM customers_branch WHERE path = '' AND parent_id IS NOT NULL"
@@ -41,3 +61,14 @@ def merge_branches(names: list[str]) -> Merged:
     execute_sql(PATHS)
     updated = linked - fresh_with_parent
     return Merged(inserted, updated, staged - inserted - updated, refused)
+
+
+def _refuse_unplaced() -> dict[int, Reasons]:
+    """Set aside who would stand below himself or below nobody; again, as each may have held up others."""
+    refused: dict[int, Reasons] = {}
+    while unplaced := (
+        refuse_where(BELOW_ITSELF, "parent_code", "below_itself")
+        or refuse_where(ORPHAN, "parent_code", "not_found")
+    ):
+        refused |= unplaced
+    return refused

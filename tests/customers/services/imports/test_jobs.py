@@ -301,6 +301,40 @@ def test_branches_make_a_tree_whatever_their_order(take):
     assert Branch.objects.get(code="C").path == "A/C"
 
 
+def test_branches_without_a_column_of_parents_stay_where_they_stand(take):
+    take(built_in("branches"), "code,name_zh,name_en,parent_code\nB,b,b,A\nA,a,a,\n")
+
+    job = take(built_in("branches"), "code,name_zh,name_en\nB,乙,b\nA,a,a\nN,n,n\n")
+
+    assert counts(job) == (3, 1, 1, 1, 0)
+    assert dict(Branch.objects.values_list("code", "path")) == {"A": "A", "B": "A/B", "N": "N"}
+    assert Branch.objects.get(code="B").name_zh == "乙"
+
+
+def test_branches_below_themselves_or_nobody_are_set_aside_with_who_hangs_on_them(take):
+    known = "code,name_zh,name_en,parent_code\nA,a,a,\nB,b,b,A\nC,c,c,B\n"
+    take(built_in("branches"), known)
+
+    ring = take(
+        built_in("branches"),
+        "code,name_zh,name_en,parent_code\nA,a,a,C\nD,d,d,A\nX,x,x,Y\nY,y,y,Z\nP,p,p,Q\nQ,q,q,P\nR,r,r,Q\n",
+    )
+
+    assert counts(ring) == (7, 1, 0, 0, 6)
+    assert dict(Branch.objects.values_list("code", "path")) == {"A": "A", "B": "A/B", "C": "A/B/C", "D": "A/D"}  # fmt: skip
+    reasons = {
+        json.loads(row.content)["code"]: row.reasons[0]["code"] for row in ring.quarantine.all()
+    }
+    assert reasons == {
+        "A": "below_itself",
+        "P": "below_itself",
+        "Q": "below_itself",
+        "R": "not_found",
+        "X": "not_found",
+        "Y": "not_found",
+    }
+
+
 def test_bookings_come_once_and_settle_balances_when_asked(take):
     holding = make_holding(make_customer(), balance=Decimal(0), external_id="H-1")
     spec = {
