@@ -14,7 +14,7 @@ from config.base.api import AFTER, answer_page, page_of
 from config.base.http import key_page
 from customers import permissions
 from customers.models import Customer, Tag
-from customers.selectors.tags.tree import list_bearers
+from customers.selectors.tags.tree import counted, list_bearers
 from customers.services.tags import putting
 
 SEARCH = OpenApiParameter("q", description="A part of code, name or definition.")
@@ -25,6 +25,9 @@ class TagOutput(serializers.ModelSerializer[Tag]):
 
     group = serializers.CharField(source="group.code", default=None)
     owner = serializers.CharField(source="owner.username", default=None)
+    customer_count = serializers.IntegerField(
+        source="bearers", help_text="Of the customers you may see."
+    )
 
     class Meta:
         model = Tag
@@ -60,10 +63,9 @@ class TagsView(APIView):
         """List the tags in use."""
         rows = Tag.objects.in_use().select_related("group", "owner")
         text = request.query_params.get("q", "")[:60]
-        return answer_page(
-            key_page(rows.named(text) if text else rows, request.query_params.get("after")),
-            TagOutput,
-        )
+        found = key_page(rows.named(text) if text else rows, request.query_params.get("after"))
+        counted(found.rows, acting_user(request))
+        return answer_page(found, TagOutput)
 
 
 class TagView(APIView):
@@ -72,7 +74,8 @@ class TagView(APIView):
     @extend_schema(operation_id="tags_get", responses=TagOutput)
     def get(self, request: Request, code: str) -> Response:
         """Tell of one tag."""
-        return Response(TagOutput(get_object_or_404(Tag, code=code)).data)
+        (tag,) = counted([get_object_or_404(Tag, code=code)], acting_user(request))
+        return Response(TagOutput(tag).data)
 
 
 class TagCustomersView(APIView):

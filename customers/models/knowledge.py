@@ -89,6 +89,8 @@ class Tag(TimeStamped, Bilingual):
         MODEL = "model", _("Model")
         IMPORT = "import", _("Import")
 
+    bearers: int  # set by selectors that count for a reader
+
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_zh = models.CharField(_("Chinese name"), max_length=60)
     name_en = models.CharField(_("English name"), max_length=60)

@@ -23,11 +23,12 @@ NEW_SOURCES = (Tag.Source.MANUAL, Tag.Source.MODEL)
 
 @requires(permissions.VIEW_CUSTOMER)
 def tag_list(request: HttpRequest) -> HttpResponse:
+    user = acting_user(request)
     text = request.GET.get("q", "").strip()[:60]
     archived = request.GET.get("archived") == "1"
     context = {
-        "branches": tree.tag_tree(text=text, archived=archived),
-        "total": Customer.objects.unmerged().count(),
+        "branches": tree.tag_tree(user, text=text, archived=archived),
+        "total": Customer.objects.visible_to(user).unmerged().count(),
         "text": text,
         "archived": archived,
         "may_change": request.user.has_perm(permissions.CHANGE_TAG),
@@ -38,12 +39,13 @@ def tag_list(request: HttpRequest) -> HttpResponse:
 @requires(permissions.VIEW_CUSTOMER)
 def tag_detail(request: HttpRequest, code: str) -> HttpResponse:
     user = acting_user(request)
-    tag = get_object_or_404(Tag.objects.select_related("owner", "group"), code=code)
+    found = get_object_or_404(Tag.objects.select_related("owner", "group"), code=code)
+    (tag,) = tree.counted([found], user)
     context = {
         "tag": tag,
         "source": tree.source_of(tag, user),
-        "figure": tree.coverage_figure(tag),
-        "total": Customer.objects.unmerged().count(),
+        "figure": tree.coverage_figure(tag, user),
+        "total": Customer.objects.visible_to(user).unmerged().count(),
         "page": key_page(tree.list_bearers(tag, user), request.GET.get("after")),
         "narrowed": bool(user.branch_code),
         "may_change": user.has_perm(permissions.CHANGE_TAG) and tag.archived_at is None,

@@ -1,10 +1,11 @@
 """The tag tree as its page shows it, a tag's page, and who bears it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
@@ -31,14 +32,14 @@ class Branch:
         return [self, *rest] if self.tags or rest else []
 
 
-def tag_tree(*, text: str = "", archived: bool = False) -> list[Branch]:
-    """Return the branches with tags in reading order; `text` is part of a code, name or definition."""
+def tag_tree(user: User, *, text: str = "", archived: bool = False) -> list[Branch]:
+    """Return the branches with counted tags in reading order; `text` is part of a code, name or definition."""
     tags = Tag.objects.filter(archived_at__isnull=not archived).select_related("owner", "group")
     if text:
         tags = tags.named(text)
     branches = {group.pk: Branch(group) for group in TagGroup.objects.all()}
     loose = Branch(None)
-    for tag in tags.order_by("code"):
+    for tag in counted(tags.order_by("code"), user):
         (branches[tag.group_id] if tag.group_id else loose).tags.append(tag)
     top = _grown(branches)
     return [one for branch in [*top, loose] for one in branch.flat()]
@@ -61,13 +62,28 @@ def _number(branch: Branch, level: int) -> None:
         _number(below, level + 1)
 
 
+def counted(tags: Iterable[Tag], user: User) -> list[Tag]:
+    """Return the tags with `bearers`: how many of the customers that the user may see bear each."""
+    tags = list(tags)
+    if not user.branch_code:
+        seen = {tag.pk: tag.customer_count for tag in tags}
+    else:
+        rows = _bearers(user).filter(tag__in=tags).order_by().values_list("tag")
+        seen = dict(rows.annotate(Count("pk")))
+    for tag in tags:
+        tag.bearers = seen.get(tag.pk, 0)
+    return tags
+
+
 def list_bearers(tag: Tag, user: User) -> QuerySet[CustomerTag]:
     """Return on whom a tag is, of those the user may see; expired ones are left out."""
+    return _bearers(user).filter(tag=tag).select_related("customer__branch")
+
+
+def _bearers(user: User) -> QuerySet[CustomerTag]:
     valid = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
-    rows = CustomerTag.objects.filter(valid, tag=tag)
-    if user.branch_code:
-        rows = rows.filter(customer__in=Customer.objects.visible_to(user))
-    return rows.select_related("customer__branch")
+    rows = CustomerTag.objects.filter(valid)
+    return rows.filter(customer__in=Customer.objects.visible_to(user)) if user.branch_code else rows
 
 
 def source_of(tag: Tag, user: User) -> tuple[str, str] | None:
@@ -79,8 +95,13 @@ def source_of(tag: Tag, user: User) -> tuple[str, str] | None:
     return import_string(path)(source_id=tag.source_id, user=user) if path else None
 
 
-def coverage_figure(tag: Tag) -> dict[str, Any] | None:
-    """Return coverage over time as the {% chart %} tag takes it, or None while there are too few days."""
+def coverage_figure(tag: Tag, user: User) -> dict[str, Any] | None:
+    """Return coverage over time as the {% chart %} tag takes it.
+
+    None while there are too few days, and for who sees one branch: what is kept is of the whole bank.
+    """
+    if user.branch_code:
+        return None
     days = list(TagCoverage.objects.filter(tag=tag).order_by("on"))
     if len(days) < FEWEST_POINTS:
         return None

@@ -81,7 +81,8 @@ def test_bands_and_codes_are_checked(user_with_role):
     assert Tag.objects.count() == 1
 
 
-def test_the_tree_has_three_levels_and_keeps_their_order():
+def test_the_tree_has_three_levels_and_keeps_their_order(user_with_role):
+    user = user_with_role("marketer")
     top = defining.create_group(code="a", name_zh="甲", name_en="A")
     middle = defining.create_group(code="b", name_zh="乙", name_en="B", parent=top)
     low = defining.create_group(code="c", name_zh="丙", name_en="C", parent=middle)
@@ -89,11 +90,11 @@ def test_the_tree_has_three_levels_and_keeps_their_order():
     assert refused(defining.create_group, **asked) == "too_deep"
     deep, loose = make.make_tag("deep", group=low), make.make_tag("loose")
 
-    branches = tag_tree()
+    branches = tag_tree(user)
 
     shown = [(one.group, one.level, one.tags) for one in branches]
     assert shown == [(top, 1, []), (middle, 2, []), (low, 3, [deep]), (None, 1, [loose])]
-    assert [one.tags for one in tag_tree(text="oose")] == [[loose]]
+    assert [one.tags for one in tag_tree(user, text="oose")] == [[loose]]
 
 
 def test_a_tag_put_by_hand_ends_when_it_says(user_with_role, clock):
@@ -134,7 +135,39 @@ def test_coverage_is_kept_by_day(clock):
     assert tag.customer_count == 1
 
 
-def test_an_archived_tag_is_on_nobody():
+def test_who_sees_one_branch_is_told_its_own_numbers(client_for):
+    here, there = make.make_branch(code="0200"), make.make_branch(code="0300")
+    tag, one = make.make_tag("vip"), make.make_customer(branch=here)
+    make.make_customer(branch=here)
+    make.tag_customer(one, tag)
+    make.tag_customer(make.make_customer(branch=here), tag, expires_at=timezone.now())
+    for day in (1, 2):
+        make.tag_customer(make.make_customer(branch=there), tag)
+        TagCoverage.objects.create(tag=tag, on=dt.date(2026, 3, day), customer_count=day, total_count=9)  # fmt: skip
+    Tag.objects.update(customer_count=3)
+    at = reverse("customers:tag_detail", args=["vip"])
+
+    told = {}
+    for code in ("", "0200"):
+        client = client_for("marketer", branch_code=code)
+        page, listed = client.get(at), client.get(reverse("customers:tag_list"))
+        told[code] = (
+            page.context["tag"].bearers,
+            page.context["total"],
+            page.context["figure"] is not None,
+            [one.bearers for one in listed.context["branches"][0].tags],
+            listed.context["total"],
+            client.get("/api/v1/tags/vip").json()["customer_count"],
+            [one["customer_count"] for one in client.get("/api/v1/tags").json()["results"]],
+        )
+
+    assert told == {
+        "": (3, 5, True, [3], 5, 3, [3]),
+        "0200": (1, 3, False, [1], 3, 1, [1]),
+    }
+
+
+def test_an_archived_tag_is_on_nobody(user_with_role):
     tag = make.make_tag()
     make.tag_customer(make.make_customer(), tag)
 
@@ -142,7 +175,7 @@ def test_an_archived_tag_is_on_nobody():
 
     assert bearers(tag) == set()
     assert refused(defining.archive_tag, tag=tag) == "archived"
-    assert tag_tree() == []
+    assert tag_tree(user_with_role("marketer")) == []
 
 
 @pytest.fixture
