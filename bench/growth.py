@@ -32,8 +32,19 @@ def with_growth(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "ratio": [line["ratio"] for line in lines],
         "exponent": _exponent(sizes, [line["seconds"] for line in lines]),
         "limit_exponent": _exponent(sizes, [line["limit_seconds"] for line in lines]),
+        "parts": _parts([line.get("detail", {}) for line in lines]),
     }
     return last
+
+
+def _parts(details: Sequence[Mapping[str, Any]]) -> dict[str, list[float]]:
+    """The seconds and ratios that every size tells of a part of the work."""
+    names = [name for name in details[-1] if name.endswith(("_s", "_ratio"))]
+    return {
+        name: [one[name] for one in details]
+        for name in names
+        if all(name in one for one in details)
+    }
 
 
 def read_line(text: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Writing a segment's members, three in ten customers, then again after one profile in a hundred has changed.
 
-The limit is a plain INSERT … SELECT of the same customers into a table with the same key.
+The limit is a plain INSERT … SELECT of the same customers into a table with the same key; `same_table_s` is that INSERT
+into a copy of the members' table, with its two indexes, its numbers and its check of references.
 """
 
 import time
@@ -24,6 +25,9 @@ RULE = {
 PLAIN = """
     INSERT INTO bench_member (segment_id, customer_id, entered_at)
     SELECT 1, customer_id, now() FROM customers_customerprofile WHERE total_balance >= 700000"""
+CHECKED = """
+    CREATE TRIGGER check_references AFTER INSERT ON bench_alike REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
+    EXECUTE FUNCTION customers_check_references('segment_id', 'segmentation_segment', 'customer_id', 'customers_customer')"""
 CHANGED = """
     UPDATE customers_customerprofile SET total_balance = 1000000 - total_balance WHERE customer_id % 100 = 7"""
 
@@ -35,6 +39,7 @@ def run(customers: int) -> BenchResult:
     segment = create_segment(by=owner, rule=RULE, name="Bench")
     first, written = timed(lambda: refreshed(segment.pk))
     plain, inserted = timed(write_plain)
+    alike, _count = timed(write_alike)
     same, _run = timed(lambda: refreshed(segment.pk))
     with connection.cursor() as cursor:
         cursor.execute(CHANGED)
@@ -49,6 +54,7 @@ def run(customers: int) -> BenchResult:
         limit_seconds=round(plain, 3),
         detail={
             "members": written.member_count,
+            "same_table_s": round(alike, 3),
             "unchanged_s": round(same, 3),
             "changed_s": round(part, 3),
             "entered": moved.entered_count,
@@ -72,6 +78,21 @@ def write_plain() -> int:
             " UNIQUE (segment_id, customer_id))"
         )
         cursor.execute(PLAIN)
+        return int(cursor.rowcount)
+
+
+def write_alike() -> int:
+    """Write the same rows into a table with every key, number and check that the members' own has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE bench_alike (LIKE segmentation_segmentmembership INCLUDING ALL)"
+        )
+        cursor.execute(CHECKED)
+        cursor.execute(
+            PLAIN.replace("bench_member", "bench_alike").replace(
+                "SELECT 1,", "SELECT (SELECT min(id) FROM segmentation_segment),"
+            )
+        )
         return int(cursor.rowcount)
 
 

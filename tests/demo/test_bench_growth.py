@@ -41,6 +41,19 @@ def test_the_last_size_tells_all_and_the_growth_beside_it():
     assert told["growth"]["exponent"] == 0.903
 
 
+def test_parts_that_every_size_tells_stand_beside_the_whole():
+    details = [
+        {"fit_s": 0.1, "fit_ratio": 1.1, "seed": 4},
+        {"fit_s": 0.9, "fit_ratio": 1.0, "count_s": 2},
+    ]
+    lines = [
+        line(size, 1.0) | {"detail": told}
+        for size, told in zip((10_000, 100_000), details, strict=True)
+    ]
+
+    assert growth.with_growth(lines)["growth"]["parts"] == {"fit_s": [0.1, 0.9], "fit_ratio": [1.1, 1.0]}  # fmt: skip
+
+
 def test_without_a_limit_or_with_one_size_nothing_is_made_up():
     two = growth.with_growth([line(10_000, 1.0), line(100_000, 8.0)])
 
