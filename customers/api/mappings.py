@@ -30,7 +30,16 @@ class GuessedFieldOutput(serializers.Serializer):
     reason = serializers.ChoiceField(choices=[one.value for one in Reason])
 
 
+class GuessedEncodingOutput(serializers.Serializer):
+    encoding = serializers.CharField()
+    confidence = serializers.ChoiceField(choices=[one.value for one in Confidence])
+    rival = serializers.CharField(help_text="The next likely encoding, empty where there is none")
+
+
 class GuessOutput(serializers.Serializer):
+    encoding = GuessedEncodingOutput(
+        allow_null=True, help_text="What the bytes tell; null of a file that is no text"
+    )
     mapping = serializers.JSONField(help_text="A mapping as the YAML file has it")
     guesses = GuessedFieldOutput(many=True)
     missing = serializers.ListField(
@@ -64,6 +73,7 @@ class MappingGuessView(APIView):
         )
         kept = find_mapping(sample.rows.column_names)
         body = {
+            "encoding": sample.guess,
             "mapping": found.spec,
             "guesses": found.guesses,
             "missing": found.missing,

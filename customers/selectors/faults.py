@@ -25,6 +25,7 @@ FAULTS = {
     "encoding_unknown": _("There is no encoding of the name %(encoding)s."),
     "encoding_wrong": _("The file is not in the encoding %(encoding)s: see byte %(place)s."),
     "encoding_other": _("The file is declared as %(encoding)s, but it is written in %(found)s."),
+    "encoding_none": _("The file can be read in none of the usual encodings: choose its own."),
     "nul": _("The file holds a NUL byte at byte %(place)s, so it is no text."),
     "line_long": _("A line is longer than %(most)s bytes: see byte %(place)s."),
     "rows_long": _(

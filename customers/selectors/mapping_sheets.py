@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from customers.domain import masking
+from customers.domain.encodings import ENCODINGS, EncodingGuess
 from customers.domain.guesses.drafts import WHOLE_RULE, write_codes
 from customers.domain.guesses.matching import Confidence, Guess, Reason
 from customers.domain.guesses.shapes import Shape
@@ -215,3 +216,26 @@ def _mask_of(shape: Shape, *, personal: bool, known: bool) -> Any:
         return masking.mask_name
     plain = known or shape.has_few or shape.dates or shape.decorated >= half
     return str if plain else masking.mask_name
+
+
+@dataclass(frozen=True)
+class EncodingNote:
+    """How sure the encoding of a file is: a word, its colour, and a sentence."""
+
+    word: Any
+    tone: str
+    said: str
+
+
+def encoding_note(guess: EncodingGuess | None, chosen: str) -> EncodingNote | None:
+    """Say what the content tells of an encoding that was chosen; nothing where it was not looked at."""
+    if guess is None:
+        return None
+    word, tone = CONFIDENCE[Confidence(guess.confidence)]
+    named = {"guess": ENCODINGS[guess.encoding], "rival": ENCODINGS.get(guess.rival, "")}
+    if chosen != guess.encoding:
+        return EncodingNote(word, "warn", _("The content looks like %(guess)s.") % named)
+    if guess.confidence == Confidence.SURE or not guess.rival:
+        return EncodingNote(word, tone, _("Told by the content"))
+    said = _("Told by the content; it may also be %(rival)s, so look at the first rows.")
+    return EncodingNote(word, tone, said % named)

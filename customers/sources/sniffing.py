@@ -1,12 +1,13 @@
 """What a file's first bytes tell of how it is read: encoding and delimiter."""
 
-import codecs
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO
 
+from customers.domain.encodings import EncodingGuess, guess_encoding
 from customers.domain.mappings import ReadRule
 from customers.sources.bounds import Bounds
 from customers.sources.faults import UnreadableSourceError
@@ -16,12 +17,18 @@ from customers.sources.unpacking import unpack
 LOOK = 1 << 18
 LINES = 40
 DELIMITERS = (",", ";", "\t", "|", "^", "\x01")
-# The first that can be read: what is UTF-8 by chance is so rare that nobody meets it.
-ENCODINGS = ("utf-8-sig", "gb18030", "big5", "utf-16")
 PLAIN = ReadRule()
 
 
-def sniff(file: IO[bytes], name: str) -> ReadRule:
+@dataclass(frozen=True)
+class Look:
+    """How a file is read by its own content, and how its encoding was told; of what is no text, nothing was."""
+
+    rule: ReadRule
+    guess: EncodingGuess | None = None
+
+
+def look_at(file: IO[bytes], name: str) -> Look:
     """Return how a file is read, by its own content; raises UnreadableSourceError where its name says nothing.
 
     The file is left at its beginning.
@@ -30,12 +37,14 @@ def sniff(file: IO[bytes], name: str) -> ReadRule:
         content, inner = unpack(file, name, Bounds.from_settings())
         kind = format_of(inner, PLAIN)
         if kind not in {"csv", "jsonl"}:
-            return PLAIN
+            return Look(PLAIN)
         start = _start(content)
-        encoding = _encoding(start)
-        text = start.decode(encoding, "replace")
+        guess = guess_encoding(start)
+        if guess is None:
+            raise UnreadableSourceError("encoding_none")
+        text = start.decode(guess.encoding, "replace")
         delimiter = _delimiter(text) if kind == "csv" else ","
-        return ReadRule(delimiter=delimiter, encoding=encoding)
+        return Look(ReadRule(delimiter=delimiter, encoding=guess.encoding), guess)
 
 
 @contextmanager
@@ -53,18 +62,6 @@ def _start(content: IO[bytes]) -> bytes:
         parts.append(block)
         left -= len(block)
     return b"".join(parts)
-
-
-def _encoding(start: bytes) -> str:
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    for encoding in ENCODINGS:
-        try:
-            codecs.getincrementaldecoder(encoding)().decode(start)  # its end may cut a sign in two
-        except UnicodeError:
-            continue
-        return encoding
-    raise UnreadableSourceError("encoding_wrong", encoding="UTF-8 / GB18030", place=0)
 
 
 def _delimiter(text: str) -> str:

@@ -5,13 +5,16 @@ import io
 import re
 from typing import Any
 
+from customers.domain.encodings import ENCODINGS, guess_encoding
 from customers.sources.bounds import Bounds
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.unpacking import BLOCK, found_in
 
 # Three-byte characters of UTF-8: hardly any text of another encoding is made of them alone.
 HAN = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
+MANY_BYTES = re.compile(rb"[\xc3-\xef][\x80-\xbf]+")
 LIKELY = 4
+DOUBLE_BYTE = ("gb", "big5", "hz", "cp932", "shift", "euc", "cp949", "johab", "iso2022")
 
 
 class TextStream(io.RawIOBase):
@@ -60,17 +63,20 @@ class TextStream(io.RawIOBase):
         return found
 
     def _look(self, block: bytes) -> None:
-        """Refuse what is no text at all, and UTF-8 declared as something Chinese: it would be read as other words."""
+        """Refuse what is no text at all, and text of another encoding than declared: it would be read as other words."""
         other = found_in(block)
         if other:
             raise UnreadableSourceError("content_other", found=other)
-        if not codecs.lookup(self.encoding).name.startswith(("gb", "big5", "hz")):
+        declared = codecs.lookup(self.encoding).name
+        wide = guess_encoding(block) if b"\0" in block else None
+        if wide is not None and not declared.startswith(("utf-16", "utf-32")):
+            named = ENCODINGS[wide.encoding]
+            raise UnreadableSourceError("encoding_other", encoding=self.encoding, found=named)
+        if declared.startswith("utf") or not _reads_utf_8(block):
             return
-        try:
-            codecs.getincrementaldecoder("utf-8")().decode(block)
-        except UnicodeDecodeError:
-            return
-        if block.startswith(codecs.BOM_UTF8) or len(HAN.findall(block)) >= LIKELY:
+        # Two bytes of another encoding are often UTF-8 by chance; of one without such pairs, four times is none.
+        pattern = HAN if declared.startswith(DOUBLE_BYTE) else MANY_BYTES
+        if block.startswith(codecs.BOM_UTF8) or len(pattern.findall(block)) >= LIKELY:
             raise UnreadableSourceError("encoding_other", encoding=self.encoding, found="UTF-8")
 
     def _check(self, found: bytes) -> None:
@@ -89,6 +95,14 @@ class TextStream(io.RawIOBase):
             raise UnreadableSourceError("line_long", most=self.bounds.line, place=self.taken)
         last = max(found.rfind(b"\n"), found.rfind(b"\r"))
         self.line = len(found) - last - 1 if ends else self.line + len(found)
+
+
+def _reads_utf_8(block: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(block)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decoder(encoding: str) -> codecs.IncrementalDecoder:

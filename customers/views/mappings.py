@@ -12,13 +12,14 @@ from accounts.permissions import requires, whole_bank
 from config.base.errors import DomainError
 from config.base.http import key_page, page
 from customers import permissions
+from customers.domain.encodings import ENCODINGS, UTF_8, EncodingGuess
 from customers.domain.guesses.drafts import draft_spec
 from customers.domain.mappings import MappingError, ReadRule
 from customers.models import ImportJob, ImportMapping
 from customers.selectors import faults
 from customers.selectors.guesses import GuessedMapping, guess_mapping, shapes_of
 from customers.selectors.imports import Preview, preview_rows
-from customers.selectors.mapping_sheets import Sheet, mapping_sheet
+from customers.selectors.mapping_sheets import Sheet, encoding_note, mapping_sheet
 from customers.selectors.targets import TARGETS, checked_spec
 from customers.services.imports import jobs, mappings
 from customers.services.imports.samples import Sample, sample_job
@@ -26,7 +27,6 @@ from customers.sources.faults import UnreadableSourceError
 from customers.sources.sniffing import stem_of
 
 DELIMITERS = (",", ";", "\\t", "|", "^", "\x01")
-ENCODINGS = ("utf-8-sig", "gb18030", "big5", "utf-16")
 # Few enough to be seen beside the fields.
 ROWS = 10
 READ_KEYS = ("delimiter", "encoding", "sheet", "format")
@@ -64,16 +64,16 @@ def mapping_list(request: HttpRequest) -> HttpResponse:
     return page(request, "customers/mapping_list.html", {"page": listed})
 
 
-def _reading(read: dict[str, str]) -> dict[str, Any]:
+def _reading(read: dict[str, str], guess: EncodingGuess | None) -> dict[str, Any]:
     """The controls of how the file is read."""
     names = {"\\t": _("tab"), "\x01": "\\x01"}
-    encoding = read.get("encoding", "utf-8-sig")
-    listed = ENCODINGS if encoding in ENCODINGS else (encoding, *ENCODINGS)
+    encoding = read.get("encoding", UTF_8)
     return {
         "delimiter": read.get("delimiter", ",").replace("\t", "\\t"),
         "delimiters": [(sign, names.get(sign, sign)) for sign in DELIMITERS],
         "encoding": encoding,
-        "encodings": [(name, name.removesuffix("-sig").upper()) for name in listed],
+        "encodings": ({encoding: encoding.upper()} | ENCODINGS).items(),
+        "encoding_note": encoding_note(guess, encoding),
     }
 
 
@@ -121,7 +121,7 @@ class _Making:
             "preview": preview,
             "invalid": invalid,
             "kept": self.kept,
-            **_reading(self.spec["read"]),
+            **_reading(self.spec["read"], self.sample.guess if self.sample else None),
         }
 
     def _guess(self) -> GuessedMapping:

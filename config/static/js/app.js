@@ -5,6 +5,7 @@
    data-autosave=URL                                   a form that saves itself; an element [data-saved] tells
    data-lazy, data-retry                               panels that load themselves
    data-copy=TEXT, data-toggle=ID, data-submit         copy; show or hide an element; submit the form on change
+   data-anew=URL                                       on change open the page anew with the values of all that say so
    data-when="FIELD=A B"                               a form's field that is shown while another has one of these values */
 import { drawCharts } from "./charts.js";
 import { startPalette } from "./palette.js";
@@ -188,6 +189,11 @@ function startFollowing(form) {
   follow();
 }
 document.addEventListener("change", (event) => { if (event.target.closest("[data-submit]")) event.target.form?.requestSubmit(); });
+document.addEventListener("change", ({ target }) => {
+  if (!target.dataset.anew) return;
+  const asked = [...target.form.querySelectorAll("[data-anew]")].map((one) => [one.name, one.value]);
+  location.assign(`${target.dataset.anew}?${new URLSearchParams(asked)}`);
+});
 
 /* ---------- start, and again for what htmx brings in ---------- */
 function start(root) {

@@ -90,7 +90,10 @@ def _guessed(path: Path, target: str) -> str:
     found = guess_mapping(
         name=stem_of(path.name), shapes=shapes_of(sample.rows), read=sample.read, target=target
     )
-    told = [f"# {one.field}: {one.confidence}, by {one.reason}" for one in found.guesses]
+    told = (
+        [f"# encoding: {sample.guess.encoding}, {sample.guess.confidence}"] if sample.guess else []
+    )
+    told += [f"# {one.field}: {one.confidence}, by {one.reason}" for one in found.guesses]
     told += [f"# {name}: required, and nothing fills it yet" for name in found.missing]
     return "\n".join([*told, yaml.safe_dump(found.spec, allow_unicode=True, sort_keys=False)])
 

@@ -433,6 +433,24 @@ def test_another_encoding_reads_the_file_after_all(steward):
     assert '<option value="客户号" selected>' in page
 
 
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [("", "Told by the content"), ("gb18030", "The content looks like EUC-KR · CP949.")],
+)
+def test_page_tells_how_sure_the_encoding_is(steward, chosen, told):
+    korean = "customer_no,branch_code,name\nC1,B1,김철수\nC2,B1,이영희\nC3,B1,박지성\n".encode(
+        "cp949"
+    )
+    job = jobs.draft_job(mapping=None, upload=SimpleUploadedFile("rows.csv", korean))
+    url = reverse("customers:mapping_create", args=[job.pk, "customers"])
+
+    page = steward.get(url, {"encoding": chosen}).content.decode()
+
+    assert told in page
+    for name in ("Windows-1252 · Latin-1", "Shift-JIS · CP932", "Windows-1251", "UTF-16 LE"):
+        assert f">{name}</option>" in page
+
+
 def test_state_beside_the_heading_follows_the_progress(steward):
     job = jobs.create_job(mapping=mappings.save_mapping(data=SPEC), upload=uploaded())
     url = reverse("customers:import_detail", args=[job.pk])

@@ -107,6 +107,7 @@ HARD = {
     "parquet cut off": ("a.parquet", parquet(customer_no=["C1"])[:-20], "read as parquet"),
     "unknown format": ("a.dat", ROWS.encode(), "does not tell the format"),
     "GB18030 as UTF-8": ("a.csv", ROWS.encode("gb18030"), "not in the encoding utf-8-sig: see byte 35"),
+    "UTF-16 without a mark": ("a.csv", ROWS.encode("utf-16-le"), "it is written in UTF-16 LE"),
     "NUL": ("a.csv", ROWS.encode() + b"C2,B1,a\0b\n", "NUL byte at byte 52"),
     "10,000 columns": ("a.csv", ",".join(map(str, range(10_000))).encode(), "has 10000 columns"),
     "10,000 cells": ("a.xlsx", workbook(range(10_000), [1]), "has 10000 columns"),
@@ -144,6 +145,14 @@ def test_hard_file_is_refused_in_words_and_leaves_nothing(take, name, content, t
     assert not QuarantinedRow.objects.exists()
     with translation.override("zh-hans"):
         assert any("一" <= letter <= "鿿" for letter in faults.recall(job.error))
+
+
+@pytest.mark.parametrize("declared", ["latin-1", "koi8_r", "cp866"])
+def test_utf_8_is_not_read_as_another_countrys_letters(take, declared):
+    with translation.override("en"), pytest.raises(DomainError) as caught:
+        take("a.csv", MANY.encode(), encoding=declared)
+
+    assert "it is written in UTF-8" in str(caught.value)
 
 
 def test_encoding_is_held_to_what_the_mapping_declares(take):
