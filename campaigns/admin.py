@@ -44,12 +44,12 @@ class ReplyAdmin(ReadOnlyAdmin):
     list_display = ("id", "channel", "kind", "state", "outcome", "received_at", "owner")
     list_filter = ("state", "kind", "channel")
     list_select_related = ("owner",)
-    exclude = ("subject", "text", "note")
+    exclude = ("subject", "text", "note", "address")
 
 
 @admin.register(models.ReplyAttachment)
 class ReplyAttachmentAdmin(ReadOnlyAdmin):
-    list_display = ("id", "reply", "media_type", "size", "refused")
+    list_display = ("id", "reply", "media_type", "size", "refused", "checked_at")
     list_select_related = ("reply",)
     list_filter = ("refused",)
     exclude = ("name", "content")

@@ -10,6 +10,7 @@ from campaigns.models import Campaign
 from campaigns.services import bounces, conversions, dispatching, sending, stopping
 from campaigns.services.audiences import filing
 from campaigns.services.content import links
+from campaigns.services.replies import checking
 from campaigns.services.tasks import ending
 from campaigns.services.timing import hours
 from config.base.tables import ensure_months
@@ -46,6 +47,12 @@ def read_bounces_task() -> None:
         bounces.read_maildir(folder=settings.BOUNCE_MAILDIR, now=timezone.now())
     if settings.BOUNCE_IMAP:
         bounces.read_imap(url=settings.BOUNCE_IMAP, now=timezone.now())
+
+
+@shared_task(time_limit=600)
+def check_attachments_task() -> None:
+    """Look at the files that came with replies."""
+    checking.check_attachments()
 
 
 @shared_task(time_limit=300)

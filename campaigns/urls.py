@@ -94,6 +94,7 @@ urlpatterns = [
     path("tasks/give/", tasks.task_give, name="task_give"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),
     path("tasks/<int:pk>/take/", tasks.task_take, name="task_take"),
+    path("tasks/<int:pk>/number/", tasks.task_number, name="task_number"),
     path("tasks/<int:pk>/outcome/", tasks.task_outcome, name="task_outcome"),
     path("branch/", branches.branch_screen, name="branch_screen"),
     path("branch/<key:customer_no>/", branches.branch_customer, name="branch_customer"),

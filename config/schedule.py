@@ -9,6 +9,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "campaigns-dispatch": {"task": "campaigns.tasks.dispatch_runs_task", "schedule": 5.0},
     "campaigns-reconcile": {"task": "campaigns.tasks.reconcile_uncertain_task", "schedule": 60.0},
     "campaigns-bounces": {"task": "campaigns.tasks.read_bounces_task", "schedule": 30.0},
+    "campaigns-attachments": {
+        "task": "campaigns.tasks.check_attachments_task",
+        "schedule": 60.0,
+    },
     "campaigns-stops": {"task": "campaigns.tasks.tell_stops_task", "schedule": 15.0},
     "campaigns-tasks": {"task": "campaigns.tasks.tend_tasks_task", "schedule": 60.0},
     "campaigns-audiences": {"task": "campaigns.tasks.file_audiences_task", "schedule": 600.0},

@@ -152,9 +152,9 @@ def stat(label: str, value: Any, detail: Any = "", **more: Any) -> dict[str, Any
 
 
 @register.inclusion_tag("components/masked.html")
-def masked(text: str, reveal_url: str | None, what: str) -> dict[str, Any]:
-    """A masked value; with `reveal_url` a button that POSTs there and shows the answer for 15 s."""
-    return {"text": text, "reveal_url": reveal_url, "what": what}
+def masked(text: str, reveal_url: str | None, what: str, *, dial: bool = False) -> dict[str, Any]:
+    """A masked value; with `reveal_url` a button that POSTs there and shows the answer for 15 s, to `dial` it as a link."""
+    return {"text": text, "reveal_url": reveal_url, "what": what, "dial": dial}
 
 
 @register.inclusion_tag("components/empty.html")

@@ -47,7 +47,10 @@ class AttachmentOutput(serializers.ModelSerializer[ReplyAttachment]):
 
     class Meta:
         model = ReplyAttachment
-        fields = ["id", "name", "media_type", "size", "refused"]
+        fields = ["id", "name", "media_type", "size", "refused", "checked_at"]
+        extra_kwargs = {
+            "checked_at": {"help_text": "When a virus scanner found nothing; null: nothing looked"}
+        }
 
 
 class ReplyWords(ReplyOutput):

@@ -6,6 +6,7 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,14 +15,16 @@ from accounts.models import User
 from accounts.permissions import acting_user
 from accounts.services.idempotency import answer_once
 from campaigns import permissions
+from campaigns.domain.short import dialled
 from campaigns.models import ContactTask
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.tasks.lists import visible_tasks
 from campaigns.selectors.tasks.standing import why_not_now
-from campaigns.services.tasks.working import Said, record_outcome
+from campaigns.services.tasks.working import Said, record_outcome, take_task, tell_number
 from config.base.api import AFTER, IDEMPOTENCY_KEY, answer_page, page_of
 from config.base.http import key_page
 from customers.models import Customer
+from customers.permissions import REVEAL_CUSTOMER
 
 
 class TaskOutput(serializers.ModelSerializer[ContactTask]):
@@ -105,6 +108,26 @@ class TaskListView(APIView):
             day = serializers.DateField().run_validation(request.query_params["due_on"])
             rows = rows.filter(due_on__lte=day)
         return answer_page(key_page(rows, request.query_params.get("after")), TaskOutput)
+
+
+class NumberOutput(serializers.Serializer[Any]):
+    phone = serializers.CharField()
+    uri = serializers.CharField(help_text="RFC 3966, to be dialled by a telephone system")
+
+
+class TaskNumberView(APIView):
+    required_permission = permissions.WORK_TASK
+
+    @extend_schema(operation_id="tasks_number", request=None, responses=NumberOutput)
+    def post(self, request: Request, pk: int) -> Response:
+        """Take a call and tell its number, every gate asked at this moment; who asked stands in the audit trail."""
+        user = acting_user(request)
+        task = get_object_or_404(visible_tasks(user), pk=pk)
+        if not user.has_perm(REVEAL_CUSTOMER):
+            raise PermissionDenied
+        taken = take_task(task=task, by=user)
+        phone = tell_number(task=taken, by=user)
+        return Response({"phone": phone, "uri": f"tel:{dialled(phone)}"})
 
 
 class TaskOutcomeView(APIView):

@@ -15,7 +15,7 @@ from campaigns.api.replies import (
     ReplyOutcomeView,
     ReplyReadView,
 )
-from campaigns.api.tasks import CustomerTasksView, TaskListView, TaskOutcomeView
+from campaigns.api.tasks import CustomerTasksView, TaskListView, TaskNumberView, TaskOutcomeView
 
 urlpatterns = [
     path(
@@ -42,6 +42,7 @@ urlpatterns = [
     path("replies/<int:pk>/give", ReplyGiveView.as_view(), name="api_reply_give"),
     path("replies/<int:pk>/outcome", ReplyOutcomeView.as_view(), name="api_reply_outcome"),
     path("tasks", TaskListView.as_view(), name="api_tasks"),
+    path("tasks/<int:pk>/number", TaskNumberView.as_view(), name="api_task_number"),
     path("tasks/<int:pk>/outcome", TaskOutcomeView.as_view(), name="api_task_outcome"),
     path("copy-scans", CopyScanView.as_view(), name="api_copy_scans"),
     path("deputies", signing.DeputyListView.as_view(), name="api_deputies"),

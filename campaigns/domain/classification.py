@@ -14,7 +14,7 @@ CLASSIFIED = (
     Classified(
         "campaigns.Reply",
         BEHAVIOUR,
-        {"subject": SERVICE, "text": SERVICE, "note": SERVICE},
+        {"subject": SERVICE, "text": SERVICE, "note": SERVICE, "address": CONTACT},
     ),
     Classified("campaigns.ReplyAttachment", BEHAVIOUR, {"name": SERVICE, "content": SERVICE}),
     Classified("campaigns.TestAddress", CONTACT, {"address": CONTACT, "address_index": KEY}),

@@ -47,7 +47,8 @@ def _members_in(state: str) -> Coalesce:
 class AdAudience(TimeStamped):
     """The audience of one run as the platform knows it: its name, the form of its file, and who is given it.
 
-    The counts of its members stand in what `counted()` returns.
+    The counts of its members stand in what `counted()` returns. Whether they may still be named is looked at again and
+    again, so many at a time: `looked_to` is the last member of the look at `looked_at`, 0 where all have had their turn.
     """
 
     standing: int
@@ -63,6 +64,8 @@ class AdAudience(TimeStamped):
     recipient = models.ForeignKey(
         DataRecipient, on_delete=models.PROTECT, related_name="+", verbose_name=_("recipient")
     )
+    looked_at = models.DateTimeField(_("last looked at"), null=True, editable=False)
+    looked_to = models.BigIntegerField(_("looked at up to"), default=0, editable=False)
 
     objects = AdAudienceQuerySet.as_manager()
 
@@ -93,7 +96,11 @@ class AudienceMember(models.Model):
 
     delivery_id = models.BigIntegerField(_("delivery"), unique=True)
     audience = models.ForeignKey(
-        AdAudience, on_delete=models.CASCADE, related_name="members", verbose_name=_("audience")
+        AdAudience,
+        on_delete=models.CASCADE,
+        related_name="members",
+        verbose_name=_("audience"),
+        db_index=False,  # an index below begins with it
     )
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, related_name="+", verbose_name=_("customer")

@@ -164,7 +164,9 @@ class DeliveryAttempt(models.Model):
         UNKNOWN = "unknown", _("Unknown")
 
     delivery_id = models.BigIntegerField(_("delivery"))
-    run = models.ForeignKey(CampaignRun, on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(
+        CampaignRun, on_delete=models.CASCADE, related_name="+", db_index=False
+    )  # a run's are found by the index below
     number = models.PositiveSmallIntegerField(_("number"))
     claim_token = models.UUIDField(_("claim"))
     idempotency_key = models.CharField(_("idempotency key"), max_length=120)
@@ -264,7 +266,9 @@ class TrackedLink(models.Model):
 class Conversion(models.Model):
     """A core-banking event within the attribution window of a run, for contacted and hold-out alike."""
 
-    run = models.ForeignKey(CampaignRun, on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(
+        CampaignRun, on_delete=models.CASCADE, related_name="+", db_index=False
+    )  # the first of what is unique below
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
     arm = models.CharField(_("arm"), max_length=8)
     event_id = models.BigIntegerField(_("event"))

@@ -116,7 +116,11 @@ class Impression(models.Model):
     word = models.CharField(_("impression"), max_length=44)
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, related_name="+", verbose_name=_("customer")
+        Customer,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("customer"),
+        db_index=False,  # an index below begins with it
     )
     banner = models.ForeignKey(
         Banner, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("banner")

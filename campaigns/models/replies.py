@@ -28,7 +28,8 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
 class Reply(TimeStamped):
     """An answer to a message that was no plain wish to be left alone; subject, text and note are sealed.
 
-    A doubtful one may be such a wish: marketing to its customer rests until a person has decided.
+    A doubtful one may be such a wish: marketing to its customer rests until a person has decided. `address` is where it was
+    written from, kept until then: who leaves by it leaves for all who share it.
     """
 
     class Kind(models.TextChoices):
@@ -73,6 +74,7 @@ class Reply(TimeStamped):
     )
     subject = SealedField(_("subject"))
     text = SealedField(_("text"))
+    address = SealedField(_("written from"))
     received_at = models.DateTimeField(_("received"))
     read_at = models.DateTimeField(_("first read"), null=True, blank=True)
     owner = models.ForeignKey(
@@ -128,6 +130,12 @@ class Reply(TimeStamped):
         return f"{self.pk} {self.channel} {self.kind}"
 
 
+class ReplyAttachmentQuerySet(models.QuerySet["ReplyAttachment"]):
+    def unchecked(self) -> "ReplyAttachmentQuerySet":
+        """Keep the kept files that nothing has looked at."""
+        return self.filter(refused="", checked_at=None)
+
+
 class ReplyAttachment(models.Model):
     """A file that came with a reply; its name and `content` (base64) are sealed. One that was refused has no content."""
 
@@ -136,6 +144,7 @@ class ReplyAttachment(models.Model):
         SIZE = "size", _("Not kept: too large")
         MANY = "many", _("Not kept: too many files")
         EMPTY = "empty", _("Not kept: empty")
+        VIRUS = "virus", _("Not kept: a virus was found in it")
 
     reply = models.ForeignKey(
         Reply, on_delete=models.CASCADE, related_name="attachments", verbose_name=_("reply")
@@ -145,6 +154,9 @@ class ReplyAttachment(models.Model):
     size = models.PositiveIntegerField(_("bytes"))
     refused = models.CharField(_("why not kept"), max_length=5, choices=Refused.choices, blank=True)
     content = SealedField(_("content"))
+    checked_at = models.DateTimeField(_("checked for viruses"), null=True, blank=True)
+
+    objects = ReplyAttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attachment of a reply")
@@ -154,6 +166,13 @@ class ReplyAttachment(models.Model):
                 condition=Q(refused="", content__isnull=False)
                 | (~Q(refused="") & Q(content__isnull=True)),
                 name="replyattachment_kept_or_refused",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(refused="", checked_at=None),
+                name="replyattachment_new_idx",
             )
         ]
 

@@ -64,7 +64,11 @@ class ContactTask(TimeStamped):
     delivery_id = models.BigIntegerField(_("delivery"), unique=True)
     idempotency_key = models.CharField(_("idempotency key"), max_length=120, unique=True)
     run = models.ForeignKey(
-        CampaignRun, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("run")
+        CampaignRun,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        verbose_name=_("run"),
+        db_index=False,  # an index below begins with it
     )
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer")

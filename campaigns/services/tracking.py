@@ -13,9 +13,10 @@ from campaigns.domain.tokens import Purpose, Word, unseal
 from campaigns.models import Delivery, DeliveryEvent, TrackedLink
 from campaigns.services.rendering.links import signing_key
 from config.base.tables import ensure_months
-from customers.models import ConsentState, Customer
+from customers.models import Channel, ConsentState, Customer
 from customers.models import Purpose as ConsentPurpose
 from customers.services import consents, events
+from customers.services.addresses import customers_at
 
 Kind = DeliveryEvent.Kind
 MOST_EVENTS = 20  # of one kind for one delivery: more tells nothing new
@@ -139,7 +140,8 @@ def is_unsubscription(token: str) -> bool:
 def unsubscribe(*, token: str, at: datetime) -> bool:
     """Withdraw the consent to marketing by this channel, at once; return whether the word was ours.
 
-    From this moment the gates stop every planned mail of the customer; a second call changes nothing.
+    From this moment the gates stop every planned mail of the customer, and of everybody else at the same address: who reads
+    it wants no more of them. A second call changes nothing.
     """
     word = unseal(token, Purpose.UNSUBSCRIBE, signing_key())
     if word is None:
@@ -147,15 +149,23 @@ def unsubscribe(*, token: str, at: datetime) -> bool:
     delivery = _delivery(word)
     if delivery is None:  # a test mail unsubscribes nobody
         return True
-    customers = Customer.objects.select_for_update(no_key=True, of=("self",))
-    customer = customers.select_related("merged_into").get(pk=delivery.customer_id).kept
-    withdraw_from(
-        customer=customer, channel=delivery.channel, source=f"unsubscribed:D-{delivery.pk}", at=at
-    )
+    source = f"unsubscribed:D-{delivery.pk}"
+    for one in _sharing(delivery):
+        withdraw_from(customer=one, channel=delivery.channel, source=source, at=at)
     reaction = Reaction(delivery.pk, Kind.UNSUBSCRIBED, at)
     if not DeliveryEvent.objects.filter(delivery_id=delivery.pk, kind=Kind.UNSUBSCRIBED).exists():
         record_reactions(run_month=word.run_month, reactions=[reaction])
     return True
+
+
+def _sharing(delivery: Delivery) -> list[Customer]:
+    """Return, locked, the customer of a delivery and whoever has the same mailbox or phone."""
+    customer = delivery.customer.kept
+    address = {Channel.EMAIL: customer.email, Channel.SMS: customer.phone}.get(delivery.channel)
+    others = customers_at(channel=delivery.channel, address=address) if address else []
+    wanted = {customer.pk, *(one.pk for one in others)}
+    customers = Customer.objects.select_for_update(no_key=True, of=("self",))
+    return list(customers.filter(pk__in=wanted).order_by("pk"))
 
 
 def withdraw_from(*, customer: Customer, channel: str, source: str, at: datetime) -> None:

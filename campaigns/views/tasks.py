@@ -1,6 +1,9 @@
 """Tasks of people: the day, one task with its script, and how a branch gets on."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,7 +16,7 @@ from accounts.models import User
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
 from campaigns.forms.tasks import OutcomeForm
-from campaigns.models import ContactTask
+from campaigns.models import ContactTask, Reply
 from campaigns.selectors.deliveries import contacts_of
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.replies import owed_by
@@ -25,6 +28,7 @@ from config.base.http import page, show_refusal
 from customers.permissions import REVEAL_CUSTOMER
 
 LAST_CONTACTS = 5
+OWED_SHOWN = 10  # above the tasks; the others are one press away
 
 
 @require_GET
@@ -35,10 +39,11 @@ def task_list(request: HttpRequest) -> HttpResponse:
     asked = lists.Asked.of(request.GET.dict(), user)
     found = list(lists.tasks_of(user, asked)[: lists.MOST + 1])
     assigns = user.has_perm(permissions.ASSIGN_TASK)
-    reads = user.has_perm(permissions.READ_REPLY)
+    owed = owed_by(user) if user.has_perm(permissions.READ_REPLY) else Reply.objects.none()
     context = {
         "asked": asked,
-        "owed": owed_by(user)[: lists.MOST] if reads else [],
+        "owed": owed[:OWED_SHOWN],
+        "owed_count": owed.count(),
         "now": timezone.now(),
         "tasks": found[: lists.MOST],
         "more": len(found) > lists.MOST,
@@ -72,6 +77,22 @@ def task_take(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         show_refusal(request, error)
     return redirect("campaigns:task_detail", pk=pk)
+
+
+@require_POST
+@requires(permissions.WORK_TASK)
+def task_number(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer with the number as text, for who may see numbers; 409 says why not now."""
+    task, user = visible_task(request, pk), acting_user(request)
+    if not user.has_perm(REVEAL_CUSTOMER):
+        raise PermissionDenied
+    try:
+        told, status = working.tell_number(task=task, by=user), HTTPStatus.OK
+    except DomainError as error:
+        told, status = str(error), HTTPStatus.CONFLICT
+    answer = HttpResponse(told, status=status, content_type="text/plain; charset=utf-8")
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_POST

@@ -43,6 +43,9 @@ SENDER_ALLOWED = env.words(
     "bjapi.push.jiguang.cn,api.weixin.qq.com,qyapi.weixin.qq.com",
 )
 
+# --- Files of strangers: the clamd that looks at them, tcp://host:port or unix:///path; empty for none
+CLAMD = env.text("CLAMD", "")
+
 # --- Exports --------------------------------------------------------------------------------
 EXPORT_DAYS = env.integer("EXPORT_DAYS", 7)  # how long the file of an export is kept
 EXPORT_LARGEST = env.integer("EXPORT_LARGEST", 5_000_000)  # rows of one export

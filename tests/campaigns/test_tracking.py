@@ -13,7 +13,7 @@ from campaigns.selectors.audience import why_not
 from campaigns.services import sending
 from customers.models import Consent, ConsentState, Event
 from tests.factories import campaigns as make
-from tests.factories.customers import give_consent
+from tests.factories.customers import give_consent, make_customer
 
 pytestmark = pytest.mark.django_db
 BROWSER = {"HTTP_USER_AGENT": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"}
@@ -126,6 +126,19 @@ def test_one_click_unsubscribes_at_once_without_cookie_or_token(mail):
     state = ConsentState.objects.get()
     assert (state.purpose, state.channel, state.granted) == ("marketing", "email", False)
     assert Consent.objects.filter(granted=False).count() == 1
+    assert kinds() == ["unsubscribed"]
+
+
+def test_one_click_unsubscribes_everybody_at_the_mailbox_and_nobody_else(mail):
+    person = ConsentState.objects.get().customer
+    mate, other = make_customer(email=person.email), make_customer(email="other@mail.example")
+    for one in (mate, other):
+        give_consent(one, channel="email")
+
+    Client().post(mail["unsubscribe"])
+
+    left = Consent.objects.filter(granted=False, channel="email").values_list("customer", flat=True)
+    assert set(left) == {person.pk, mate.pk}
     assert kinds() == ["unsubscribed"]
 
 

@@ -10,7 +10,7 @@ from typing import IO
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -19,7 +19,7 @@ from accounts.models import User
 from campaigns.domain.audiences import FORMATS, MEMBERS, REMOVALS, AudienceFormat
 from campaigns.models import AdAudience, AudienceMember
 from campaigns.selectors.audiences import exports_of
-from campaigns.services.audiences.removing import remove_members
+from campaigns.services.audiences.removing import look_on, remove_members
 from config.base.errors import DomainError
 from customers.models import Export
 from customers.services.exports.own import OwnFile, Progress, request_own_file
@@ -27,6 +27,7 @@ from customers.services.exports.own import OwnFile, Progress, request_own_file
 logger = structlog.get_logger(__name__)
 
 PAGE = 10_000
+LOOKED_AT = 100_000  # members of one round: some seconds, however many audiences stand
 
 
 def file_of_members(*, user: User, source_id: str) -> OwnFile | None:
@@ -51,13 +52,15 @@ def file_of_removals(*, user: User, source_id: str) -> OwnFile | None:
 def file_finished(*, now: datetime) -> int:
     """Ask for the files of finished audiences and of new removals in their authors' names; return how many.
 
-    An author who may not export gets none: whoever may asks for it on the audience's page. Audiences that everybody
+    So many members a round are looked at, those first that have waited longest; a file is made of all of them, looked at
+    then. An author who may not export gets none: whoever may asks for it on the audience's page. Audiences that everybody
     has left, as the platform knows, are not looked at any more.
     """
-    made = 0
-    unsettled = AdAudience.objects.unsettled().order_by("pk")
+    made, left = 0, LOOKED_AT
+    unsettled = AdAudience.objects.unsettled().order_by(F("looked_at").asc(nulls_first=True), "pk")
     for audience in unsettled.select_related("run__campaign__author", "recipient"):
-        waiting = remove_members(audience=audience, now=now)
+        left -= look_on(audience=audience, now=now, most=left) if left else 0
+        waiting = audience.members.to_remove().exists()
         if audience.run.finished_at and not exports_of(audience).filter(source_kind=MEMBERS):
             made += _filed(audience, MEMBERS)
         if waiting and _has_new_removals(audience):

@@ -28,7 +28,8 @@ REMOVE = Template("""
            identifiers = CASE WHEN m.given_at IS NULL THEN NULL ELSE m.identifiers END
       FROM (SELECT m.id, coalesce($verdicts) AS reason
               FROM campaigns_audiencemember m JOIN customers_customer c ON c.id = m.customer_id $sources
-             WHERE m.audience_id = %(audience)s AND m.removed_at IS NULL) v
+             WHERE m.audience_id = %(audience)s AND m.removed_at IS NULL
+               AND m.id > %(after)s AND m.id <= coalesce(%(upto)s::bigint, m.id)) v
      WHERE v.id = m.id AND v.reason IS NOT NULL
 """)
 
@@ -36,13 +37,30 @@ REMOVE = Template("""
 @transaction.atomic
 def remove_members(*, audience: AdAudience, now: datetime) -> int:
     """Take whoever has withdrawn out of an audience; return how many the platform has to take out by now."""
+    _remove(audience, now)
+    return audience.members.to_remove().count()
+
+
+@transaction.atomic
+def look_on(*, audience: AdAudience, now: datetime, most: int) -> int:
+    """Look at the next `most` members as `remove_members` does, after the last one again at the first; return how many."""
+    current = AdAudience.objects.select_for_update().get(pk=audience.pk)
+    following = current.members.standing().filter(pk__gt=current.looked_to).order_by("pk")
+    ids = list(following.values_list("pk", flat=True)[:most])
+    after, upto = current.looked_to, ids[-1] if len(ids) == most else None
+    _remove(audience, now, after, upto)
+    current.looked_at, current.looked_to = now, upto or 0
+    current.save(update_fields=["looked_at", "looked_to"])
+    return len(ids)
+
+
+def _remove(audience: AdAudience, now: datetime, after: int = 0, upto: int | None = None) -> None:
     gates = marketing_gates(channel=Channel.ADS, at=now)
     verdicts = [gate.verdict for gate in gates.lasting if gate.code in ENDS]
     sql = REMOVE.substitute(verdicts=", ".join(verdicts), sources=gates.for_all)
     own_lists = audience.run.campaign.suppression_lists.values_list("pk", flat=True)
     values: dict[str, Any] = gates.params | {"audience": audience.pk, "own_lists": list(own_lists)}
-    execute_sql(sql, values)
-    return audience.members.to_remove().count()
+    execute_sql(sql, values | {"after": after, "upto": upto})
 
 
 @transaction.atomic

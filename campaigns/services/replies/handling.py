@@ -12,11 +12,14 @@ from accounts.models import User
 from accounts.services.audit import record_access
 from campaigns.models import Reply, ReplyAttachment
 from campaigns.selectors.replies import readers_for
+from campaigns.services.replies.checking import check_attachment
 from campaigns.services.replies.taking import HOLD_SOURCE
 from campaigns.services.tracking import withdraw_from
 from config.base.errors import DomainError
 from customers.models import Hold
+from customers.services.addresses import customers_at
 from customers.services.holds import end_hold
+from customers.services.malware import checks_files
 from service_desk.domain.clock import add_business_time
 from service_desk.models import Ticket
 from service_desk.selectors.calendar import get_business_hours
@@ -38,12 +41,14 @@ def read_reply(*, reply: Reply) -> Reply:
     return current
 
 
-@transaction.atomic
 def open_attachment(*, attachment: ReplyAttachment) -> bytes:
     """Return the bytes of a file that came with a reply; who opened it stands in the audit trail.
 
-    Raises DomainError `not_kept` for one that was refused.
+    One that nothing has looked at yet is looked at first, where the bank has a clamd. Raises DomainError `not_kept` for one
+    that was refused, `not_checked` where there was no verdict.
     """
+    if checks_files() and not (attachment.refused or attachment.checked_at):
+        attachment = check_attachment(attachment=attachment)
     if attachment.refused:
         raise DomainError("not_kept", _("This file was not kept."))
     record_access(
@@ -80,7 +85,8 @@ def give_reply(*, reply: Reply, to: str) -> Reply:
 def handle_reply(*, reply: Reply, by: User, outcome: str, note: str = "") -> Reply:
     """Settle an answer; marketing that rested because of it goes on, unless the customer leaves or complains.
 
-    Who leaves by an address that several customers share leaves for all of them for whom it rested.
+    Who leaves by an address that several customers share leaves for all of them, and for all for whom it rested. The
+    address it came from is forgotten then.
     Raises DomainError `handled`, `not_read` or `unknown_outcome`.
     """
     current, now = _open(reply), timezone.now()
@@ -95,6 +101,7 @@ def handle_reply(*, reply: Reply, by: User, outcome: str, note: str = "") -> Rep
     )
     if outcome == Reply.Outcome.OPTED_OUT:
         _let_out(current, now)
+    Reply.objects.filter(pk=current.pk).update(address="")
     if outcome == Reply.Outcome.COMPLAINT:
         _complain(current, now)
     _end_holds(current, now)
@@ -103,7 +110,9 @@ def handle_reply(*, reply: Reply, by: User, outcome: str, note: str = "") -> Rep
 
 def _let_out(reply: Reply, now: datetime) -> None:
     resting = {hold.customer.kept for hold in _holds_of(reply).select_related("customer")}
-    for customer in sorted({reply.customer.kept, *resting}, key=lambda one: one.pk):
+    sharing = customers_at(channel=reply.channel, address=reply.address) if reply.address else []
+    leaving = {reply.customer.kept, *resting, *sharing}
+    for customer in sorted(leaving, key=lambda one: one.pk):
         withdraw_from(customer=customer, channel=reply.channel, source=f"reply:{reply.pk}", at=now)
 
 

@@ -120,6 +120,7 @@ def _keep(answer: Answer, people: Sequence[Customer]) -> None:
             "sender": answer.sender,
             "subject": "" if by_machine else answer.subject,
             "text": "" if by_machine else answer.text,
+            "address": "" if by_machine else answer.address,
             "received_at": answer.at,
         },
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.services.audit import record_access
 from campaigns import permissions
 from campaigns.models import ContactTask
 from campaigns.selectors.deliveries import SOURCE_KIND
@@ -21,7 +22,7 @@ from campaigns.services.tasks.ending import withdraw_one
 from campaigns.services.tasks.handing import next_workday
 from config.base.errors import DomainError
 from customers.domain.quiet import quiet_until
-from customers.models import Branch, ContactPolicy
+from customers.models import Branch, Channel, ContactPolicy
 from customers.services import contacts
 
 Outcome, State = ContactTask.Outcome, ContactTask.State
@@ -57,6 +58,31 @@ def take_task(*, task: ContactTask, by: User) -> ContactTask:
     current.owner, current.state = by, State.TAKEN
     current.save(update_fields=["owner", "state", "updated_at"])
     return current
+
+
+@transaction.atomic
+def tell_number(*, task: ContactTask, by: User) -> str:
+    """Return the number to dial to whoever has taken a call, if it may still be made at this moment.
+
+    Every gate is asked again: the consent, holds, lists, the quiet hours. Who saw the number stands in the audit trail.
+    Raises DomainError `not_a_call`, `settled`, `not_yours`, `not_taken` or `not_now`.
+    """
+    current, now = _locked(task), timezone.now()
+    if current.channel != Channel.PHONE:
+        raise DomainError("not_a_call", _("This task is no call."))
+    _must_be_free(current, by)
+    if current.state != State.TAKEN:
+        raise DomainError("not_taken", _("Take the task to see the number."))
+    stop = why_not_now(current, now)
+    if stop:
+        raise DomainError("not_now", _not_now(stop.code, stop.until))
+    record_access(
+        action="reveal",
+        table="customers_customer",
+        object_id=str(current.customer_id),
+        note=f"phone, task {current.pk}",
+    )
+    return current.customer.phone
 
 
 @transaction.atomic

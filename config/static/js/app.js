@@ -88,10 +88,19 @@ function closeNav() {
 async function reveal(button) {
   const box = button.closest(".sp-mask"), shown = box.querySelector("[data-masked]");
   const answer = await post(button.dataset.reveal).catch(() => null);
+  if (answer?.status === 409) return toast((await answer.text()).trim(), "bad");
   if (!answer?.ok) return toast(answer?.status === 403 ? words.forbidden : words.error, "bad");
   shown.textContent = (await answer.text()).trim();
+  if ("dial" in button.dataset) shown.replaceChildren(dialled(shown.textContent));
   box.classList.add("is-open");
   setTimeout(() => { shown.textContent = shown.dataset.masked; box.classList.remove("is-open"); }, REVEALED_MS);
+}
+
+function dialled(number) {
+  const call = document.createElement("a");
+  call.href = `tel:${number.replace(/[^\d+]/g, "")}`;
+  call.textContent = number;
+  return call;
 }
 
 /* ---------- ask before consequences ---------- */

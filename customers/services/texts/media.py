@@ -16,6 +16,7 @@ from config.base.errors import DomainError
 from config.base.tables import execute_sql
 from customers.models import Customer, DataRestriction, Text
 from customers.services.imports.jobs import digest_of
+from customers.services.malware import refuse_malware
 from customers.services.texts.intake import SIGNS, Source, take_media
 
 # Browsers name some of these types by names of their own, or not at all; the first of a type ends its downloads.
@@ -68,12 +69,14 @@ def by_hand(customer: Customer, upload: Upload) -> Source:
 def add_media(*, source: Source, upload: Upload, customer: Customer | None, by: User) -> Text:
     """Keep a picture, recording or video that somebody hands in, with an entry in the audit trail.
 
-    Raises DomainError `in_future`, `already_erased`, `source_has_words`, `media_unknown` or `media_too_large`, and
-    Text.DoesNotExist where the source has a text that they may not see.
+    Raises DomainError `in_future`, `already_erased`, `source_has_words`, `media_unknown`, `media_too_large` or as
+    `refuse_malware`, and Text.DoesNotExist where the source has a text that they may not see.
     """
     if upload.occurred_at > timezone.now():
         raise DomainError("in_future", _("The time lies in the future."), field="occurred_at")
     _refuse_erased(customer)
+    refuse_malware(content=upload.file.chunks())
+    upload.file.seek(0)
     # A form sent twice sends the same new source twice at once; only a kept row could be locked.
     execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [source.key, LOCK])
     _refuse_taken(source, by)

@@ -205,11 +205,11 @@ def test_an_audience_that_all_have_left_is_not_looked_at_again(user_with_role, m
     made(marketer, open_one)
     looked_at: list[int] = []
 
-    def look(*, audience: AdAudience, now: dt.datetime) -> int:
+    def look(*, audience: AdAudience, now: dt.datetime, most: int) -> int:
         looked_at.append(audience.pk)
-        return removing.remove_members(audience=audience, now=now)
+        return removing.look_on(audience=audience, now=now, most=most)
 
-    monkeypatch.setattr(filing, "remove_members", look)
+    monkeypatch.setattr(filing, "look_on", look)
     filing.file_finished(now=timezone.now())
     removing.confirm_removals(audience=over, by=marketer)
     withdraw(people[1])
@@ -217,6 +217,26 @@ def test_an_audience_that_all_have_left_is_not_looked_at_again(user_with_role, m
 
     assert looked_at == [over.pk, open_one.pk, open_one.pk]
     assert open_one.members.to_remove().get().customer == people[1]
+
+
+def test_many_members_are_looked_at_by_turns_and_all_have_theirs(monkeypatch):
+    monkeypatch.setattr(filing, "LOOKED_AT", 2)
+    people, first = placed(3)
+    audiences.place(audiences.make_people(2))
+    second = AdAudience.objects.exclude(pk=first.pk).get()
+    AudienceMember.objects.update(given_at=timezone.now())
+    withdraw(people[2])
+    leaving = []
+
+    for _round in range(3):
+        filing.file_finished(now=timezone.now())
+        first.refresh_from_db()
+        second.refresh_from_db()
+        leaving.append(
+            (count(first, "to_remove"), bool(first.looked_to), second.looked_at is not None)
+        )
+
+    assert leaving == [(0, True, False), (0, True, True), (1, False, True)]
 
 
 def erase(person, agent, officer) -> None:

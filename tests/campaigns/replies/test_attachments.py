@@ -1,18 +1,20 @@
 """Files that come with an answer: pictures and PDF are kept sealed, the rest is named; who may read the reply opens them."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from email.message import EmailMessage
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import AuditEntry
 from campaigns.domain import attachments
 from campaigns.domain.attachments import MEGABYTE, Attached, judge
 from campaigns.models import Reply, ReplyAttachment
 from campaigns.services import bounces
+from campaigns.tasks import check_attachments_task
 from tests.factories import campaigns as make
+from tests.gateway.clamd import BAD, MARK, clamd
 
 PDF = b"%PDF-1.7 a statement"
 PNG = b"\x89PNG\r\n\x1a\n a photo"
@@ -159,6 +161,62 @@ def test_reader_downloads_what_was_kept_and_that_is_written_down(client_for):
     assert client_for("campaign_approver").post(f"{place}/{kept.pk}/").status_code == 403
     stranger = client_for("marketer", branch_code="B999")
     assert stranger.post(f"{place}/{kept.pk}/").status_code == 404
+
+
+@pytest.fixture
+def scanner(settings):
+    """A clamd that the settings name."""
+    with clamd() as server:
+        settings.CLAMD = server.place
+        yield server
+
+
+@pytest.mark.django_db
+def test_files_that_came_are_looked_at_and_malware_is_thrown_away(scanner):
+    reply = take(("a.pdf", PDF, "application/pdf"), ("b.pdf", PDF + MARK, "application/pdf"))
+
+    check_attachments_task()
+    check_attachments_task()
+
+    clean, bad = reply.attachments.order_by("pk")
+    assert scanner.seen == [PDF, PDF + MARK]
+    assert (clean.refused, bool(clean.checked_at), b64decode(clean.content)) == ("", True, PDF)
+    assert (bad.refused, bool(bad.checked_at), bad.content) == ("virus", True, "")
+
+
+@pytest.mark.django_db
+def test_a_file_is_looked_at_before_it_is_opened(scanner, client_for):
+    reply = take(("a.pdf", PDF, "application/pdf"), ("b.pdf", PDF + MARK, "application/pdf"))
+    clean, bad = reply.attachments.order_by("pk")
+    client = client_for("marketer")
+    place = f"/campaigns/replies/{reply.pk}/files"
+
+    scanner.says = BAD
+    unsure = client.post(f"{place}/{clean.pk}/")
+    scanner.says = ""
+    opened, refused = (client.post(f"{place}/{one.pk}/") for one in (clean, bad))
+
+    assert unsure.status_code == 302
+    assert (opened.status_code, opened.content) == (200, PDF)
+    assert (refused.status_code, reply.attachments.get(pk=bad.pk).refused) == (302, "virus")
+    with translation.override("en"):
+        page = client.post(f"/campaigns/replies/{reply.pk}/read/").content.decode()
+    opened_files = AuditEntry.objects.filter(action="reveal").exclude(after="text")
+    assert [one.after for one in opened_files] == [f"attachment {clean.pk}"]
+    assert f"{place}/{bad.pk}/" not in page
+
+
+@pytest.mark.django_db
+def test_without_a_clamd_files_say_that_nothing_looked(client_for):
+    reply = take(("a.pdf", PDF, "application/pdf"))
+    client = client_for("marketer")
+    client.cookies["sp_language"] = "en"
+
+    check_attachments_task()
+    page = client.post(f"/campaigns/replies/{reply.pk}/read/").content.decode()
+
+    assert "Not checked for viruses" in page
+    assert reply.attachments.get().checked_at is None
 
 
 @pytest.mark.django_db

@@ -75,6 +75,38 @@ def test_who_leaves_by_a_shared_phone_leaves_for_all_who_rested(outcome, refused
     assert open_holds() == 0
 
 
+def test_who_leaves_by_an_answer_that_was_not_doubtful_leaves_for_all_at_the_address():
+    phone, by = "13800138000", make.make_person()
+    sharing = [make_customer(phone=phone) for _ in range(2)]
+    other = make_customer(phone="13800138001")
+    for person in (*sharing, other):
+        give_consent(person, channel="sms")
+    take_answer(answer=Answer("sms", phone, "我们都不需要了", timezone.now(), "key"))
+    reply = Reply.objects.get()
+    assert (reply.kind, reply.address) == ("answer", phone)
+
+    read_reply(reply=reply)
+    handle_reply(reply=reply, by=by, outcome="opted_out")
+
+    left = Consent.objects.filter(granted=False, channel="sms")
+    assert set(left.values_list("customer", flat=True)) == {one.pk for one in sharing}
+    reply.refresh_from_db()
+    assert reply.address == ""
+
+
+@pytest.mark.parametrize("text", ["退订", "STOP", "unsubscribe"])
+def test_a_word_of_stopping_holds_for_all_at_the_address(text):
+    phone = "13800138000"
+    sharing = [make_customer(phone=phone) for _ in range(2)]
+    for person in sharing:
+        give_consent(person, channel="sms")
+
+    take_answer(answer=Answer("sms", phone, text, timezone.now(), "key"))
+
+    left = Consent.objects.filter(granted=False, channel="sms")
+    assert set(left.values_list("customer", flat=True)) == {one.pk for one in sharing}
+
+
 def test_who_opens_the_words_stands_in_the_audit_trail(client_for):
     reply, client = taken("利率是多少？"), client_for("marketer")
 

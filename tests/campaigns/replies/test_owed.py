@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from campaigns.models import Reply
 from campaigns.services.replies.handling import give_reply, handle_reply, read_reply
+from campaigns.views import tasks
 from reports.selectors.home_tasks import tasks_for
 from tests.campaigns.replies.test_handling import taken
 
@@ -89,6 +90,25 @@ def test_it_leads_the_list_of_tasks_with_its_number(client_for, mate):
         back
         not in client_for("", user=other).get(f"/campaigns/replies/{reply.pk}/").content.decode()
     )
+
+
+def test_more_than_the_first_are_counted_and_one_press_away(client_for, mate, monkeypatch):
+    monkeypatch.setattr(tasks, "OWED_SHOWN", 1)
+    first = taken()
+    colleague = mate(first)
+    second = Reply.objects.create(
+        fingerprint="2", channel="sms", kind="answer", customer=first.customer,
+        received_at=timezone.now(),
+    )  # fmt: skip
+    for reply in (first, second):
+        give_reply(reply=reply, to=colleague.username)
+
+    page = client_for("", user=colleague).get("/campaigns/tasks/").content.decode()
+
+    assert 'href="/campaigns/replies/?show=mine">2<' in page
+    assert page.count('href="/campaigns/replies/?show=mine"') == 2
+    shown = [f'href="/campaigns/replies/{one.pk}/"' in page for one in (first, second)]
+    assert shown == [True, False]
 
 
 def test_api_gives_and_tells_until_when(api_client_for, mate):

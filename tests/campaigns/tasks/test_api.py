@@ -1,7 +1,10 @@
 """Tasks over the API: the same refusals, each outcome once, and nothing of other branches."""
 
+import datetime as dt
+
 import pytest
 
+from accounts.models import AuditEntry
 from campaigns.models import ContactTask
 from customers.models import Event
 from customers.services import consents
@@ -34,6 +37,23 @@ def test_a_system_lists_the_tasks_and_writes_an_outcome_once(api_client_for):
     assert "script" not in listed
     assert [(one.status_code, one.json()["state"]) for one in answers] == [(200, "done")] * 2
     assert Event.objects.filter(customer=task.customer).count() == 1
+
+
+def test_a_telephone_system_is_told_the_number_once_the_gates_let_it_pass(api_client_for, clock):
+    task, late = make_task(), make_task()
+    client = api_client_for("relationship_manager", branch_code="B0")
+
+    told = client.post(f"/api/v1/tasks/{task.pk}/number")
+    clock.shift(dt.timedelta(hours=11))
+    refused = client.post(f"/api/v1/tasks/{late.pk}/number")
+
+    phone = task.customer.phone
+    assert (told.status_code, told.data) == (200, {"phone": phone, "uri": f"tel:{phone}"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_now")
+    assert ContactTask.objects.get(pk=task.pk).state == "taken"
+    entry = AuditEntry.objects.get(action="reveal")
+    assert entry.after == f"phone, task {task.pk}"
+    assert api_client_for("api_client").post(f"/api/v1/tasks/{late.pk}/number").status_code == 403
 
 
 def test_a_second_outcome_without_the_key_is_refused(api_client_for):

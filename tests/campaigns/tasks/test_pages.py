@@ -1,5 +1,7 @@
 """The pages of tasks and of the branch: what each role sees, and that strangers see and change nothing."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone, translation
 
@@ -42,16 +44,54 @@ def test_the_day_goes_from_the_list_over_the_call_to_the_next_task(adviser):
 
     page = text_of(adviser, f"/campaigns/tasks/{first.pk}/")
     assert "陈女士您好" in page
-    assert "/reveal/phone/" not in page
+    assert f"/tasks/{first.pk}/number/" not in page
 
     adviser.post(f"/campaigns/tasks/{first.pk}/take/")
     page = text_of(adviser, f"/campaigns/tasks/{first.pk}/")
-    assert "/reveal/phone/" in page
+    assert f'data-reveal="/campaigns/tasks/{first.pk}/number/" data-dial' in page
+    number = adviser.post(f"/campaigns/tasks/{first.pk}/number/")
+    assert (number.status_code, number.content.decode()) == (200, first.customer.phone)
+    entry = AuditEntry.objects.get(action="reveal")
+    assert (entry.object_id, entry.after) == (str(first.customer_id), f"phone, task {first.pk}")
     answer = adviser.post(f"/campaigns/tasks/{first.pk}/outcome/", {"outcome": "interested"})
 
     first.refresh_from_db()
     assert (first.state, first.outcome) == ("done", "interested")
     assert answer.url == f"/campaigns/tasks/{second.pk}/"
+
+
+def test_a_number_is_not_told_when_nobody_may_be_called_any_more(client_for, user_with_role, clock):
+    user = user_with_role("relationship_manager", branch_code="B0")
+    adviser = client_for("", user=user)
+    late, withdrawn, open_one = make_task(), make_task(), make_task()
+    for task in (late, withdrawn):
+        adviser.post(f"/campaigns/tasks/{task.pk}/take/")
+    consents.withdraw_consent(
+        customer=withdrawn.customer, purpose="marketing", channel="phone", source="test"
+    )
+
+    answers = [adviser.post(f"/campaigns/tasks/{one.pk}/number/") for one in (withdrawn, open_one)]
+    clock.shift(dt.timedelta(hours=11))
+    answers.append(client_for("", user=user).post(f"/campaigns/tasks/{late.pk}/number/"))
+
+    assert [answer.status_code for answer in answers] == [409, 409, 409]
+    for task, answer in zip((withdrawn, open_one, late), answers, strict=True):
+        assert task.customer.phone not in answer.content.decode()
+    assert not AuditEntry.objects.filter(action="reveal").exists()
+
+
+def test_a_number_is_told_to_who_took_the_call_and_may_see_numbers(client_for, adviser):
+    task = make_task()
+    client_for("relationship_manager", branch_code="B0").post(f"/campaigns/tasks/{task.pk}/take/")
+
+    mate = adviser.post(f"/campaigns/tasks/{task.pk}/number/")
+    stranger = client_for("relationship_manager", branch_code="B9")
+    marketer = client_for("marketer")
+
+    assert mate.status_code == 409
+    assert stranger.post(f"/campaigns/tasks/{task.pk}/number/").status_code == 404
+    assert marketer.post(f"/campaigns/tasks/{task.pk}/number/").status_code == 403
+    assert not AuditEntry.objects.filter(action="reveal").exists()
 
 
 def test_a_wrong_moment_is_said_beside_its_field_and_nothing_is_kept(adviser):
