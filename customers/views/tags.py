@@ -48,7 +48,9 @@ def tag_detail(request: HttpRequest, code: str) -> HttpResponse:
         "total": Customer.objects.visible_to(user).unmerged().count(),
         "page": key_page(tree.list_bearers(tag, user), request.GET.get("after")),
         "narrowed": bool(user.branch_code),
-        "may_change": user.has_perm(permissions.CHANGE_TAG) and tag.archived_at is None,
+        "may_change": user.has_perm(permissions.CHANGE_TAG)
+        and tag.archived_at is None
+        and not tree.reaches_beyond(tag, user),
     }
     return page(request, "customers/tag_detail.html", context)
 
@@ -74,7 +76,7 @@ def tag_edit(request: HttpRequest, code: str) -> HttpResponse:
     form = TagForm(request.POST or None, instance=tag, source=tag.source)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = defining.change_tag(tag=tag, **form.cleaned_data)
+            changed = defining.change_tag(tag=tag, by=acting_user(request), **form.cleaned_data)
             return _begun(changed)
         except DomainError as error:
             _blame(form, error)
@@ -97,7 +99,7 @@ def tag_refresh(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def tag_archive(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        defining.archive_tag(tag=get_object_or_404(Tag, code=code))
+        defining.archive_tag(tag=get_object_or_404(Tag, code=code), by=acting_user(request))
     except DomainError as error:
         show_refusal(request, error)
     return redirect("customers:tag_detail", code)

@@ -83,6 +83,7 @@ MESSAGES: dict[str, Words] = {
     "no_choice": Words("Choose at least one value", "请至少选择一项"),
     "one_choice": Words("Choose one value", "请选择一项"),
     "too_many_choices": Words("Choose {limit} values at most", "最多选择 {limit} 项"),
+    "gone": Words("“{name}” is not there any more", "“{name}”已不存在"),
     "unknown_choice": Words("“{name}” is not among the values", "“{name}”不在可选范围内"),
     "dates_ahead": Words(
         "These dates lie in the future; choose a day until {today}",

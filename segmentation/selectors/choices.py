@@ -20,6 +20,7 @@ from segmentation.domain.sentence import Names, explain_rule, plain_text
 from segmentation.domain.templates import TEMPLATES
 from segmentation.models import ClusterRun, LookAlike, Segment, Snapshot
 from segmentation.models.analyses import AnalysisQuerySet
+from segmentation.selectors.asked import is_run
 
 PROFILE, CUSTOMER = "customers.CustomerProfile", "customers.Customer"
 COLUMNS = {"birth_month": "birth_on", "next_birthday": "birth_on"}
@@ -125,7 +126,7 @@ def _refuse_hidden_runs(node: Node, user: User) -> None:
         for path, part in walk(node)
         if isinstance(part, Condition)
         for kind in cast(tuple[str, ...], part.param("score") or ())
-        if _is_run(kind)
+        if is_run(kind)
     ]
     seen = {run.score_kind for runs in _runs_seen(user) for run in runs.only("pk")} if asked else {}
     problems = [
@@ -164,7 +165,7 @@ def _products(_user: User, _without: int | None) -> Pairs:
 
 def _tags(_user: User, _without: int | None) -> Pairs:
     field = "name_zh" if language() == "zh" else "name_en"
-    return list(Tag.objects.order_by("code").values_list("code", field))
+    return list(Tag.objects.in_use().order_by("code").values_list("code", field))
 
 
 def _segments(user: User, without: int | None) -> Pairs:
@@ -184,16 +185,12 @@ def _score_kinds(user: User, _without: int | None) -> Pairs:
     names = {run.score_kind: clusters % {"run": run.name} for run in runs.done().only("pk", "name")}
     ranked = searches.filter(ranked_at__isnull=False).only("pk", "name")
     names |= {run.score_kind: alike % {"run": run.name} for run in ranked}
-    kinds = [kind for kind in _kinds() if kind in names or not _is_run(kind)]
+    kinds = [kind for kind in _kinds() if kind in names or not is_run(kind)]
     return [(kind, names.get(kind) or score_name(kind)) for kind in kinds]
 
 
 def _runs_seen(user: User) -> tuple[AnalysisQuerySet[ClusterRun], AnalysisQuerySet[LookAlike]]:
     return ClusterRun.objects.visible_to(user), LookAlike.objects.visible_to(user)
-
-
-def _is_run(kind: str) -> bool:
-    return kind.startswith((ClusterRun.SCORE_PREFIX, LookAlike.SCORE_PREFIX))
 
 
 def _score_bands(_user: User, _without: int | None) -> Pairs:

@@ -16,6 +16,7 @@ from segmentation.domain.graph import above, refresh_order
 from segmentation.domain.problems import RuleError
 from segmentation.domain.rules import parse_rule
 from segmentation.models import Segment, SegmentMembership, SegmentRefresh
+from segmentation.selectors.asked import refuse_gone
 from segmentation.selectors.counting import cheapest, moment_now, scope_of
 from segmentation.selectors.segments import reference_graph, stale_moment, waiting_in_order
 from segmentation.services.tags import refresh_tags
@@ -159,7 +160,9 @@ def _finish(run: SegmentRefresh) -> SegmentRefresh:
     _lock(run.segment_id, wait=True)
     segment = Segment.objects.select_related("owner").get(pk=run.segment_id)
     moment = moment_now()
-    compiled = cheapest(parse_rule(segment.rule), moment, scope_of(segment.owner))
+    rule = parse_rule(segment.rule)
+    refuse_gone(rule)
+    compiled = cheapest(rule, moment, scope_of(segment.owner))
     done = _difference(segment.pk, compiled, moment)
     run.member_count, run.entered_count, run.left_count = done.members, done.entered, done.left
     run.finished_at = timezone.now()

@@ -25,6 +25,7 @@ from segmentation.domain.rules import (
 from segmentation.domain.schedules import next_run
 from segmentation.models import Segment
 from segmentation.selectors import choices
+from segmentation.selectors.asked import users_of_score
 from segmentation.selectors.seen import reaches_beyond
 from segmentation.selectors.segments import asking_about, dependents_of, holds_on, reference_graph
 
@@ -252,6 +253,14 @@ def check_reach(segment: Segment, by: User) -> None:
     if reaches_beyond(segment, by):
         told = _("It reaches customers outside your branch: make a segment of your own.")
         raise DomainError("reaches_beyond", told)
+
+
+def refuse_asked(score_kind: str, by: User) -> None:
+    """Keep a score that segments or tags ask about; raises DomainError `in_use`."""
+    lock_references()
+    users = users_of_score(score_kind, by)
+    if users:
+        raise DomainError("in_use", _("It is still needed: %(what)s.") % {"what": ", ".join(users)})
 
 
 def _check_keepable(document: Any) -> None:

@@ -157,7 +157,7 @@ def cluster_tag(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def cluster_drop(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        saving.drop_run(run=_run(request, pk))
+        saving.drop_run(run=_run(request, pk), by=acting_user(request))
     except DomainError as error:
         show_refusal(request, error)
         return redirect("segmentation:cluster_detail", pk)

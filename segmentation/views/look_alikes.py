@@ -105,7 +105,7 @@ def look_alike_keep(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def look_alike_drop(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        requesting.drop_look_alike(run=_run(request, pk))
+        requesting.drop_look_alike(run=_run(request, pk), by=acting_user(request))
     except DomainError as error:
         show_refusal(request, error)
         return redirect("segmentation:look_alike_detail", pk)

@@ -1,10 +1,14 @@
 from contextlib import contextmanager
 
 import pytest
+from django.utils import timezone
+from django.utils.translation import override
 
 from config.base.errors import DomainError
-from customers.models import Customer
+from customers.models import Customer, Tag
+from customers.services.tags import defining
 from segmentation.models import MembershipChange, Segment, SegmentMembership, SegmentRefresh
+from segmentation.selectors import choices
 from segmentation.selectors.segments import waiting_in_order
 from segmentation.services import examples, lists, refreshing, segments
 from tests.factories import customers as make
@@ -176,6 +180,52 @@ def test_archiving_is_refused_while_others_ask_about_it(marketer):
             act(segment=inner, by=marketer)
     with refused("unknown_segment"):
         refreshing.refresh_segment(segment_id=inner.pk)
+
+
+def test_a_tag_is_not_archived_while_segments_ask_about_it(marketer, user_with_role):
+    tag = make.make_tag("vip")
+    asks = make_segment(marketer, asking("tag", "has_any", ["vip"]), name="Asks")
+    private = make_segment(
+        user_with_role("marketer"), asking("tag", "has_none", ["vip"]), shared=False
+    )
+
+    with override("en"), pytest.raises(DomainError) as error:
+        defining.archive_tag(tag=tag, by=marketer)
+    assert error.value.code == "in_use"
+    assert str(error.value) == "It is still needed: segment “Asks”, 1 segment of others."
+
+    Segment.objects.filter(pk__in=[asks.pk, private.pk]).update(archived_at=timezone.now())
+    assert defining.archive_tag(tag=tag, by=marketer).archived_at is not None
+    assert "vip" not in dict(choices.choice_lists(marketer)["tags"])
+    with refused("bad_rule"):
+        make_segment(marketer, asking("tag", "has_any", ["vip"]))
+
+
+@pytest.mark.datastore
+@pytest.mark.parametrize(
+    "asked",
+    [
+        asking("tag", "has_any", ["vip"]),
+        asking("score", "at_least", 1, score=["cluster_7"]),
+        asking("score", "at_least", 1, score=["look_alike_7"]),
+    ],
+)
+def test_a_segment_that_asks_about_what_is_gone_keeps_its_members_and_fails(marketer, asked):
+    tag = make.make_tag("vip")
+    make.make_customer()
+    kept = refreshed_segment(marketer, ACTIVE)
+    Segment.objects.filter(pk=kept.pk).update(rule=rule_of(asked))
+    Tag.objects.filter(pk=tag.pk).update(archived_at=timezone.now())
+    members = SegmentMembership.objects.filter(segment=kept)
+    before = list(members.values_list("customer", flat=True))
+
+    run = refreshing.refresh_segment(segment_id=kept.pk)
+
+    kept.refresh_from_db()
+    assert (kept.state, run.cause) == (Segment.State.FAILED, "rule")
+    assert "is not there any more" in run.error
+    assert before
+    assert list(members.values_list("customer", flat=True)) == before
 
 
 def test_another_persons_private_segment_is_out_of_reach(marketer, user_with_role):

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from customers.models import Customer, CustomerTag, Tag, TagCoverage, TagGroup
+from customers.models import Customer, CustomerTag, Score, Tag, TagCoverage, TagGroup
 
 FEWEST_POINTS = 2
 
@@ -93,6 +93,24 @@ def source_of(tag: Tag, user: User) -> tuple[str, str] | None:
     """
     path = settings.TAG_SOURCES.get(tag.source_kind)
     return import_string(path)(source_id=tag.source_id, user=user) if path else None
+
+
+def holds_on(tag: Tag, user: User) -> list[str]:
+    """Return in words why the apps above still need a tag; `settings.TAG_HOLDS` names functions of theirs."""
+    asked = [import_string(path)(tag, user) for path in settings.TAG_HOLDS]
+    return [str(reason) for reasons in asked for reason in reasons]
+
+
+def reaches_beyond(tag: Tag, user: User) -> bool:
+    """Whether a tag is another's, or is or would be on customers whom the user may not see."""
+    if not user.branch_code:
+        return False
+    if tag.pk and tag.owner_id != user.pk:
+        return True
+    seen = Customer.objects.visible_to(user).order_by().values("pk")
+    scored = Score.objects.filter(kind=tag.score_kind) if tag.score_kind else Score.objects.none()
+    borne = CustomerTag.objects.filter(tag_id=tag.pk)
+    return any(rows.exclude(customer__in=seen).exists() for rows in (borne, scored))
 
 
 def coverage_figure(tag: Tag, user: User) -> dict[str, Any] | None:

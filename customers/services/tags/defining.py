@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from config.base.errors import DomainError
 from customers.models import Tag, TagGroup
+from customers.selectors.tags.tree import holds_on, reaches_beyond
 from customers.services.tags.following import follow_customers
 
 DEEPEST = 3
@@ -47,32 +48,45 @@ def depth_of(group: TagGroup) -> int:
 def create_tag(*, code: str, source: str, by: User, **details: Any) -> Tag:
     """Define a tag; `details` are among DETAILS, and `source_kind` and `source_id` of a rule tag.
 
-    Raises DomainError `code_taken`, `band_missing` or `wrong_order`.
+    Raises DomainError `code_taken`, `band_missing`, `wrong_order` or `reaches_beyond`.
     """
     if Tag.objects.filter(code=code).exists():
         raise DomainError("code_taken", _("There is a tag of this code."), field="code")
     tag = Tag(code=code, source=Tag.Source(source), owner=by, **details)
     _check_band(tag)
+    _check_reach(tag, by)
     tag.save()
     return tag
 
 
 @transaction.atomic
-def change_tag(*, tag: Tag, **details: Any) -> Tag:
-    """Change what is said of a tag; raises DomainError `archived`, `band_missing` or `wrong_order`."""
+def change_tag(*, tag: Tag, by: User, **details: Any) -> Tag:
+    """Change what is said of a tag.
+
+    Raises DomainError `archived`, `band_missing`, `wrong_order` or `reaches_beyond`.
+    """
     locked = _in_use(tag)
+    _check_reach(locked, by)
     for name in DETAILS:
         if name in details:
             setattr(locked, name, details[name])
     _check_band(locked)
+    _check_reach(locked, by)
     locked.save()
     return locked
 
 
 @transaction.atomic
-def archive_tag(*, tag: Tag) -> Tag:
-    """Take a tag out of use: nobody bears it any more, its figures stay; raises DomainError `archived`."""
+def archive_tag(*, tag: Tag, by: User) -> Tag:
+    """Take a tag out of use: nobody bears it any more, its figures stay.
+
+    Raises DomainError `archived`, `reaches_beyond`, or `in_use` while an app above asks about it.
+    """
     locked = _in_use(tag)
+    _check_reach(locked, by)
+    holds = holds_on(locked, by)
+    if holds:
+        raise DomainError("in_use", _("It is still needed: %(what)s.") % {"what": ", ".join(holds)})
     follow_customers(tag=locked, customers=None)
     locked.refresh_from_db()
     locked.archived_at = timezone.now()
@@ -93,6 +107,12 @@ def _in_use(tag: Tag) -> Tag:
     if locked is None:
         raise DomainError("archived", _("This tag is no longer in use."))
     return locked
+
+
+def _check_reach(tag: Tag, by: User) -> None:
+    if reaches_beyond(tag, by):
+        told = _("It reaches customers outside your branch: make a tag of your own.")
+        raise DomainError("reaches_beyond", told)
 
 
 def _check_band(tag: Tag) -> None:

@@ -11,7 +11,7 @@ from customers.services.tags.defining import change_tag, create_tag, free_code
 from customers.services.tags.following import refresh_model_tag
 from segmentation.domain.rules import VERSION
 from segmentation.models import Cluster, ClusterRun, Segment
-from segmentation.services.segments import create_segment
+from segmentation.services.segments import create_segment, refuse_asked
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def _tag_of(cluster: Cluster, run: ClusterRun) -> Tag:
     """A predicted tag from the score that is the cluster's number, under the cluster's names of today."""
     names = {"name_zh": cluster.name_zh[:60], "name_en": cluster.name_en[:60]}
     if cluster.tag is not None and cluster.tag.archived_at is None:
-        return change_tag(tag=cluster.tag, **names)
+        return change_tag(tag=cluster.tag, by=run.owner, **names)
     return create_tag(
         code=free_code(f"cluster-{run.pk}-{cluster.number}"),
         source=Tag.Source.MODEL,
@@ -88,15 +88,11 @@ def refresh_tags(*, run: ClusterRun) -> int:
 
 
 @transaction.atomic
-def drop_run(*, run: ClusterRun) -> None:
+def drop_run(*, run: ClusterRun, by: User) -> None:
     """Delete a run with its assignments; raises DomainError `under_way` or `in_use`."""
     if run.is_under_way or run.assignments.all().under_way().exists():
         raise DomainError("under_way", _("It is under way. Cancel it first."))
-    used = run.clusters.filter(segment__isnull=False, segment__archived_at=None)
-    if used.exists() or run.clusters.filter(tag__isnull=False).exists():
-        raise DomainError(
-            "in_use", _("Segments or tags follow its clusters. Archive the segments first.")
-        )
+    refuse_asked(run.score_kind, by)
     drop_scores(kind=run.score_kind)
     run.delete()
 

@@ -13,6 +13,7 @@ from segmentation.models import EmbeddingRun, LookAlike, Segment
 from segmentation.selectors.embeddings.reading import count_described, model_in_use
 from segmentation.selectors.matrices import Reach
 from segmentation.selectors.trees.outcomes import cuts_between
+from segmentation.services.segments import refuse_asked
 
 # A fifth of the seed is held back to measure on: of fewer, chance is most of what is measured.
 LEAST_SEED = 50
@@ -65,13 +66,11 @@ def request_look_alike(
 
 
 @transaction.atomic
-def drop_look_alike(*, run: LookAlike) -> None:
+def drop_look_alike(*, run: LookAlike, by: User) -> None:
     """Delete a search with its ranks; raises DomainError `under_way` or `in_use`."""
     if run.is_under_way:
         raise DomainError("under_way", _("It is under way. Cancel it first."))
-    follows = [one["segment"] for one in run.saved if one["follows"]]
-    if Segment.objects.in_use().filter(pk__in=follows).exists():
-        raise DomainError("in_use", _("Segments follow its ranks. Archive the segments first."))
+    refuse_asked(run.score_kind, by)
     drop_scores(kind=run.score_kind)
     run.delete()
 

@@ -167,15 +167,36 @@ def test_who_sees_one_branch_is_told_its_own_numbers(client_for):
     }
 
 
+def test_who_sees_one_branch_changes_no_tag_that_others_customers_bear(user_with_role):
+    here, there = make.make_branch(code="0200"), make.make_branch(code="0300")
+    user = user_with_role("marketer", branch_code="0200")
+    of_others, beyond = make.make_tag("others"), make.make_tag("beyond", owner=user)
+    own = make.make_tag("own", owner=user)
+    for tag, branch in ((of_others, here), (beyond, there), (own, here)):
+        make.tag_customer(make.make_customer(branch=branch), tag)
+    make.make_score(make.make_customer(branch=there), "churn")
+
+    for tag in (of_others, beyond):
+        assert refused(defining.archive_tag, tag=tag, by=user) == "reaches_beyond"
+        assert refused(defining.change_tag, tag=tag, by=user, name_en="X") == "reaches_beyond"
+        assert len(bearers(tag)) == 1
+    named = {"by": user, "name_zh": "甲", "name_en": "A", "score_kind": "churn", "score_low": 0.1}
+    assert refused(defining.create_tag, code="m", source="model", **named) == "reaches_beyond"
+    assert defining.change_tag(tag=own, by=user, name_en="Ours").name_en == "Ours"
+    defining.archive_tag(tag=own, by=user)
+    assert bearers(own) == set()
+
+
 def test_an_archived_tag_is_on_nobody(user_with_role):
+    marketer = user_with_role("marketer")
     tag = make.make_tag()
     make.tag_customer(make.make_customer(), tag)
 
-    defining.archive_tag(tag=tag)
+    defining.archive_tag(tag=tag, by=marketer)
 
     assert bearers(tag) == set()
-    assert refused(defining.archive_tag, tag=tag) == "archived"
-    assert tag_tree(user_with_role("marketer")) == []
+    assert refused(defining.archive_tag, tag=tag, by=marketer) == "archived"
+    assert tag_tree(marketer) == []
 
 
 @pytest.fixture

@@ -264,11 +264,11 @@ def test_a_run_in_use_is_not_dropped(marketer):
     saving.save_as_segment(cluster=run.clusters.first(), by=marketer)
 
     with pytest.raises(DomainError) as refused:
-        saving.drop_run(run=run)
+        saving.drop_run(run=run, by=run.owner)
 
     assert refused.value.code == "in_use"
     other = found_run(marketer)
     assign(other)
-    saving.drop_run(run=other)
+    saving.drop_run(run=other, by=other.owner)
     assert set(Score.objects.values_list("kind", flat=True)) == {run.score_kind}
     assert not ClusterRun.objects.filter(name=other.name).exists()

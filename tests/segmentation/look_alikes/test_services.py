@@ -207,11 +207,11 @@ def test_the_outcome_is_that_of_the_days_after_among_those_ranked_then(marketer,
 def test_a_search_that_segments_follow_is_not_deleted(run, marketer):
     saving.save_audience(run=run, reach=20, with_seed=False, follows=True, by=marketer)
     with pytest.raises(DomainError) as refused:
-        requesting.drop_look_alike(run=run)
+        requesting.drop_look_alike(run=run, by=run.owner)
     assert refused.value.code == "in_use"
 
     Segment.objects.update(archived_at=timezone.now())
-    requesting.drop_look_alike(run=run)
+    requesting.drop_look_alike(run=run, by=run.owner)
     assert not LookAlike.objects.exists()
     assert not Score.objects.filter(kind__startswith="look_alike").exists()
 

@@ -1,0 +1,95 @@
+"""What rules ask about besides segments: tags, and the scores of cluster runs and look-alike searches."""
+
+from collections.abc import Callable, Iterator
+from typing import cast
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from customers.models import Tag
+from segmentation.domain.problems import Path, Problem, RuleError
+from segmentation.domain.registry import BY_KEY
+from segmentation.domain.rules import Condition, Node, conditions, walk
+from segmentation.models import ClusterRun, LookAlike, Segment
+from segmentation.selectors.segments import stored_rule
+
+
+def tags_asked(condition: Condition) -> set[str]:
+    """Return the codes of the tags a condition asks about."""
+    asks = BY_KEY[condition.field].provider == "tags"
+    return set(cast(tuple[str, ...], condition.value)) if asks else set()
+
+
+def scores_asked(condition: Condition) -> set[str]:
+    """Return the kinds of the scores a condition asks about."""
+    return set(cast(tuple[str, ...], condition.param("score") or ()))
+
+
+def segments_asking_tag(tag: Tag, user: User) -> list[str]:
+    """Return in words which segments in use ask about a tag; those the user does not see stay unnamed."""
+    return _told(_asking(lambda one: tag.code in tags_asked(one)), user)
+
+
+def users_of_score(kind: str, user: User) -> list[str]:
+    """Return in words which segments and tags in use ask about a score; unseen segments stay unnamed."""
+    tags = Tag.objects.in_use().filter(source=Tag.Source.MODEL, score_kind=kind)
+    told = [_("tag “%(name)s”") % {"name": tag.name} for tag in tags.order_by("code")]
+    return [*_told(_asking(lambda one: kind in scores_asked(one)), user), *told]
+
+
+def refuse_gone(rule: Node) -> None:
+    """Raise RuleError where a stored rule asks about a tag or a run that is not there any more.
+
+    Nobody would match: whoever such a segment keeps out of a campaign would be written to.
+    """
+    tags = {code for one in conditions(rule) for code in tags_asked(one)}
+    known = set(Tag.objects.in_use().filter(code__in=tags).values_list("code", flat=True))
+    kinds = {kind for one in conditions(rule) for kind in scores_asked(one) if is_run(kind)}
+    known |= {kind for kind in kinds if _run_exists(kind)}
+    problems = [
+        Problem(path, part, "gone", {"name": name})
+        for path, part, name in _named(rule)
+        if name in tags | kinds and name not in known
+    ]
+    if problems:
+        raise RuleError(problems)
+
+
+def is_run(kind: str) -> bool:
+    """Whether a score is the cluster of a run or the rank of a search."""
+    return kind.startswith((ClusterRun.SCORE_PREFIX, LookAlike.SCORE_PREFIX))
+
+
+def _named(rule: Node) -> Iterator[tuple[Path, str, str]]:
+    for path, part in walk(rule):
+        if isinstance(part, Condition):
+            yield from ((path, "value", code) for code in sorted(tags_asked(part)))
+            yield from ((path, "score", kind) for kind in sorted(scores_asked(part)))
+
+
+def _run_exists(kind: str) -> bool:
+    for model in (ClusterRun, LookAlike):
+        key = kind.removeprefix(model.SCORE_PREFIX)
+        if key != kind:
+            return key.isdecimal() and model.objects.filter(pk=key).exists()
+    return True
+
+
+def _asking(about: Callable[[Condition], bool]) -> list[Segment]:
+    found = []
+    for segment in Segment.objects.in_use().filter(kind=Segment.Kind.RULE).order_by("name"):
+        rule = stored_rule(segment)
+        if rule is not None and any(about(one) for one in conditions(rule)):
+            found.append(segment)
+    return found
+
+
+def _told(segments: list[Segment], user: User) -> list[str]:
+    seen = Segment.objects.visible_to(user).filter(pk__in=[one.pk for one in segments])
+    named = [_("segment “%(name)s”") % {"name": one.name} for one in seen.order_by("name")]
+    hidden = len(segments) - len(named)
+    if hidden:
+        told = ngettext("%(n)s segment of others", "%(n)s segments of others", hidden)
+        named.append(told % {"n": hidden})
+    return named
