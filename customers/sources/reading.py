@@ -13,6 +13,7 @@ from typing import IO, Any
 import pyarrow as pa
 import structlog
 
+from customers.domain.absence import Absent
 from customers.domain.mappings import ReadRule
 from customers.domain.uneven import Uneven
 from customers.sources import columnar, delimited, records, workbooks
@@ -40,13 +41,15 @@ FORMATS = {
 class Chunk:
     """Some rows of a source; `first_row` counts from 1, `share_done` is 0 to 1 after this chunk.
 
-    Rows of another width than the header are not in `rows`; their places count among all rows of the chunk.
+    Rows of another width than the header are not in `rows`; their places count among all rows of the chunk. Of a
+    source of objects `absent` marks the rows that do not name a column.
     """
 
     rows: pa.Table
     first_row: int
     share_done: float
     uneven: Sequence[Uneven] = ()
+    absent: Absent | None = None
 
 
 def format_of(name: str, rule: ReadRule) -> str:
@@ -66,8 +69,8 @@ def read_chunks(
     """Yield the rows of a file, `size` at a time; raises UnreadableSourceError."""
     raw, bounds, first = _Counted(file), Bounds.from_settings(), 1
     with _opened(raw, name, rule, bounds) as (kind, content):
-        for rows, share, uneven in READERS[kind](content, rule, size, bounds):
-            yield Chunk(rows, first, raw.share if share is None else share, uneven)
+        for rows, share, uneven, absent in READERS[kind](content, rule, size, bounds):
+            yield Chunk(rows, first, raw.share if share is None else share, uneven, absent)
             first += rows.num_rows + len(uneven)
 
 

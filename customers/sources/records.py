@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from customers.domain.absence import Absent, absent_keys
 from customers.domain.mappings import ReadRule
 from customers.domain.uneven import Uneven
 from customers.sources.bounds import Bounds
@@ -22,11 +23,15 @@ UNSTORABLE = "\0"
 
 
 class Part(NamedTuple):
-    """Some rows of a source, those of another width apart, and the share done where the reader knows it."""
+    """Some rows of a source, those of another width apart, and the share done where the reader knows it.
+
+    `absent` marks, of a source of objects, the rows that do not name a column; of others there is none.
+    """
 
     rows: pa.Table
     share: float | None = None
     uneven: Sequence[Uneven] = ()
+    absent: Absent | None = None
 
 
 Rows = Iterator[Part]
@@ -36,7 +41,7 @@ def read(stream: TextStream, _rule: ReadRule, size: int, bounds: Bounds) -> Rows
     """Yield the objects of a text, `size` lines at a time."""
     objects = _objects(stream, bounds)
     while block := list(islice(objects, size)):
-        yield Part(table_of_records(block))
+        yield Part(table_of_records(block), absent=absent_keys(block))
         stream.allow()
 
 

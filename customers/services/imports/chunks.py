@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.selectors import is_client
 from config.base.errors import DomainError
+from customers.domain.absence import RowsNaming, blank_columns, rows_by_fields
 from customers.domain.chunks import Context, Mapped, key_hashes, map_chunk, missing_columns
 from customers.domain.mappings import MappingSpec
 from customers.domain.parsing import Failure, as_text
@@ -32,6 +33,8 @@ from customers.services.imports.merging import merge_stage
 from customers.services.imports.references import ERASED, Reasons
 from customers.services.imports.staging import Prepared, prepare_rows, stage_rows
 from customers.sources.faults import UnreadableSourceError
+from customers.sources.reading import Chunk
+from customers.sources.records import table_of_records
 
 # Bookings and events are too many to remember; their receipts refuse a second one.
 REMEMBERED = {
@@ -46,6 +49,8 @@ REMEMBERED = {
     "firms",
     "firm_people",
 }
+# What only grows takes no row in twice, so nothing of a row there can be emptied.
+GROWING = {"transactions", "events", "texts", "consents", "relations"}
 
 
 @dataclass(frozen=True)
@@ -85,9 +90,10 @@ class Intake:
         self._seen: set[int] = set()
         self._counts: dict[int, int] = {}
 
-    def map(self, rows: pa.Table) -> Mapped:
+    def map(self, rows: pa.Table, spec: MappingSpec | None = None) -> Mapped:
         """Map and check a chunk, keys of earlier chunks included; raises UnreadableSourceError, DomainError."""
-        mapped = map_chunk(self._fitted(rows), self.target, rows, self.context)
+        fitted = self._fitted(rows, spec or self.spec)
+        mapped = map_chunk(fitted, self.target, rows, self.context)
         if self.spec.repeats:
             return settle_repeats(mapped, self.spec.repeats, self.target, self._counts)
         if self.spec.target not in REMEMBERED:
@@ -99,8 +105,8 @@ class Intake:
             mapped.failures.append(Failure(self.target.key[0], "duplicate", again))
         return mapped
 
-    def _fitted(self, rows: pa.Table) -> MappingSpec:
-        spec = self.spec.fitted(rows.column_names)
+    def _fitted(self, rows: pa.Table, whole: MappingSpec) -> MappingSpec:
+        spec = whole.fitted(rows.column_names)
         absent = missing_columns(spec, rows.column_names)
         if absent:
             raise UnreadableSourceError("columns_missing", names=", ".join(absent))
@@ -109,12 +115,44 @@ class Intake:
             raise DomainError("columns_missing", "; ".join(problems))
         return spec
 
-    def prepare(self, rows: pa.Table, first_row: int, uneven: Sequence[Uneven] = ()) -> "Ready":
+    def prepare_chunk(self, chunk: Chunk) -> list["Ready"]:
+        """Map, check and seal a chunk of a file: in one, or by the fields that its rows name at all."""
+        names, rows = set(chunk.rows.column_names), chunk.rows
+        whole = self.spec.target in GROWING and self.spec.columns() <= names
+        if chunk.absent is None or whole:
+            return [self.prepare(rows, chunk.first_row, chunk.uneven)]
+        required = {field.name for field in self.target.fields.values() if field.required}
+        parts = rows_by_fields(self.spec, required, names, chunk.absent, rows.num_rows)
+        return [self._prepare_part(chunk, part, len(part.places) < rows.num_rows) for part in parts]
+
+    def prepare_records(self, records: list[dict[str, Any]]) -> "Ready":
+        """Map, check and seal records in memory that all name the same keys, as lines of a file that do."""
+        chunk = Chunk(table_of_records(records), 0, 1.0, absent={})
+        (ready,) = self.prepare_chunk(chunk)
+        return ready
+
+    def _prepare_part(self, chunk: Chunk, part: RowsNaming, some: bool) -> "Ready":
+        read, names = part.spec.columns(), chunk.rows.column_names
+        rows = chunk.rows.take(pa.array(part.places)) if some else chunk.rows
+        rows = rows.drop_columns([name for name in names if name in self.spec.columns() - read])
+        for name in blank_columns(part.spec, set(rows.column_names)):
+            rows = rows.append_column(name, pa.nulls(rows.num_rows, pa.string()))
+        ready = self.prepare(rows, chunk.first_row, spec=part.spec)
+        return replace(ready, numbers=chunk.first_row + part.places[ready.mapped.kept])
+
+    def prepare(
+        self,
+        rows: pa.Table,
+        first_row: int,
+        uneven: Sequence[Uneven] = (),
+        spec: MappingSpec | None = None,
+    ) -> "Ready":
         """Map, check and seal a chunk; needs no database, so it can run while another chunk is merged.
 
-        `uneven` are the chunk's rows of another width, which are set aside as they are.
+        `uneven` are the chunk's rows of another width, which are set aside as they are; `spec` stands for the
+        mapping where the rows do not name all of its fields.
         """
-        mapped = self.map(rows)
+        mapped = self.map(rows, spec)
         bad = mapped.bad
         failed = np.flatnonzero(bad)
         reasons = dict(zip(failed.tolist(), mapped.reasons(failed), strict=True))

@@ -220,23 +220,24 @@ def _take_chunks(run: _Run, file: IO[bytes]) -> None:
                 _take_chunk(run, *step, number)
 
 
-def _prepare_next(intake: Intake, chunks: Iterator[Chunk]) -> tuple[Ready, float] | None:
+def _prepare_next(intake: Intake, chunks: Iterator[Chunk]) -> tuple[list[Ready], float] | None:
     chunk = next(chunks, None)
     if chunk is None:
         return None
-    return intake.prepare(chunk.rows, chunk.first_row, chunk.uneven), chunk.share_done
+    return intake.prepare_chunk(chunk), chunk.share_done
 
 
 @transaction.atomic
-def _take_chunk(run: _Run, ready: Ready, share_done: float, number: int) -> None:
+def _take_chunk(run: _Run, parts: list[Ready], share_done: float, number: int) -> None:
     """The chunk's rows and the job's progress are one transaction, so neither is without the other."""
     locked = ImportJob.objects.select_for_update().get(pk=run.job.pk)
     if locked.state != STATES.RUNNING or locked.chunks_done != number:
         raise _StoppedError
-    taken = run.intake.take(ready)
-    set_aside(locked, taken.bad)
-    record_chunk(job=locked, ready=ready, taken=taken)
-    count_taken(locked, taken, chunks=1, share_done=share_done)
+    for place, ready in enumerate(parts, start=1):
+        taken = run.intake.take(ready)
+        set_aside(locked, taken.bad)
+        record_chunk(job=locked, ready=ready, taken=taken)
+        count_taken(locked, taken, chunks=int(place == len(parts)), share_done=share_done)
 
 
 def count_taken(job: ImportJob, taken: Taken, *, chunks: int, share_done: float) -> None:

@@ -17,7 +17,6 @@ from customers.selectors.targets import checked_spec
 from customers.services.imports.chunks import Intake, Taken
 from customers.services.imports.mappings import open_source
 from customers.services.imports.references import Reasons
-from customers.sources.records import table_of_records
 
 STATES = QuarantinedRow.State
 # Rows decrypted and taken in by one transaction.
@@ -131,7 +130,7 @@ def _replay(job: ImportJob, intake: Intake, contents: Mapping[QuarantinedRow, Co
 
 
 def _settle(intake: Intake, rows: list[QuarantinedRow], contents: list[Content]) -> Taken:
-    ready = intake.prepare(table_of_records(contents), 0)
+    ready = intake.prepare_records(contents)
     taken = intake.take(ready)
     failed = {bad.number: bad.reasons for bad in taken.bad}
     kept = set(ready.mapped.kept.tolist())

@@ -16,7 +16,6 @@ from customers.services.imports.chunks import Intake
 from customers.services.imports.mappings import open_source
 from customers.services.imports.references import Reasons
 from customers.services.streaming.announcing import NewEvent, announce_events, fresh_events
-from customers.sources.records import table_of_records
 from customers.sources.streaming.messages import Message
 
 TARGET = "events"
@@ -144,7 +143,7 @@ def _take_group(
     """Messages that name the same fields: what one does not name is no blank value."""
     total, letters = into
     try:
-        ready = intake.prepare(table_of_records([row.record for row in rows]), 0)
+        ready = intake.prepare_records([row.record for row in rows])
     except (DomainError, ValueError) as error:
         reasons = _reasons(stream, rows[0].record, error)
         letters += [_letter(stream, row.message, reasons) for row in rows]
