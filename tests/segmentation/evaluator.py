@@ -186,6 +186,53 @@ def related(asked: Condition, person: Person) -> list[Person]:
     return [other for kind, other in person.bonds if bonds is None or kind in bonds]
 
 
+def last_answers(asked: Condition, person: Person) -> list[dict]:
+    """The last answer of the measure before now, if it is of the days and channels asked for."""
+    measure = asked.field.split("_")[0]
+    before = [row for row in person.answers if row["measure"] == measure and row["answered_at"] < AS_OF]  # fmt: skip
+    last = max(before, key=lambda row: (row["answered_at"], row["event_id"]), default=None)
+    rows = seen([last] if last else [], "answered_at", asked.param("days"))
+    return [row for row in rows if narrowed(asked, row)]
+
+
+def groups_of(groups: dict[str, range]):
+    return has(
+        lambda asked, person: {
+            name
+            for name, scores in groups.items()
+            for row in last_answers(asked, person)
+            if row["score"] in scores
+        }
+    )
+
+
+def last_score(asked: Condition, person: Person) -> int | None:
+    return next((row["score"] for row in last_answers(asked, person)), None)
+
+
+def read_in_texts(kind: str):
+    return has(
+        lambda asked, person: {row[kind] for row in seen(person.texts, "at", asked.param("days"))}
+    )
+
+
+def of(where: str, column: str):
+    """A figure of what is kept once for a person, unknown where it is not kept."""
+    return value(lambda asked, person: getattr(person, where).get(column))
+
+
+def one_of(where: str, column: str):
+    return has(lambda asked, person: {getattr(person, where).get(column)})
+
+
+def day(where: str, column: str):
+    def known(asked: Condition, person: Person) -> dt.date | None:
+        moment = getattr(person, where).get(column)
+        return moment and day_of(moment)
+
+    return value(known)
+
+
 def mean(values: list) -> Any:
     return sum(values) / len(values) if values else None
 
@@ -204,7 +251,34 @@ def value(of):
     return lambda asked, person: compare(asked.op, of(asked, person), asked.value)
 
 
-MANY = {
+VALUES = {
+    "value_score": "score", "clv": "clv", "peak_clv": "peak_clv", "contribution": "contribution",
+    "value_potential": "potential", "loyalty": "loyalty", "rfm_recency": "recency", "rfm_frequency": "frequency",
+    "rfm_monetary": "monetary", "alive_share": "alive",
+}  # fmt: skip
+CSAT = {"satisfied": range(4, 6), "neutral": range(3, 4), "dissatisfied": range(1, 3)}
+NPS = {"promoter": range(9, 11), "passive": range(7, 9), "detractor": range(7)}
+RECKONED = {
+    **{key: of("value", column) for key, column in VALUES.items()},
+    "value_tier": one_of("value", "tier"),
+    "tier_since": day("value", "tier_since"),
+    "lifecycle_stage": one_of("stage", "stage"),
+    "stage_entered": day("stage", "entered_at"),
+    "decline_warning": of("stage", "warning"),
+    "winback_value": of("stage", "winback_value"),
+    "csat_group": groups_of(CSAT),
+    "nps_group": groups_of(NPS),
+    "csat_score": value(last_score),
+    "nps_score": value(last_score),
+    "text_topic": read_in_texts("topic"),
+    "text_sentiment": read_in_texts("sentiment"),
+    "firm_size": one_of("firm", "size"),
+    "firm_industry": has(lambda asked, person: {person.firm.get("industry", "")[:1]}),
+    "firm_group": one_of("firm", "head"),
+    "registered_capital": of("firm", "registered_capital"),
+    "snapshot": has(lambda asked, person: person.snapshots),
+}
+MANY = RECKONED | {
     "branch": has(lambda asked, person: person.branch),
     "region": has(lambda asked, person: person.region),
     "tag": has(lambda asked, person: person.tags),

@@ -4,22 +4,12 @@ import datetime as dt
 
 from hypothesis import strategies as st
 
-from segmentation.domain.fields import OPS, Field, Takes, Type
+from segmentation.domain.fields import OPS, Field, Group, Takes, Type
 from segmentation.domain.registry import BY_KEY
 from tests.segmentation import world as w
 
-SCALARS = (
-    "status", "kind", "gender", "language", "risk_tolerance", "risk_assessed_on", "since_on",
-    "monthly_income", "marketing_refused", "may_be_profiled", "age_years", "total_balance", "cash_share_90d",
-    "birth_month", "next_birthday", "education", "occupation", "customer_no",
-)  # fmt: skip
-MANY = (
-    "branch", "tag", "segment", "consent", "holding_kind", "holding_product", "holding_count",
-    "holding_balance", "holding_maturity", "holding_opened", "booked_in", "booked_out",
-    "booked_count", "booked_largest", "event_count", "score", "region", "related_segment", "related_count",
-    "consent_since", "holding_closed", "booked_net", "booked_average", "booked_days_since", "booked_last",
-    "event_days_since", "event_last", "sequence", "sequence", "score_band",
-)  # fmt: skip
+PROFILE = tuple(key for key, field in BY_KEY.items() if field.group is Group.PROFILE)
+OTHERS = tuple(key for key in BY_KEY if key not in PROFILE)
 STEPS = [f"event.{kind}" for kind in w.EVENT_KINDS] + [
     f"booking.{kind}" for kind in w.BOOKING_KINDS
 ]
@@ -47,6 +37,10 @@ VALUES = {
     "education": ["college", "bachelor", "other"],
     "occupation": ["teacher", "pilot"],
     "birth_month": ["2", "3", "4"],
+    "firm_industry": ["A", "C", "Q", "B"],
+    "text_topic": ["security", "cards", "fees", "loans"],
+    "value_tier": ["gold", "silver", "diamond"],
+    "lifecycle_stage": ["new", "mature", "lost", "growing"],
 }
 
 
@@ -92,10 +86,14 @@ def params(world: w.World, field: Field):
     return st.fixed_dictionaries(chosen)
 
 
-def conditions(world: w.World):
+# A feature in one of three: there are a hundred of them, all of one shape.
+KEYS = st.one_of(st.sampled_from(PROFILE), st.sampled_from(OTHERS), st.sampled_from(OTHERS))
+
+
+def conditions(world: w.World, keys=KEYS):
     @st.composite
     def condition(draw):
-        field = BY_KEY[draw(st.sampled_from(SCALARS + MANY))]
+        field = BY_KEY[draw(keys)]
         op = draw(st.sampled_from(field.operators))
         built = {"field": field.key, "op": op}
         value = draw(values(world, field, OPS[op].takes))

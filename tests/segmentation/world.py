@@ -6,12 +6,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from customers.models import Counterparty, Customer, CustomerProfile, Firm, ProfileDue, Relation
+from customers.models import (
+    Counterparty,
+    Customer,
+    CustomerProfile,
+    Firm,
+    FirmPerson,
+    ProfileDue,
+    Relation,
+)
 from customers.selectors.features import Scope
 from customers.services.totals import add_up_bookings
 from segmentation.domain.compiler import Moment
 from segmentation.models import Segment, SegmentMembership
 from tests.factories import customers as make
+from tests.segmentation import reckoned
+from tests.segmentation.reckoned import maybe as _maybe
 
 TODAY = dt.date(2026, 3, 16)
 AS_OF = dt.datetime(2026, 3, 16, 4, 0, tzinfo=dt.UTC)
@@ -24,7 +34,7 @@ CHANNELS = ("mobile", "branch")
 EVENT_KINDS = ("login", "call")
 PROPERTIES = ("page=a", "page=b", "step=1")
 REGIONS = ("north", "south")
-BONDS = ("household", "referral", "transfer", "group")
+BONDS = ("household", "referral", "authorised", "transfer", "group", "firm")
 
 
 @dataclass
@@ -43,6 +53,12 @@ class Person:
     consents: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
     bonds: list[tuple[str, "Person"]] = field(default_factory=list)
     segments: set[str] = field(default_factory=set)
+    snapshots: set[str] = field(default_factory=set)
+    firm: dict[str, Any] = field(default_factory=dict)  # empty where none is registered
+    value: dict[str, Any] = field(default_factory=dict)
+    stage: dict[str, Any] = field(default_factory=dict)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -64,6 +80,7 @@ def build_world(seed: int, owner: Any, size: int = 14) -> World:
     products = [make.make_product(kind=kind) for kind in KINDS]
     tags = [make.make_tag(), make.make_tag()]
     groups = [Segment.objects.create(name=f"s{n}-{seed}", owner=owner) for n in range(2)]
+    snapshots = reckoned.snapshots_of(groups, owner, AS_OF)
     world = World([], {
         "branches": [branch.code for branch in branches],
         "products": [product.code for product in products],
@@ -73,14 +90,18 @@ def build_world(seed: int, owner: Any, size: int = 14) -> World:
         "score_bands": ["low", "high"],
         "regions": ["all", "town", *REGIONS],
         "event_properties": list(PROPERTIES),
+        "snapshots": [str(one.pk) for one in snapshots],
     })  # fmt: skip
     for _ in range(size):
         person = _person(chance, chance.choice(branches), branches)
         _holdings(chance, person, products)
         _conduct(chance, person)
         _sayings(chance, person, tags, groups, products)
+        person.snapshots = reckoned.freeze(chance, snapshots, _customer(person))
+        _reckoned(chance, person, world.people)
         world.people.append(person)
-    world.lists["customer_no"] = [person.facts["customer_no"] for person in world.people]
+    numbers = [person.facts["customer_no"] for person in world.people]
+    world.lists |= {"customer_no": numbers, "firm_groups": numbers}
     for _ in range(size):
         _bond(chance, *chance.sample(world.people, 2))
     _keep_totals([person.pk for person in world.people[::2]])
@@ -93,8 +114,19 @@ def _keep_totals(customer_ids: list[int]) -> None:
     add_up_bookings(scope=Scope(ids=customer_ids), as_of=AS_OF)
 
 
-def _maybe(chance: random.Random, value: Any, share: float = 0.25) -> Any:
-    return None if chance.random() < share else value
+def _reckoned(chance: random.Random, person: Person, before: list[Person]) -> None:
+    """What is not known of everybody: a firm, a value, a stage, answers and texts."""
+    customer = _customer(person)
+    if chance.random() < 0.6:
+        heads = [_customer(other) for other in before[:3]]
+        person.firm = reckoned.firm_of(chance, customer, heads)
+    if chance.random() < 0.8:
+        person.value = reckoned.value_of(chance, customer, AS_OF)
+    if chance.random() < 0.8:
+        person.stage = reckoned.stage_of(chance, customer, AS_OF)
+    for _ in range(chance.randint(0, 3)):
+        person.answers.append(reckoned.answer_of(chance, customer, AS_OF))
+        person.texts.append(reckoned.text_of(chance, customer, AS_OF))
 
 
 def _bond(chance: random.Random, one: Person, other: Person) -> None:
@@ -106,7 +138,10 @@ def _bond(chance: random.Random, one: Person, other: Person) -> None:
     elif kind == "group":
         if any(named == "group" for named, _other in one.bonds):
             return
-        Firm.objects.create(customer_id=one.pk, parent_id=other.pk)
+        Firm.objects.update_or_create(customer_id=one.pk, defaults={"parent_id": other.pk})
+    elif kind == "firm":
+        key = f"firm-{one.pk}-{len(one.bonds)}"
+        FirmPerson.objects.create(external_id=key, firm_id=one.pk, person_id=other.pk, role="contact")
     else:
         Relation.objects.get_or_create(**pair, kind=kind)
     one.bonds.append((kind, other))
@@ -147,11 +182,7 @@ def _person(chance: random.Random, branch: Any, branches: list[Any]) -> Person:
         "occupation": chance.choice(["", "teacher", "pilot"]),
     }
     customer = make.make_customer(branch=branch, **facts)
-    profile = {
-        "age_years": _maybe(chance, chance.randint(0, 10)),
-        "total_balance": _maybe(chance, chance.randint(-4, 40) / 4),
-        "cash_share_90d": _maybe(chance, chance.randint(0, 10) / 10),
-    }
+    profile = reckoned.profile_values(chance)
     if chance.random() < 0.8:
         CustomerProfile.objects.create(customer=customer, computed_at=AS_OF, **profile)
     else:

@@ -19,7 +19,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "stage_entered", Group.SCORES, Words("Lifecycle stage entered", "进入当前阶段日期"), Type.DATE,
-        Rows(_STAGED, "ls.customer_id", test="ls.entered_at::date", cast="date"),
+        Rows(_STAGED, "ls.customer_id", test="CAST(ls.entered_at AT TIME ZONE {zone} AS date)", cast="date"),
         ops=("within_last", "longer_ago", "between_dates"), past=True,
     ),
     _staged("decline_warning", "Early warning of decline", "衰退预警分", "warning", Type.NUMBER),

@@ -19,7 +19,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "tier_since", Group.SCORES, Words("Value tier since", "进入当前价值等级日期"), Type.DATE,
-        Rows(_VALUED, "v.customer_id", test="v.tier_since::date", cast="date"),
+        Rows(_VALUED, "v.customer_id", test="CAST(v.tier_since AT TIME ZONE {zone} AS date)", cast="date"),
         ops=("within_last", "longer_ago", "between_dates"), past=True,
     ),
     _valued("value_score", "Value score", "客户价值总分", "score"),

@@ -16,11 +16,12 @@ from segmentation.domain.compiler import (
     compile_facts,
     compile_rule,
 )
+from segmentation.domain.registry import BY_KEY
 from segmentation.domain.rules import parse_rule, rule_document, walk
 from segmentation.domain.schema import json_schema
 from tests.factories.segmentation import asking, rule_of
 from tests.segmentation.evaluator import fits
-from tests.segmentation.strategies import rules
+from tests.segmentation.strategies import conditions, rules
 from tests.segmentation.world import MOMENT, build_world
 
 pytestmark = pytest.mark.datastore
@@ -60,6 +61,33 @@ def test_statement_agrees_with_the_slow_evaluator(small_world):
         assert ids(compile_rule(rule, MOMENT)) == expected
         assert ids(compile_rule(rule, MOMENT, narrow=True)) == expected
         assert ids(compile_rule(rule, MOMENT, hashed=True)) == expected
+
+    agrees()
+
+
+@pytest.mark.parametrize("small_world", [5], indirect=True)
+def test_every_field_agrees_with_the_slow_evaluator(small_world):
+    told: set[str] = set()
+    drawn = sorted(BY_KEY)
+
+    for key in drawn:
+        field_agrees(small_world, key, told)
+
+    assert told == set(BY_KEY)
+
+
+def field_agrees(world, key: str, told: set[str]) -> None:
+    """Ask one field again and again; `told` are the fields that parted the people at least once."""
+
+    @settings(RELAXED, max_examples=12)
+    @given(asked=conditions(world, st.just(key)))
+    def agrees(asked):
+        rule = parse_rule({"version": 1, "rule": {"all": [asked]}})
+        expected = sorted(person.pk for person in world.people if fits(rule, person))
+
+        assert ids(compile_rule(rule, MOMENT)) == expected
+        if 0 < len(expected) < len(world.people):
+            told.add(key)
 
     agrees()
 
