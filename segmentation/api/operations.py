@@ -16,6 +16,7 @@ from segmentation.api import serializers
 from segmentation.models import Segment, Snapshot
 from segmentation.selectors import moves, overlaps
 from segmentation.selectors.seen import tell_frozen
+from segmentation.selectors.segments import whole_bank_refreshes
 from segmentation.services import lists, scheduling, snapshots
 from segmentation.services import segments as services
 
@@ -108,6 +109,42 @@ class SegmentNumbersView(APIView):
             segment=_segment(request, pk), by=acting_user(request), **asked.validated_data
         )
         return Response(serializers.LoadOutput(done.load).data)
+
+
+class SegmentListsView(APIView):
+    required_permission = permissions.EDIT_SEGMENT
+
+    @extend_schema(
+        operation_id="segment_lists_create",
+        request=serializers.ListInput,
+        responses={201: serializers.ListOutput},
+    )
+    def post(self, request: Request) -> Response:
+        """Make a fixed list of customer numbers; those of nobody you may see are told and left out."""
+        asked = serializers.ListInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        user = acting_user(request)
+        made = lists.create_list(by=user, **asked.validated_data)
+        told = {
+            "segment": serializers.segment_told(made.segment, user),
+            "load": serializers.LoadOutput(made.load).data,
+        }
+        return Response(told, status=status.HTTP_201_CREATED)
+
+
+class SegmentRefreshesView(APIView):
+    required_permission = permissions.VIEW_SEGMENT
+
+    @extend_schema(
+        operation_id="segment_refreshes_list",
+        parameters=[AFTER],
+        responses=page_of(serializers.RefreshOutput),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """List the refreshes of a segment, newest first; none to readers of one branch, their numbers are the bank's."""
+        rows = whole_bank_refreshes(_segment(request, pk), acting_user(request))
+        found = key_page(rows, request.query_params.get("after"))
+        return answer_page(found, serializers.RefreshOutput)
 
 
 class SegmentSnapshotsView(APIView):

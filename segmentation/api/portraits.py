@@ -1,4 +1,4 @@
-"""Portraits of segments over the API: the newest one read, another asked for."""
+"""Portraits of groups over the API: the groups there are, the newest portrait read, another asked for."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ class PortraitNumberOutput(serializers.Serializer[Any]):
 
 
 class PortraitOutput(serializers.Serializer[Any]):
-    """The portrait of a segment; figures are absent until it is done."""
+    """The portrait of a group; figures are absent until it is done."""
 
     id = serializers.IntegerField(source="pk")
     state = serializers.ChoiceField(choices=GroupPortrait.State.choices)
@@ -82,36 +82,82 @@ class PortraitOutput(serializers.Serializer[Any]):
     numbers = PortraitNumberOutput(source="metrics.numbers", many=True, required=False)
 
 
+class PortraitGroupOutput(serializers.Serializer[Any]):
+    """A group that a portrait may be of; `of` and `key` name it in the address."""
+
+    of = serializers.ChoiceField(choices=GroupPortrait.Of.choices)
+    key = serializers.CharField()
+    name = serializers.CharField(help_text="In the language of the request")
+
+
+class PortraitGroupsView(APIView):
+    required_permission = permissions.VIEW_SEGMENT
+
+    @extend_schema(operation_id="portrait_groups", responses=PortraitGroupOutput(many=True))
+    def get(self, request: Request) -> Response:
+        """List the groups a portrait may be of: segments and lists, clusters, value tiers, stages, tags."""
+        found = [
+            {"of": of, "key": key, "name": name}
+            for _label, rows in groups.group_choices(acting_user(request))
+            for (of, _slash, key), name in ((one.partition("/"), name) for one, name in rows)
+        ]
+        return Response(PortraitGroupOutput(found, many=True).data)
+
+
+class PortraitView(APIView):
+    """`of` is `segment`, `cluster`, `tier`, `stage` or `tag`; `key` that of `GET /portraits`."""
+
+    required_permission = permissions.VIEW_SEGMENT
+
+    @extend_schema(operation_id="portrait", parameters=[AGAINST], responses=PortraitOutput)
+    def get(self, request: Request, of: str, key: str) -> Response:
+        """Read the newest portrait of a group: what sets it apart from the base; 404 where none was drawn yet."""
+        return _read(request, of, key)
+
+    @extend_schema(operation_id="portrait_draw", request=None, parameters=[AGAINST], responses={202: PortraitOutput})  # fmt: skip
+    def post(self, request: Request, of: str, key: str) -> Response:
+        """Ask for a new portrait of a group; read it once its state is done."""
+        return _draw(request, of, key)
+
+
 class SegmentPortraitView(APIView):
     required_permission = permissions.VIEW_SEGMENT
 
     @extend_schema(operation_id="segment_portrait", parameters=[AGAINST], responses=PortraitOutput)
     def get(self, request: Request, pk: int) -> Response:
         """Read the newest portrait: what sets the segment apart from the base; 404 where none was drawn yet."""
-        group, against = _asked(request, pk)
-        user = acting_user(request)
-        same = drawing.same_question(group, against, user)
-        run = same.done().first() or same.first()
-        if run is None:
-            raise Http404
-        if run.is_done:
-            run.sentence = pages.likeness_of(run, user).sentence
-        return Response(PortraitOutput(run).data)
+        return _read(request, GroupPortrait.Of.SEGMENT, str(pk))
 
     @extend_schema(
         operation_id="segment_portrait_draw", request=None, parameters=[AGAINST], responses={202: PortraitOutput}
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         """Ask for a new portrait; read it once its state is done."""
-        group, against = _asked(request, pk)
-        run = drawing.request_portrait(by=acting_user(request), group=group, against=against)
-        tasks.draw_portrait_task.delay_on_commit(run.pk)  # type: ignore[attr-defined] # its stubs lack it
-        return Response(PortraitOutput(run).data, status=status.HTTP_202_ACCEPTED)
+        return _draw(request, GroupPortrait.Of.SEGMENT, str(pk))
 
 
-def _asked(request: Request, pk: int) -> tuple[groups.Group, Segment | None]:
+def _read(request: Request, of: str, key: str) -> Response:
+    group, against = _asked(request, of, key)
     user = acting_user(request)
-    group = groups.find_group("segment", str(pk), user)
+    same = drawing.same_question(group, against, user)
+    run = same.done().first() or same.first()
+    if run is None:
+        raise Http404
+    if run.is_done:
+        run.sentence = pages.likeness_of(run, user).sentence
+    return Response(PortraitOutput(run).data)
+
+
+def _draw(request: Request, of: str, key: str) -> Response:
+    group, against = _asked(request, of, key)
+    run = drawing.request_portrait(by=acting_user(request), group=group, against=against)
+    tasks.draw_portrait_task.delay_on_commit(run.pk)  # type: ignore[attr-defined] # its stubs lack it
+    return Response(PortraitOutput(run).data, status=status.HTTP_202_ACCEPTED)
+
+
+def _asked(request: Request, of: str, key: str) -> tuple[groups.Group, Segment | None]:
+    user = acting_user(request)
+    group = groups.find_group(of, key, user)
     asked = request.query_params.get("against", "")
     against = groups.find_base(asked, user) if asked else None
     if group is None or (asked and against is None):

@@ -11,6 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import acting_user
+from config.base.api import AFTER, answer_page, page_of
+from config.base.http import key_page
 from segmentation import permissions, tasks
 from segmentation.domain.satisfaction.measures import MEASURES
 from segmentation.models import DriverRun, SatisfactionAlert
@@ -125,7 +127,17 @@ class SatisfactionView(APIView):
 
 
 class DriverRunsView(APIView):
-    required_permission = permissions.EDIT_SEGMENT
+    required_permission = {"GET": permissions.VIEW_SEGMENT, "POST": permissions.EDIT_SEGMENT}
+
+    @extend_schema(
+        operation_id="satisfaction_drivers_list",
+        parameters=[AFTER],
+        responses=page_of(DriverRunOutput),
+    )
+    def get(self, request: Request) -> Response:
+        """List the runs of drivers you may see, newest first, in key pages."""
+        rows = pages.list_runs(acting_user(request))
+        return answer_page(key_page(rows, request.query_params.get("after")), DriverRunOutput)
 
     @extend_schema(
         operation_id="satisfaction_drivers_fit",

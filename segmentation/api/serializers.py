@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.models import User
 from segmentation.api.schema import RuleField
 from segmentation.domain.schedules import MORNING
-from segmentation.models import ListLoad, Segment, Snapshot
+from segmentation.models import ListLoad, Segment, SegmentRefresh, Snapshot
 from segmentation.selectors.seen import tell_seen
 
 
@@ -154,6 +154,16 @@ class NumbersInput(serializers.Serializer[Any]):
     )
 
 
+class ListInput(serializers.Serializer[Any]):
+    """A new fixed list of the customers with these numbers."""
+
+    name = serializers.CharField(max_length=80)
+    description = serializers.CharField(max_length=300, required=False, default="")
+    customer_numbers = serializers.ListField(
+        child=serializers.CharField(max_length=64), max_length=1_000_000
+    )
+
+
 class LoadOutput(serializers.ModelSerializer[ListLoad]):
     """What became of the numbers; the first thousand of nobody you may see are named."""
 
@@ -168,6 +178,26 @@ class LoadOutput(serializers.ModelSerializer[ListLoad]):
             "unknown_count",
             "unknown",
         ]
+
+
+class ListOutput(serializers.Serializer[Any]):
+    """The new segment, and what became of the numbers."""
+
+    segment = SegmentOutput()
+    load = LoadOutput()
+
+
+class RefreshOutput(serializers.ModelSerializer[SegmentRefresh]):
+    """One refresh of a segment, or one giving of numbers to a list; `cause` names why it failed."""
+
+    seconds = serializers.FloatField(allow_null=True)
+
+    class Meta:
+        model = SegmentRefresh
+        fields = [
+            "id", "started_at", "finished_at", "seconds", "rule_version", "member_count", "entered_count", "left_count",
+            "cause",
+        ]  # fmt: skip
 
 
 class MoveOutput(serializers.Serializer[Any]):

@@ -5,6 +5,7 @@ from django.urls import path
 from segmentation.api import (
     associations,
     clusters,
+    frozen,
     look_alikes,
     operations,
     portraits,
@@ -54,6 +55,14 @@ urlpatterns = [
     path("embeddings", look_alikes.EmbeddingsView.as_view(), name="api_embeddings"),
     path("runs/<slug:kind>/<int:pk>", runs.RunView.as_view(), name="api_run"),
     path("runs/<slug:kind>/<int:pk>/cancel", runs.RunCancelView.as_view(), name="api_run_cancel"),
+    path("portraits", portraits.PortraitGroupsView.as_view(), name="api_portraits"),
+    path("portraits/<slug:of>/<str:key>", portraits.PortraitView.as_view(), name="api_portrait"),
+    path("snapshots/<int:pk>", frozen.SnapshotView.as_view(), name="api_snapshot"),
+    path(
+        "snapshots/<int:pk>/members",
+        frozen.SnapshotMembersView.as_view(),
+        name="api_snapshot_members",
+    ),
     path("segments", views.SegmentListView.as_view(), name="api_segments"),
     path("satisfaction", satisfaction.SatisfactionView.as_view(), name="api_satisfaction"),
     path(
@@ -79,6 +88,13 @@ urlpatterns = [
         "lifecycle/customers/<key:customer_no>",
         value.CustomerStageView.as_view(),
         name="api_customer_stage",
+    ),
+    path("segments/<int:pk>", views.SegmentView.as_view(), name="api_segment"),
+    path("segments/lists", operations.SegmentListsView.as_view(), name="api_segment_lists"),
+    path(
+        "segments/<int:pk>/refreshes",
+        operations.SegmentRefreshesView.as_view(),
+        name="api_segment_refreshes",
     ),
     path("segments/count", views.SegmentCountView.as_view(), name="api_segments_count"),
     path("segment-rules/schema", views.RuleSchemaView.as_view(), name="api_segment_rules_schema"),

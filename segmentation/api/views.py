@@ -66,6 +66,15 @@ class SegmentListView(APIView):
         )
 
 
+class SegmentView(APIView):
+    required_permission = permissions.VIEW_SEGMENT
+
+    @extend_schema(operation_id="segments_read", responses=serializers.SegmentOutput)
+    def get(self, request: Request, pk: int) -> Response:
+        """One segment, archived or not: its rule, its state, the members you may see."""
+        return Response(serializers.segment_told(_segment(request, pk), acting_user(request)))
+
+
 class SegmentCountView(APIView):
     parser_classes = [RuleParser]
     required_permission = permissions.EDIT_SEGMENT

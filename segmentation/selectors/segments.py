@@ -71,6 +71,11 @@ def with_segments_below(segments: Iterable[Segment]) -> list[Segment]:
     return list(found.values())
 
 
+def whole_bank_refreshes(segment: Segment, user: User) -> QuerySet[SegmentRefresh]:
+    """Return a segment's refreshes, newest first; their counts are the bank's, so readers of one branch see none."""
+    return segment.refreshes.none() if user.branch_code else segment.refreshes.all()
+
+
 def segment_lines(segments: list[Segment], user: User) -> list[SegmentLine]:
     """Return segments with their last sizes and their users, in some queries whatever their number."""
     ids = [segment.pk for segment in segments]

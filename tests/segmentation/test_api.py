@@ -57,6 +57,17 @@ def test_a_rule_is_counted_without_being_saved(api):
     assert not Segment.objects.exists()
 
 
+def test_one_segment_is_read_by_its_number(api):
+    make.make_customer()
+    segment = refreshed_segment(api.user, name="One")
+
+    told = api.get(reverse("api_segment", args=[segment.pk])).json()
+
+    assert (told["id"], told["name"], told["state"], told["member_count"]) == (segment.pk, "One", "ready", 1)  # fmt: skip
+    assert told == api.get(reverse("api_segments")).json()["results"][0]
+    assert api.get(reverse("api_segment", args=[segment.pk + 1])).status_code == 404
+
+
 def test_members_come_masked_in_pages(api):
     people = [make.make_customer(name="陈小玲") for _ in range(3)]
     segment = refreshed_segment(api.user)

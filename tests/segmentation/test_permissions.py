@@ -32,6 +32,9 @@ API = [
     ("get", "api_segments_schema", False, (200, 200, 403)),
     ("post", "api_segment_refresh", True, (202, 403, 403)),
     ("get", "api_segment_members", True, (200, 200, 403)),
+    ("get", "api_segment", True, (200, 200, 403)),
+    ("get", "api_segment_refreshes", True, (200, 200, 403)),
+    ("post", "api_segment_lists", False, (400, 403, 403)),
 ]
 
 

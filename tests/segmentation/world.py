@@ -141,7 +141,9 @@ def _bond(chance: random.Random, one: Person, other: Person) -> None:
         Firm.objects.update_or_create(customer_id=one.pk, defaults={"parent_id": other.pk})
     elif kind == "firm":
         key = f"firm-{one.pk}-{len(one.bonds)}"
-        FirmPerson.objects.create(external_id=key, firm_id=one.pk, person_id=other.pk, role="contact")
+        FirmPerson.objects.create(
+            external_id=key, firm_id=one.pk, person_id=other.pk, role="contact"
+        )
     else:
         Relation.objects.get_or_create(**pair, kind=kind)
     one.bonds.append((kind, other))

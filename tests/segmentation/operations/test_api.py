@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from segmentation.models import Segment, Snapshot
+from segmentation.services import refreshing, snapshots
 from tests.factories import customers as make
 from tests.factories.segmentation import ACTIVE, asking, make_list, refreshed_segment, rule_of
 
@@ -58,6 +59,91 @@ def test_lists_and_overlaps_over_the_api(api):
     assert (load["known_count"], load["unknown"]) == (1, ["C404"])
     assert (found["sizes"], found["both"], found["total"]) == ([2, 1], [[2, 1], [1, 1]], 2)
     assert {"segments": [left.pk], "count": 1} in found["combinations"]
+
+
+def test_a_fixed_list_is_made_over_the_api(api):
+    one = make.make_customer()
+    body = {
+        "name": "Guests",
+        "description": "of May",
+        "customer_numbers": [one.customer_no, one.customer_no, "C404"],
+    }
+
+    made = api.post(reverse("api_segment_lists"), body, format="json")
+
+    told, load = made.json()["segment"], made.json()["load"]
+    assert (made.status_code, told["kind"], told["state"], told["member_count"]) == (
+        201,
+        "list",
+        "ready",
+        1,
+    )
+    assert (told["name"], told["description"]) == ("Guests", "of May")
+    assert (load["read_count"], load["repeated_count"], load["known_count"], load["unknown"]) == (
+        3,
+        1,
+        1,
+        ["C404"],
+    )
+    assert Segment.objects.get().owner == api.user
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [({"name": "Guests", "customer_numbers": ["C404"]}, "nobody"), ({"name": "Taken", "customer_numbers": []}, "no_numbers")],
+)  # fmt: skip
+def test_a_list_of_nobody_is_refused_and_leaves_nothing(api, body, code):
+    answer = api.post(reverse("api_segment_lists"), body, format="json")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert not Segment.objects.exists()
+
+
+def test_refreshes_are_listed_and_not_to_readers_of_one_branch(api, api_client_for):
+    make.make_customer()
+    segment = refreshed_segment(api.user)
+    address = reverse("api_segment_refreshes", args=[segment.pk])
+
+    (told,) = api.get(address).json()["results"]
+
+    assert (told["rule_version"], told["member_count"], told["entered_count"], told["left_count"]) == (1, 1, 1, 0)  # fmt: skip
+    assert (told["cause"], told["seconds"] >= 0) == ("", True)
+    narrow = api_client_for("data_steward")
+    narrow.user.branch_code = make.make_branch().code
+    narrow.user.save()
+    assert narrow.get(address).json()["results"] == []
+
+
+def test_a_snapshot_is_read_with_its_members(api):
+    stays, goes = make.make_customer(name="陈小玲"), make.make_customer()
+    segment = refreshed_segment(api.user)
+    frozen = snapshots.freeze_segment(segment=segment, name="March", by=api.user)
+    goes.status = "closed"
+    goes.save()
+    refreshing.refresh_segment(segment_id=segment.pk)
+
+    told = api.get(reverse("api_snapshot", args=[frozen.pk])).json()
+    members = api.get(reverse("api_snapshot_members", args=[frozen.pk])).json()["results"]
+
+    assert (told["snapshot"]["name"], told["snapshot"]["member_count"]) == ("March", 2)
+    assert told["since"] == {"stayed": 1, "left": 1, "entered": 0}
+    assert {row["customer_no"] for row in members} == {stays.customer_no, goes.customer_no}
+    assert "陈*玲" in {row["name"] for row in members}
+
+
+@pytest.mark.parametrize("name", ["api_snapshot", "api_snapshot_members"])
+def test_who_may_read_a_snapshot(api_client_for, user_with_role, name):
+    owner = user_with_role("marketer")
+    shared, private = refreshed_segment(owner), refreshed_segment(owner, shared=False)
+    seen, hidden = (
+        snapshots.freeze_segment(segment=one, name=one.name, by=owner) for one in (shared, private)
+    )
+
+    def code(role, of):
+        return api_client_for(role).get(reverse(name, args=[of.pk])).status_code
+
+    assert (code("data_steward", seen), code("service_agent", seen)) == (200, 403)
+    assert code("marketer", hidden) == 404
 
 
 @pytest.mark.parametrize(

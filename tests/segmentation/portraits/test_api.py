@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
-from segmentation.models import GroupPortrait, Segment, SegmentMembership
+from segmentation.models import CustomerStage, GroupPortrait, Segment, SegmentMembership
 from segmentation.services.portraits import drawing
 from tests.factories import customers as make
 from tests.factories.clusters import make_profile
@@ -61,6 +61,40 @@ def test_only_whoever_may_see_segments_asks(api_client_for, segment):
         api_client_for("service_agent").get(f"/api/v1/segments/{segment.pk}/portrait").status_code
         == 403
     )
+
+
+def test_any_group_has_a_portrait(api_client_for, segment):
+    client = api_client_for("marketer")
+    for member in SegmentMembership.objects.all():
+        CustomerStage.objects.create(customer_id=member.customer_id, stage="lost", entered_at=timezone.now())  # fmt: skip
+    known = client.get("/api/v1/portraits", headers={"Accept-Language": "en"}).json()
+
+    asked = client.post("/api/v1/portraits/stage/lost", format="json")
+    drawing.draw_portrait(portrait_id=asked.json()["id"])
+    found = client.get("/api/v1/portraits/stage/lost").json()
+
+    assert {"of": "segment", "key": str(segment.pk), "name": "Women"} in known
+    assert {"of": "stage", "key": "lost", "name": "Lost"} in known
+    assert (asked.status_code, found["state"], found["group"], found["base"]) == (202, "done", 40, 100)  # fmt: skip
+    against = client.get(f"/api/v1/portraits/stage/lost?against={segment.pk}")
+    assert against.status_code == 404
+
+
+@pytest.mark.parametrize("address", ["stage/nowhere", "nothing/lost", "cluster/1:2", "tag/none"])
+def test_no_such_group_has_no_portrait(api_client_for, segment, address):
+    client = api_client_for("marketer")
+
+    assert client.get(f"/api/v1/portraits/{address}").status_code == 404
+    assert client.post(f"/api/v1/portraits/{address}").status_code == 404
+    assert not GroupPortrait.objects.exists()
+
+
+def test_groups_and_their_portraits_are_denied_without_the_permission(api_client_for, segment):
+    client = api_client_for("service_agent")
+
+    assert client.get("/api/v1/portraits").status_code == 403
+    assert client.post("/api/v1/portraits/stage/lost").status_code == 403
+    assert not GroupPortrait.objects.exists()
 
 
 def test_the_command_writes_the_files(segment, tmp_path):

@@ -211,6 +211,20 @@ def test_drivers_are_asked_for_over_the_api(api_client_for):
     assert DriverRun.objects.count() == 1
 
 
+def test_runs_of_drivers_are_listed_in_pages_over_the_api(api_client_for):
+    client = api_client_for("marketer")
+    for measure in ("nps", "csat"):
+        client.post(reverse("api_satisfaction_drivers"), {"measure": measure}, format="json")
+
+    listed = client.get(reverse("api_satisfaction_drivers")).json()
+
+    assert [one["measure"] for one in listed["results"]] == ["csat", "nps"]
+    assert listed["next_key"] is None
+    assert (
+        api_client_for("service_agent").get(reverse("api_satisfaction_drivers")).status_code == 403
+    )
+
+
 def test_terms_name_who_is_told(client_for):
     client = english(client_for("marketer"))
     set_terms(by=client.user, document=DEFAULT)
