@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from io import BytesIO, StringIO
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.db import connection
 
+# What COPY hands over at once: each turn waits for whatever else this process computes.
+COPY_BYTES: Final = 1 << 20
 Params = Sequence[Any] | Mapping[str, Any] | None
 
 
@@ -41,7 +43,8 @@ def copy_into(table: str, columns: Sequence[str], source: Readable) -> int:
     """
     names = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv)", source)
+        statement = f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv)"
+        cursor.copy_expert(statement, source, size=COPY_BYTES)
         return int(cursor.rowcount)
 
 

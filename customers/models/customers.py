@@ -107,7 +107,10 @@ class Customer(MaskedPerson, TimeStamped):
         FEMALE = "F", _("Female")
         MALE = "M", _("Male")
 
-    customer_no = models.CharField(_("customer number"), max_length=32, unique=True)
+    # Byte by byte, so that one index finds a whole number and those with a beginning.
+    customer_no = models.CharField(
+        _("customer number"), max_length=32, unique=True, db_collation="C"
+    )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PERSON)
     status = models.CharField(
         _("status"), max_length=8, choices=Status.choices, default=Status.ACTIVE

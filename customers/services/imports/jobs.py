@@ -36,9 +36,10 @@ from customers.services.quality.reports import close_report, record_chunk
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.reading import Chunk, check_file, read_chunks
 
-# Large enough for COPY to be worth it, small enough for steady progress and a quick cancel.
-CHUNK_ROWS = 50_000
-# Bookings and events are short, and what they refer to is read as a whole for every chunk.
+# Large enough for COPY to be worth it, small enough for steady progress and a quick cancel, and for the first
+# chunk, which the database waits for, to be ready soon.
+CHUNK_ROWS = 25_000
+# Bookings and events are short.
 CHUNKS_AT_ONCE = 4
 STATES = ImportJob.State
 Opened = Callable[[], AbstractContextManager[IO[bytes]]]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from config.base.tables import ensure_months, execute_sql, fetch_column
+from config.base.tables import ensure_months, execute_sql, fetch_column, fetch_rows
 from customers.domain.mappings import MappingSpec
 from customers.services.identity.merging import take_over_late
 from customers.services.imports.references import (
@@ -10,7 +10,6 @@ from customers.services.imports.references import (
     Merged,
     Reasons,
     Reference,
-    count_staged,
     refuse_erased,
     refuse_where,
 )
@@ -58,8 +57,14 @@ LEDGERS = {
 BEYOND = "s.{at} < timestamptz '1970-01-01 00:00+00' OR s.{at} > now() + interval '366 days'"
 SETTLE = """
     UPDATE customers_holding h SET balance = h.balance + s.total, updated_at = now()
-      FROM (SELECT holding_external_id, sum(amount) AS total FROM fresh GROUP BY 1) s
-     WHERE h.external_id = s.holding_external_id
+      FROM (SELECT found_id, sum(amount) AS total FROM fresh GROUP BY 1) s
+     WHERE h.id = s.found_id
+"""
+# What the fresh rows hold, told by reading them once.
+LOOK = """
+    SELECT date_trunc('month', {at})::date, count(*), count(*) FILTER (WHERE found_id IS NULL),
+           bool_or(found_alias_id IS NOT NULL)
+      FROM fresh GROUP BY 1
 """
 
 
@@ -68,38 +73,52 @@ def merge_ledger(spec: MappingSpec, names: list[str]) -> Merged:
     ledger = LEDGERS[spec.target]
     set_aside = refuse_erased(names)
     set_aside |= refuse_where(BEYOND.format(at=ledger.at), ledger.at, "out_of_range")
-    staged = count_staged()
+    unchanged = _pass_over_known(ledger)
     execute_sql(_fresh_sql(ledger))
-    missing = fetch_column("SELECT row FROM fresh WHERE found_id IS NULL")
-    refused: dict[int, Reasons] = {
-        row: [{"field": ledger.reference.column, "code": "not_found"}] for row in missing
-    }
-    if refused:
-        execute_sql("DELETE FROM fresh WHERE found_id IS NULL")
-    months = fetch_column(f"SELECT DISTINCT date_trunc('month', {ledger.at})::date FROM fresh")
-    ensure_months(ledger.table, months)
+    months = fetch_rows(LOOK.format(at=ledger.at))
+    if any(missing for _month, _rows, missing, _late in months):
+        set_aside |= _refuse_missing(ledger)
+    ensure_months(ledger.table, [month for month, rows, missing, _late in months if rows > missing])
     inserted = execute_sql(
         f"INSERT INTO {ledger.receipts} (external_id, {ledger.at})"
         f" SELECT external_id, {ledger.at} FROM fresh"
     )
     execute_sql(_ledger_sql(ledger, names))
-    aliases = fetch_column("SELECT DISTINCT found_alias_id FROM fresh WHERE found_alias_id > 0")
-    if aliases:
+    if any(late for _month, _rows, _missing, late in months):
+        aliases = fetch_column("SELECT DISTINCT found_alias_id FROM fresh WHERE found_alias_id > 0")
         take_over_late(table=ledger.table, aliases=aliases)
     if spec.settle_balances:
         execute_sql(SETTLE)
-    return Merged(inserted, 0, staged - inserted - len(refused), refused | set_aside)
+    return Merged(inserted, 0, unchanged, set_aside)
+
+
+def _pass_over_known(ledger: Ledger) -> int:
+    """Take the rows that have a receipt out of the stage and return how many those were.
+
+    Each is looked up by the key's index, however many receipts there are.
+    """
+    return execute_sql(
+        "DELETE FROM stage WHERE ctid = ANY(ARRAY(SELECT s.ctid FROM stage s CROSS JOIN LATERAL"
+        f" (SELECT FROM {ledger.receipts} r WHERE r.external_id = s.external_id LIMIT 1) known))"
+    )
 
 
 def _fresh_sql(ledger: Ledger) -> str:
-    """The rows not seen before, each with what it refers to."""
-    join, found = ledger.reference.join("r0"), ledger.reference.taken("r0")
+    """The staged rows, each with what it refers to; many name the same, which is looked up once, in the index's order."""
+    column, found = ledger.reference.column, ledger.reference.taken("r0")
     return (
-        f"CREATE TEMP TABLE fresh ON COMMIT DROP AS SELECT s.*, {found} AS found_id,"
-        f" {ledger.customer} AS found_customer_id, {ledger.currency} AS found_currency, {ledger.alias} AS found_alias_id"
-        f" FROM stage s {join} WHERE NOT EXISTS"
-        f" (SELECT 1 FROM {ledger.receipts} r WHERE r.external_id = s.external_id)"
+        "CREATE TEMP TABLE fresh ON COMMIT DROP AS WITH named AS MATERIALIZED ("
+        f"SELECT s.{column}, {found} AS found_id, {ledger.customer} AS found_customer_id,"
+        f" {ledger.currency} AS found_currency, {ledger.alias} AS found_alias_id"
+        f" FROM (SELECT DISTINCT {column} FROM stage ORDER BY 1) s {ledger.reference.join('r0')})"
+        " SELECT s.*, n.found_id, n.found_customer_id, n.found_currency, n.found_alias_id"
+        f" FROM stage s LEFT JOIN named n ON n.{column} = s.{column}"
     )
+
+
+def _refuse_missing(ledger: Ledger) -> dict[int, Reasons]:
+    rows = fetch_column("DELETE FROM fresh WHERE found_id IS NULL RETURNING row")
+    return {row: [{"field": ledger.reference.column, "code": "not_found"}] for row in rows}
 
 
 def _ledger_sql(ledger: Ledger, names: list[str]) -> str:

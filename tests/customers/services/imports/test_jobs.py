@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -480,12 +481,24 @@ def test_new_and_known_customers_of_one_file_are_due_once_each(mapping, tmp_path
 
 
 @pytest.mark.parametrize(
-    "table", ["customers_transactionreceipt", "customers_eventreceipt", "customers_holding"]
+    ("table", "key"),
+    [
+        ("customers_transactionreceipt", "external_id"),
+        ("customers_eventreceipt", "external_id"),
+        ("customers_holding", "external_id"),
+        ("customers_customer", "customer_no"),
+    ],
 )
-def test_source_keys_have_one_index(table):
-    """A second one, for prefixes that nobody searches, is paid for by every row."""
-    sql = (
-        "SELECT indexname FROM pg_indexes WHERE tablename = %s AND indexdef LIKE '%%(external_id%%'"
-    )
+def test_source_keys_have_one_index(table, key):
+    """A second one, for beginnings, is paid for by every row."""
+    sql = "SELECT indexname FROM pg_indexes WHERE tablename = %s AND indexdef LIKE %s"
 
-    assert len(fetch_column(sql, [table])) == 1
+    assert len(fetch_column(sql, [table, f"%({key}%"])) == 1
+
+
+def test_beginnings_of_customer_numbers_are_found_by_the_one_index():
+    find = "EXPLAIN SELECT id FROM customers_customer WHERE customer_no LIKE 'C1%'"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert any(">= 'C1'" in line for line in fetch_column(find))
