@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from customers.domain.guesses.invoices import find_invoice, repeats_of
 from customers.domain.guesses.matching import Guess, guess_fields, guess_target
 from customers.domain.guesses.shapes import Shape, shape_of
 from customers.domain.mappings import ReadRule
@@ -31,10 +32,12 @@ def guess_mapping(
     """Guess the mapping of a file from its columns; without a target, that one which fits best."""
     chosen = TARGETS.get(target) or guess_target(TARGETS.values(), shapes, known_codes)
     guesses = guess_fields(chosen, shapes, known_codes(chosen))
+    again = repeats_of(chosen.name, chosen.key, find_invoice(shapes))
     spec = {
         "name": name,
         "target": chosen.name,
         "read": _said(read),
+        **({"repeats": again} if again else {}),
         "fields": {guess.field: guess.rule for guess in guesses},
     }
     return GuessedMapping(spec, guesses, missing_fields(chosen, spec["fields"]))

@@ -67,6 +67,11 @@ FORM_WORDS = {
     "card": _("Card number (Luhn)"),
     "currency": _("Currency code (ISO 4217)"),
 }
+REPEAT_WORDS = {
+    "first": _("Take the first, pass over the others"),
+    "number": _("Take all, number their keys"),
+}
+COUNTED = {Kind.MONEY, Kind.RATE, Kind.FIGURE, Kind.WHOLE}
 MISSING_WORDS = {
     "refuse": _("Refuse the row"),
     "empty": _("Keep it empty"),
@@ -104,6 +109,16 @@ class Line:
         return self.field.kind in {Kind.DATE, Kind.MOMENT}
 
     @property
+    def is_counted(self) -> bool:
+        """Whether another column may multiply it."""
+        return self.field.kind in COUNTED
+
+    @property
+    def joined(self) -> str:
+        """The columns put behind it, with commas between them."""
+        return ", ".join(self.rule.get("with", ()))
+
+    @property
     def summary(self) -> list[str]:
         """What is done to the value, each thing in a word or two."""
         words = {"transform": TRANSFORM_WORDS, "check": FORM_WORDS, "missing": MISSING_WORDS}
@@ -111,6 +126,8 @@ class Line:
         plain = [str(self.rule[key]) for key in ("format", "prefix") if self.rule.get(key)]
         table = self.rule.get("code_table")
         plain += [str(table_name(table) or table)] if table else []
+        plain += [f"× {self.rule['times']}"] if self.rule.get("times") else []
+        plain += [f"+ {name}" for name in self.rule.get("with", ())]
         codes = len(self.rule.get("codes", {}))
         return [*plain, *said, *([f"{codes}×"] if codes else []), *filter(None, [self.constant])]
 
@@ -150,6 +167,7 @@ class Sheet:
         default_factory=lambda: [(name, TRANSFORM_WORDS[name]) for name in TRANSFORMS]
     )
     checks: list[tuple[str, Any]] = field(default_factory=lambda: list(FORM_WORDS.items()))
+    repeat_ways: list[tuple[str, Any]] = field(default_factory=lambda: list(REPEAT_WORDS.items()))
     missing_ways: list[tuple[str, Any]] = field(default_factory=lambda: list(MISSING_WORDS.items()))
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from customers.domain.mappings import FORMS, MISSING, TRANSFORMS
+from customers.domain.mappings import FORMS, MISSING, REPEATS, TRANSFORMS
 
 # What the page cannot say, and so leaves as it was.
-KEPT = ("negate_when", "add_months", "by_term", "times", "with")
+KEPT = ("negate_when", "add_months", "by_term")
+# What it says of some sorts of field only: where its control is not there, it stays as well.
+SAID = ("times", "with")
 WHOLE_RULE = "*"  # stands for a rule of several columns in the list of columns
 Rule = dict[str, Any]
 
@@ -19,10 +21,12 @@ def draft_spec(given: Mapping[str, str], base: Mapping[str, Any], target: str) -
     kept = {
         key: value
         for key, value in base.items()
-        if key not in {"name", "target", "fields", "read", "partial"}
+        if key not in {"name", "target", "fields", "read", "partial", "repeats"}
     }
+    again = _one_of(REPEATS, given.get("repeats", base.get("repeats", "")))
     return {
         **kept,
+        **({"repeats": again} if again else {}),
         "name": given.get("name", "").strip(),
         "target": target,
         "read": _read(given, base.get("read", {})),
@@ -45,7 +49,8 @@ def _rule(name: str, given: Mapping[str, str], fields: Mapping[str, Rule]) -> Ru
         return {"const": constant} if constant else {}
     rule: Rule = {"from": column, **_details(name, given), "default": constant}
     if before.get("from") == column:
-        rule |= {key: before[key] for key in KEPT if key in before}
+        unsaid = [key for key in SAID if f"{key}_{name}" not in given]
+        rule |= {key: before[key] for key in (*KEPT, *unsaid) if key in before}
     return {key: value for key, value in rule.items() if value}
 
 
@@ -59,12 +64,23 @@ def _details(name: str, given: Mapping[str, str]) -> Rule:
         "check": _one_of(FORMS, given.get(f"check_{name}", "")),
         "missing": _one_of(MISSING, given.get(f"missing_{name}", "")),
         "code_table": given.get(f"table_{name}", ""),
+        "times": given.get(f"times_{name}", ""),
+        "with": _columns(given.get(f"with_{name}", "")),
         "codes": read_codes(given.get(f"codes_{name}", "")),
     }
 
 
 def _one_of(choices: tuple[str, ...], given: str) -> str:
     return given if given in choices else ""
+
+
+def _columns(text: str) -> list[str]:
+    """Names of columns written one after another with commas between them, of whatever language."""
+    return [
+        name
+        for part in text.replace("，", ",").replace("、", ",").split(",")
+        if (name := part.strip())
+    ]
 
 
 def read_codes(text: str) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """Which column of a file is which field of a target: told by names and by the values themselves."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -10,8 +8,10 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from customers.domain.guesses.names import IN, OUT, SHORT, names_of
+from customers.domain.guesses.invoices import find_invoice, line_rules
+from customers.domain.guesses.names import IN, OUT, names_of
 from customers.domain.guesses.shapes import FEW, HALF, NEARLY_ALL, Shape
+from customers.domain.guesses.spelling import plain, words
 from customers.domain.standard_codes import table_for
 from customers.domain.targets import Field, Form, Kind, Target
 
@@ -28,6 +28,7 @@ LACK = 1.0  # what a required field costs that no column fills; one of the key c
 FIRST = (
     "customers"  # what a file of which no column is known is taken for: what a bank brings first
 )
+BOOKINGS = "transactions"
 Codes = Mapping[str, Mapping[str, str]]
 
 
@@ -92,6 +93,7 @@ def guess_fields(target: Target, shapes: Mapping[str, Shape], codes: Codes) -> l
             taken[field.name] = Guess(field.name, column, rule, sure, reason)
     _add_gender(target, taken)
     _add_sign(taken, shapes)
+    _add_lines(target, taken, shapes)
     return [taken[name] for name in target.fields if name in taken]
 
 
@@ -118,11 +120,27 @@ def _add_sign(taken: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:
             return
 
 
+def _add_lines(target: Target, taken: dict[str, Guess], shapes: Mapping[str, Shape]) -> None:
+    """A line of an invoice is a booking whose key and amount are told by two columns each."""
+    lines = find_invoice(shapes) if target.name == BOOKINGS else None
+    if lines is None:
+        return
+    for name, (column, rule) in line_rules(lines).items():
+        score = LIKELY if column else PERHAPS
+        taken[name] = Guess(name, column, rule, score, Reason.NAME)
+    if lines.day:
+        field = target.fields["booked_at"]
+        rule = rule_for(target, field, (lines.day, shapes[lines.day]), {})
+        taken[field.name] = Guess(field.name, lines.day, rule, SURE, Reason.NAME)
+
+
 def guess_target(
     targets: Iterable[Target], shapes: Mapping[str, Shape], codes: Callable[[Target], Codes]
 ) -> Target:
     """Return the target whose fields the columns fit best: what it requires counts double, each column once."""
     known = {target.name: target for target in targets}
+    if BOOKINGS in known and find_invoice(shapes):
+        return known[BOOKINGS]
     guesses = {name: guess_fields(target, shapes, codes(target)) for name, target in known.items()}
     fits = {name: _fit(known[name], found) for name, found in guesses.items() if found}
     return known[max(fits, key=lambda name: fits[name], default=FIRST)]
@@ -243,20 +261,6 @@ def _known(target: str, field: str) -> _Known:
         initials=frozenset(one for one in first if len(one) > 1),
         spoken=frozenset(words(one) for one in (field, named.en, *named.also) if one.isascii()),
     )
-
-
-@cache
-def words(name: str) -> str:
-    """Return a column's name as words in small letters, each abbreviation written out."""
-    text = unicodedata.normalize("NFKC", name)
-    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
-    return " ".join(SHORT.get(part, part) for part in re.split(r"[\W_]+", text.lower()) if part)
-
-
-@cache
-def plain(name: str) -> str:
-    """Return a name under which others can be compared: words written out, nothing between them."""
-    return words(name).replace(" ", "")
 
 
 def _fitting(field: Field, shape: Shape, codes: Mapping[str, str]) -> float:

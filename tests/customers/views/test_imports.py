@@ -188,6 +188,43 @@ def test_upload_without_a_mapping_is_guessed_tried_and_found_again(steward):
     assert steward.get(found.url).context["preview"].failing == 1
 
 
+SOLD = "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID\n1,A,2,2011-12-01 08:26:00,1.5,C1\n1,A,1,2011-12-01 08:26:00,1.5,C1\n"
+
+
+def test_invoice_lines_are_guessed_and_their_columns_put_together_on_the_page(steward):
+    steward.post(reverse("customers:import_create"), {"file": uploaded(SOLD, "lines.csv")})
+    job = ImportJob.objects.get()
+    url = reverse("customers:mapping_create", args=[job.pk, "transactions"])
+
+    sheet = steward.get(url).context["sheet"]
+    shown = {line.field.name: line for line in sheet.lines}
+    given = {f"from_{name}": line.column for name, line in shown.items()}
+    given |= {
+        "name": "lines",
+        "const_kind": "purchase",
+        "with_external_id": "StockCode, InvoiceDate",
+    }
+    given |= {"transform_amount": "negate", "times_amount": "Quantity", "repeats": "number"}
+    rows = steward.post(reverse("customers:mapping_rows", args=[job.pk, "transactions"]), given)
+    steward.post(url, given)
+
+    assert (shown["amount"].rule["times"], shown["external_id"].joined) == ("Quantity", "StockCode")
+    assert (shown["amount"].summary[0], sheet.spec["repeats"]) == ("× Quantity", "number")
+    first = rows.context["preview"].rows[0][0]
+    assert {"-3.00", "1-A-2011-12-01 08:26:00"} <= set(first)
+    made = ImportMapping.objects.get(name="lines").spec
+    assert made["repeats"] == "number"
+    assert made["fields"]["external_id"] == {
+        "from": "InvoiceNo",
+        "with": ["StockCode", "InvoiceDate"],
+    }
+    assert made["fields"]["amount"] == {
+        "from": "UnitPrice",
+        "transform": "negate",
+        "times": "Quantity",
+    }
+
+
 def test_rule_that_the_page_cannot_say_stays_as_it_was(steward):
     fields = SPEC["fields"] | {
         "name": {"first": [{"from": "no"}, {"const": "x"}]},

@@ -117,6 +117,74 @@ def test_draft_keeps_what_is_no_field():
     }
 
 
+def test_draft_says_columns_put_together_and_repeats_where_their_controls_are_there():
+    kept = {"from": "a", "with": ["b"]}
+    base = {
+        "repeats": "first",
+        "fields": {"external_id": kept, "amount": {"from": "p", "times": "q"}},
+    }
+    given = {"name": "n", "from_external_id": "a", "from_amount": "p"}
+
+    untouched = draft_spec(given, base, "transactions")
+    said = draft_spec(
+        given | {"with_external_id": "b， c", "times_amount": "r", "repeats": "number"},
+        base,
+        "transactions",
+    )
+    taken_away = draft_spec(
+        given | {"with_external_id": "", "times_amount": "", "repeats": ""}, base, "transactions"
+    )
+
+    assert (untouched["fields"], untouched["repeats"]) == (base["fields"], "first")
+    assert said["fields"] == {
+        "external_id": {"from": "a", "with": ["b", "c"]},
+        "amount": {"from": "p", "times": "r"},
+    }
+    assert said["repeats"] == "number"
+    assert taken_away["fields"] == {"external_id": {"from": "a"}, "amount": {"from": "p"}}
+    assert "repeats" not in taken_away
+
+
+INVOICES = [
+    ("InvoiceNo", "StockCode", "Quantity", "UnitPrice", "InvoiceDate", "CustomerID"),
+    ("order_id", "SKU", "qty", "price", "order date", "customer id"),
+    ("发票号", "商品编码", "数量", "单价", "开票日期", "客户编号"),
+]  # fmt: skip
+LINES = [
+    ["7", "7", "8"],
+    ["A1", "B2", "A1"],
+    ["2", "1", "-1"],
+    ["1.50", "20", "1.50"],
+    ["2026-03-01"] * 3,
+    ["C1"] * 3,
+]
+
+
+@pytest.mark.parametrize("names", INVOICES)
+def test_lines_of_invoices_are_bookings_of_price_times_quantity(names):
+    columns = dict(zip(names, LINES, strict=True))
+    shapes = {name: shape_of(pa.array(values, pa.string())) for name, values in columns.items()}
+    invoice, article, quantity, price, day, customer = names
+
+    found = {name: one.rule for name, one in guessed("transactions", **columns).items()}
+
+    assert guess_target(TARGETS.values(), shapes, lambda _target: {}).name == "transactions"
+    assert found == {
+        "external_id": {"from": invoice, "with": [article]},
+        "holding_external_id": {"from": customer, "with": [article]},
+        "booked_at": {"from": day},
+        "amount": {"from": price, "transform": "negate", "times": quantity},
+        "kind": {"const": "card_payment"},
+    }
+
+
+@pytest.mark.parametrize(("column", "values"), [("Quantity", ["many"] * 3), ("UnitPrice", ["dear"] * 3)])  # fmt: skip
+def test_lines_without_numbers_are_no_invoice(column, values):
+    columns = dict(zip(INVOICES[0], LINES, strict=True)) | {column: values}
+
+    assert "external_id" not in guessed("transactions", **columns)
+
+
 @pytest.mark.parametrize(
     ("sides", "out"),
     [("借 贷", ["借"]), ("D C", ["D"]), ("Credit Debit DEBIT", ["DEBIT", "Debit"])],
