@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, CampaignRun
-from campaigns.selectors.campaigns import first_of, is_profile_based
+from campaigns.selectors.campaigns import is_profile_based, segments_in, segments_out
 from campaigns.selectors.following.rows import reached_gate, taken_up_sql
 from campaigns.selectors.timing.turns import HAD, had_gate, had_params
 from campaigns.selectors.written import needs_phone
@@ -184,8 +184,8 @@ def _params(
         standing.params
         | (turns or {})
         | {
-            "include": list(first_of(campaign).include.values_list("pk", flat=True)),
-            "exclude": _excluded(campaign),
+            "include": [one.pk for one in segments_in(campaign)],
+            "exclude": [one.pk for one in segments_out(campaign)],
             "branches": branch_scope(campaign.branch_code),
             "salt": f"{campaign.code}:",
             "shares": SHARES,
@@ -193,16 +193,6 @@ def _params(
             "variants": variants_of(campaign),
         }
     )
-
-
-def _excluded(campaign: Campaign) -> list[int]:
-    """The segments out, those of the campaigns it follows among them."""
-    found: list[int] = []
-    above: Campaign | None = campaign
-    while above is not None:
-        found += above.exclude.values_list("pk", flat=True)
-        above = above.follows
-    return found
 
 
 def variants_of(campaign: Campaign) -> list[str]:

@@ -78,6 +78,21 @@ def first_of(campaign: Campaign) -> Campaign:
     return campaign
 
 
+def segments_in(campaign: Campaign) -> list[Segment]:
+    """Return the segments whose members are asked: those of the first of the chain for a follow-up."""
+    return list(first_of(campaign).include.all())
+
+
+def segments_out(campaign: Campaign) -> list[Segment]:
+    """Return the segments out, those of the campaigns it follows among them."""
+    found: list[Segment] = []
+    above: Campaign | None = campaign
+    while above is not None:
+        found += above.exclude.all()
+        above = above.follows
+    return found
+
+
 def _timing(campaign: Campaign) -> dict[str, Any]:
     """How it repeats and follows customers' clocks; nothing for what takes place once for all at one moment."""
     chosen = {

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from campaigns.domain.short import is_written, needs_subject
 from campaigns.models import Campaign, Message
-from campaigns.selectors.campaigns import first_of
+from campaigns.selectors.campaigns import segments_in, segments_out
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.timing.schedule import first_date
 from campaigns.selectors.written import (
@@ -17,6 +17,7 @@ from campaigns.selectors.written import (
     has_its_place,
     speaks_to_everybody,
 )
+from segmentation.selectors.standing import find_outdated
 
 Check = tuple[bool, str, str | Promise]  # whether it is missing, in which step, in words
 
@@ -33,15 +34,17 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
     """List what is missing, in the order of the steps."""
     if campaign.is_social:
         return _named(_post_checks(campaign))
-    segments = list(first_of(campaign).include.all())
+    segments = segments_in(campaign)
+    outdated = find_outdated([*segments, *segments_out(campaign)])
     messages = list(campaign.messages.all())
     checks: list[Check] = [
         (not campaign.goal.strip(), "goal", _("the goal")),
         (not segments, "audience", _("at least one segment in the audience")),
         (
-            any(segment.refreshed_at is None for segment in segments),
+            bool(outdated),
             "audience",
-            _("a refreshed segment: one of them has never been counted"),
+            _("members of today's rules: refresh %(names)s")
+            % {"names": ", ".join(one.name for one in outdated)},
         ),
         (
             campaign.kind == Campaign.Kind.PROMOTION and campaign.product is None,

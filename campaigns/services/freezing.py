@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.domain.content import links_in
 from campaigns.models import Campaign, CampaignRun, TrackedLink
 from campaigns.selectors import audience
-from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.campaigns import content_hash, segments_in, segments_out
 from campaigns.selectors.following.rows import due_after
 from campaigns.selectors.timing import schedule
 from config.base.errors import DomainError
 from config.base.tables import ensure_months
+from segmentation.models import Segment
+from segmentation.selectors.standing import find_busy, find_outdated
 
 # Hold-out is drawn among those whom only time can stop, so that both arms are alike.
 FREEZE = Template("""
@@ -50,8 +52,10 @@ def freeze_audience(
     """Make a run of a campaign and its ledger, starting at the planned moment or now.
 
     That of a follow-up takes up what was settled in the run `first`. Raises DomainError `no_audience` where no segment
-    names anybody, or there is nobody to take up.
+    names anybody, or there is nobody to take up; `segments_outdated` or `segments_busy` where members are not those of
+    the rules that were signed.
     """
+    require_current_segments(campaign)
     planned_at = planned_at or campaign.scheduled_at or now
     starts_at = max(now, schedule.begins_at(campaign, planned_at))
     run_month = starts_at.date().replace(day=1)
@@ -76,6 +80,25 @@ def freeze_audience(
     run.frozen_count = frozen
     run.save(update_fields=["frozen_count", "updated_at"])
     return run
+
+
+def require_current_segments(campaign: Campaign) -> None:
+    """Refuse segments, in or out, whose members are not, or just now not, those of their rules.
+
+    Raises DomainError `segments_outdated` or `segments_busy`.
+    """
+    segments = [*segments_in(campaign), *segments_out(campaign)]
+    outdated, busy = find_outdated(segments), find_busy(segments)
+    if busy:
+        told = _("These segments are being refreshed, try again in a moment: %(names)s.")
+        raise DomainError("segments_busy", told % {"names": _names(busy)})
+    if outdated:
+        told = _("These segments do not hold the members of their rules, refresh them: %(names)s.")
+        raise DomainError("segments_outdated", told % {"names": _names(outdated)})
+
+
+def _names(segments: list[Segment]) -> str:
+    return ", ".join(one.name for one in segments)
 
 
 def _prepare_month(run_month: date) -> None:

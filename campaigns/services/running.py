@@ -22,7 +22,7 @@ from campaigns.selectors.written import (
 from campaigns.services.approving import require_signed
 from campaigns.services.claiming import has_standing_approval
 from campaigns.services.finishing import finish_if_done, refresh_counts
-from campaigns.services.freezing import freeze_audience
+from campaigns.services.freezing import freeze_audience, require_current_segments
 from campaigns.services.scanning import require_clean_copy
 from campaigns.services.stopping import settle_stops
 from campaigns.services.tasks.ending import withdraw_tasks
@@ -65,12 +65,14 @@ def launch_campaign(*, campaign: Campaign, by: User) -> CampaignRun | None:
 
     One that repeats is let run, and has no run of its own before its first date; so is a follow-up, and with a campaign
     those that follow it, as far as they are signed. Raises DomainError `posts_only`, `not_approved`, `not_signed` (with the missing roles), `no_text`, `no_audience`,
-    or `copy_errors` and `copy_warnings` where the scan finds today what it did not find before.
+    `segments_outdated` or `segments_busy`, or `copy_errors` and `copy_warnings` where the scan finds today what it did
+    not find before.
     """
     current = Campaign.objects.select_for_update().get(pk=campaign.pk)
     _check_state(current)
     require_signed(campaign=current)
     _check_texts(current)
+    require_current_segments(current)
     require_clean_copy(campaign=current)
     run = _begin(current)
     _launch_followers(current, by)

@@ -8,6 +8,7 @@ from accounts.models import User
 from config.base.errors import DomainError
 from config.base.tables import execute_sql
 from segmentation.models import Segment, Snapshot
+from segmentation.selectors.standing import has_older_members
 
 LONGEST_NAME = 80
 COPY_MEMBERS = """
@@ -28,19 +29,13 @@ def freeze_segment(*, segment: Segment, name: str, by: User) -> Snapshot:
         raise DomainError("archived", _("This segment is no longer in use."))
     if locked.refreshed_at is None:
         raise DomainError("not_refreshed", _("It has no members to freeze yet: refresh it first."))
-    if _has_older_members(locked):
+    if has_older_members(locked):
         raise DomainError("not_refreshed", _("Its rule was changed since: refresh it first."))
     snapshot = _open(locked, _free_name(name), by)
     snapshot.member_count = execute_sql(COPY_MEMBERS, [snapshot.pk, locked.pk])
     snapshot.sealed = True
     snapshot.save(update_fields=["member_count", "sealed"])
     return snapshot
-
-
-def _has_older_members(segment: Segment) -> bool:
-    """Whether the members were picked by an older rule than the one that stands."""
-    last = segment.refreshes.filter(error="", finished_at__isnull=False).first()
-    return segment.is_rule and (last is None or last.rule_version != segment.rule_version)
 
 
 def _open(segment: Segment, name: str, by: User) -> Snapshot:

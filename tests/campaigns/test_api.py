@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def segment(user_with_role):
     segment = Segment.objects.create(
+        kind="list",
         name="One",
         owner=user_with_role("marketer"),
         refreshed_at=timezone.now(),

@@ -33,7 +33,12 @@ def complete(marketer):
     """A draft that lacks nothing, for one customer and a product of risk 2."""
     campaign = drafting.create_campaign(by=marketer, name="Autumn")
     segment = Segment.objects.create(
-        name="All", owner=marketer, refreshed_at=timezone.now(), member_count=1, state="ready"
+        name="All",
+        kind="list",
+        owner=marketer,
+        refreshed_at=timezone.now(),
+        member_count=1,
+        state="ready",
     )
     SegmentMembership.objects.create(
         segment=segment, customer=make_customer(), entered_at=timezone.now()

@@ -32,7 +32,12 @@ def marketer(user_with_role):
 def campaign(marketer):
     """A complete draft for two consenting customers."""
     segment = Segment.objects.create(
-        name="Both", owner=marketer, refreshed_at=timezone.now(), member_count=2, state="ready"
+        kind="list",
+        name="Both",
+        owner=marketer,
+        refreshed_at=timezone.now(),
+        member_count=2,
+        state="ready",
     )
     for _number in range(2):
         customer = make_customer()

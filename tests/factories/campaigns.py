@@ -11,7 +11,7 @@ from campaigns.selectors.campaigns import content_hash
 from campaigns.services import running, scanning
 from customers.channels.messages import Allowed, Found, Outcome, Outgoing, Result
 from customers.models import ContactPolicy, Customer
-from segmentation.models import Segment, SegmentMembership
+from segmentation.models import Segment, SegmentMembership, SegmentRefresh
 from tests.factories.customers import give_consent, make_customer
 
 numbers = itertools.count(1)
@@ -48,6 +48,10 @@ def make_segment(members: list[Customer], **over) -> Segment:
         SegmentMembership(segment=segment, customer=member, entered_at=timezone.now())
         for member in members
     )
+    if segment.is_rule:
+        SegmentRefresh.objects.create(
+            segment=segment, started_at=timezone.now(), finished_at=timezone.now()
+        )
     return segment
 
 

@@ -22,6 +22,7 @@ LEAD = timedelta(
 )  # the audience is frozen so long before, so that the first goes out on time
 LATE = timedelta(minutes=15)  # what begins later than this waits for a person
 GONE = Occurrence.Outcome.MISSED
+UNSETTLED = ("segments_busy", "segments_outdated")  # the date stays open until the segments stand
 
 
 def start_due_dates(*, now: datetime, restored: bool = False) -> list[int]:
@@ -100,7 +101,10 @@ def finish_series(*, campaign: Campaign, now: datetime) -> bool:
 def begin_date(
     campaign: Campaign, at: datetime, now: datetime, first: CampaignRun | None = None
 ) -> CampaignRun | None:
-    """Freeze the audience of one date, or of a follow-up's look at the run `first`, and write down what became of it."""
+    """Freeze the audience of one date, or of a follow-up's look at the run `first`, and write down what became of it.
+
+    While a segment is being refreshed or does not hold who it should, the date waits and nothing is written.
+    """
     date = Occurrence(campaign=campaign, planned_at=at, of=first)
     signed = {approval.role for approval in valid_approvals(campaign)}
     stands = first is None or has_standing_approval(first, first.campaign)
@@ -113,6 +117,9 @@ def begin_date(
         with transaction.atomic():
             date.run = freeze_audience(campaign, now, at, first)
     except DomainError as error:
+        if error.code in UNSETTLED:
+            logger.warning("date_waits_for_segments", campaign=campaign.code, why=error.code)
+            return None
         if error.code != "no_audience":
             raise
         date.outcome = Occurrence.Outcome.NOBODY
