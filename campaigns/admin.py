@@ -214,6 +214,13 @@ class PostPublicationAdmin(ReadOnlyAdmin):
     search_fields = ("public_url", "post__campaign__code")
 
 
+@admin.register(models.PostRemoval)
+class PostRemovalAdmin(ReadOnlyAdmin):
+    list_display = ("id", "post", "removed_at", "reason", "by")
+    list_select_related = ("post", "by")
+    search_fields = ("post__campaign__code",)
+
+
 @admin.register(models.PostFigure)
 class PostFigureAdmin(ReadOnlyAdmin):
     list_display = ("id", "post", "kind", "value", "read_at", "source", "by")

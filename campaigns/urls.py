@@ -51,6 +51,7 @@ urlpatterns = [
     path("posts/<int:pk>/edit/", posts.post_edit, name="post_edit"),
     path("posts/<int:pk>/delete/", posts.post_delete, name="post_delete"),
     path("posts/<int:pk>/publish/", posts.post_publish, name="post_publish"),
+    path("posts/<int:pk>/take-down/", posts.post_take_down, name="post_take_down"),
     path("posts/<int:pk>/figures/", posts.post_figures, name="post_figures"),
     path("deputies/", signing.deputy_list, name="deputy_list"),
     path("deputies/<int:pk>/withdraw/", signing.deputy_withdraw, name="deputy_withdraw"),

@@ -14,7 +14,7 @@ from campaigns import permissions
 from campaigns.api.views import editable_or_403
 from campaigns.models import PostFigure, SocialPost
 from campaigns.selectors.posts import SHOWN, AskedPosts, list_posts, newest_figures
-from campaigns.services.posts.publishing import enter_figures, publish_post
+from campaigns.services.posts.publishing import enter_figures, publish_post, take_down_post
 from campaigns.services.posts.writing import write_post
 from campaigns.services.rendering.links import counted_link
 from config.base.api import AFTER, answer_page, page_of
@@ -41,6 +41,10 @@ class PostOutput(serializers.ModelSerializer[SocialPost]):
         source="publication.published_at", default=None, allow_null=True
     )
     public_url = serializers.CharField(source="publication.public_url", default="")
+    removed_at = serializers.DateTimeField(
+        source="removal.removed_at", default=None, allow_null=True, help_text="Taken down since"
+    )
+    removal_reason = serializers.CharField(source="removal.reason", default="")
     clicks = serializers.SerializerMethodField(help_text="Visits of people by the counted address")
     figures = serializers.SerializerMethodField(help_text="The newest of each kind")
 
@@ -48,7 +52,8 @@ class PostOutput(serializers.ModelSerializer[SocialPost]):
         model = SocialPost
         fields = [
             "id", "campaign", "campaign_state", "platform", "account", "language", "title", "body", "link",
-            "counted_link", "pictures", "planned_at", "published_at", "public_url", "clicks", "figures",
+            "counted_link", "pictures", "planned_at", "published_at", "public_url",
+            "removed_at", "removal_reason", "clicks", "figures",
         ]  # fmt: skip
 
     def get_counted_link(self, post: SocialPost) -> str:
@@ -85,6 +90,11 @@ class PublicationInput(serializers.Serializer[Any]):
     public_url = serializers.URLField(
         max_length=500, default="", allow_blank=True, help_text="Blank only for Moments"
     )
+
+
+class TakeDownInput(serializers.Serializer[Any]):
+    removed_at = serializers.DateTimeField()
+    reason = serializers.CharField(max_length=300)
 
 
 class FiguresInput(serializers.Serializer[Any]):
@@ -144,6 +154,18 @@ class PostPublishView(APIView):
         data = PublicationInput(data=request.data)
         data.is_valid(raise_exception=True)
         publish_post(post=_visible(request, pk), by=acting_user(request), **data.validated_data)
+        return Response(PostOutput(_visible(request, pk)).data)
+
+
+class PostTakeDownView(APIView):
+    required_permission = permissions.PUBLISH_POST
+
+    @extend_schema(operation_id="posts_take_down", request=TakeDownInput, responses=PostOutput)
+    def post(self, request: Request, pk: int) -> Response:
+        """Note that a post was taken down on its platform, and why."""
+        data = TakeDownInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        take_down_post(post=_visible(request, pk), by=acting_user(request), **data.validated_data)
         return Response(PostOutput(_visible(request, pk)).data)
 
 

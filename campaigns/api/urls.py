@@ -7,7 +7,13 @@ from campaigns.api.audiences import AudienceConfirmView, AudienceListView, Audie
 from campaigns.api.contacts import CustomerContactsView
 from campaigns.api.copy_scans import CopyScanView
 from campaigns.api.placements import ImpressionListView, PlacementDecisionView
-from campaigns.api.posts import PostFiguresView, PostListView, PostPublishView, PostView
+from campaigns.api.posts import (
+    PostFiguresView,
+    PostListView,
+    PostPublishView,
+    PostTakeDownView,
+    PostView,
+)
 from campaigns.api.replies import (
     ReplyAttachmentView,
     ReplyGiveView,
@@ -31,6 +37,7 @@ urlpatterns = [
     path("posts", PostListView.as_view(), name="api_posts"),
     path("posts/<int:pk>", PostView.as_view(), name="api_post"),
     path("posts/<int:pk>/publish", PostPublishView.as_view(), name="api_post_publish"),
+    path("posts/<int:pk>/take-down", PostTakeDownView.as_view(), name="api_post_take_down"),
     path("posts/<int:pk>/figures", PostFiguresView.as_view(), name="api_post_figures"),
     path("replies", ReplyListView.as_view(), name="api_replies"),
     path("replies/<int:pk>/read", ReplyReadView.as_view(), name="api_reply_read"),

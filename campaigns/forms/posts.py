@@ -68,6 +68,11 @@ class PublishForm(forms.Form):
     )
 
 
+class TakeDownForm(forms.Form):
+    removed_at = forms.DateTimeField(label=_("Taken down"), widget=MOMENT)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class FiguresForm(forms.Form):
     reads = forms.IntegerField(min_value=0, required=False, label=PostFigure.Kind.READS.label)
     likes = forms.IntegerField(min_value=0, required=False, label=PostFigure.Kind.LIKES.label)

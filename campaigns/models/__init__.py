@@ -13,7 +13,13 @@ from campaigns.models.deliveries import (
     TrackedLink,
 )
 from campaigns.models.placements import Banner, Impression, Placement
-from campaigns.models.posts import PostClicks, PostFigure, PostPublication, SocialPost
+from campaigns.models.posts import (
+    PostClicks,
+    PostFigure,
+    PostPublication,
+    PostRemoval,
+    SocialPost,
+)
 from campaigns.models.replies import Reply, ReplyAttachment
 from campaigns.models.signing import CampaignVersion, Deputy, SigningTerms
 from campaigns.models.stopping import StopEvent
@@ -56,6 +62,7 @@ __all__ = [
     "PostClicks",
     "PostFigure",
     "PostPublication",
+    "PostRemoval",
     "Presence",
     "Reply",
     "ReplyAttachment",

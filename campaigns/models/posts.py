@@ -1,5 +1,6 @@
 """Public posts of a campaign by the bank's own accounts: what they say, when they went out, and what came of them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from accounts.models import User
 from campaigns.models.campaigns import Campaign, Message
 from config.base.models import AppendOnly, TimeStamped
 
+PUBLISHABLE = (Campaign.State.APPROVED, Campaign.State.RUNNING, Campaign.State.FINISHED)
 POST_TEXTS = ("platform", "account", "language", "title", "body", "link", "pictures", "planned_at")
 
 
@@ -24,6 +26,10 @@ class SocialPostQuerySet(models.QuerySet["SocialPost"]):
     def unpublished(self) -> "SocialPostQuerySet":
         """Keep what has not gone out."""
         return self.filter(publication=None)
+
+    def due(self, now: datetime) -> "SocialPostQuerySet":
+        """Keep what its plan and its signatures let out by now, and what has not gone out."""
+        return self.unpublished().filter(planned_at__lte=now, campaign__state__in=PUBLISHABLE)
 
 
 class SocialPost(TimeStamped):
@@ -85,6 +91,10 @@ class SocialPost(TimeStamped):
         return hasattr(self, "publication")
 
     @property
+    def is_taken_down(self) -> bool:
+        return hasattr(self, "removal")
+
+    @property
     def texts(self) -> dict[str, Any]:
         """What it says and where, by POST_TEXTS."""
         return {name: getattr(self, name) for name in POST_TEXTS}
@@ -122,6 +132,30 @@ class PostPublication(AppendOnly):
 
     def __str__(self) -> str:
         return self.public_url or str(self.post_id)
+
+
+class PostRemoval(AppendOnly):
+    """That a post is not to be found any more: since when, why, and who says so; one post, one removal."""
+
+    post = models.OneToOneField(
+        SocialPost, on_delete=models.PROTECT, related_name="removal", verbose_name=_("post")
+    )
+    removed_at = models.DateTimeField(_("taken down"))
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("noted by"),
+    )
+
+    class Meta:
+        verbose_name = _("removal of a post")
+        verbose_name_plural = _("removals of posts")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="postremoval_says_why")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.removed_at:%Y-%m-%d}"
 
 
 class PostClicks(models.Model):

@@ -29,26 +29,38 @@ REACTIONS = {kind: (kind,) for kind in DeliveryEvent.Kind.values} | {
 
 def deliveries_of(run: CampaignRun, user: User, chosen: Mapping[str, str]) -> QuerySet[Delivery]:
     """Filter a run's deliveries by `state`, `arm` (none: stopped at the freeze), `reason`, `event`
-    (left: unsubscribed or complained), `converted` (click: after one) or `amiss` (a check of the
+    (left: unsubscribed or complained), `call` (the outcome of one of its calls), `converted` (click: after one) or `amiss` (a check of the
     reconciliation that does not hold), within the user's branch.
     """
     rows = Delivery.objects.filter(run_month=run.run_month, run=run).select_related("customer")
     if user.branch_code:
         rows = rows.filter(customer__in=Customer.objects.visible_to(user))
-    if chosen.get("state") in Delivery.State.values:
-        rows = rows.filter(state=chosen["state"])
-    if chosen.get("arm"):
-        rows = rows.filter(arm="" if chosen["arm"] == "none" else chosen["arm"])
-    if chosen.get("reason"):
-        rows = rows.filter(reason=chosen["reason"])
+    rows = _standing(rows, chosen)
     if chosen.get("event") in REACTIONS:
         seen = DeliveryEvent.objects.filter(run=run, kind__in=REACTIONS[chosen["event"]])
         rows = rows.filter(pk__in=seen.values("delivery_id"))
+    if chosen.get("call") in DeliveryAttempt.Outcome.values:
+        rows = rows.filter(pk__in=_called(run, chosen["call"]).values("delivery_id"))
     if chosen.get("amiss"):
         rows = rows.filter(pk__in=deliveries_amiss(run, chosen["amiss"]))
     if chosen.get("converted"):
         rows = rows.filter(customer__in=_converted(run, chosen["converted"]).values("customer"))
     return rows
+
+
+def _standing(rows: QuerySet[Delivery], chosen: Mapping[str, str]) -> QuerySet[Delivery]:
+    """Filter by what the ledger itself says."""
+    if chosen.get("state") in Delivery.State.values:
+        rows = rows.filter(state=chosen["state"])
+    if chosen.get("arm"):
+        rows = rows.filter(arm="" if chosen["arm"] == "none" else chosen["arm"])
+    return rows.filter(reason=chosen["reason"]) if chosen.get("reason") else rows
+
+
+def _called(run: CampaignRun, outcome: str) -> QuerySet[DeliveryAttempt]:
+    """Return the calls of a run with an outcome; one of which nothing is written yet is unknown as well."""
+    wanted = [outcome, ""] if outcome == DeliveryAttempt.Outcome.UNKNOWN else [outcome]
+    return DeliveryAttempt.objects.filter(run=run, outcome__in=wanted)
 
 
 def _converted(run: CampaignRun, how: str) -> QuerySet[Conversion]:

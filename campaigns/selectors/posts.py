@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +16,7 @@ DAYS_SHOWN = 30  # of clicks on a post's own page
 SHOWN: dict[str, str | Promise] = {
     "coming": pgettext_lazy("posts", "To go out"),
     "out": pgettext_lazy("posts", "Out"),
+    "down": pgettext_lazy("posts", "Taken down"),
     "all": pgettext_lazy("posts", "All"),
 }
 
@@ -56,9 +57,18 @@ def list_posts(user: User, asked: AskedPosts) -> QuerySet[SocialPost]:
         rows = rows.filter(campaign__code=asked.campaign)
     if asked.platform:
         rows = rows.filter(platform=asked.platform)
-    if asked.show == "out":
-        return rows.filter(publication__isnull=False)
-    return rows.filter(publication=None) if asked.show == "coming" else rows
+    parts = {
+        "coming": Q(publication=None),
+        "out": Q(publication__isnull=False, removal=None),
+        "down": Q(removal__isnull=False),
+    }
+    return rows.filter(parts.get(asked.show, Q()))
+
+
+def due_posts(user: User, now: datetime) -> QuerySet[SocialPost]:
+    """Return the posts that should be out by now, the one that waits longest first."""
+    rows = SocialPost.objects.visible_to(user).due(now).select_related("campaign")
+    return rows.order_by("planned_at", "pk")
 
 
 def posts_of(campaign: Campaign) -> list[SocialPost]:
@@ -92,7 +102,7 @@ def clicks_by_day(post: SocialPost) -> list[tuple[date, int]]:
 def _with_results(rows: "QuerySet[SocialPost]") -> QuerySet[SocialPost]:
     clicks = PostClicks.objects.filter(post=OuterRef("pk")).values("post")
     reads = PostFigure.objects.filter(post=OuterRef("pk"), kind=PostFigure.Kind.READS)
-    return rows.select_related("campaign", "publication__by", "author").annotate(
+    return rows.select_related("campaign", "publication__by", "removal__by", "author").annotate(
         clicked=Subquery(clicks.annotate(n=Sum("count")).values("n")),
         reads=Subquery(reads.order_by("-read_at", "-id").values("value")[:1]),
     )

@@ -86,14 +86,14 @@ def replies_to(run: CampaignRun) -> dict[str, int]:
 
 
 def readers_for(reply: Reply) -> "QuerySet[User]":
-    """Return who may be given a reply: people of the customer's branch, or of one above it, who read replies."""
+    """Return who may be given a reply: people of the customer's branch, of one above it or of the whole bank, who read them."""
     people = people_at_work().filter(groups__permissions__codename="read_reply")
     codes = _branches_above(reply.customer)
     return people.filter(branch_code__in=codes).distinct().order_by("full_name", "pk")
 
 
 def _branches_above(customer: Customer) -> list[str]:
-    codes: list[str] = []
+    codes = [""]  # of the whole bank
     branch: Branch | None = customer.branch
     while branch is not None:
         codes.append(branch.code)

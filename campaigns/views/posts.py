@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import acting_user, requires
 from campaigns import permissions
 from campaigns.domain.compliance.catalogue import RULES_VERSION
-from campaigns.forms.posts import FiguresForm, PostForm, PublishForm
+from campaigns.forms.posts import FiguresForm, PostForm, PublishForm, TakeDownForm
 from campaigns.models import Campaign, SocialPost
 from campaigns.selectors import posts
 from campaigns.selectors.compliance import scan_post
@@ -92,6 +92,22 @@ def post_publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(permissions.PUBLISH_POST)
+def post_take_down(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that it was taken down on its platform."""
+    post, form = _visible(request, pk), TakeDownForm(request.POST)
+    if form.is_valid():
+        try:
+            publishing.take_down_post(post=post, by=acting_user(request), **form.cleaned_data)
+        except DomainError as error:
+            _refuse(form, error)
+    if form.errors:
+        return _shown(request, post, take_down=form)
+    messages.success(request, _("Noted: the post is taken down."))
+    return redirect("campaigns:post_detail", pk)
+
+
+@require_POST
+@requires(permissions.PUBLISH_POST)
 def post_figures(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what the platform shows."""
     post, form = _visible(request, pk), FiguresForm(request.POST)
@@ -127,7 +143,8 @@ def _written(
 
 def _shown(request: HttpRequest, post: SocialPost, **bound: Form) -> HttpResponse:
     user = acting_user(request)
-    first = {"published_at": timezone.localtime(), "read_at": timezone.localtime()}
+    moments = ("published_at", "read_at", "removed_at")
+    first = dict.fromkeys(moments, timezone.localtime())
     context: dict[str, Any] = {
         "post": post,
         "now": timezone.now(),
@@ -142,6 +159,7 @@ def _shown(request: HttpRequest, post: SocialPost, **bound: Form) -> HttpRespons
         "figures": posts.newest_figures(post),
         "clicks": posts.clicks_by_day(post),
         "publish_form": bound.get("publish", PublishForm(initial=first)),
+        "take_down_form": bound.get("take_down", TakeDownForm(initial=first)),
         "figures_form": bound.get("figures", FiguresForm(initial=first)),
     }
     return page(request, "campaigns/post_detail.html", context, status=422 if bound else 200)

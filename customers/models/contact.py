@@ -201,7 +201,11 @@ class Contact(models.Model):
         RELEASED = "released", _("Not made")
 
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, related_name="+", verbose_name=_("customer")
+        Customer,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("customer"),
+        db_index=False,  # an index below begins with it
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)

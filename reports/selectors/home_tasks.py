@@ -12,6 +12,7 @@ from accounts.templatetags.formats import points, signed
 from campaigns import permissions as campaign_permissions
 from campaigns.models import Approval, Campaign, CampaignRun, Reply
 from campaigns.selectors.audiences import list_to_tell
+from campaigns.selectors.posts import due_posts
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.replies import owed_by
 from campaigns.selectors.signing import approvals_waiting
@@ -188,6 +189,21 @@ def _replies(user: User, now: datetime) -> Iterable[Task]:
         )
 
 
+def _posts(user: User, now: datetime) -> Iterable[Task]:
+    for post in due_posts(user, now)[:EACH]:
+        yield Task(
+            "speakerphone",
+            "warn",
+            _("To publish: %(post)s") % {"post": post},
+            f"{post.get_platform_display()} · {post.account} · {post.campaign.name}",
+            _("Publish and note it"),
+            "campaigns:post_detail",
+            post.pk,
+            post.planned_at,
+            overdue=True,
+        )
+
+
 def _audiences(user: User, _now: datetime) -> Iterable[Task]:
     if not user.has_perm(customer_permissions.EXPORT_CUSTOMER):
         return
@@ -278,6 +294,7 @@ COLLECTORS: tuple[tuple[tuple[str, ...], Collector], ...] = (
     ((campaign_permissions.LAUNCH_CAMPAIGN,), _to_launch),
     ((campaign_permissions.RESOLVE_UNCERTAIN,), _uncertain),
     ((campaign_permissions.READ_REPLY,), _replies),
+    ((campaign_permissions.PUBLISH_POST,), _posts),
     ((campaign_permissions.VIEW_CAMPAIGN,), _audiences),
     ((customer_permissions.IMPORT_CUSTOMER,), home_data.failed_imports),
     ((customer_permissions.MEND_QUARANTINE,), home_data.waiting_rows),

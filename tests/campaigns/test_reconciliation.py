@@ -138,3 +138,25 @@ def test_a_stranger_sees_nothing(run, client_for, api_client_for, role, over, co
     )
 
     assert (page.status_code, answer.status_code) == (code, code)
+
+
+def test_every_figure_opens_the_list_behind_it(run, client_for):
+    client, code = client_for("marketer"), run.campaign.code
+    deliveries = f"/campaigns/{code}/deliveries/?run={run.pk}"
+    first = DeliveryAttempt.objects.order_by("pk").first()
+    DeliveryAttempt.objects.filter(pk=first.pk).update(outcome=DeliveryAttempt.Outcome.UNKNOWN)
+
+    page = client.get(reverse("campaigns:campaign_reconciliation", args=[code])).content.decode()
+    listed = {
+        word: client.get(f"{deliveries}&call={word}").context["page"].rows
+        for word in ("accepted", "unknown", "rejected")
+    }
+
+    for link in (deliveries, f"{deliveries}&amp;call=accepted", f"{deliveries}&amp;call=unknown"):
+        assert f'href="{link}"' in page
+    assert {word: len(rows) for word, rows in listed.items()} == {
+        "accepted": 5,
+        "unknown": 1,
+        "rejected": 0,
+    }
+    assert listed["unknown"][0].pk == first.delivery_id

@@ -12,7 +12,15 @@ from accounts.models import User
 from campaigns.domain.machines import is_machine
 from campaigns.domain.posts import is_on, tagged
 from campaigns.domain.tokens import Purpose, unseal
-from campaigns.models import Campaign, PostClicks, PostFigure, PostPublication, SocialPost
+from campaigns.models import (
+    Campaign,
+    PostClicks,
+    PostFigure,
+    PostPublication,
+    PostRemoval,
+    SocialPost,
+)
+from campaigns.models.posts import PUBLISHABLE
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.signing import valid_approvals
 from campaigns.services.approving import require_signed
@@ -21,7 +29,6 @@ from campaigns.services.scanning import require_clean_copy
 from campaigns.services.tracking import Visit
 from config.base.errors import DomainError
 
-PUBLISHABLE = (Campaign.State.APPROVED, Campaign.State.RUNNING, Campaign.State.FINISHED)
 LONG_AGO = 3600.0  # nothing scans a public post at the moment it appears, as servers do with a mail
 CLOCKS = timedelta(minutes=5)  # by so much a person's clock may go before ours
 
@@ -49,6 +56,30 @@ def publish_post(
         campaign.state = Campaign.State.FINISHED
         campaign.save(update_fields=["state", "updated_at"])
     return publication
+
+
+@transaction.atomic
+def take_down_post(*, post: SocialPost, by: User, removed_at: datetime, reason: str) -> PostRemoval:
+    """Note that a post was taken down on its platform, and why; what it said and brought stays on record.
+
+    Raises DomainError `not_published`, `taken_down`, `no_reason` or `future`.
+    """
+    current = SocialPost.objects.select_for_update().get(pk=post.pk)
+    if not current.is_published:
+        raise DomainError("not_published", _("This post is not out."))
+    if current.is_taken_down:
+        raise DomainError("taken_down", _("This post is taken down already."))
+    if not reason.strip():
+        raise DomainError("no_reason", _("Say why it was taken down."), field="reason")
+    if not current.publication.published_at <= removed_at <= timezone.now() + CLOCKS:
+        raise DomainError(
+            "future",
+            _("It was taken down after it went out, not later than now."),
+            field="removed_at",
+        )
+    return PostRemoval.objects.create(
+        post=current, by=by, removed_at=removed_at, reason=reason.strip()
+    )
 
 
 @transaction.atomic

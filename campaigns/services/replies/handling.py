@@ -62,7 +62,7 @@ def open_attachment(*, attachment: ReplyAttachment) -> bytes:
 
 @transaction.atomic
 def give_reply(*, reply: Reply, to: str) -> Reply:
-    """Give an answer to a person of the customer's branch by the username, or back to all where that is empty.
+    """Give an answer to somebody who may read it by the username, or back to all where that is empty.
 
     From then on they owe it within GIVEN_FOR of working time; who has it already keeps their time. Raises DomainError `handled` or `not_of_branch`.
     """

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone, translation
 
-from campaigns.models import Campaign, Delivery, PostPublication, SocialPost
+from campaigns.models import Campaign, Delivery, PostPublication, PostRemoval, SocialPost
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.readiness import find_gaps
@@ -70,6 +70,31 @@ def test_no_post_of_a_campaign_that_is_not_approved(state):
     refused("not_approved", posts.publish, post=post)
 
     assert not PostPublication.objects.exists()
+
+
+def taken_down(post, **over):
+    told = {"removed_at": timezone.now(), "reason": "The product is closed"} | over
+    return publishing.take_down_post(post=post, by=make.make_person("marketer"), **told)
+
+
+def test_a_post_is_taken_down_once_with_its_reason_and_never_otherwise(noon):
+    post = posts.approved()
+    refused("not_published", taken_down, post=post)
+    publication = posts.publish(post)
+    noon.shift(timedelta(hours=1))
+    refused("no_reason", taken_down, post=post, reason=" ")
+    refused("future", taken_down, post=post, removed_at=timezone.now() + timedelta(hours=1))
+    early = publication.published_at - timedelta(minutes=1)
+    refused("future", taken_down, post=post, removed_at=early)
+
+    removal = taken_down(post)
+
+    refused("taken_down", taken_down, post=SocialPost.objects.get())
+    assert (removal.post, removal.reason) == (post, "The product is closed")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        PostRemoval.objects.all().delete()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        PostRemoval.objects.update(reason="Another")
 
 
 def test_both_roles_sign_whatever_its_size():

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from campaigns.models import Campaign, PostClicks, PostPublication, SocialPost
+from campaigns.models import Campaign, PostClicks, PostPublication, PostRemoval, SocialPost
 from campaigns.selectors.compliance import scan_post
 from campaigns.selectors.drafts import planner
 from campaigns.selectors.drafts.documents import compare, document_of
@@ -17,6 +17,7 @@ from campaigns.services.drafts import documents
 from campaigns.services.posts import writing
 from campaigns.services.rendering.links import counted_link
 from config.base.errors import DomainError
+from reports.selectors.home_tasks import tasks_for
 from tests.factories import campaigns as make
 from tests.factories import posts
 
@@ -259,3 +260,54 @@ def test_warning_of_a_post_is_answered_on_its_page(marketer):
 
     assert "The branch has three seats" in shown.content.decode()
     assert scan_post(SocialPost.objects.get()).open_warnings == []
+
+
+def test_taken_down_on_the_page_leaves_what_is_out(marketer, client_for):
+    post = posts.approved()
+    posts.publish(post)
+    place = page_of(post, "post_take_down")
+    told = {"removed_at": local(timezone.now()), "reason": "The product is closed"}
+
+    denied = client_for("campaign_approver").post(place, told)
+    unsaid = marketer.post(place, told | {"reason": ""})
+    done = marketer.post(place, told)
+
+    assert (denied.status_code, unsaid.status_code, done.status_code) == (403, 422, 302)
+    assert PostRemoval.objects.get().by == marketer.user
+    page = marketer.get(page_of(post)).content.decode()
+    assert "The product is closed" in page
+    assert place not in page
+    lists = [
+        page_of(post) in marketer.get(f"/campaigns/posts/?show={show}").content.decode()
+        for show in ("coming", "out", "down", "all")
+    ]
+    assert lists == [False, False, True, True]
+
+
+def test_taken_down_over_the_api(api_client_for):
+    post = posts.approved()
+    posts.publish(post)
+    core, place = api_client_for("marketer"), f"/api/v1/posts/{post.pk}/take-down"
+    told = {"removed_at": timezone.now().isoformat(), "reason": "The product is closed"}
+
+    done, again = (core.post(place, told, format="json") for _ in range(2))
+
+    assert (done.status_code, done.data["removal_reason"]) == (200, "The product is closed")
+    assert (again.status_code, again.json()["code"]) == (422, "taken_down")
+    assert [one["id"] for one in core.get("/api/v1/posts?show=down").data["results"]] == [post.pk]
+
+
+def test_a_post_that_is_due_stands_on_home_until_it_is_out(user_with_role, noon):
+    post = posts.approved()
+    posts.write(posts.make_campaign(), planned_at=timezone.now() + timedelta(days=1))
+
+    def on_home(role: str) -> list[tuple]:
+        tasks = tasks_for(user_with_role(role), timezone.now())
+        return [(one.url_arg, one.due, one.overdue) for one in tasks if "post" in one.url_name]
+
+    assert on_home("marketer") == []
+    noon.shift(timedelta(days=1, minutes=1))
+    assert on_home("marketer") == [(post.pk, post.planned_at, True)]
+    assert on_home("campaign_approver") == []
+    posts.publish(post)
+    assert on_home("marketer") == []

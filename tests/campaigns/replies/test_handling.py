@@ -126,6 +126,7 @@ def test_a_reply_is_given_to_a_reader_of_the_branch_and_to_nobody_else(client_fo
     branch, giver = reply.customer.branch.code, client_for("marketer")
     mate = user_with_role("marketer", branch_code=branch)
     stranger = user_with_role("marketer", branch_code="B999")
+    of_the_bank = user_with_role("marketer")
     place = f"/campaigns/replies/{reply.pk}/give/"
 
     def owner_after(username: str) -> User | None:
@@ -138,6 +139,9 @@ def test_a_reply_is_given_to_a_reader_of_the_branch_and_to_nobody_else(client_fo
     )
     assert owner_after(mate.username) == mate
     assert owner_after(stranger.username) == mate
+    assert owner_after(of_the_bank.username) == of_the_bank
+    assert owner_after("nobody of this name") == of_the_bank
+    assert owner_after(mate.username) == mate
     assert owner_after("nobody of this name") == mate
     assert owner_after("") is None
 
