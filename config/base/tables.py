@@ -36,14 +36,14 @@ class Readable(Protocol):
     def read(self, size: int = ..., /) -> bytes | str: ...
 
 
-def copy_into(table: str, columns: Sequence[str], source: Readable) -> int:
-    """COPY CSV (header absent, empty unquoted = NULL) into a table; return the number of rows.
+def copy_into(table: str, columns: Sequence[str], source: Readable, kind: str = "csv") -> int:
+    """COPY CSV (header absent, empty unquoted = NULL) or "binary" into a table; return the number of rows.
 
     Names are trusted: they come from code, never from users.
     """
     names = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
-        statement = f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv)"
+        statement = f"COPY {table} ({names}) FROM STDIN WITH (FORMAT {kind})"
         cursor.copy_expert(statement, source, size=COPY_BYTES)
         return int(cursor.rowcount)
 

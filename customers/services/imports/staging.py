@@ -1,18 +1,15 @@
 """Mapped rows sealed and copied into a temporary table of the target's own types."""
 
-from binascii import hexlify
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pcsv
 from django.db import connection
 
 from config.base.tables import copy_into
+from customers.domain.binary_rows import binary_rows
 from customers.domain.targets import Kind, Target
 from customers.models.fields import sealer
 
@@ -33,13 +30,13 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Prepared:
-    """Rows ready to be copied: the declared columns of the stage and the rows as CSV.
+    """Rows ready to be copied: the declared columns of the stage and the rows as COPY takes them.
 
     `older` are columns beside them, of hashes under older secrets; see `customers/services/blind/`.
     """
 
     columns: dict[str, str]
-    csv: BytesIO
+    content: bytes
     older: dict[str, str] = field(default_factory=dict)
 
 
@@ -51,12 +48,10 @@ def prepare_rows(target: Target, columns: dict[str, Any], rows: Any) -> Prepared
     taken = {name: column.take(rows) for name, column in columns.items()}
     texts = _personal_texts(target, taken)
     ready, older = _seal(taken, texts), _under_older_secrets(texts)
-    buffer = BytesIO()
-    pcsv.write_csv(
-        pa.table({"row": rows, **ready, **older}), buffer, pcsv.WriteOptions(include_header=False)
-    )
     declared = {name: _type(target, name) for name in ready}
-    return Prepared(declared, buffer, dict.fromkeys(older, "bytea"))
+    apart = dict.fromkeys(older, "bytea")
+    content = binary_rows({"row": rows, **ready, **older}, {"row": "integer", **declared, **apart})
+    return Prepared(declared, content, apart)
 
 
 def stage_rows(prepared: Prepared) -> list[str]:
@@ -67,8 +62,7 @@ def stage_rows(prepared: Prepared) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS stage, fresh")
         cursor.execute(f"CREATE TEMP TABLE stage (row integer NOT NULL, {declared}) ON COMMIT DROP")
-    prepared.csv.seek(0)
-    copy_into("stage", ["row", *both], prepared.csv)
+    copy_into("stage", ["row", *both], BytesIO(prepared.content), "binary")
     return names
 
 
@@ -92,10 +86,10 @@ def _seal(columns: dict[str, Any], texts: dict[str, list[str]]) -> dict[str, Any
         return columns
     result = {name: column for name, column in columns.items() if name not in texts}
     for name, values in texts.items():
-        result[name] = _bytea(sealer().seal_many(values))
+        result[name] = pa.array(sealer().seal_many(values), pa.binary())
         if name in INDEXED:
-            result[f"{name}_index"] = _bytea(sealer().index_many(name, values))
-    result["sealed_digest"] = _bytea(sealer().blind.digest_many(_by_name(texts)))
+            result[f"{name}_index"] = pa.array(sealer().index_many(name, values), pa.binary())
+    result["sealed_digest"] = pa.array(sealer().blind.digest_many(_by_name(texts)), pa.binary())
     return result
 
 
@@ -106,23 +100,12 @@ def _under_older_secrets(texts: dict[str, list[str]]) -> dict[str, Any]:
     for number in blind.known if texts else []:
         for name in [one for one in texts if one in INDEXED]:
             older = blind.index_many(name, texts[name], number)
-            result[f"{name}_index_{number}"] = _bytea(older)
-        result[f"sealed_digest_{number}"] = _bytea(blind.digest_many(_by_name(texts), number))
+            result[f"{name}_index_{number}"] = pa.array(older, pa.binary())
+        result[f"sealed_digest_{number}"] = pa.array(
+            blind.digest_many(_by_name(texts), number), pa.binary()
+        )
     return result
 
 
 def _by_name(texts: dict[str, list[str]]) -> list[list[str]]:
     return [texts[name] for name in sorted(texts)]
-
-
-def _bytea(values: Sequence[bytes | None]) -> Any:
-    """Return bytes in PostgreSQL's hexadecimal form, written out for the whole column at once."""
-    raw = pa.array(values, pa.binary())
-    validity, offsets, content = raw.buffers()
-    figures = pa.StringArray.from_buffers(
-        len(raw),
-        pa.py_buffer(np.frombuffer(offsets, np.int32) * 2),
-        pa.py_buffer(hexlify(content) if content is not None else b""),
-        validity,
-    )
-    return pc.binary_join_element_wise("\\x", figures, "")
