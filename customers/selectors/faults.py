@@ -31,6 +31,7 @@ FAULTS = {
     "rows_long": _(
         "Some rows are longer than can be read: perhaps a quotation mark is never closed."
     ),
+    "quote_open": _("A quotation mark in row %(row)s is never closed. Nothing was taken in."),
     "columns_many": _("The file has %(columns)s columns; at most %(most)s are read."),
     "columns_twice": _("These columns stand in the header twice: %(names)s."),
     "row_wide": _("Line %(line)s has %(found)s fields, but the header has %(expected)s."),

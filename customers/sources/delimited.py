@@ -19,6 +19,7 @@ from customers.sources.texts import TextStream
 from customers.sources.unpacking import BLOCK
 from customers.sources.widths import Row, refuse_misread, split_rows
 
+END = "end of the file"  # put behind the last line
 # No header has a longer name.
 LONGEST = 1 << 17
 # As lists, rows take many times the memory of columns, so few are lists at a time.
@@ -45,9 +46,10 @@ def read(stream: TextStream, rule: ReadRule, size: int, bounds: Bounds) -> Rows:
 def check(stream: TextStream, rule: ReadRule, bounds: Bounds) -> None:
     """Read the whole text by a quick reader that keeps nothing."""
     text = io.BufferedReader(stream, BLOCK)
-    first = _check_header(text, rule, bounds)[0]
-    uneven = _Counted()
-    rows = 0
+    names = _check_header(text, rule, bounds)
+    first, uneven, rows, last = names[0], _Counted(), 0, ""
+    # Within a quotation mark that is never closed even this line is a value.
+    stream.tail = f"\n{END}{rule.delimiter * (len(names) - 1)}\n".encode()
     with _faults():
         batches = pa_csv.open_csv(
             text,
@@ -61,8 +63,11 @@ def check(stream: TextStream, rule: ReadRule, bounds: Bounds) -> None:
         )
         for batch in batches:
             rows += batch.num_rows
+            last = batch.column(0)[-1].as_py() if batch.num_rows else last
             stream.allow()
-    if not rows + uneven.found:
+    if last != END:
+        raise UnreadableSourceError("quote_open", row=rows + uneven.found)
+    if rows + uneven.found == 1:
         raise UnreadableSourceError("rows_none")
 
 

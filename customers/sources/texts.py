@@ -20,14 +20,15 @@ DOUBLE_BYTE = ("gb", "big5", "hz", "cp932", "shift", "euc", "cp949", "johab", "i
 class TextStream(io.RawIOBase):
     """The bytes of a text file in UTF-8, without a byte order mark.
 
-    `allow` begins a new budget: a reader that takes more than `bounds.rows` bytes without it is stopped.
+    `allow` begins a new budget: a reader that takes more than `bounds.rows` bytes without it is stopped. What
+    `tail` holds is read behind the last byte of the file.
     """
 
     def __init__(self, file: Any, encoding: str, bounds: Bounds) -> None:
         self.file, self.encoding, self.bounds = file, encoding, bounds
         self.decoder = _decoder(encoding)
         self.taken, self.line, self.budget = 0, 0, bounds.rows
-        self.rest = b""
+        self.rest = self.tail = b""
         self.begun = self.over = False
 
     def readable(self) -> bool:
@@ -40,6 +41,8 @@ class TextStream(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         while not self.rest and not self.over:
             self.rest = self._next()
+        if not self.rest:
+            self.rest, self.tail = self.tail, b""
         given, self.rest = self.rest[: len(buffer)], self.rest[len(buffer) :]
         buffer[: len(given)] = given
         return len(given)

@@ -117,6 +117,8 @@ HARD = {
     "wide lines": ("a.csv", b"customer_no,name\nC1,a,b\nC2,a,b\n", "2 of the first 2 rows are not as wide as the header: line 2 has 3 fields, the header 2"),
     "short lines": ("a.csv", ROWS.encode() + b"C2,B1\n" * 2, "2 of the first 3 rows are not as wide as the header: line 3 has 2 fields, the header 3"),
     "wide cells": ("a.xlsx", workbook(["no"], ["C1", "a"], ["C2", "a"], ["C3"]), "2 of the first 3 rows are not as wide as the header: line 2 has 2 fields, the header 1"),
+    "quote open at the end": ("a.csv", MANY.encode() + b'D1,B1,"open', "A quotation mark in row 3001 is never closed"),
+    "quote open in a short row": ("a.csv", MANY.encode() + b'D1,"open\n', "in row 3001 is never closed"),
     "quote never closed": ("a.csv", ROWS.encode() + b'C2,B1,"open\n' + b"x\n" * 9, "never closed"),
     "empty": ("a.csv", b"", "The file is empty."),
     "header without end": ("a.csv", b"0" * 200_000, "A line is longer than 131072 bytes"),
