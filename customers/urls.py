@@ -164,6 +164,7 @@ urlpatterns = [
         name="pair_reveal",
     ),
     path("merges/", identity.merge_list, name="merge_list"),
+    path("merges/<int:pk>/", identity.merge_review, name="merge_review"),
     path("merges/<int:pk>/undo/", identity.merge_undo, name="merge_undo"),
     path("exports/", exports.export_list, name="export_list"),
     path("exports/files/", exports.export_file_create, name="export_file_create"),

@@ -26,6 +26,7 @@ class ReceivedOutput(serializers.Serializer):
     changed = serializers.IntegerField()
     unchanged = serializers.IntegerField()
     errors = RowError(many=True)  # type: ignore[assignment] # the name is the API's
+    warnings = RowError(many=True, help_text="Rows that were taken in, or were known, and are odd")
 
 
 class CustomerSummary(serializers.ModelSerializer):

@@ -30,12 +30,13 @@ NEVER = date(9000, 1, 1)
 class Context:
     """What the mapping itself does not say: the offset of the source's dates, the bank's time zone, the day.
 
-    Without a day nothing is in the future.
+    Without a day nothing is in the future; without currencies every code of the form of one is one.
     """
 
     shift_days: int = 0
     zone: str = "Asia/Shanghai"
     today: date = NEVER
+    currencies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _map_field(
     field: Field, rule: FieldRule, source: dict[str, Any], count: int, context: Context
 ) -> tuple[Any, list[Failure]]:
     raw, failures = _raw(field, rule, source, count)
-    parsed, found = parse(raw, Reading(field, rule.format, context.zone))
+    parsed, found = parse(raw, Reading(field, rule.format, context.zone, context.currencies))
     failures = failures + found
     if rule.negate_when:
         parsed = _negated(parsed, rule, source)

@@ -34,11 +34,12 @@ class Failure:
 
 @dataclass(frozen=True)
 class Reading:
-    """How to read a column: its field, the date format of the source and the bank's time zone."""
+    """How to read a column: its field, the date format of the source, the bank's time zone and currencies."""
 
     field: Field
     format: str
     zone: str
+    currencies: frozenset[str] = frozenset()
 
 
 Parsed = tuple[Any, list[Failure]]
@@ -62,6 +63,10 @@ def _parse_text(column: Any, reading: Reading) -> Parsed:
     check = FORMS.get(field.form)
     if check:
         failures.append(Failure(field.name, f"not_{field.form}", check(text)))
+    if field.form is Form.CURRENCY and reading.currencies:
+        known = pc.is_in(text, pa.array(sorted(reading.currencies), pa.string()))
+        strange = checks.mask_of(pc.and_(pc.is_valid(text), pc.invert(known)))
+        failures.append(Failure(field.name, "unknown_currency", strange & ~failures[-1].mask))
     return text, failures
 
 

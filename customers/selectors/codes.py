@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q
 from config.base.languages import is_chinese
 from customers.domain.guesses.matching import Codes
 from customers.domain.mappings import FieldRule, MappingSpec
-from customers.domain.standard_codes import STANDARD_TABLES, StandardTable, table_for
+from customers.domain.standard_codes import CURRENCY, STANDARD_TABLES, StandardTable, table_for
 from customers.domain.targets import Target
 from customers.models import CodeEntry, CodeTable
 from customers.selectors.words import field_label, said
@@ -112,6 +112,11 @@ def known_codes(target: Target) -> Codes:
 def own_codes(table: str) -> list[str]:
     """Return our own codes that a table leads to."""
     return sorted({code for code in codes_in_force([table])[table].values() if code})
+
+
+def known_currencies() -> frozenset[str]:
+    """Return the currencies that the bank's code table knows."""
+    return frozenset(own_codes(CURRENCY.code))
 
 
 def choices_of(table: str) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from customers.domain.mappings import MappingSpec
 from customers.domain.targets import Field, Form
 from customers.domain.uneven import Uneven, even_places
 from customers.models import DeadLetter, ImportJob, QuarantinedRow
-from customers.selectors.codes import with_codes
+from customers.selectors.codes import known_currencies, with_codes
 from customers.selectors.targets import TARGETS
 from customers.selectors.words import field_label
 
@@ -47,6 +47,7 @@ REASONS = {
     "not_credit_code": _("Not a valid social credit code"),
     "not_card": _("Not a valid card number"),
     "not_currency": _("Not a currency code"),
+    "unknown_currency": _("Not in the table of currencies"),
     "in_future": _("In the future"),
     "born_after_since": _("Born after becoming a customer"),
     "birth_differs": _("Not the birth date of the identity number"),
@@ -57,6 +58,10 @@ REASONS = {
     "matures_before_opened": _("Matures before it was opened"),
     "closed_but_open": _("Has a closing date, but is open"),
     "is_zero": _("Is zero"),
+    "too_fine": _("More decimals than its currency has"),
+    "not_the_accounts": _("Another currency than its account's"),
+    "before_opening": _("Before its account was opened"),
+    "known_otherwise": _("Known already with another amount or time; kept as it was"),
     "itself": _("Related to itself"),
     "below_itself": _("Would stand below itself"),
     "ends_before_begin": _("Ends before it begins"),
@@ -149,7 +154,7 @@ def preview_rows(
         with_codes(spec).fitted(rows.column_names),
         target,
         rows,
-        Context(shift_days, zone, timezone.localdate()),
+        Context(shift_days, zone, timezone.localdate(), known_currencies()),
     )
     order = [*target.fields, *mapped.columns]
     shown = {

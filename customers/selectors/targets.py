@@ -206,7 +206,7 @@ FIRMS = target(
     Field("industry", length=5, form=Form.INDUSTRY),
     Field("legal_form", length=40),
     _money("registered_capital", 0),
-    Field("capital_currency", length=3),
+    Field("capital_currency", length=3, form=Form.CURRENCY),
     Field("registered_on", Kind.DATE),
     Field("employees", Kind.WHOLE, low=0, high=10_000_000),
     Field("parent_no", length=32),

@@ -144,6 +144,14 @@ def merge_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(permissions.MERGE_CUSTOMER)
+def merge_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """What undoing a merge would do, before it is done."""
+    merge = get_object_or_404(pairs.list_merges(user=acting_user(request)), pk=pk)
+    context = {"merge": merge, "facts": pairs.undo_facts(merge), "rules": pairs.RULES}
+    return page(request, "customers/merge_review.html", context)
+
+
+@requires(permissions.MERGE_CUSTOMER)
 @require_POST
 def merge_undo(request: HttpRequest, pk: int) -> HttpResponse:
     merge = get_object_or_404(pairs.list_merges(user=acting_user(request)), pk=pk)

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from customers.domain.checks import Mask, citizen_births, mask_of
+from customers.domain.currencies import KEPT_DECIMALS
 from customers.domain.parsing import Failure
 
 Columns = Mapping[str, Any]
@@ -97,6 +98,11 @@ def _is_zero(columns: Columns, _today: date) -> Mask:
     return mask_of(pc.match_substring_regex(columns["amount"], r"^[+-]?0+(\.0*)?$"))
 
 
+def _too_fine(columns: Columns, _today: date) -> Mask:
+    # Zeros behind the last decimal kept say nothing.
+    return mask_of(pc.match_substring_regex(columns["amount"], rf"\.\d{{{KEPT_DECIMALS}}}\d*[1-9]"))
+
+
 def _numbers_after(first: str, second: str) -> Callable[[Columns, date], Mask]:
     def fails(columns: Columns, _today: date) -> Mask:
         low, high = (pc.cast(columns[name], pa.float64()) for name in (first, second))
@@ -151,6 +157,7 @@ CHECKS: dict[str, tuple[CrossCheck, ...]] = {
     "transactions": (
         CrossCheck("booked_at", "in_future", ("booked_at",), _in_future("booked_at"), odd=True),
         CrossCheck("amount", "is_zero", ("amount",), _is_zero, odd=True),
+        CrossCheck("amount", "too_fine", ("amount",), _too_fine, odd=True),
     ),
     "events": (
         CrossCheck(

@@ -12,7 +12,14 @@ from accounts.models import User
 from customers.domain.identity.comparing import FIELDS
 from customers.domain.identity.survivorship import Rule
 from customers.domain.masking import MASKS
-from customers.models import Customer, CustomerMerge, CustomerPair, Holding, SourceRecord
+from customers.models import (
+    Customer,
+    CustomerMerge,
+    CustomerPair,
+    Holding,
+    SourceRecord,
+    Text,
+)
 
 RULES: dict[str, str | Promise] = {
     Rule.NEWEST: _("Newest value"),
@@ -35,6 +42,16 @@ LABELS: dict[str, str | Promise] = {
     "risk_assessed_on": _("Risk assessed"),
     "marketing_refused": _("Refuses automated marketing"),
     "profiling_refused": _("Refuses profiling"),
+}
+MOVED: dict[str, str | Promise] = {
+    "customers_holding": _("Holdings"),
+    "customers_transaction": _("Transactions"),
+    "customers_event": _("Events"),
+    "customers_text": _("Texts"),
+    "customers_customertag": _("Tags"),
+    "customers_relation": _("Relations"),
+    "customers_sourcerecord": _("Source records"),
+    "customers_consent": _("Consents"),
 }
 UNKNOWN_WORD = pgettext_lazy("comparison", "missing on one side")
 SAME, DIFFERENT = pgettext_lazy("comparison", "the same"), pgettext_lazy("comparison", "different")
@@ -174,4 +191,35 @@ def list_merges(*, user: User) -> QuerySet[CustomerMerge]:
     """Return the merges a user may see, undone ones too."""
     return CustomerMerge.objects.visible_to(user).select_related(
         "kept", "absorbed", "merged_by", "undone_by"
+    )
+
+
+@dataclass(frozen=True)
+class UndoFacts:
+    """What undoing a merge does, in numbers: what goes back, and what came since and stays with the customer kept."""
+
+    back: list[tuple[str | Promise, int]]
+    stays: list[tuple[str | Promise, int]]
+
+
+def undo_facts(merge: CustomerMerge) -> UndoFacts:
+    """Return what an undo of a merge gives back by kind, and what it cannot tell to be the other's."""
+    keys: dict[str, set[Any]] = {}
+    for rows in merge.rows.exclude(table="customers_consent", column="written"):
+        keys.setdefault(rows.table, set()).update(rows.keys)
+    named = [(MOVED[table], len(keys.pop(table))) for table in MOVED if keys.get(table)]
+    others = sum(map(len, keys.values()))
+    since = {"customer": merge.kept_id, "created_at__gt": merge.created_at}
+    stays = []
+    for model, column in (
+        (Holding, "customer_id"),
+        (SourceRecord, "customer_id"),
+        (Text, "customer_id"),
+    ):
+        mine = merge.rows.filter(table=model._meta.db_table, column=column).first()
+        count = model.objects.filter(**since).exclude(pk__in=mine.keys if mine else []).count()
+        stays.append((MOVED[model._meta.db_table], count))
+    return UndoFacts(
+        [*named, *([(_("Other rows"), others)] if others else [])],
+        [line for line in stays if line[1]],
     )

@@ -11,6 +11,15 @@ from customers.domain.identity.survivorship import strictest
 from customers.models import Channel, Consent, ConsentState, Customer, CustomerMerge, MergedRows
 
 LEDGER = "customers_consent"
+WRITTEN, TOLD = "written", "told"  # by a merge itself; under the number of the record merged, since
+# Said by the customer that the alias is again; agreed for that one alone, refused for both.
+TOLD_SINCE = """
+    INSERT INTO customers_consent (created_at, customer_id, purpose, channel, granted, legal_basis,
+                                   text_version, source, at)
+    SELECT now(), %s, purpose, channel, granted, legal_basis, text_version, source, at
+      FROM customers_consent WHERE id = ANY(%s)
+    ON CONFLICT DO NOTHING
+"""
 # Whoever withdrew as the one customer withdrew for both records.
 WITHDRAWN_SINCE = """
     INSERT INTO customers_consent (created_at, customer_id, purpose, channel, granted, legal_basis,
@@ -53,12 +62,12 @@ def carry_over(merge: CustomerMerge) -> None:
         ]
     )
     keys = [entry.pk for entry in written]
-    MergedRows.objects.create(merge=merge, table=LEDGER, column="written", keys=keys)
+    MergedRows.objects.create(merge=merge, table=LEDGER, column=WRITTEN, keys=keys)
 
 
 def take_back(merge: CustomerMerge) -> None:
     """Delete the entries of the merge itself; what was withdrawn since is withdrawn for both."""
-    own = merge.rows.get(table=LEDGER, column="written").keys
+    own = merge.rows.get(table=LEDGER, column=WRITTEN).keys
     execute_sql(
         WITHDRAWN_SINCE,
         {
@@ -68,6 +77,9 @@ def take_back(merge: CustomerMerge) -> None:
             "own": own,
         },
     )
+    told = [key for rows in merge.rows.filter(table=LEDGER, column=TOLD) for key in rows.keys]
+    execute_sql(TOLD_SINCE, [merge.absorbed_id, told])
+    Consent.objects.filter(pk__in=told, granted=True).delete()
     Consent.objects.filter(pk__in=own).delete()
     since = {"kept": merge.kept_id, "absorbed": merge.absorbed_id, "since": merge.created_at}
     execute_sql(STOPPED_SINCE, since)

@@ -5,7 +5,7 @@ audiences it stood in remain as they were. Everything else that points at it poi
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -84,7 +84,7 @@ def merge_customers(
 
 @transaction.atomic
 def undo_merge(*, merge: CustomerMerge, by: User | None = None) -> None:
-    """Give back what a merge took over and make the alias a customer again.
+    """Give back what a merge took over, and what came under the alias's number since; it is a customer again.
 
     Values of the customer kept that were changed since stay as they are; withdrawals made since count for both.
     Raises DomainError `merge_undone`, `values_erased` or `merged_since`.
@@ -138,6 +138,13 @@ def take_over_late(*, table: str, aliases: Sequence[int]) -> None:
             if keys:
                 _remember(merge, column, keys)
         _mark_due(merge)
+
+
+@transaction.atomic
+def remember_late(*, table: str, column: str, keys: Mapping[int, Sequence[int | str]]) -> None:
+    """Keep which rows a table has taken in, by the alias under whose number, so that an undo gives them back."""
+    for merge in CustomerMerge.objects.standing().filter(absorbed__in=keys):
+        _remember(merge, Column(table, "id", column), list(keys[merge.absorbed_id]))
 
 
 @transaction.atomic

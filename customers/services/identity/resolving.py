@@ -6,9 +6,11 @@ becomes a customer of its own and is put up by the search for duplicates.
 """
 
 from config.base.tables import execute_sql, fetch_column, fetch_rows
+from customers.services.imports.late import late_rows
 from customers.services.imports.references import (
     ERASED,
     MARK_DUE,
+    OF_CUSTOMER,
     Merged,
     Reasons,
     count_staged,
@@ -98,6 +100,7 @@ OF_ERASED = """
     EXISTS (SELECT 1 FROM customers_datarestriction d
              WHERE d.kind = 'erased' AND d.customer_id = s.customer_id)
 """
+SAME_RECORD = "k.source_id = s.source_id AND k.source_key = s.source_key"
 KEEP = """
     WITH written AS (
         INSERT INTO customers_sourcerecord AS kept
@@ -130,7 +133,12 @@ def resolve_sources() -> Merged:
     refused = _refuse()
     refused |= refuse_where(OF_ERASED, "source_key", ERASED)
     staged = count_staged()
+    late = late_rows(
+        "customers_sourcerecord", [(OF_CUSTOMER, "r")], OF_CUSTOMER.join("r"), SAME_RECORD
+    )
     ((inserted, updated),) = fetch_rows(KEEP)
+    for one in late:
+        one.remember()
     execute_sql(
         "INSERT INTO customers_profiledue (customer_id)"
         f" SELECT DISTINCT customer_id FROM stage ORDER BY 1 {MARK_DUE}"

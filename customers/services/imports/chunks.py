@@ -26,11 +26,11 @@ from customers.domain.repeats import settle_repeats
 from customers.domain.targets import Target
 from customers.domain.uneven import Uneven, even_places
 from customers.models import DataSource, ImportJob, QuarantinedRow
-from customers.selectors.codes import with_codes
+from customers.selectors.codes import known_currencies, with_codes
 from customers.selectors.targets import TARGETS
 from customers.services.blind.lifting import lift_staged
 from customers.services.imports.merging import merge_stage
-from customers.services.imports.references import ERASED, Reasons
+from customers.services.imports.references import ERASED, Odd, Reasons
 from customers.services.imports.staging import Prepared, prepare_rows, stage_rows
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.reading import Chunk
@@ -64,7 +64,10 @@ class BadRow:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a chunk's rows; `refused` counts by field those that the database could not take."""
+    """What became of a chunk's rows; `refused` counts by field those that the database could not take.
+
+    `odd` holds, by field and reason, the places of rows that pass but do not fit what the database holds.
+    """
 
     read: int
     inserted: int
@@ -72,6 +75,7 @@ class Taken:
     unchanged: int
     bad: list[BadRow]
     refused: dict[str, int] = field(default_factory=dict)
+    odd: Odd = field(default_factory=dict)
 
 
 class Intake:
@@ -86,7 +90,9 @@ class Intake:
         self.source = source
         shift = source.shift_days if source is not None and spec.source.last_on else 0
         self.now = timezone.now()
-        self.context = Context(shift, settings.TIME_ZONE, timezone.localdate(self.now))
+        self.context = Context(
+            shift, settings.TIME_ZONE, timezone.localdate(self.now), known_currencies()
+        )
         self._seen: set[int] = set()
         self._counts: dict[int, int] = {}
 
@@ -197,6 +203,7 @@ class Intake:
             refused=Counter(
                 reason["field"] for reasons in merged.refused.values() for reason in reasons
             ),
+            odd=merged.odd,
         )
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from config.base.tables import ensure_months, execute_sql, fetch_column, fetch_rows
 from customers.domain.mappings import MappingSpec
 from customers.services.identity.merging import take_over_late
+from customers.services.imports.oddities import odd_bookings, pass_over_bookings
 from customers.services.imports.references import (
     OF_CUSTOMER,
     Merged,
+    Odd,
     Reasons,
     Reference,
     refuse_erased,
@@ -19,7 +21,8 @@ from customers.services.imports.references import (
 class Ledger:
     """A partitioned table that only grows; a receipt per source key decides what is new.
 
-    `alias` is the record that a row names when that one was merged into another.
+    `alias` is the record that a row names when that one was merged into another, `opened` the day before which
+    nothing can have happened.
     """
 
     table: str
@@ -30,6 +33,7 @@ class Ledger:
     currency: str
     defaults: dict[str, str]
     alias: str = "NULL::bigint"
+    opened: str = "NULL::date"
 
 
 LEDGERS = {
@@ -41,6 +45,7 @@ LEDGERS = {
         "r0.customer_id",
         "r0.currency",
         {"currency": "found_currency", "channel": "''", "counterparty": "''", "category": "''"},
+        opened="r0.opened_on",
     ),
     "events": Ledger(
         "customers_event",
@@ -73,11 +78,13 @@ def merge_ledger(spec: MappingSpec, names: list[str]) -> Merged:
     ledger = LEDGERS[spec.target]
     set_aside = refuse_erased(names)
     set_aside |= refuse_where(BEYOND.format(at=ledger.at), ledger.at, "out_of_range")
-    unchanged = _pass_over_known(ledger)
+    unchanged, odd = _pass_over_known(spec.target, ledger)
     execute_sql(_fresh_sql(ledger))
     months = fetch_rows(LOOK.format(at=ledger.at))
     if any(missing for _month, _rows, missing, _late in months):
         set_aside |= _refuse_missing(ledger)
+    if spec.target == "transactions":
+        odd |= odd_bookings(names)
     ensure_months(ledger.table, [month for month, rows, missing, _late in months if rows > missing])
     inserted = execute_sql(
         f"INSERT INTO {ledger.receipts} (external_id, {ledger.at})"
@@ -89,18 +96,19 @@ def merge_ledger(spec: MappingSpec, names: list[str]) -> Merged:
         take_over_late(table=ledger.table, aliases=aliases)
     if spec.settle_balances:
         execute_sql(SETTLE)
-    return Merged(inserted, 0, unchanged, set_aside)
+    return Merged(inserted, 0, unchanged, set_aside, odd)
 
 
-def _pass_over_known(ledger: Ledger) -> int:
-    """Take the rows that have a receipt out of the stage and return how many those were.
+def _pass_over_known(target: str, ledger: Ledger) -> tuple[int, Odd]:
+    """Take the rows that have a receipt out of the stage; return how many those were, and which come otherwise.
 
     Each is looked up by the key's index, however many receipts there are.
     """
-    return execute_sql(
+    known = (
         "DELETE FROM stage WHERE ctid = ANY(ARRAY(SELECT s.ctid FROM stage s CROSS JOIN LATERAL"
         f" (SELECT FROM {ledger.receipts} r WHERE r.external_id = s.external_id LIMIT 1) known))"
     )
+    return pass_over_bookings(known) if target == "transactions" else (execute_sql(known), {})
 
 
 def _fresh_sql(ledger: Ledger) -> str:
@@ -109,9 +117,10 @@ def _fresh_sql(ledger: Ledger) -> str:
     return (
         "CREATE TEMP TABLE fresh ON COMMIT DROP AS WITH named AS MATERIALIZED ("
         f"SELECT s.{column}, {found} AS found_id, {ledger.customer} AS found_customer_id,"
-        f" {ledger.currency} AS found_currency, {ledger.alias} AS found_alias_id"
+        f" {ledger.currency} AS found_currency, {ledger.alias} AS found_alias_id,"
+        f" {ledger.opened} AS found_opened_on"
         f" FROM (SELECT DISTINCT {column} FROM stage ORDER BY 1) s {ledger.reference.join('r0')})"
-        " SELECT s.*, n.found_id, n.found_customer_id, n.found_currency, n.found_alias_id"
+        " SELECT s.*, n.found_id, n.found_customer_id, n.found_currency, n.found_alias_id, n.found_opened_on"
         f" FROM stage s LEFT JOIN named n ON n.{column} = s.{column}"
     )
 

@@ -11,7 +11,8 @@ class Plan:
     """How a target's rows reach its table; `defaults` fill what a new row must have, as SQL.
 
     A blank sets a column to its default, but those of `lasting` stay as they are. A flag of `raised` is never
-    lowered by a row: what a customer refused, only a later consent undoes.
+    lowered by a row: what a customer refused, only a later consent undoes. A column of `needed` stays as it is in a
+    known row that does not name its reference; a new row must name it.
     """
 
     table: str
@@ -20,6 +21,7 @@ class Plan:
     defaults: dict[str, str] = field(default_factory=dict)
     lasting: tuple[str, ...] = ()
     raised: tuple[str, ...] = ()
+    needed: dict[str, str] = field(default_factory=dict)
     owner: str = "customer_id"
     stamped: bool = True
     updates: bool = True
@@ -88,6 +90,7 @@ PLANS = {
             Reference("product_code", "customers_product", "code", "product_id"),
         ),
         {"balance": "0", "currency": "'CNY'", "status": "'open'", "terms": "'{}'::jsonb"},
+        needed={"product_id": "product_code"},
     ),
     "consents": Plan(
         "customers_consent",

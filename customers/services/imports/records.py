@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +16,10 @@ from config.base.errors import DomainError
 from customers.models import ImportJob
 from customers.selectors.imports import reason_label
 from customers.selectors.targets import TARGETS, checked_spec, identity_spec
-from customers.services.imports.chunks import BadRow, Intake, Taken, set_aside
+from customers.services.imports.chunks import BadRow, Intake, Ready, Taken, set_aside
 from customers.services.imports.jobs import count_taken
 from customers.services.imports.mappings import built_in_mapping
+from customers.services.imports.references import Odd, Reasons
 from customers.services.streaming.announcing import announce_events, fresh_events
 from customers.sources.records import table_of_records
 
@@ -26,7 +28,7 @@ MOST_ROWS = 10_000
 
 @dataclass(frozen=True)
 class Received:
-    """What became of the rows of a call; row numbers count from 1."""
+    """What became of the rows of a call; row numbers count from 1. Rows of `warnings` were taken in and are odd."""
 
     job_id: int
     received: int
@@ -34,6 +36,7 @@ class Received:
     changed: int
     unchanged: int
     errors: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
 
 
 @transaction.atomic
@@ -66,6 +69,7 @@ def take_records(*, target: str, records: list[dict[str, Any]], by: User) -> Rec
         changed=total.updated,
         unchanged=total.unchanged,
         errors=[{"row": row.number, "reasons": row.reasons} for row in total.bad],
+        warnings=_warnings(total.odd),
     )
 
 
@@ -113,12 +117,26 @@ def _take_group(target: str, places: list[int], records: list[dict[str, Any]], b
         ]
         return Taken(len(records), 0, 0, 0, bad)
     intake = Intake(checked_spec(identity_spec(target)), None, by)
-    taken = intake.take(intake.prepare(table_of_records(records), 0))
+    ready = intake.prepare(table_of_records(records), 0)
+    taken = intake.take(ready)
     if target == "events":
         new = fresh_events()
         announce_events(events=[new[place] for place in sorted(new)])
     bad = [BadRow(places[row.number] + 1, row.reasons, row.content) for row in taken.bad]
-    return Taken(taken.read, taken.inserted, taken.updated, taken.unchanged, bad)
+    odd = _odd(ready, taken, places)
+    return Taken(taken.read, taken.inserted, taken.updated, taken.unchanged, bad, odd=odd)
+
+
+def _odd(ready: Ready, taken: Taken, places: list[int]) -> Odd:
+    """By field and reason the numbers of the rows that passed and are odd, in themselves or beside what is known."""
+    found = {key: list(rows) for key, rows in taken.odd.items()}
+    for one in ready.mapped.odd:
+        rows = set(np.flatnonzero(one.mask & ~ready.mapped.bad).tolist())
+        found[one.field, one.code] = sorted(rows.union(found.get((one.field, one.code), ())))
+    kept = ready.mapped.kept
+    return {
+        key: [places[int(kept[row])] + 1 for row in rows] for key, rows in found.items() if rows
+    }
 
 
 def _content(record: dict[str, Any]) -> dict[str, str | None]:
@@ -132,4 +150,21 @@ def _sum(parts: list[Taken]) -> Taken:
         updated=sum(part.updated for part in parts),
         unchanged=sum(part.unchanged for part in parts),
         bad=sorted((row for part in parts for row in part.bad), key=lambda row: row.number),
+        odd=_all_odd(parts),
     )
+
+
+def _all_odd(parts: list[Taken]) -> Odd:
+    found: Odd = defaultdict(list)
+    for part in parts:
+        for key, rows in part.odd.items():
+            found[key] += rows
+    return dict(found)
+
+
+def _warnings(odd: Odd) -> list[dict[str, Any]]:
+    told: dict[int, Reasons] = defaultdict(list)
+    for (field, code), rows in sorted(odd.items()):
+        for row in rows:
+            told[row].append({"field": field, "code": code})
+    return [{"row": row, "reasons": told[row]} for row in sorted(told)]

@@ -1,20 +1,25 @@
 """What every merge shares: references to other tables, rows that cannot be taken in, and its outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from config.base.tables import execute_sql, fetch_column
 
 Reasons = list[dict[str, str]]
+Odd = dict[tuple[str, str], list[int]]
 
 
 @dataclass(frozen=True)
 class Merged:
-    """What became of the staged rows; `refused` holds rows whose references do not exist, with reasons."""
+    """What became of the staged rows; `refused` holds rows whose references do not exist, with reasons.
+
+    `odd` holds, by field and reason, the rows that pass all the same.
+    """
 
     inserted: int
     updated: int
     unchanged: int
     refused: dict[int, Reasons]
+    odd: Odd = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from config.base.tables import execute_sql, fetch_column, fetch_rows
 from customers.domain.identity.survivorship import FLAGS
 from customers.domain.mappings import MappingSpec
 from customers.models.fields import sealer
+from customers.services.imports.late import LateRows, late_rows
 from customers.services.imports.plans import PLANS, Plan
 from customers.services.imports.references import (
     MARK_DUE,
@@ -18,6 +19,8 @@ from customers.services.imports.references import (
     unstage,
 )
 
+# Of these a customer has one: what comes late is written over what the customer kept has.
+ONE_A_CUSTOMER = {"customer_id"}
 SEALED = ("name", "id_number", "phone", "email", "address", "account_no")
 
 
@@ -28,11 +31,15 @@ def upsert_rows(spec: MappingSpec, names: list[str], source_id: int | None) -> M
     refused = refuse_erased(names) | _refuse(joins)
     if spec.target == "consents":
         refused |= refuse_where("s.at > now()", "at", "in_future")
+    refused |= _refuse_new(plan, names)
     staged = count_staged()
     if "sealed_digest" in names:
         _lift_digests(plan, joins, names)
+    late = _late(plan, joins, names)
     sql = _upsert_sql(plan, joins, names, source_id, any_known=_any_known(plan, joins, names))
     ((inserted, updated),) = fetch_rows(sql, {"source_id": source_id})
+    for one in late:
+        one.remember()
     _carry_refusals(plan, names)
     if spec.target == "consents":
         _lift_refusals()
@@ -107,6 +114,30 @@ def _refuse(joins: list[_Join]) -> dict[int, Reasons]:
     return unstage(refused)
 
 
+def _refuse_new(plan: Plan, names: list[str]) -> dict[int, Reasons]:
+    """Take new rows out of the stage that do not name what each must have."""
+    refused: dict[int, Reasons] = {}
+    for column, reference in plan.needed.items():
+        if reference not in names:
+            refused |= refuse_where(f"{_kept(plan, column)} IS NULL", reference, "missing")
+    return refused
+
+
+def _kept(plan: Plan, column: str) -> str:
+    """The SQL of what a known row has in a column."""
+    return f"(SELECT k.{column} FROM {plan.table} k WHERE k.{plan.key} = s.{plan.key})"
+
+
+def _late(plan: Plan, joins: list[_Join], names: list[str]) -> list[LateRows]:
+    """What of the staged rows an undo of a merge would have to give back."""
+    if plan.key in ONE_A_CUSTOMER:
+        return []
+    values = plan.defaults | _values(plan, joins, names, None)
+    same = " AND ".join(f"k.{name} = {values[name]}" for name in plan.keys)
+    joined = " ".join(join.sql for join in joins)
+    return late_rows(plan.table, [(join.reference, join.alias) for join in joins], joined, same)
+
+
 def _any_known(plan: Plan, joins: list[_Join], names: list[str]) -> bool:
     """Whether a staged row is in the table already.
 
@@ -179,6 +210,7 @@ def _values(
     values = {name: _value(plan, name) for name in names if name not in looked_up}
     for join in joins:
         values[join.reference.ours] = join.reference.taken(join.alias)
+    values |= {name: _kept(plan, name) for name in plan.needed if name not in values}
     if source_id is not None and plan.table == "customers_customer":
         values["source_id"] = "%(source_id)s::bigint"
     return values
@@ -189,7 +221,7 @@ def _value(plan: Plan, name: str) -> str:
         return f"s.{name}"
     found = f"s.{name}"
     if name in plan.lasting:
-        found += f", (SELECT k.{name} FROM {plan.table} k WHERE k.{plan.key} = s.{plan.key})"
+        found += f", {_kept(plan, name)}"
     return f"coalesce({found}, {plan.defaults[name]})"
 
 

