@@ -8,9 +8,9 @@ https://github.com/bububa/oceanengine, marketing-api/model/dmp/datasource; the v
 a text in a zip, each line the base64 of one protobuf message of at most 10,000 items with `dataType`
 MOBILE_HASH_SHA256 (6) and a lower-case `id`; `operation_type` 1 adds, 2 deletes.
 Google Customer Match (https://support.google.com/google-ads/answer/7476159 and
-https://developers.google.com/data-manager/api/get-started/formatting): a CSV in UTF-8 with the headings Email and Phone;
-SHA-256 in hex of the trimmed lower-case address (without the dots before gmail.com and googlemail.com) and of the number
-in E.164 with its plus. None of the three was tried on the platform itself.
+https://developers.google.com/data-manager/api/devguides/concepts/formatting): a CSV in UTF-8 with the headings Email and
+Phone; SHA-256 in hex of the lower-case address without blanks (before gmail.com and googlemail.com also without dots and
+without a plus and what follows it) and of the number in E.164 with its plus. None of the three was tried on the platform itself.
 """
 
 import re
@@ -26,7 +26,7 @@ ITEMS_A_LINE = 10_000  # of one DmpData
 MOBILE_HASH_SHA256 = 6
 MAINLAND = re.compile(r"(?:\+?86|0086)?(1\d{10})")
 E164 = re.compile(r"(?:\+|00)([1-9]\d{6,14})")
-UNDOTTED = ("gmail.com", "googlemail.com")
+GOOGLES = ("gmail.com", "googlemail.com")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ def plain_address(email: str) -> str:
     local, at, domain = "".join(email.split()).lower().partition("@")
     if not (local and at and "." in domain):
         return ""
-    return f"{local.replace('.', '') if domain in UNDOTTED else local}@{domain}"
+    if domain in GOOGLES:
+        local = local.partition("+")[0].replace(".", "")
+    return f"{local}@{domain}" if local else ""
 
 
 def digest(value: str) -> str:

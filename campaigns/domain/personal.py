@@ -92,8 +92,14 @@ def product_values(facts: ProductFacts | None, language: str) -> dict[str, str]:
         "product_name": facts.name_zh if speaks == "zh" else facts.name_en,
         "product_rate": f"{facts.rate * 100:.2f}%" if facts.rate is not None else "",
         "product_term": days.format(facts.term_days) if facts.term_days else "",
-        "product_min_amount": f"{facts.currency} {facts.min_amount:,.0f}"
-        if facts.min_amount
-        else "",
+        "product_min_amount": _amount(facts, speaks) if facts.min_amount else "",
         "product_risk": f"R{rating} {RISKS[speaks][rating]}" if rating else "",
     }
+
+
+def _amount(facts: ProductFacts, speaks: str) -> str:
+    """Return the least amount as people write it: 10,000元 in Chinese for yuan, else the currency's code before it."""
+    amount = f"{facts.min_amount:,.0f}"
+    if speaks == "zh" and facts.currency == "CNY":
+        return f"{amount}元"
+    return f"{facts.currency} {amount}"

@@ -34,6 +34,10 @@ def test_numbers_are_written_as_the_platforms_ask(given_number, digits, internat
         (" Anna.Novak@Example.COM ", "anna.novak@example.com"),
         ("Anna.Novak@gmail.com", "annanovak@gmail.com"),
         ("a.b@googlemail.com", "ab@googlemail.com"),
+        # The next two are the examples of Google's own page.
+        ("cloudy.sanfrancisco+shopping@gmail.com", "cloudysanfrancisco@gmail.com"),
+        ("user.name+NYC@Example.com", "user.name+nyc@example.com"),
+        ("+all@gmail.com", ""),
         ("nobody", ""),
         ("", ""),
     ],
