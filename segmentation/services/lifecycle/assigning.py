@@ -61,14 +61,22 @@ WON_BACK = """
      WHERE c.after = ANY(%(stages)s) AND c.at <= %(at)s - make_interval(days => %(days)s)
      GROUP BY 1
 """
+# The share of a stage is that of its customers on the average; whom the model of payments gives a better chance of
+# still buying than them has a better one here.
 WRITE = """
     INSERT INTO segmentation_customerstage AS s
         (customer_id, stage, entered_at, warning, reasons, winback_share, winback_value)
-    SELECT f.customer_id, f.stage, %(at)s, f.warning, f.reasons, w.share,
-           w.share * greatest(v.peak_clv, 0)
+    SELECT f.customer_id, f.stage, %(at)s, f.warning, f.reasons, own.share,
+           own.share * greatest(v.peak_clv, 0)
       FROM stage_found f
       LEFT JOIN segmentation_customervalue v ON v.customer_id = f.customer_id
       LEFT JOIN unnest(%(stages)s::text[], %(shares)s::float8[]) AS w (stage, share) ON w.stage = f.stage
+      LEFT JOIN (
+        SELECT f.stage, avg(v.alive) AS alive
+          FROM stage_found f JOIN segmentation_customervalue v USING (customer_id)
+         GROUP BY f.stage) AS usual ON usual.stage = f.stage
+      CROSS JOIN LATERAL (
+        SELECT least(w.share * coalesce(v.alive / nullif(usual.alive, 0), 1), 1) AS share) AS own
     ON CONFLICT (customer_id) DO UPDATE SET
         entered_at = CASE WHEN s.stage = EXCLUDED.stage THEN s.entered_at ELSE EXCLUDED.entered_at END,
         stage = EXCLUDED.stage, warning = EXCLUDED.warning, reasons = EXCLUDED.reasons,

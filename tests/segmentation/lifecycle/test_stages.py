@@ -135,6 +135,35 @@ def test_winning_back_is_worth_the_best_value_times_what_was_seen():
     assert CustomerStage.objects.get(customer=sleeper).winback_value == pytest.approx(180)
 
 
+def test_the_model_of_payments_tells_who_is_likelier_won_back():
+    likely, unlikely, unknown = (person(dormancy_days=300) for _ in range(3))
+    for customer, alive in ((likely, 0.6), (unlikely, 0.2), (unknown, None)):
+        value_of(customer, 1000)
+        CustomerValue.objects.filter(customer=customer).update(alive=alive)
+
+    assign_stages()
+
+    # A tenth of the stage is expected; the average of those known is 0.4.
+    found = CustomerStage.objects.in_bulk()
+    assert [found[one.pk].winback_share for one in (likely, unlikely, unknown)] == pytest.approx(
+        [0.15, 0.05, 0.1]
+    )
+    assert found[likely.pk].winback_value == pytest.approx(150)
+
+
+def test_a_share_of_winning_back_is_never_more_than_all():
+    high, *low = (person(dormancy_days=300) for _ in range(12))
+    for customer in (high, *low):
+        value_of(customer, 1000)
+        CustomerValue.objects.filter(customer=customer).update(
+            alive=1.0 if customer is high else 0.001
+        )
+
+    assign_stages()
+
+    assert CustomerStage.objects.get(customer=high).winback_share == 1
+
+
 def test_the_past_is_assigned_by_its_own_profiles():
     customer = make.make_customer()
     holding = make.make_holding(customer, opened_on=timezone.localdate() - dt.timedelta(days=900))
