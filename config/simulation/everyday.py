@@ -55,15 +55,21 @@ def everyday_legs(scene: Scene) -> list[Legs]:
     """All everyday bookings of a block."""
     rng = scene.plan.stream(scene.block, "everyday")
     return [
-        *_pay(scene, rng),
+        *(_while_here(scene, batch) for batch in _pay(scene, rng)),
         *_shopping(scene, rng),
-        _school_fees(scene, rng),
-        _withdrawals(scene, rng),
-        _deposits(scene, rng),
+        _while_here(scene, _school_fees(scene, rng)),
+        _while_here(scene, _withdrawals(scene, rng)),
+        _while_here(scene, _deposits(scene, rng)),
         *_transfers(scene, rng),
-        _bills(scene, rng),
+        _while_here(scene, _bills(scene, rng)),
         _interest(scene),
     ]
+
+
+def _while_here(scene: Scene, legs: Legs) -> Legs:
+    """The bookings of main accounts whose customers have not gone elsewhere by then."""
+    until = scene.plan.second(scene.lives.gone[legs.holding], 0)
+    return legs.take(np.flatnonzero(legs.second < until))
 
 
 def activity(scene: Scene) -> Array:
@@ -127,7 +133,9 @@ def _shopping(scene: Scene, rng: np.random.Generator) -> list[Legs]:
     channel = np.where(rng.random(len(day)) < 0.55, CHANNEL["pos"], CHANNEL["mobile"])
     holding = np.where(by_card, card, customer)
     kind = KIND["card_payment"]
+    here = day < scene.lives.gone[customer]
     spent = Legs(holding, second, -cents, kind, channel, merchant, category)
+    spent, by_card = spent.take(np.flatnonzero(here)), by_card & here
     return [spent, *_card_repayments(scene, card[by_card], day[by_card], cents[by_card])]
 
 
@@ -220,12 +228,17 @@ def _transfers(scene: Scene, rng: np.random.Generator) -> list[Legs]:
     other = np.where(inside, OWN + neighbour, outside)
     kind = np.where(incoming, KIND["transfer_in"], KIND["transfer_out"])
     own_side = Legs(customer, second, np.where(incoming, cents, -cents), kind, channel, other)
-    rows = np.flatnonzero(inside & (neighbour != customer))
+    gone = scene.lives.gone
+    here = (day < gone[customer]) & (~inside | (day < gone[neighbour]))
+    rows = np.flatnonzero(here & inside & (neighbour != customer))
     mirrored = np.where(incoming, KIND["transfer_out"], KIND["transfer_in"])
     other_side = Legs(
         neighbour, second, np.where(incoming, -cents, cents), mirrored, channel, OWN + customer
     )
-    return [own_side.take(np.flatnonzero(~inside | (neighbour != customer))), other_side.take(rows)]
+    return [
+        own_side.take(np.flatnonzero(here & (~inside | (neighbour != customer)))),
+        other_side.take(rows),
+    ]
 
 
 def _neighbours(scene: Scene, rng: np.random.Generator, customer: Array) -> Array:

@@ -34,16 +34,21 @@ _BOOSTS = np.array(
     dtype=np.float32,
 )
 FRESH_DAYS = 120
+LEAVING_RATE = 0.06  # a year
 
 
 @dataclass(frozen=True)
 class Lives:
-    """Day of each life event per customer (customers × EVENTS; -1 none) and the pay rise of a new job."""
+    """Day of each life event per customer (customers × EVENTS; -1 none) and the pay rise of a new job.
+
+    From the day `gone` on somebody does the everyday banking elsewhere and says nothing; what was agreed on goes on.
+    """
 
     day: Array
     rise: Array
     needs: Array
     payday: Array
+    gone: Array
 
     def fresh(self, day: int) -> Array:
         """Which events lie within the last FRESH_DAYS before `day`."""
@@ -92,6 +97,7 @@ def draw_lives(plan: Plan, block: int, people: People) -> Lives:
         rise=rng.uniform(1.08, 1.5, len(people)),
         needs=_standing_needs(people),
         payday=rng.choice((5, 10, 15, 25), len(people), p=(0.15, 0.4, 0.3, 0.15)),
+        gone=_leaving_days(plan, block, len(people)),
     )
 
 
@@ -112,6 +118,13 @@ def _retirement_days(plan: Plan, people: People) -> Array:
     day = plan.days - ((people.age - limit) * 365.2425).astype(int)
     due = (day >= 0) & (day < plan.days) & ~people.firm & (people.occupation == RETIRED)
     return np.where(due, day, -1)
+
+
+def _leaving_days(plan: Plan, block: int, count: int) -> Array:
+    """The day from which each banks elsewhere; after the plan's end for who stays."""
+    rng = plan.stream(block, "leaving")
+    leaves = rng.random(count) < 1 - np.exp(-LEAVING_RATE * plan.days / 365)
+    return np.where(leaves, rng.integers(0, plan.days, count), plan.days + 1)
 
 
 def _standing_needs(people: People) -> Array:

@@ -32,6 +32,7 @@ STREAMS = (
     "firms",
     "firm_people",
     "surveys",
+    "leaving",
 )
 
 

@@ -88,6 +88,12 @@ class ClusterRun(Analysis):
         return f"{self.SCORE_PREFIX}{self.pk}"
 
     @property
+    def noise_name(self) -> str:
+        """What sets those in no cluster apart, in the language of the request; empty where all are in one."""
+        names = self.metrics.get("noise_name") or {}
+        return str(names.get("zh" if is_chinese() else "en", ""))
+
+    @property
     def signed_name(self) -> str:
         """What the signature of its artefact is bound to."""
         return f"cluster-run-{self.pk}"

@@ -70,6 +70,21 @@ def test_life_events_change_pay(bookings: pd.DataFrame, bank_dir: object) -> Non
     assert (means[True] > means[False]).mean() > 0.95
 
 
+def test_some_payers_stop_for_good(bookings: pd.DataFrame) -> None:
+    paid = (
+        bookings[bookings.kind == "card_payment"]
+        .groupby("customer_no")
+        .booked_at.agg(["min", "max", "size"])
+    )
+    usual = (paid["max"] - paid["min"]) / paid["size"]
+    often = paid[(paid["size"] >= 12) & (usual < pd.Timedelta(days=15))]
+
+    stopped = bookings.booked_at.max() - often["max"] > pd.Timedelta(days=90)
+
+    # Of a thousand who go on paying every two weeks seven have such a gap by chance.
+    assert 0.02 < stopped.mean() < 0.08
+
+
 def test_laundering_is_planted_rarely_and_matches_its_pattern(
     bookings: pd.DataFrame, bank_dir: object
 ) -> None:

@@ -17,6 +17,12 @@ NAMED_BY = 2
 MAP_POINTS = 1_500
 WINDOW = re.compile(r", (\d+ days|a year|\d months)$|^近(一年|\d+(天|个月))")
 AVERAGE = Words("Close to the average", "接近平均的客户")
+# How widely a cluster's customers differ from each other, against all customers in clusters.
+ALIKE, MIXED = (0.6, Words("much alike", "彼此相近")), (1.2, Words("widely mixed", "彼此差异大"))
+UNUSUAL, UNLIKE = (
+    Words("Unusual: ", "与众不同："),
+    Words("Unusual in ways of their own", "各有各的不同"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,14 +43,42 @@ def sizes_of(labels: Ints, count: int) -> Ints:
 
 
 def differences(columns: Array, labels: Ints, count: int) -> Array:
-    """Clusters × columns: how many standard deviations a cluster's mean lies above that of all."""
-    mean, deviation = columns.mean(axis=0, dtype=np.float64), columns.std(axis=0, dtype=np.float64)
+    """Clusters × columns: how many standard deviations a cluster's mean lies above that of all in clusters.
+
+    Noise lies far out: were it counted, no cluster would stand out beside it.
+    """
+    inside = labels != NOISE
+    among = columns[inside] if inside.any() else columns
+    mean, deviation = among.mean(axis=0, dtype=np.float64), among.std(axis=0, dtype=np.float64)
     sums = np.zeros((count, columns.shape[1]))
     for at in range(columns.shape[1]):
-        inside = labels != NOISE
         sums[:, at] = np.bincount(labels[inside], columns[inside, at], minlength=count)
     sizes = np.maximum(sizes_of(labels, count), 1)[:, None]
     return np.asarray((sums / sizes - mean) / np.maximum(deviation, 1e-9))
+
+
+def spreads(columns: Array, labels: Ints, count: int) -> Array:
+    """How widely each cluster's customers differ: their standard deviation against that of all in clusters, on average."""
+    inside = columns[labels != NOISE].astype(np.float64)
+    usual = np.maximum(inside.std(axis=0), 1e-9) if len(inside) else 1.0
+    found = np.ones(count)
+    for at in range(count):
+        own = columns[labels == at]
+        if len(own):
+            found[at] = float((own.std(axis=0, dtype=np.float64) / usual).mean())
+    return found
+
+
+def name_noise(names: Sequence[str], columns: Array, labels: Ints) -> Words:
+    """Say what sets those in no cluster apart from those in one: by their mean, in deviations of those in one."""
+    inside, noise = columns[labels != NOISE], columns[labels == NOISE]
+    deviation = np.maximum(inside.std(axis=0, dtype=np.float64), 1e-9)
+    row = (noise.mean(axis=0, dtype=np.float64) - inside.mean(axis=0, dtype=np.float64)) / deviation
+    kept = [at for at in np.argsort(-np.abs(row)) if abs(row[at]) >= TELLING][:NAMED_BY]
+    if not kept:
+        return UNLIKE
+    said = _named(names, row, kept)
+    return Words(UNUSUAL.en + said.en[:1].lower() + said.en[1:], UNUSUAL.zh + said.zh)
 
 
 def medians(filled: Array, labels: Ints, count: int) -> Array:
@@ -57,10 +91,13 @@ def medians(filled: Array, labels: Ints, count: int) -> Array:
     return found
 
 
-def propose_names(names: Sequence[str], apart: Array) -> list[Words]:
-    """Name each cluster by its strongest differences; further ones are added until no two names agree."""
+def propose_names(names: Sequence[str], apart: Array, spread: Array | None = None) -> list[Words]:
+    """Name each cluster by its strongest differences; further ones are added until no two names agree.
+
+    Where they are not enough, how alike its customers are is said too, as of a dense core and its loose surroundings.
+    """
     found: list[Words] = []
-    for row in apart:
+    for at_row, row in enumerate(apart):
         order = np.argsort(-np.abs(row))
         kept = [at for at in order if abs(row[at]) >= TELLING] or []
         for most in range(NAMED_BY, len(kept) + 1):
@@ -69,8 +106,16 @@ def propose_names(names: Sequence[str], apart: Array) -> list[Words]:
                 break
         else:
             name = _named(names, row, kept[:NAMED_BY])
+        if spread is not None and (name in found or not kept):
+            name = _with_spread(name, float(spread[at_row]))
         found.append(_apart(name, found))
     return found
+
+
+def _with_spread(name: Words, spread: float) -> Words:
+    """Add how alike the customers of a cluster are, where it is worth a word."""
+    word = ALIKE[1] if spread <= ALIKE[0] else MIXED[1] if spread >= MIXED[0] else None
+    return Words(f"{name.en}, {word.en}", f"{name.zh}，{word.zh}") if word else name
 
 
 def _named(names: Sequence[str], row: Array, kept: Sequence[int]) -> Words:

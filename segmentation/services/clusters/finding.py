@@ -157,7 +157,8 @@ def _keep(run: ClusterRun, found: Found, clusters: list[Cluster]) -> None:
 
 def _clusters(run: ClusterRun, found: Found, medians: Array, typical: Array) -> list[Cluster]:
     apart = describing.differences(found.columns, found.labels, found.count)
-    names = describing.propose_names(run.features, apart)
+    spread = describing.spreads(found.columns, found.labels, found.count)
+    names = describing.propose_names(run.features, apart, spread)
     before = _matched(run, found, medians)
     return [
         Cluster(
@@ -209,10 +210,14 @@ def _metrics(run: ClusterRun, found: Found) -> dict[str, Any]:
     unknown = np.isnan(found.matrix.values).mean(axis=0)
     drawn = describing.draw_map(run.features, found.columns, run.seed)
     points = np.round(drawn.points, 2).tolist()
+    noise = int((found.labels < 0).sum())
     return {
         "choice": asdict(found.choice) if found.choice else None,
         "count": found.count,
-        "noise": int((found.labels < 0).sum()),
+        "noise": noise,
+        "noise_name": asdict(describing.name_noise(run.features, found.columns, found.labels))
+        if noise
+        else None,
         "silhouette": round(_silhouette(found, run.seed), DECIMALS),
         "learned_from": min(ROWS_OF.get(run.method, len(found.labels)), len(found.labels)),
         "unknown": {

@@ -117,11 +117,38 @@ def test_names_say_what_is_high_and_low_and_none_stands_twice():
 
 def test_differences_are_in_standard_deviations():
     columns = np.array([[0, 0], [0, 2], [4, 0], [4, 2]], np.float32)
-    labels = np.array([0, 0, 1, -1])
 
-    apart = describing.differences(columns, labels, 2)
+    assert describing.differences(columns, np.array([0, 0, 1, 1]), 2).tolist() == [[-1, 0], [1, 0]]
 
-    assert apart.tolist() == [[-1, 0], [1, -1]]
+
+def test_noise_hides_no_difference():
+    columns = np.array([[0], [0], [4], [4], [900], [-900]], np.float32)
+    labels = np.array([0, 0, 1, 1, -1, -1])
+
+    assert describing.differences(columns, labels, 2).tolist() == [[-1], [1]]
+
+
+def test_noise_is_named_by_what_sets_it_apart():
+    columns = np.array([[0, 0, 1], [2, 2, 1], [0, 2, 1], [2, 0, 1], [9, -3, 1]], np.float32)
+    labels = np.array([0, 0, 1, 1, -1])
+    unlike = np.array([[0, 0, 1], [2, 2, 1], [1, 1, 1]], np.float32)
+
+    assert describing.name_noise(NAMES, columns, labels) == Words(
+        "Unusual: high age, low total assets here", "与众不同：年龄高、本行资产总额低"
+    )
+    assert describing.name_noise(NAMES, unlike, np.array([0, 0, -1])) == describing.UNLIKE
+
+
+def test_a_dense_core_and_its_loose_surroundings_have_names_of_their_own():
+    core = np.random.default_rng(1).normal(0, 0.1, (300, 3))
+    loose = np.random.default_rng(2).normal(0, 2, (300, 3))
+    columns, labels = np.vstack([core, loose]).astype(np.float32), np.repeat([0, 1], 300)
+    spread = describing.spreads(columns, labels, 2)
+
+    names = describing.propose_names(NAMES, np.zeros((2, 3)), spread)
+
+    assert names[0] == Words("Close to the average, much alike", "接近平均的客户，彼此相近")
+    assert names[1] == Words("Close to the average, widely mixed", "接近平均的客户，彼此差异大")
 
 
 def test_old_clusters_are_found_again_whatever_their_number():
