@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from config.base.languages import is_chinese
 from config.base.models import Bilingual, TimeStamped
 from customers.models import Tag
 from segmentation.models.analyses import Analysis, AnalysisQuerySet, LongRun, LongRunQuerySet

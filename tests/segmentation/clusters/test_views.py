@@ -147,3 +147,25 @@ def test_who_may_not_build_changes_nothing(client_for, client, run, role):
 
     assert ClusterRun.objects.count() == 1
     assert not Segment.objects.exists()
+
+
+def test_who_is_in_no_cluster_is_told_in_words(client, run):
+    names = {"en": "Unusual: high age", "zh": "与众不同：年龄高"}
+    run.metrics |= {"noise": 3, "noise_name": names}
+    run.save()
+
+    page = client.get(url("cluster_detail", run.pk)).content.decode()
+    members = client.get(url("cluster_members", run.pk, 0)).content.decode()
+    client.cookies["sp_language"] = "zh-hans"
+
+    assert "Unusual: high age" in page
+    assert "Unusual: high age" in members
+    assert "与众不同：年龄高" in client.get(url("cluster_detail", run.pk)).content.decode()
+
+
+def test_a_density_method_names_its_noise(client):
+    make_groups()
+
+    run = found_run(client.user, method="dbscan", k=0, min_size=5)
+
+    assert bool(run.metrics["noise"]) == bool(run.metrics["noise_name"])
