@@ -254,6 +254,6 @@ def encoding_note(guess: EncodingGuess | None, chosen: str) -> EncodingNote | No
     if chosen != guess.encoding:
         return EncodingNote(word, "warn", _("The content looks like %(guess)s.") % named)
     if guess.confidence == Confidence.SURE or not guess.rival:
-        return EncodingNote(word, tone, _("Told by the content"))
+        return EncodingNote(word, tone, str(_("Told by the content")))
     said = _("Told by the content; it may also be %(rival)s, so look at the first rows.")
     return EncodingNote(word, tone, said % named)
