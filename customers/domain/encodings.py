@@ -128,6 +128,18 @@ def guess_encoding(start: bytes) -> EncodingGuess | None:
     return _chinese_by_chance(start) or EncodingGuess(UTF_8)
 
 
+def decode_text(content: bytes) -> str | None:
+    """Return the text of a whole small file, in doubt as Chinese; None where no encoding can read it."""
+    guess = guess_encoding(content)
+    if guess is None:
+        return None
+    doubted = guess.confidence == "perhaps" and reads(content, "gb18030")
+    try:
+        return content.decode("gb18030" if doubted else guess.encoding)
+    except UnicodeError:  # its last sign is cut in two
+        return None
+
+
 def reads(start: bytes, encoding: str) -> bool:
     """Whether the beginning of a text, its last sign perhaps cut in two, can be read in an encoding."""
     return _decoded(start, encoding) is not None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.base.errors import DomainError
 from customers.domain.cells import bare, neutralise
+from customers.domain.encodings import decode_text
 from customers.models import CodeEntry, CodeTable, DataSource
 from customers.selectors.codes import STANDARDS
 
@@ -152,13 +153,14 @@ def _standard(table: str, code: str) -> str:
 def _read(content: bytes) -> list[dict[str, str]]:
     if len(content) > LARGEST:
         raise DomainError("codes_unreadable", _("The file is larger than 2 MB."))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            rows = list(csv.DictReader(io.StringIO(content.decode(encoding), newline="")))
-        except (UnicodeDecodeError, csv.Error):
-            continue
-        if len(rows) > MOST_ROWS:
-            told = _("The file has more than %(most)s codes.") % {"most": f"{MOST_ROWS:,}"}
-            raise DomainError("codes_unreadable", told)
-        return rows
-    raise DomainError("codes_unreadable", _("The file is not CSV in UTF-8 or GB18030."))
+    text = decode_text(content)
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline=""))) if text is not None else None
+    except csv.Error:
+        rows = None
+    if rows is None:
+        raise DomainError("codes_unreadable", _("The file is CSV in none of the usual encodings."))
+    if len(rows) > MOST_ROWS:
+        told = _("The file has more than %(most)s codes.") % {"most": f"{MOST_ROWS:,}"}
+        raise DomainError("codes_unreadable", told)
+    return rows

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.services.audit import record_access
 from config.base.errors import DomainError
 from customers.domain.cells import bare, neutralise, one_cell
+from customers.domain.encodings import decode_text
 from customers.models import ImportJob, QuarantinedRow
 from customers.selectors.imports import row_reasons
 from customers.services.imports.quarantine import Content, Replayed, replay_mended
@@ -110,9 +111,7 @@ def _read(content: bytes) -> Iterator[tuple[int, Content]]:
 
 
 def _text(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DomainError("rows_unreadable", _("The file is not CSV in UTF-8 or GB18030."))
+    text = decode_text(content)
+    if text is None:
+        raise DomainError("rows_unreadable", _("The file is CSV in none of the usual encodings."))
+    return text

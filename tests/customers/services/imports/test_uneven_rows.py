@@ -237,6 +237,20 @@ def test_uneven_rows_are_mended_by_file_and_left_where_nobody_did(take, steward)
     assert Customer.objects.get(customer_no="C2").phone == "10300000002"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("cp932", "山田太郎"), ("cp949", "김철수"), ("gb18030", "王伟"), ("utf-16", "王伟")],
+)
+def test_mended_file_is_read_as_the_spreadsheet_of_its_country_wrote_it(take, encoding, name):
+    job = take(HEADER + WHOLE.replace("1986-03-01", "1986-03-32"))
+    mended = f"sandpiper_row,{HEADER}1,{WHOLE}".replace("陈一", name)
+
+    taken = quarantine_files.take_rows(job=job, content=mended.encode(encoding))
+
+    assert taken == quarantine.Replayed(1, 0)
+    assert Customer.objects.get().name == name
+
+
 def test_mended_file_with_rows_of_another_width_empties_nothing(take):
     take(HEADER + WHOLE)
     job = take(HEADER + WHOLE.replace("1986-03-01", "1986-03-32") + line(1))
