@@ -154,12 +154,16 @@ def _read(content: bytes) -> list[dict[str, str]]:
     if len(content) > LARGEST:
         raise DomainError("codes_unreadable", _("The file is larger than 2 MB."))
     text = decode_text(content)
-    try:
-        rows = list(csv.DictReader(io.StringIO(text, newline=""))) if text is not None else None
-    except csv.Error:
-        rows = None
-    if rows is None:
+    if text is None:
         raise DomainError("codes_unreadable", _("The file is CSV in none of the usual encodings."))
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        rows, names = list(reader), set(reader.fieldnames or ())
+    except csv.Error:
+        rows, names = [], set()
+    if not {"code", "ours"} <= names:
+        told = _("Line %(line)s needs the columns code and ours.") % {"line": 1}
+        raise DomainError("codes_unreadable", told)
     if len(rows) > MOST_ROWS:
         told = _("The file has more than %(most)s codes.") % {"most": f"{MOST_ROWS:,}"}
         raise DomainError("codes_unreadable", told)
