@@ -161,7 +161,8 @@ def unsubscribe(*, token: str, at: datetime) -> bool:
 def _sharing(delivery: Delivery) -> list[Customer]:
     """Return, locked, the customer of a delivery and whoever has the same mailbox or phone."""
     customer = delivery.customer.kept
-    address = {Channel.EMAIL: customer.email, Channel.SMS: customer.phone}.get(delivery.channel)
+    addresses = {str(Channel.EMAIL): customer.email, str(Channel.SMS): customer.phone}
+    address = addresses.get(delivery.channel)
     others = customers_at(channel=delivery.channel, address=address) if address else []
     wanted = {customer.pk, *(one.pk for one in others)}
     customers = Customer.objects.select_for_update(no_key=True, of=("self",))
