@@ -66,9 +66,8 @@ def content_hash(campaign: Campaign) -> str:
 
 
 def is_profile_based(campaign: Campaign) -> bool:
-    """Whether the audience is chosen by a rule over personal characteristics (PIPL 24) and not by a list."""
-    segments = first_of(campaign).include.all()
-    return any(segment.kind == Segment.Kind.RULE for segment in segments)
+    """Whether the audience is chosen by personal characteristics (PIPL 24): by a rule, or a list that a model made."""
+    return any(segment.is_profiled for segment in segments_in(campaign))
 
 
 def first_of(campaign: Campaign) -> Campaign:
@@ -150,15 +149,20 @@ def _following(campaign: Campaign) -> dict[str, Any]:
 def _segments(segments: Iterable[Segment]) -> list[dict[str, Any]]:
     """The segments and those their rules ask about: whoever changes one of them changes the audience.
 
-    A fixed list has no rule: what was loaded into it last stands for its members.
+    A fixed list has no rule: what was loaded into it last stands for its members. A rule finds those whom its owner
+    may see: another owner, or another branch of theirs, makes it another audience.
     """
     chosen = sorted(with_segments_below(segments), key=lambda segment: segment.pk)
     lists = [segment.pk for segment in chosen if segment.kind == Segment.Kind.LIST]
     loads = ListLoad.objects.filter(segment__in=lists).values_list("segment").annotate(Max("pk"))
     last: dict[int, int] = dict(loads)
+    seers = Segment.objects.filter(pk__in=[one.pk for one in chosen], kind=Segment.Kind.RULE)
+    branch = dict(seers.exclude(owner__branch_code="").values_list("pk", "owner__branch_code"))
     return [
         {"id": segment.pk, "version": segment.rule_version, "rule": segment.rule}
         | ({"load": last[segment.pk]} if segment.pk in last else {})
+        | ({"branch": branch[segment.pk]} if segment.pk in branch else {})
+        | ({"profiled": True} if segment.profiled else {})
         for segment in chosen
     ]
 

@@ -64,6 +64,7 @@ REASONS = {
     "known_otherwise": _("Known already with another amount or time; kept as it was"),
     "itself": _("Related to itself"),
     "below_itself": _("Would stand below itself"),
+    "too_deep": _("Would stand too deep in the tree"),
     "ends_before_begin": _("Ends before it begins"),
     "outlier": _("Far from the others"),
     "same_id_number": _("Another customer has the same identity number"),

@@ -30,7 +30,7 @@ def _money(name: str, low: float = -MOST, *, required: bool = False) -> Field:
 
 BRANCHES = target(
     "branches",
-    Field("code", required=True, length=20),
+    Field("code", required=True, length=20, form=Form.CODE),
     Field("name_zh", length=80, required=True),
     Field("name_en", length=80, required=True),
     Field("parent_code", length=20),

@@ -31,7 +31,7 @@ class SegmentOutput(serializers.ModelSerializer[Segment]):
         model = Segment
         fields = [
             "id", "name", "description", "kind", "state", "rule", "rule_version", "owner",
-            "shared", "member_count", "refreshed_at", "created_at", "archived_at",
+            "shared", "profiled", "member_count", "refreshed_at", "created_at", "archived_at",
             "schedule", "refresh_time", "refresh_weekday", "due_at",
         ]  # fmt: skip
 
@@ -159,6 +159,10 @@ class ListInput(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=80)
     description = serializers.CharField(max_length=300, required=False, default="")
+    profiled = serializers.BooleanField(
+        default=False,
+        help_text="A model or a rule over their data chose them: whoever refuses profiling is left out of contacts.",
+    )
     customer_numbers = serializers.ListField(
         child=serializers.CharField(max_length=64), max_length=1_000_000
     )

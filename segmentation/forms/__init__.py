@@ -63,6 +63,11 @@ class ListForm(NumbersForm):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     description = forms.CharField(label=_("Description"), max_length=300, required=False)
+    profiled = forms.BooleanField(
+        label=_("A model or a rule over their data chose these customers"),
+        help_text=_("Whoever refuses profiling is then left out of what is sent to the list."),
+        required=False,
+    )
     field_order = ["name", "description"]
 
 

@@ -94,6 +94,8 @@ class Segment(TimeStamped):
         verbose_name=_("owner"),
     )
     shared = models.BooleanField(_("shared with all"), default=True)
+    # PIPL 24: who refuses profiling is left out of what is sent to a list that was chosen so, as from a rule
+    profiled = models.BooleanField(_("chosen by a model or a profile"), default=False)
     member_count = models.PositiveIntegerField(_("members"), default=0)
     refreshed_at = models.DateTimeField(_("refreshed at"), null=True, blank=True)
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
@@ -142,6 +144,11 @@ class Segment(TimeStamped):
     def members_seen(self) -> int:
         """How many of its members its reader may see."""
         return self.member_count if self.seen_count is None else self.seen_count
+
+    @property
+    def is_profiled(self) -> bool:
+        """Whether its members were chosen by what is known of them, and not by name."""
+        return self.is_rule or self.profiled
 
     @property
     def is_rule(self) -> bool:

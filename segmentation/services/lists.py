@@ -98,9 +98,11 @@ def create_list(
     customer_numbers: Iterable[str],
     description: str = "",
     file_name: str = "",
+    profiled: bool = False,
 ) -> FixedList:
     """Make a segment of the customers with these numbers, each counted once.
 
+    `profiled`: a model or a rule over their data chose them, so that who refuses profiling is not to be contacted by it.
     Raises DomainError `name_taken`, `no_numbers`, `too_many` or `nobody`.
     """
     load = _matched(customer_numbers, by, file_name)
@@ -109,6 +111,7 @@ def create_list(
     segment = create_segment(by=by, name=name, description=description)
     segment.kind, segment.state = Segment.Kind.LIST, Segment.State.READY
     segment.draft = segment.draft_saved_at = None
+    segment.profiled = profiled
     segment.save()
     return _apply(segment, load)
 

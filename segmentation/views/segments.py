@@ -182,6 +182,7 @@ def _make_list(request: HttpRequest, form: ListForm) -> HttpResponse | None:
             by=acting_user(request),
             name=form.cleaned_data["name"],
             description=form.cleaned_data["description"],
+            profiled=form.cleaned_data["profiled"],
             customer_numbers=form.numbers(),
             file_name=form.file_name(),
         )

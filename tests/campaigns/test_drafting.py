@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from campaigns.models import Approval, Campaign
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.readiness import find_gaps
@@ -99,6 +99,19 @@ def test_any_change_voids_the_approval(complete, marketer, approver):
     campaign = Campaign.objects.get()
     assert campaign.state == "draft"
     assert not Approval.objects.filter(content_hash=content_hash(campaign)).exists()
+
+
+def test_a_segment_seen_with_other_eyes_is_another_audience(complete, user_with_role):
+    segment = complete.include.get()
+    Segment.objects.filter(pk=segment.pk).update(kind=Segment.Kind.RULE)
+    signed = content_hash(complete)
+    clerk = user_with_role("marketer", branch_code="0200")
+
+    Segment.objects.filter(pk=segment.pk).update(owner=clerk)
+    of_branch = content_hash(complete)
+    User.objects.filter(pk=clerk.pk).update(branch_code="0300")
+
+    assert len({signed, of_branch, content_hash(complete)}) == 3
 
 
 def test_the_same_values_again_void_nothing(complete, marketer, approver):

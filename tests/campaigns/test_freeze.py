@@ -201,6 +201,8 @@ def test_profiling_refused_counts_where_a_rule_chose():
 
     assert waterfall_for(listed).at_once == 1
     assert dict(waterfall_for(ruled).refused) == {"profiling_refused": 1}
+    Segment.objects.filter(pk=listed.include.get().pk).update(profiled=True)
+    assert dict(waterfall_for(listed).refused) == {"profiling_refused": 1}
 
 
 def test_launch_needs_valid_signatures():

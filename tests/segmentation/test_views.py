@@ -389,10 +389,12 @@ def test_typed_numbers_are_parted_as_people_part_them(client):
     one, two, three = (make.make_customer().customer_no for _ in range(3))
 
     client.post(
-        url("list_create"), {"name": "Typed", "customer_numbers": f"{one}，{two}；\n、{three};"}
+        url("list_create"),
+        {"name": "Typed", "profiled": "on", "customer_numbers": f"{one}，{two}；\n、{three};"},
     )
 
-    assert Segment.objects.get().member_count == 3
+    made = Segment.objects.get()
+    assert (made.member_count, made.profiled) == (3, True)
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0old"])

@@ -1,6 +1,7 @@
 """The branch tree, merged from staged rows that name their parents."""
 
 from config.base.tables import execute_sql, fetch_column
+from customers.models import Branch
 from customers.services.imports.references import Merged, Reasons, count_staged, refuse_where
 
 PATHS = """
@@ -16,19 +17,32 @@ ORPHAN = """
     s.parent_code IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers_branch b WHERE b.code = s.parent_code)
     AND NOT EXISTS (SELECT 1 FROM stage o WHERE o.code = s.parent_code)
 """
-BELOW_ITSELF = """
+MEANT = """
+    WITH RECURSIVE meant AS (
+        SELECT code, parent_code AS parent FROM stage
+        UNION ALL
+        SELECT b.code, p.code FROM customers_branch b LEFT JOIN customers_branch p ON p.id = b.parent_id
+         WHERE NOT EXISTS (SELECT 1 FROM stage o WHERE o.code = b.code)
+    )
+"""
+BELOW_ITSELF = f"""
     s.code IN (
-        WITH RECURSIVE meant AS (
-            SELECT code, parent_code AS parent FROM stage
-            UNION ALL
-            SELECT b.code, p.code FROM customers_branch b JOIN customers_branch p ON p.id = b.parent_id
-             WHERE NOT EXISTS (SELECT 1 FROM stage o WHERE o.code = b.code)
-        ), above AS (
+        {MEANT}, above AS (
             SELECT code, parent FROM meant WHERE parent IS NOT NULL
             UNION
             SELECT a.code, m.parent FROM above a JOIN meant m ON m.code = a.parent WHERE m.parent IS NOT NULL
         )
         SELECT code FROM above WHERE parent = code
+    )
+"""
+TOO_DEEP = f"""
+    s.code IN (
+        {MEANT}, tree AS (
+            SELECT code, code::text AS path FROM meant WHERE parent IS NULL
+            UNION ALL
+            SELECT m.code, tree.path || '/' || m.code FROM meant m JOIN tree ON tree.code = m.parent
+        )
+        SELECT code FROM tree WHERE length(path) > {Branch._meta.get_field("path").max_length}
     )
 """
 
@@ -64,11 +78,12 @@ def merge_branches(names: list[str]) -> Merged:
 
 
 def _refuse_unplaced() -> dict[int, Reasons]:
-    """Set aside who would stand below himself or below nobody; again, as each may have held up others."""
+    """Set aside who would stand below itself, below nobody or too deep; again, as each may have held up others."""
     refused: dict[int, Reasons] = {}
     while unplaced := (
         refuse_where(BELOW_ITSELF, "parent_code", "below_itself")
         or refuse_where(ORPHAN, "parent_code", "not_found")
+        or refuse_where(TOO_DEEP, "parent_code", "too_deep")
     ):
         refused |= unplaced
     return refused

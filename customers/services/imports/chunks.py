@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -49,6 +49,10 @@ REMEMBERED = {
     "firms",
     "firm_people",
 }
+RETRIES = 4
+DEADLOCK = (
+    "40P01"  # PostgreSQL: each of two transactions waited for the other, and this one gave way
+)
 # What only grows takes no row in twice, so nothing of a row there can be emptied.
 GROWING = {"transactions", "events", "texts", "consents", "relations"}
 
@@ -178,11 +182,19 @@ class Intake:
         return Ready(rows, numbers, mapped, reasons, prepared, key, outliers, counts, apart)
 
     def take(self, ready: "Ready") -> Taken:
-        """Merge a prepared chunk and return what became of its rows; all of it or nothing is written."""
-        try:
-            return self._merge(ready)
-        except IntegrityError:  # another import brought one of these rows in first: now it is known
-            return self._merge(ready)
+        """Merge a prepared chunk and return what became of its rows; all of it or nothing is written.
+
+        Another import may bring one of these rows in first, or hold one while it waits for ours: then anew.
+        """
+        for _again in range(RETRIES):
+            try:
+                return self._merge(ready)
+            except IntegrityError:  # now it is known
+                continue
+            except OperationalError as error:
+                if getattr(error.__cause__, "pgcode", None) != DEADLOCK:
+                    raise
+        return self._merge(ready)
 
     @transaction.atomic
     def _merge(self, ready: "Ready") -> Taken:

@@ -60,7 +60,9 @@ def save_audience(
         run.kept_up = True
     else:
         numbers = customer_numbers(rule, by)
-        segment = create_list(by=by, name=name, description=told, customer_numbers=numbers).segment
+        segment = create_list(
+            by=by, name=name, description=told, customer_numbers=numbers, profiled=True
+        ).segment
     made = {"segment": segment.pk, "reach": reach, "with_seed": with_seed, "follows": follows}
     run.saved = [*run.saved, made]
     run.save(update_fields=["saved", "kept_up", "updated_at"])

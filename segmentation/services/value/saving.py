@@ -39,4 +39,4 @@ def save_move(*, by: User, name: str, run: ValueRun, before: str, after: str) ->
     numbers = Customer.objects.filter(pk__in=moved.values("customer")).values_list(
         "customer_no", flat=True
     )
-    return create_list(by=by, name=name, customer_numbers=list(numbers)).segment
+    return create_list(by=by, name=name, customer_numbers=list(numbers), profiled=True).segment

@@ -204,6 +204,13 @@ def test_the_outcome_is_that_of_the_days_after_among_those_ranked_then(marketer,
     assert young.metrics["outcome"] == {"too_few": "seed", "seed": 0}
 
 
+@pytest.mark.parametrize(("follows", "profiled"), [(False, True), (True, False)])
+def test_a_list_of_the_most_alike_is_known_as_chosen_by_a_profile(run, marketer, follows, profiled):
+    made = saving.save_audience(run=run, reach=20, with_seed=False, follows=follows, by=marketer)
+
+    assert (made.profiled, made.is_profiled) == (profiled, True)
+
+
 def test_a_search_that_segments_follow_is_not_deleted(run, marketer):
     saving.save_audience(run=run, reach=20, with_seed=False, follows=True, by=marketer)
     with pytest.raises(DomainError) as refused:

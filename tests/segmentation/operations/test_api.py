@@ -66,6 +66,7 @@ def test_a_fixed_list_is_made_over_the_api(api):
     body = {
         "name": "Guests",
         "description": "of May",
+        "profiled": True,
         "customer_numbers": [one.customer_no, one.customer_no, "C404"],
     }
 
@@ -78,7 +79,7 @@ def test_a_fixed_list_is_made_over_the_api(api):
         "ready",
         1,
     )
-    assert (told["name"], told["description"]) == ("Guests", "of May")
+    assert (told["name"], told["description"], told["profiled"]) == ("Guests", "of May", True)
     assert (load["read_count"], load["repeated_count"], load["known_count"], load["unknown"]) == (
         3,
         1,

@@ -336,6 +336,19 @@ def test_branches_below_themselves_or_nobody_are_set_aside_with_who_hangs_on_the
     }
 
 
+def test_a_branch_too_deep_in_the_tree_or_of_a_code_no_path_can_hold_is_set_aside(take):
+    codes = [f"{'B' * 18}{place:02d}" for place in range(11)]
+    chain = "".join(
+        f"{code},b,b,{above}\n" for code, above in zip(codes, ["", *codes], strict=False)
+    )
+
+    job = take(built_in("branches"), f"code,name_zh,name_en,parent_code\n{chain}A/B,a,a,\n")
+
+    assert counts(job) == (12, 9, 0, 0, 3)
+    told = {json.loads(row.content)["code"]: row.reasons[0]["code"] for row in job.quarantine.all()}
+    assert told == {codes[9]: "too_deep", codes[10]: "too_deep", "A/B": "not_code"}
+
+
 def test_bookings_come_once_and_settle_balances_when_asked(take):
     holding = make_holding(make_customer(), balance=Decimal(0), external_id="H-1")
     spec = {
