@@ -54,10 +54,19 @@ def _detail(data: Any) -> str:
     return str(data.get("detail", "")) if isinstance(data, dict) else str(data)
 
 
+def _writable(value: Any) -> Any:
+    """What is told without halves of signs, which a refusal may repeat and no answer can hold."""
+    if isinstance(value, dict):
+        return {key: _writable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_writable(one) for one in value]
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
 def _problem(status: int, body: dict[str, Any]) -> Response:
     title = HTTPStatus(status).phrase
     return Response(
-        {"type": "about:blank", "title": title, "status": int(status), **body},
+        {"type": "about:blank", "title": title, "status": int(status), **_writable(body)},
         status=int(status),
         content_type=PROBLEM,
     )

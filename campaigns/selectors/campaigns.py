@@ -25,9 +25,10 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         .values("language", "rule", "quote", "reason")
     )
     lists = list(campaign.suppression_lists.order_by("pk").values_list("pk", flat=True))
-    # Who ends a list frees everybody on it: that is not what was signed.
-    ended = campaign.suppression_lists.exclude(ended_at=None).order_by("pk")
-    gone = list(ended.values_list("pk", flat=True))
+    # Who ends a list frees everybody on it, who takes one off frees one: that is not what was signed.
+    chosen = campaign.suppression_lists.order_by("pk")
+    gone = list(chosen.exclude(ended_at=None).values_list("pk", flat=True))
+    freed = list(chosen.exclude(freed_count=0).values_list("pk", "freed_count"))
     return {
         "campaign": campaign.code,
         "class": campaign.kind,
@@ -51,6 +52,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         **({"answers": answers} if answers else {}),
         **({"suppression_lists": lists} if lists else {}),
         **({"ended_lists": gone} if gone else {}),
+        **({"freed": freed} if freed else {}),
         **({"stop_rules": campaign.stop_rules} if campaign.stop_rules else {}),
         **_timing(campaign),
         **_showing(campaign),

@@ -42,6 +42,7 @@ class SuppressionList(TimeStamped):
     ends_on = models.DateField(_("holds until"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     entry_count = models.PositiveIntegerField(_("entries"), default=0)
+    freed_count = models.PositiveIntegerField(_("taken off"), default=0)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

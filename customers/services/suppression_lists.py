@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,10 +38,13 @@ KNOWN = """
       JOIN customers_customer k ON k.id = coalesce(c.merged_into_id, c.id)
      WHERE %(branches)s::bigint[] IS NULL OR k.branch_id = ANY(%(branches)s::bigint[])
 """
+# Whoever is on the list already stays on it as long as was said before, or longer; without an end: for ever.
+LATER = """CASE WHEN held.ends_on IS NOT NULL AND EXCLUDED.ends_on IS NOT NULL
+                 THEN greatest(held.ends_on, EXCLUDED.ends_on) END"""
 ADD_CUSTOMERS = """
-    INSERT INTO customers_suppressionentry (list_id, customer_id, ends_on, added_by_id, added_at)
+    INSERT INTO customers_suppressionentry AS held (list_id, customer_id, ends_on, added_by_id, added_at)
     SELECT %(list)s, id, %(ends_on)s, %(by)s, %(now)s FROM ({who}) AS who
-        ON CONFLICT (customer_id, list_id) DO UPDATE SET ends_on = EXCLUDED.ends_on
+        ON CONFLICT (customer_id, list_id) DO UPDATE SET ends_on = {later}
     RETURNING (xmax = 0)::int
 """
 GIVEN = "SELECT DISTINCT unnest(%(ids)s::bigint[]) AS id"
@@ -48,10 +52,10 @@ OF_VALUES = """SELECT DISTINCT coalesce(c.merged_into_id, c.id) AS id
       FROM unnest(%(hashes)s::bytea[]) AS h (hash) JOIN customers_customer c ON c.{kind}_index = h.hash
      WHERE %(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s::bigint[])"""
 ADD_VALUES = """
-    INSERT INTO customers_suppressionentry (list_id, {kind}, {kind}_index, ends_on, added_by_id, added_at)
+    INSERT INTO customers_suppressionentry AS held (list_id, {kind}, {kind}_index, ends_on, added_by_id, added_at)
     SELECT %(list)s, sealed, hash, %(ends_on)s, %(by)s, %(now)s
       FROM unnest(%(sealed)s::bytea[], %(newest)s::bytea[]) AS v (sealed, hash)
-        ON CONFLICT ({kind}_index, list_id) DO UPDATE SET ends_on = EXCLUDED.ends_on
+        ON CONFLICT ({kind}_index, list_id) DO UPDATE SET ends_on = {later}
     RETURNING (xmax = 0)::int
 """
 
@@ -82,8 +86,7 @@ def create_list(*, by: User, listing: Listing) -> SuppressionList:
     """Make an empty list. Raises DomainError `name_taken`, `no_reason`, `ends_in_past` or `bank_list`."""
     if not listing.reason.strip():
         raise DomainError("no_reason", _("Say why, in a few words."), field="reason")
-    if listing.ends_on and listing.ends_on < timezone.localdate():
-        raise DomainError("ends_in_past", _("This day has passed."), field="ends_on")
+    _check_end(listing.ends_on)
     if SuppressionList.objects.filter(name=listing.name.strip()).exists():
         raise DomainError("name_taken", _("There is a list of this name already."), field="name")
     if listing.bank_wide:
@@ -105,11 +108,13 @@ def add_entries(
 ) -> Loaded:
     """Put customers (`customer_no`), or phones, e-mails or id numbers of anybody, on a list; each stays once.
 
-    Raises DomainError `ended`, `bank_list`, `unknown_kind`, `nothing` or `too_many`.
+    Who is on it already stays as long as was said before, or longer. Raises DomainError `ended`, `bank_list`,
+    `unknown_kind`, `ends_in_past`, `nothing` or `too_many`.
     """
     current = _locked(to, by)
     if kind not in (NUMBER, *SHORTEST):
         raise DomainError("unknown_kind", _("There is no such kind of entry."), field="kind")
+    _check_end(ends_on)
     read = added = missing = 0
     unknown: list[str] = []
     asked = {"list": current.pk, "by": by.pk, "now": timezone.now(), "ends_on": ends_on}
@@ -129,9 +134,10 @@ def add_entries(
 
 @transaction.atomic
 def remove_entry(*, entry: SuppressionEntry, by: User) -> None:
-    """Take one off its list. Raises DomainError `ended` or `bank_list`."""
+    """Take one off its list, which voids signatures that rest on it. Raises DomainError `ended` or `bank_list`."""
     current = _locked(entry.list, by)
     entry.delete()
+    SuppressionList.objects.filter(pk=current.pk).update(freed_count=F("freed_count") + 1)
     _recount(current)
 
 
@@ -141,6 +147,11 @@ def end_list(*, one: SuppressionList, by: User) -> None:
     current = _locked(one, by)
     current.ended_at = timezone.now()
     current.save(update_fields=["ended_at", "updated_at"])
+
+
+def _check_end(ends_on: date | None) -> None:
+    if ends_on and ends_on < timezone.localdate():
+        raise DomainError("ends_in_past", _("This day has passed."), field="ends_on")
 
 
 def _check_bank_wide(by: User) -> None:
@@ -181,15 +192,17 @@ def _add(kind: str, chunk: list[str], asked: dict[str, Any]) -> tuple[int, list[
         "hashes": [*newest, *older],
     }
     who = OF_VALUES.format(kind=kind)
-    fetch_column(ADD_CUSTOMERS.format(who=who), values)
-    return sum(fetch_column(ADD_VALUES.format(kind=kind), values)), bad
+    fetch_column(ADD_CUSTOMERS.format(who=who, later=LATER), values)
+    return sum(fetch_column(ADD_VALUES.format(kind=kind, later=LATER), values)), bad
 
 
 def _add_numbers(chunk: list[str], asked: dict[str, Any]) -> tuple[int, list[str]]:
     with_ids = asked | {"values": chunk}
     known: dict[str, int] = dict(fetch_rows(KNOWN, with_ids))
     added = sum(
-        fetch_column(ADD_CUSTOMERS.format(who=GIVEN), asked | {"ids": list(known.values())})
+        fetch_column(
+            ADD_CUSTOMERS.format(who=GIVEN, later=LATER), asked | {"ids": list(known.values())}
+        )
     )
     return added, [value for value in dict.fromkeys(chunk) if value not in known]
 

@@ -34,7 +34,7 @@ def tag_members(
         by=by,
         name_zh=name_zh.strip()[:60],
         name_en=name_en.strip()[:60],
-        definition=segment.name,
+        definition=segment.name if segment.shared else "",
         group=group,
         source_kind=KIND,
         source_id=str(segment.pk),

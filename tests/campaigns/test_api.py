@@ -1,5 +1,7 @@
 """Campaigns over the API: the same services, the same refusals."""
 
+import json
+
 import pytest
 from django.utils import timezone
 
@@ -186,13 +188,15 @@ def test_without_a_token_nothing(client):
             {"messages": [{"language": "en", "body": "x", "template_values": {"k\0": "v"}}]},
             "messages",
         ),
+        ({"kind": "\ud800"}, "kind"),
     ],
 )
 def test_values_beyond_all_bounds_are_refused_with_their_place(api_client_for, change, place):
     client = api_client_for("marketer")
     made = client.post("/api/v1/campaigns", {"name": "Odd"}, format="json").json()
 
-    answer = client.patch(f"/api/v1/campaigns/{made['code']}", change, format="json")
+    at = f"/api/v1/campaigns/{made['code']}"
+    answer = client.patch(at, json.dumps(change), content_type="application/json")
 
     assert answer.status_code in (400, 422)
     assert list(answer.json()["errors"]) == [place]

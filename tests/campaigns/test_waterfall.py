@@ -12,7 +12,7 @@ from campaigns.domain.capacity import Places, done_on, plan_work
 from campaigns.selectors.audience import fallen, waterfall_for
 from campaigns.selectors.reach import reach_of
 from campaigns.services import drafting, running
-from customers.models import ContactCapacity, ContactPolicy
+from customers.models import ContactCapacity, ContactPolicy, SuppressionEntry
 from customers.services import suppression_lists, suppressions
 from tests.factories import campaigns as make
 from tests.factories import customers as data
@@ -178,6 +178,11 @@ def test_campaigns_own_list_holds_for_it_alone_and_is_signed(audience, user_with
     assert content_hash(campaign) != before
     copy = drafting.clone_campaign(campaign=campaign, by=campaign.author)
     assert list(copy.suppression_lists.all()) == [own]
+    signed = content_hash(campaign)
+    suppression_lists.add_entries(to=own, by=marketer, kind="customer_no", values=number)
+    assert content_hash(campaign) == signed
+    suppression_lists.remove_entry(entry=SuppressionEntry.objects.get(), by=marketer)
+    assert content_hash(campaign) != signed
 
 
 def test_pages_lead_from_bar_to_list(audience, client_for):

@@ -25,6 +25,7 @@ class Flaw(StrEnum):
     UNKNOWN_MARK = "unknown_mark"
     STRAY_BRACES = "stray_braces"
     UNBALANCED_IF = "unbalanced_if"
+    TOO_DEEP = "too_deep"
     CROSSED_MARKS = "crossed_marks"
     BAD_LINK = "bad_link"
     BAD_IMAGE = "bad_image"

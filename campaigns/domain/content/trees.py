@@ -15,6 +15,7 @@ from campaigns.domain.content.nodes import (
     Offer,
 )
 
+DEEPEST = 20  # conditions within conditions
 TAG = re.compile(r"<(/?)(p|ul|li|h2|strong|a|table|tr|th|td)\b")
 
 
@@ -66,7 +67,7 @@ def _pieces(laid_out: str, marks: Sequence[Mark]) -> Iterator[Node | Mark]:
         yield laid_out[at:]
 
 
-def _branch(pieces: Iterator[Node | Mark]) -> tuple[Nodes, str]:
+def _branch(pieces: Iterator[Node | Mark], depth: int = 0) -> tuple[Nodes, str]:
     """Read up to the else or endif that closes this branch; return the nodes and what closed it."""
     nodes: list[Node] = []
     for piece in pieces:
@@ -79,17 +80,19 @@ def _branch(pieces: Iterator[Node | Mark]) -> tuple[Nodes, str]:
         elif kind == "offer":
             nodes.append(Offer())
         elif kind == "if":
-            nodes.append(_choice(name, pieces))
+            nodes.append(_choice(name, pieces, depth + 1))
         else:
             return tuple(nodes), kind
     return tuple(nodes), ""
 
 
-def _choice(name: str, pieces: Iterator[Node | Mark]) -> Choice:
-    given, ended_by = _branch(pieces)
+def _choice(name: str, pieces: Iterator[Node | Mark], depth: int) -> Choice:
+    if depth > DEEPEST:
+        raise ContentError(Flaw.TOO_DEEP, "{% if " + name + " %}")
+    given, ended_by = _branch(pieces, depth)
     missing: Nodes = ()
     if ended_by == "else":
-        missing, ended_by = _branch(pieces)
+        missing, ended_by = _branch(pieces, depth)
     if ended_by != "endif":
         raise ContentError(Flaw.UNBALANCED_IF, "{% if " + name + " %}")
     return Choice(name, given, missing)

@@ -23,6 +23,7 @@ FLAWS: dict[content.Flaw, str | Promise] = {
     content.Flaw.UNKNOWN_MARK: gettext_lazy("This mark has no meaning"),
     content.Flaw.STRAY_BRACES: gettext_lazy("Braces without a partner"),
     content.Flaw.UNBALANCED_IF: gettext_lazy("A condition is not closed"),
+    content.Flaw.TOO_DEEP: gettext_lazy("Conditions stand more than 20 deep within each other"),
     content.Flaw.CROSSED_MARKS: gettext_lazy("Bold words must not begin or end inside a link"),
     content.Flaw.BAD_LINK: gettext_lazy("Not an address of the web"),
     content.Flaw.BAD_IMAGE: gettext_lazy(

@@ -109,6 +109,8 @@ def test_a_field_alone_on_a_line_keeps_its_line():
         ("**[a**b](https://a.example)", content.Flaw.CROSSED_MARKS),
         ("| {% if rm %}a | b{% endif %} |", content.Flaw.UNBALANCED_IF),
         ("{% if rm %}a\n\nb{% endif %}", content.Flaw.UNBALANCED_IF),
+        ("{% if rm %}" * 21 + "a" + "{% endif %}" * 21, content.Flaw.TOO_DEEP),
+        ("{% if rm %}" * 900 + "a" + "{% endif %}" * 900, content.Flaw.TOO_DEEP),
     ],
 )
 def test_a_block_that_cannot_be_is_named(body, flaw):

@@ -95,6 +95,41 @@ def test_list_of_a_channel_and_entries_that_end(officer, clock):
     assert refused(people) == {}
 
 
+DAY = dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize("kind", ["customer_no", "email"])
+@pytest.mark.parametrize(
+    ("stood", "added", "kept"), [(3, 1, 3), (1, 3, 3), (None, 3, None), (3, None, None)]
+)
+def test_adding_never_shortens_what_stands(officer, kind, stood, added, kept):
+    today = timezone.localdate()
+    (person,) = make.make_audience(1)
+    one = bank_list(officer)
+    values = [person.customer_no if kind == "customer_no" else person.email]
+    for days in (stood, added):
+        until = None if days is None else today + days * DAY
+        services.add_entries(to=one, by=officer, kind=kind, values=values, ends_on=until)
+
+    ends = set(SuppressionEntry.objects.values_list("ends_on", flat=True))
+    assert ends == {None if kept is None else today + kept * DAY}
+
+
+def test_an_end_that_has_passed_is_refused(officer):
+    one = bank_list(officer)
+    (person,) = make.make_audience(1)
+    services.add_entries(to=one, by=officer, kind="customer_no", values=[person.customer_no])
+
+    with pytest.raises(DomainError) as refusal:
+        services.add_entries(
+            to=one, by=officer, kind="customer_no", values=[person.customer_no],
+            ends_on=timezone.localdate() - DAY,
+        )  # fmt: skip
+
+    assert refusal.value.code == "ends_in_past"
+    assert refused([person]) == {"on_list": 1}
+
+
 def test_ended_list_stops_nobody_and_takes_nobody(officer):
     one = bank_list(officer)
     people = make.make_audience(1)

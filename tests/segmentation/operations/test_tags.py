@@ -31,6 +31,14 @@ def test_a_tag_follows_the_members_of_its_segment(marketer):
     assert tag.customer_count == 1
 
 
+@pytest.mark.parametrize(("shared", "said"), [(True, "Known"), (False, "")])
+def test_a_tag_tells_the_name_of_an_open_segment_alone(marketer, shared, said):
+    make.make_customer()
+    segment = refreshed_segment(marketer, name="Known", shared=shared)
+
+    assert tagged(segment, marketer).definition == said
+
+
 def test_a_tag_follows_a_list_that_is_changed(marketer):
     one, two = make.make_customer(), make.make_customer()
     segment = make_list(marketer, one)
