@@ -28,7 +28,10 @@ def upsert_rows(spec: MappingSpec, names: list[str], source_id: int | None) -> M
     """Insert the staged rows and update those that differ; call within the chunk's transaction."""
     plan = PLANS[spec.target]
     joins = _used(plan, spec, names)
-    refused = refuse_erased(names) | _refuse(joins)
+    refused = refuse_erased(names)
+    any_known, any_missing = _look(plan, joins, names)
+    if any_missing:
+        refused |= _refuse(joins)
     if spec.target == "consents":
         refused |= refuse_where("s.at > now()", "at", "in_future")
     refused |= _refuse_new(plan, names)
@@ -36,7 +39,7 @@ def upsert_rows(spec: MappingSpec, names: list[str], source_id: int | None) -> M
     if "sealed_digest" in names:
         _lift_digests(plan, joins, names)
     late = _late(plan, joins, names)
-    sql = _upsert_sql(plan, joins, names, source_id, any_known=_any_known(plan, joins, names))
+    sql = _upsert_sql(plan, joins, names, source_id, any_known=any_known)
     ((inserted, updated),) = fetch_rows(sql, {"source_id": source_id})
     for one in late:
         one.remember()
@@ -102,18 +105,6 @@ def _term(spec: MappingSpec, column: str) -> str:
     return rule.by_term if rule is not None and rule.by_term.isidentifier() else ""
 
 
-def _refuse(joins: list[_Join]) -> dict[int, Reasons]:
-    """Take rows whose references do not exist out of the stage and say which."""
-    refused: dict[int, Reasons] = {}
-    for join in joins:
-        reason = {"field": join.reference.column, "code": "not_found"}
-        given = f"AND s.{join.reference.column} IS NOT NULL" if join.reference.optional else ""
-        sql = f"SELECT s.row FROM stage s {join.sql} WHERE {join.alias}.id IS NULL {given}"
-        for row in fetch_column(sql):
-            refused.setdefault(row, []).append(reason)
-    return unstage(refused)
-
-
 def _refuse_new(plan: Plan, names: list[str]) -> dict[int, Reasons]:
     """Take new rows out of the stage that do not name what each must have."""
     refused: dict[int, Reasons] = {}
@@ -138,17 +129,36 @@ def _late(plan: Plan, joins: list[_Join], names: list[str]) -> list[LateRows]:
     return late_rows(plan.table, [(join.reference, join.alias) for join in joins], joined, same)
 
 
-def _any_known(plan: Plan, joins: list[_Join], names: list[str]) -> bool:
-    """Whether a staged row is in the table already.
+def _look(plan: Plan, joins: list[_Join], names: list[str]) -> tuple[bool, bool]:
+    """Return whether a staged row is in the table already, and whether one names what does not exist.
 
     Each is looked up by the key's index: a join that hopes for an early match compares all with all where none is.
     """
     values = plan.defaults | _values(plan, joins, names, None)
     same = " AND ".join(f"k.{name} = {values[name]}" for name in plan.keys)
     joined = " ".join(join.sql for join in joins)
-    known = f"LATERAL (SELECT FROM {plan.table} k WHERE {same} LIMIT 1) known"
-    (found,) = fetch_column(f"SELECT EXISTS (SELECT FROM stage s {joined} CROSS JOIN {known})")
-    return bool(found)
+    missing = " OR ".join(f"({_missing(join)})" for join in joins) or "false"
+    known = f"LATERAL (SELECT true AS found FROM {plan.table} k WHERE {same} LIMIT 1) known"
+    ((any_known, any_missing),) = fetch_rows(
+        f"SELECT coalesce(bool_or(known.found), false), coalesce(bool_or({missing}), false)"
+        f" FROM stage s {joined} LEFT JOIN {known} ON true"
+    )
+    return any_known, any_missing
+
+
+def _refuse(joins: list[_Join]) -> dict[int, Reasons]:
+    """Take rows whose references do not exist out of the stage and say which."""
+    refused: dict[int, Reasons] = {}
+    for join in joins:
+        reason = {"field": join.reference.column, "code": "not_found"}
+        for row in fetch_column(f"SELECT s.row FROM stage s {join.sql} WHERE {_missing(join)}"):
+            refused.setdefault(row, []).append(reason)
+    return unstage(refused)
+
+
+def _missing(join: _Join) -> str:
+    given = f" AND s.{join.reference.column} IS NOT NULL" if join.reference.optional else ""
+    return f"{join.alias}.id IS NULL{given}"
 
 
 def _lift_digests(plan: Plan, joins: list[_Join], names: list[str]) -> None:

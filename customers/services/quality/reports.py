@@ -10,7 +10,7 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from config.base.tables import execute_sql, fetch_column
+from config.base.tables import execute_sql, fetch_rows
 from customers.domain.quality.counts import TIMELY, Dimension, FieldCount
 from customers.models import DataSource, ImportField, ImportJob, QualityMeasure, RowFlag
 from customers.services.imports.chunks import Ready, Taken
@@ -32,16 +32,13 @@ ADD = """
            outlying = kept.outlying + EXCLUDED.outlying, fresh = kept.fresh + EXCLUDED.fresh,
            newest = greatest(kept.newest, EXCLUDED.newest)
 """
-# Customers whom the import wrote and who share a blind index with somebody else.
+# Customers whom the import wrote and who share a blind index with somebody else. It only reads: a statement that
+# writes too is never shared out among the processors.
 SHARED = """
-    WITH found AS (
-        SELECT n.customer_no FROM customers_customer n
-         WHERE n.updated_at >= %(since)s AND n.{index} IS NOT NULL AND EXISTS (
-               SELECT 1 FROM customers_customer o WHERE o.{index} = n.{index} AND o.id <> n.id)),
-    kept AS (
-        INSERT INTO customers_rowflag (job_id, field, code, key)
-        SELECT %(job)s, %(field)s, %(code)s, customer_no FROM found LIMIT %(most)s)
-    SELECT count(*) FROM found
+    SELECT n.customer_no, count(*) OVER () FROM customers_customer n
+     WHERE n.updated_at >= %(since)s AND n.{index} IS NOT NULL AND EXISTS (
+           SELECT 1 FROM customers_customer o WHERE o.{index} = n.{index} AND o.id <> n.id)
+     LIMIT %(most)s
 """
 IDENTITIES = {"id_number": "same_id_number"}
 
@@ -98,9 +95,10 @@ def _flag(job: ImportJob, ready: Ready, keys: Any, row: int, told: dict[str, Any
 
 
 def _flag_shared(job: ImportJob, field: str, code: str) -> None:
-    given = {"job": job.pk, "field": field, "code": code, "since": job.started_at}
     sql = SHARED.format(index=f"{field}_index")
-    (count,) = fetch_column(sql, {**given, "most": FLAGS_OF_BASE})
+    found = fetch_rows(sql, {"since": job.started_at, "most": FLAGS_OF_BASE})
+    RowFlag.objects.bulk_create(RowFlag(job=job, field=field, code=code, key=no) for no, _ in found)
+    count = found[0][1] if found else 0
     ImportField.objects.filter(job=job, field=field).update(repeated=count)
 
 
