@@ -9,19 +9,24 @@ from config.base.errors import DomainError
 from customers.services.malware import checks_files, refuse_malware
 
 MOST = 200  # files of one look: some megabytes each, and clamd takes about a second for ten
+MISSED = 5  # without a verdict in one look: it is away, or takes its whole time for each
 
 
 def check_attachments() -> int:
-    """Look at the files that came since; return how many were looked at. Without a clamd, or a verdict, they wait."""
-    if not checks_files():
-        return 0
-    looked = 0
-    for attachment in ReplyAttachment.objects.unchecked().order_by("pk")[:MOST]:
+    """Look at the files that came since; return how many were looked at. Without a clamd, or a verdict, they wait.
+
+    The newest come first, so that one that gets no verdict keeps no other from its own.
+    """
+    looked = missed = 0
+    unchecked = ReplyAttachment.objects.unchecked().order_by("-pk")[: MOST if checks_files() else 0]
+    for attachment in unchecked:
         try:
             check_attachment(attachment=attachment)
+            looked += 1
         except DomainError:
+            missed += 1
+        if missed == MISSED:
             break
-        looked += 1
     return looked
 
 

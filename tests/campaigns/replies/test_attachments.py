@@ -12,6 +12,7 @@ from campaigns.domain import attachments
 from campaigns.domain.attachments import MEGABYTE, Attached, judge
 from campaigns.models import Reply, ReplyAttachment
 from campaigns.services import bounces
+from campaigns.services.replies import checking
 from campaigns.tasks import check_attachments_task
 from tests.factories import campaigns as make
 from tests.gateway.clamd import BAD, MARK, clamd
@@ -179,9 +180,25 @@ def test_files_that_came_are_looked_at_and_malware_is_thrown_away(scanner):
     check_attachments_task()
 
     clean, bad = reply.attachments.order_by("pk")
-    assert scanner.seen == [PDF, PDF + MARK]
+    assert scanner.seen == [PDF + MARK, PDF]
     assert (clean.refused, bool(clean.checked_at), b64decode(clean.content)) == ("", True, PDF)
     assert (bad.refused, bool(bad.checked_at), bad.content) == ("virus", True, "")
+
+
+@pytest.mark.django_db
+def test_one_without_a_verdict_keeps_no_other_from_its_own(scanner, monkeypatch):
+    reply = take(*((f"{n}.pdf", PDF + bytes([n]), "application/pdf") for n in range(4)))
+    scanner.unsure = {PDF + bytes([2])}
+
+    check_attachments_task()
+
+    checked = reply.attachments.order_by("pk").values_list("checked_at", flat=True)
+    assert [bool(at) for at in checked] == [True, True, False, True]
+    scanner.says, scanner.seen = BAD, []
+    ReplyAttachment.objects.update(checked_at=None)
+    monkeypatch.setattr(checking, "MISSED", 2)
+    check_attachments_task()
+    assert len(scanner.seen) == 2
 
 
 @pytest.mark.django_db
