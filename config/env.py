@@ -14,6 +14,9 @@ class MissingVariableError(RuntimeError):
     """A variable without which the product must not start."""
 
 
+LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")  # of a terminal: the first that is set counts
+
+
 def text(name: str, default: str | None = None) -> str:
     """Return the variable, its default, or raise MissingVariableError."""
     value = os.environ.get(name, default)
@@ -82,3 +85,9 @@ def database(name: str = "DATABASE_URL") -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"application_name": "sandpiper", "options": "-c timezone=UTC"},
     }
+
+
+def terminal_language() -> str:
+    """Return the language of whoever types commands, by their terminal's locale: Chinese, or else English."""
+    said = next((os.environ[name] for name in LOCALES if os.environ.get(name)), "")
+    return "zh-hans" if said.lower().startswith("zh") else "en"

@@ -157,6 +157,7 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
 # --- Languages and time ---------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
+OPERATOR_LANGUAGE = env.terminal_language()  # of commands
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale" / name for name in ["config", *LOCAL_APPS, "packages"]]
 USE_I18N = True

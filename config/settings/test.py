@@ -12,6 +12,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 LOGGING["root"]["level"] = "WARNING"
 REST_FRAMEWORK["DEFAULT_THROTTLE_CLASSES"] = []
+OPERATOR_LANGUAGE = "en"
 
 # There are workers as many as cores already.
 os.environ |= env.ONE_THREAD | os.environ

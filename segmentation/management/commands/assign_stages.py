@@ -2,14 +2,17 @@ from argparse import ArgumentParser
 from datetime import date, datetime, time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from config.base.errors import DomainError
+from segmentation.management.people import OperatorCommand
+from segmentation.selectors.words import stage_names
 from segmentation.services.lifecycle.assigning import assign_stages
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Find every customer's stage of life by the definitions in force and announce who entered one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,5 +30,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if not run.is_done:
             raise CommandError(run.failure)
-        stages = ", ".join(f"{stage} {count:,}" for stage, count in sorted(run.counts.items()))
-        self.stdout.write(f"{stages}; {run.warned:,} early warnings, {run.seconds:.1f} s")
+        names = stage_names()
+        stages = ", ".join(
+            f"{names[stage]} {run.counts[stage]:,}" for stage in names if stage in run.counts
+        )
+        self.stdout.write(
+            _("%(stages)s; %(n)s early warnings, %(s)s s")
+            % {"stages": stages, "n": f"{run.warned:,}", "s": f"{run.seconds:.1f}"}
+        )

@@ -1,15 +1,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from config.base.errors import DomainError
-from segmentation.management.people import find_asker
+from segmentation.management.people import OperatorCommand, find_asker, taken
 from segmentation.models import ClusterRun
 from segmentation.services.clusters import assigning, finding, requesting
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Find clusters of customers and print their names and sizes; with --assign, tell whose cluster is whose."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,21 +30,28 @@ class Command(BaseCommand):
             raise CommandError(run.failure)
         told = run.metrics
         self.stdout.write(
-            f"run {run.pk}: {run.customer_count:,} customers, {told['count']} clusters,"
-            f" silhouette {told['silhouette']:.3f}, {run.seconds:.1f} s"
+            _("run %(run)s: %(n)s customers, %(count)s clusters, silhouette %(apart)s, %(s)s s")
+            % {
+                "run": run.pk,
+                "n": f"{run.customer_count:,}",
+                "count": told["count"],
+                "apart": f"{told['silhouette']:.3f}",
+                "s": f"{run.seconds:.1f}",
+            }
         )
         if told["surrogate"]:
-            self.stdout.write(f"told by rules: {told['surrogate']['fidelity']:.1%}")
+            share = f"{told['surrogate']['fidelity']:.1%}"
+            self.stdout.write(_("told by rules: %(p)s") % {"p": share})
         for cluster in run.clusters.all():
-            self.stdout.write(
-                f"{cluster.number:>3} {cluster.size:>10,}  {cluster.name_en} / {cluster.name_zh}"
-            )
+            self.stdout.write(f"{cluster.number:>3} {cluster.size:>10,}  {cluster.name}")
+        if run.noise_name:
+            self.stdout.write(f"{0:>3} {told['noise']:>10,}  {run.noise_name}")
         if options["assign"]:
             asked = assigning.request_assignment(run=run)
             made = assigning.assign_customers(assignment_id=asked.pk)
             if made is None or not made.is_done:
-                raise CommandError(made.failure if made else "Another worker took it up.")
-            self.stdout.write(f"{made.assigned_count:,} customers assigned")
+                raise CommandError(made.failure) if made else taken()
+            self.stdout.write(_("%(n)s customers assigned") % {"n": f"{made.assigned_count:,}"})
 
     def _found(self, options: dict[str, Any]) -> ClusterRun:
         by = find_asker(options["by"])
@@ -59,5 +67,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         run = finding.find_run(run_id=asked.pk)
         if run is None:
-            raise CommandError("Another worker took it up.")
+            raise taken()
         return run

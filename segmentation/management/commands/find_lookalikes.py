@@ -1,16 +1,17 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.base.errors import DomainError
-from segmentation.management.people import find_asker
+from segmentation.management.people import OperatorCommand, find_asker, taken
 from segmentation.models import LookAlike, Segment
 from segmentation.services.look_alikes import finding, requesting, saving
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Rank customers by how much they resemble a segment, print the measured lift, and save the most alike as a segment."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -51,27 +52,58 @@ class Command(BaseCommand):
         )
         run = finding.find_look_alikes(run_id=asked.pk)
         if run is None:
-            raise CommandError("Another worker took it up.")
+            raise taken()
         return run
 
     def _tell(self, run: LookAlike) -> None:
         told, seed = run.metrics, run.metrics["seed"]
         self.stdout.write(
-            f"search {run.pk}: seed {sum(seed):,} ({seed[2]:,} held back), {run.candidate_count:,} candidates,"
-            f" {told['method']}, {run.seconds:.1f} s"
+            _(
+                "search %(run)s: seed %(seed)s (%(held)s held back), %(n)s candidates, %(method)s, %(s)s s"
+            )
+            % {
+                "run": run.pk,
+                "seed": f"{sum(seed):,}",
+                "held": f"{seed[2]:,}",
+                "n": f"{run.candidate_count:,}",
+                "method": told["method"],
+                "s": f"{run.seconds:.1f}",
+            }
         )
         for one in told["lifts"]:
             self.stdout.write(
-                f"reach {one['reach']:>4.0%}: {one['found']:.1%} of the seed held back found, lift {one['lift']:.2f}"
-                f" ({one['lift_low']:.2f} to {one['lift_high']:.2f}); by age and products {one['by_rule']:.1%}"
+                _(
+                    "reach %(reach)s: %(found)s of the seed held back found, lift %(lift)s (%(low)s – %(high)s);"
+                    " by age and products %(plain)s"
+                )
+                % {
+                    "reach": f"{one['reach']:>4.0%}",
+                    "found": f"{one['found']:.1%}",
+                    "lift": f"{one['lift']:.2f}",
+                    "low": f"{one['lift_low']:.2f}",
+                    "high": f"{one['lift_high']:.2f}",
+                    "plain": f"{one['by_rule']:.1%}",
+                }
             )
         after = told.get("outcome", {})
         if "too_few" in after:
-            self.stdout.write(f"the outcome cannot be measured: too few of the {after['too_few']}")
+            self.stdout.write(
+                _("the outcome cannot be measured: too few of the %(who)s")
+                % {"who": after["too_few"]}
+            )
         for one in after.get("effects", []):
             self.stdout.write(
-                f"reach {one['reach']:>4.0%}: outcome {one['rate']:.2%} ({one['low']:.2%} to {one['high']:.2%}),"
-                f" lift {one['lift']:.2f}; by age and products {one['by_rule']:.2%}"
+                _(
+                    "reach %(reach)s: outcome %(rate)s (%(low)s – %(high)s), lift %(lift)s; by age and products %(plain)s"
+                )
+                % {
+                    "reach": f"{one['reach']:>4.0%}",
+                    "rate": f"{one['rate']:.2%}",
+                    "low": f"{one['low']:.2%}",
+                    "high": f"{one['high']:.2%}",
+                    "lift": f"{one['lift']:.2f}",
+                    "plain": f"{one['by_rule']:.2%}",
+                }
             )
 
     def _save(self, run: LookAlike, user: User, options: dict[str, Any]) -> None:
@@ -85,7 +117,7 @@ class Command(BaseCommand):
             )
         except DomainError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"segment {segment.pk}: {segment.name}")
+        self.stdout.write(_("segment %(pk)s: %(name)s") % {"pk": segment.pk, "name": segment.name})
 
 
 def _segment(user: User, wanted: str) -> Segment:
@@ -94,5 +126,5 @@ def _segment(user: User, wanted: str) -> Segment:
     found = rows.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
     found = found or rows.filter(name=wanted).first()
     if found is None:
-        raise CommandError(f"There is no segment {wanted}.")
+        raise CommandError(_("There is no segment %(name)s.") % {"name": wanted})
     return found

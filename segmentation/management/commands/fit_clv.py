@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from segmentation.domain.lifetimes import Histories, HistoryError, Lifetimes, fit_lifetimes
 from segmentation.domain.value.spending import Spending, fit_spending
+from segmentation.management.people import OperatorCommand
 
 COLUMNS = ("frequency", "recency", "age")
 FAULTS = {
@@ -27,7 +28,7 @@ FAULTS = {
 }
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Fit the BG/NBD model of repeat purchases to a CSV file of customers: purchases after the first, time from"
         " the first to the last, and time from the first to the end of observation, in one unit. With the mean spend"
@@ -78,11 +79,13 @@ def _read(path: Path, columns: list[str]) -> pd.DataFrame:
 
 
 def _told(model: Lifetimes, customers: int) -> str:
+    likelihood, people = _("log-likelihood"), _("customers")
     return (
         f"r {model.r:.4f}  alpha {model.alpha:.4f}  a {model.a:.4f}  b {model.b:.4f}"
-        f"  log-likelihood {model.log_likelihood:.2f}  customers {customers:,}"
+        f"  {likelihood} {model.log_likelihood:.2f}  {people} {customers:,}"
     )
 
 
 def _told_spending(model: Spending) -> str:
-    return f"p {model.p:.4f}  q {model.q:.4f}  gamma {model.gamma:.4f}  log-likelihood {model.log_likelihood:.2f}"
+    likelihood = _("log-likelihood")
+    return f"p {model.p:.4f}  q {model.q:.4f}  gamma {model.gamma:.4f}  {likelihood} {model.log_likelihood:.2f}"

@@ -2,18 +2,20 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.base.errors import DomainError
 from segmentation.domain.satisfaction.measures import MEASURES
-from segmentation.management.people import find_asker
+from segmentation.management.people import OperatorCommand, find_asker, taken
 from segmentation.models import DriverRun
+from segmentation.selectors.satisfaction.words import driver_name
 from segmentation.services.satisfaction import alerts, answers, fitting
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Take in the answers to surveys, raise falls, and fit what drives CSAT and NPS; those who did not answer are"
         " foretold where the model is good enough."
@@ -31,7 +33,10 @@ class Command(BaseCommand):
         fallen = alerts.raise_alerts(now=now)
         alerts.tell_owner()
         if not options["json"]:
-            self.stdout.write(f"{new:,} new answers, {len(fallen)} new falls")
+            self.stdout.write(
+                _("%(n)s new answers, %(falls)s new falls")
+                % {"n": f"{new:,}", "falls": len(fallen)}
+            )
         for measure in options["measure"] or MEASURES:
             run = self._fitted(measure, by, options["seed"])
             fitting.foretell(run=run)
@@ -44,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         run = fitting.fit_run(run_id=asked.pk)
         if run is None or not run.is_done:
-            raise CommandError(run.failure if run else "Another worker took it up.")
+            raise CommandError(run.failure) if run else taken()
         return run
 
     def _tell(self, run: DriverRun, as_json: bool) -> None:
@@ -54,12 +59,23 @@ class Command(BaseCommand):
             return
         judged = told["judged"]
         self.stdout.write(
-            f"{run.measure}: {told['answers']:,} answers of {run.customer_count:,} customers,"
-            f" R² {judged['r2']:.3f} ({judged['r2_low']:.3f} to {judged['r2_high']:.3f}) on later ones,"
-            f" foretold {run.scored_count:,}{' (' + run.refused + ')' if run.refused else ''}, {run.seconds:.1f} s"
+            _(
+                "%(measure)s: %(n)s answers of %(all)s customers, R² %(r2)s (%(low)s – %(high)s) on later ones,"
+                " foretold %(told)s, %(s)s s"
+            )
+            % {
+                "measure": run.measure,
+                "n": f"{told['answers']:,}",
+                "all": f"{run.customer_count:,}",
+                "r2": f"{judged['r2']:.3f}",
+                "low": f"{judged['r2_low']:.3f}",
+                "high": f"{judged['r2_high']:.3f}",
+                "told": f"{run.scored_count:,}" + (f" ({run.refused})" if run.refused else ""),
+                "s": f"{run.seconds:.1f}",
+            }
         )
         for one in told["effects"]:
             if one["weight"]:
                 self.stdout.write(
-                    f"  {one['points']:+.2f} ({one['low']:+.2f} to {one['high']:+.2f})  {one['name']}"
+                    f"  {one['points']:+.2f} ({one['low']:+.2f} – {one['high']:+.2f})  {driver_name(one['name'])}"
                 )

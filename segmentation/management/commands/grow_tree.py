@@ -2,12 +2,13 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.base.errors import DomainError
 from segmentation.domain.sentence import plain_text
-from segmentation.management.people import find_asker
+from segmentation.management.people import OperatorCommand, find_asker, taken
 from segmentation.models import OutcomeTree
 from segmentation.selectors.choices import names_for
 from segmentation.selectors.trees.pages import leaf_lines, told_outcome
@@ -17,7 +18,7 @@ from segmentation.services.trees import growing
 NUMBERS = (("days", 60), ("depth", 4), ("least", 50), ("seed", 1))
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Grow a decision tree on an outcome and print its leaves as rules; with --save, make a segment of one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -50,15 +51,27 @@ class Command(BaseCommand):
     def _tell(self, run: OutcomeTree, by: User) -> None:
         told = run.metrics
         self.stdout.write(
-            f"tree {run.pk}: {told_outcome(run, names_for(by))}, known until {run.cut_on},"
-            f" {run.customer_count:,} customers, base {told['base']:.1%}, AUC {told['auc']:.3f},"
-            f" {told['leaves_before']} leaves pruned to {len(told['leaves'])}, {run.seconds:.1f} s"
+            _(
+                "tree %(tree)s: %(what)s, known until %(day)s, %(n)s customers, base %(base)s, AUC %(auc)s,"
+                " %(grown)s leaves pruned to %(kept)s, %(s)s s"
+            )
+            % {
+                "tree": run.pk,
+                "what": told_outcome(run, names_for(by)),
+                "day": run.cut_on,
+                "n": f"{run.customer_count:,}",
+                "base": f"{told['base']:.1%}",
+                "auc": f"{told['auc']:.3f}",
+                "grown": told["leaves_before"],
+                "kept": len(told["leaves"]),
+                "s": f"{run.seconds:.1f}",
+            }
         )
         for line in leaf_lines(run, by):
             one = line.figures
             self.stdout.write(
-                f"{line.place:>3} {one['rate']:>6.1%} ({one['low']:.1%} to {one['high']:.1%})"
-                f" x{one['lift']:.2f} {one['rows']:>8,} today {one['today']:>8,}  {plain_text(line.sentence)}"
+                f"{line.place:>3} {one['rate']:>6.1%} ({one['low']:.1%} – {one['high']:.1%}) x{one['lift']:.2f}"
+                f" {one['rows']:>8,} {_('today')} {one['today']:>8,}  {plain_text(line.sentence)}"
             )
 
     def _save(self, run: OutcomeTree, by: User, place: int) -> None:
@@ -68,7 +81,8 @@ class Command(BaseCommand):
         refresh_segment(segment_id=segment.pk)
         segment.refresh_from_db()
         self.stdout.write(
-            f"segment {segment.pk} “{segment.name}”: {segment.member_count:,} members"
+            _("segment %(pk)s “%(name)s”: %(n)s members")
+            % {"pk": segment.pk, "name": segment.name, "n": f"{segment.member_count:,}"}
         )
 
 
@@ -89,5 +103,5 @@ def _grown(by: User, options: dict[str, Any]) -> OutcomeTree:
     )
     run = growing.grow_tree(tree_id=asked.pk)
     if run is None or not run.is_done:
-        raise CommandError(run.failure if run else "Another worker took it up.")
+        raise CommandError(run.failure) if run else taken()
     return run

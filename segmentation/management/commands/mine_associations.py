@@ -6,16 +6,17 @@ from argparse import ArgumentParser
 from typing import Any
 
 import pandas as pd
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from config.base.errors import DomainError
 from segmentation.domain.associations import ALGORITHMS, Items, rules_from, without_redundant
-from segmentation.management.people import find_asker
+from segmentation.management.people import OperatorCommand, find_asker, taken
 from segmentation.selectors.associations import list_rules
 from segmentation.services.associations import mining
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Print association rules of a CSV or Parquet file of baskets, or search the bank's customers."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,10 +38,12 @@ class Command(BaseCommand):
         for rule in told["rules"]:
             self.stdout.write(
                 f"{' + '.join(rule['given'])} -> {rule['then']}:"
-                f" support {rule['support']:.4f}, confidence {rule['confidence']:.3f}, lift {rule['lift']:.2f}"
+                f" {_('support')} {rule['support']:.4f}, {_('confidence')} {rule['confidence']:.3f},"
+                f" {_('lift')} {rule['lift']:.2f}"
             )
-        counts = f"{told['baskets']} baskets, {told['sets']} frequent sets, {told['found']} rules"
-        self.stdout.write(f"{counts}, {told['seconds']} s")
+        self.stdout.write(
+            _("%(baskets)s baskets, %(sets)s frequent sets, %(found)s rules, %(seconds)s s") % told
+        )
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False))
 
@@ -63,7 +66,7 @@ def _read_baskets(options: dict[str, Any]) -> dict[Items, int]:
         else:
             frame = pd.read_csv(path, usecols=columns, dtype=str)
     except (OSError, ValueError, KeyError) as error:
-        raise CommandError(f"The file cannot be read: {error}") from error
+        raise CommandError(_("The file cannot be read: %(why)s") % {"why": error}) from error
     frame = frame.dropna()
     items = frame[columns[1]].astype(str).str.strip()
     grouped = items.groupby(frame[columns[0]]).agg(frozenset)
@@ -87,7 +90,7 @@ def _from_bank(options: dict[str, Any]) -> dict[str, Any]:
         raise CommandError(str(error)) from error
     run = mining.mine(run_id=asked.pk)
     if run is None or not run.is_done:
-        raise CommandError(run.failure if run else "Another worker took it up.")
+        raise CommandError(run.failure) if run else taken()
     top = [_plain(rule) for rule in list_rules(run)[: options["top"]]]
     return {
         "baskets": run.customer_count,

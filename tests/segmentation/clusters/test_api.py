@@ -76,5 +76,8 @@ def test_the_command_tells_names_and_sizes(user_with_role):
 
     assert "30 customers, 3 clusters" in out.getvalue()
     assert "30 customers assigned" in out.getvalue()
+    for cluster in ClusterRun.objects.get().clusters.all():
+        assert cluster.name_en in out.getvalue()
+        assert cluster.name_zh not in out.getvalue()
     with pytest.raises(CommandError, match="shoe_size"):
         call_command("find_clusters", by=user.username, features="shoe_size")

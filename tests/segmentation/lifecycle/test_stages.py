@@ -268,4 +268,13 @@ def test_only_the_own_branch_is_seen(client_for):
 def test_command_tells_the_stages(capsys):
     person()
     call_command("assign_stages")
-    assert capsys.readouterr().out.startswith("mature 1; 0 early warnings")
+    assert capsys.readouterr().out.startswith("Mature 1; 0 early warnings")
+
+
+def test_command_speaks_the_operators_language(capsys, settings):
+    person()
+    settings.OPERATOR_LANGUAGE = "zh-hans"
+
+    call_command("assign_stages")
+
+    assert capsys.readouterr().out.startswith("成熟 1；0 项衰退预警")

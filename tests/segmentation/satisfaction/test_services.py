@@ -285,7 +285,7 @@ def test_the_command_tells_what_drives(user_with_role, capsys):
     told = capsys.readouterr().out.splitlines()
     assert told[0].startswith("280 new answers, 0 new falls")
     assert told[1].startswith("csat: 280 answers of 280 customers, R² 0.")
-    assert any("late_answer" in line for line in told[2:5])
+    assert any("A complaint open longer than 3 days" in line for line in told[2:5])
 
 
 def test_who_sees_one_branch_sets_no_terms_for_the_whole_bank(user_with_role):
