@@ -32,7 +32,10 @@ def record_consent(  # noqa: PLR0913 - an entry of the ledger is this many facts
     A blank channel means the purpose as a whole: agreed to again, its refusal kept on the record ends. Without `text_version` it is the text in force. Raises DomainError `unknown_purpose`,
     `unknown_channel` or `consent_in_future`.
     """
-    at = at or timezone.now()
+    now = timezone.now()
+    at = at or now
+    if not granted:  # a no is heard by whatever clock it was said
+        at = min(at, now)
     _check(purpose, channel, at)
     text_version = text_version or version_in_force(purpose, timezone.localdate(at))
     entry, made = Consent.objects.get_or_create(

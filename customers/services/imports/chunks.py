@@ -31,6 +31,7 @@ from customers.selectors.targets import TARGETS
 from customers.services.blind.lifting import lift_staged
 from customers.services.imports.merging import merge_stage
 from customers.services.imports.references import ERASED, Odd, Reasons
+from customers.services.imports.refusals import heed_refusals
 from customers.services.imports.staging import Prepared, prepare_rows, stage_rows
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.reading import Chunk
@@ -206,12 +207,14 @@ class Intake:
             self.source.pk if self.source else None,
             self.author.pk if self.author else None,
         )
+        reasons = ready.reasons | merged.refused
+        heed_refusals(self.spec.target, ready.mapped.columns, reasons)
         return Taken(
             read=len(ready.mapped.kept) + len(ready.apart),
             inserted=merged.inserted,
             updated=merged.updated,
             unchanged=merged.unchanged,
-            bad=[*_bad_rows(ready, ready.reasons | merged.refused), *ready.apart],
+            bad=[*_bad_rows(ready, reasons), *ready.apart],
             refused=Counter(
                 reason["field"] for reasons in merged.refused.values() for reason in reasons
             ),

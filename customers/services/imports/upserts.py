@@ -21,6 +21,15 @@ from customers.services.imports.references import (
 
 # Of these a customer has one: what comes late is written over what the customer kept has.
 ONE_A_CUSTOMER = {"customer_id"}
+# A withdrawal by a clock ahead of ours counts from now; said again, it is the one that stands.
+HEARD_NOW = """
+    UPDATE stage s SET at = coalesce(
+        (SELECT st.since FROM customers_customer c
+           JOIN customers_consentstate st ON st.customer_id = coalesce(c.merged_into_id, c.id)
+          WHERE c.customer_no = s.customer_no AND st.purpose = s.purpose
+            AND st.channel = coalesce(s.channel, '') AND NOT st.granted), clock_timestamp())
+     WHERE NOT s.granted AND s.at > now()
+"""
 SEALED = ("name", "id_number", "phone", "email", "address", "account_no")
 
 
@@ -33,7 +42,8 @@ def upsert_rows(spec: MappingSpec, names: list[str], source_id: int | None) -> M
     if any_missing:
         refused |= _refuse(joins)
     if spec.target == "consents":
-        refused |= refuse_where("s.at > now()", "at", "in_future")
+        execute_sql(HEARD_NOW)
+        refused |= refuse_where("s.at > clock_timestamp()", "at", "in_future")
     refused |= _refuse_new(plan, names)
     staged = count_staged()
     if "sealed_digest" in names:
