@@ -14,6 +14,8 @@ from django_structlog.middlewares import RequestMiddleware
 
 from accounts.models import User
 from accounts.services.audit import clear_actor, name_user
+from config.base.errors import is_taken
+from config.views import taken
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -89,6 +91,19 @@ class NoNulMiddleware:
         problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "code": "nul"}
         detail = {"detail": _("The address holds a NUL character.")}
         return JsonResponse(problem | detail, status=400, content_type="application/problem+json")
+
+
+class TakenMiddleware:
+    """Of two who save the same at once the later one is told so: a page of its own, not a fault of ours."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return taken(request) if is_taken(error) else None
 
 
 class AdminPolicyMiddleware:

@@ -88,6 +88,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _error(request, 500)
 
 
+def taken(request: HttpRequest) -> HttpResponse:
+    """Somebody has saved the same a moment before."""
+    return _error(request, 409)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _error(request, 403, "csrf")
 

@@ -7,11 +7,14 @@ from django.http import Http404, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import exception_handler, set_rollback
 
-from config.base.errors import DomainError
+from config.base.errors import DomainError, is_taken
 
 PROBLEM = "application/problem+json"
+TAKEN = _(
+    "The same was saved a moment ago. Nothing was saved twice: read what is there, then go on."
+)
 NOT_HERE = _("There is nothing at this address, or nothing that you may see.")
 
 
@@ -22,6 +25,9 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         if error.field:
             body["errors"] = {error.field: [str(error)]}
         return _problem(HTTPStatus.CONFLICT if error.code == "conflict" else 422, body)
+    if is_taken(error):
+        set_rollback()
+        return _problem(HTTPStatus.CONFLICT, {"code": "conflict", "detail": str(TAKEN)})
     error = _in_our_words(error)
     response = exception_handler(error, context)
     if response is None:

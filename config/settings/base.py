@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "config.middleware.NoNulMiddleware",
+    "config.middleware.TakenMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

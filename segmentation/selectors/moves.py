@@ -10,6 +10,7 @@ from accounts.models import User
 from segmentation.models import MembershipChange, Segment
 from segmentation.selectors.seen import changes_seen
 
+YEARS = range(1900, 2200)  # no day of a bank lies beyond
 MOVES = {"entered": True, "left": False}
 
 
@@ -31,6 +32,7 @@ def list_moves(
 def day_of(text: str) -> dt.date | None:
     """Return the day an address names, or None where it names none."""
     try:
-        return parse_date(text[:10])
+        day = parse_date(text[:10])
     except ValueError:
         return None
+    return day if day and day.year in YEARS else None

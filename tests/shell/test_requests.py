@@ -3,9 +3,13 @@
 import logging
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
-from config.middleware import ClientAddressMiddleware
+from accounts.api.problems import problem_response
+from config.middleware import ClientAddressMiddleware, TakenMiddleware
+from customers.models import SuppressionList, Tag
 
 PROXY, CLIENT = "10.0.0.2", "203.0.113.9"
 
@@ -102,3 +106,29 @@ def test_nul_in_an_address_of_the_api_is_a_problem_document(api_client_for):
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "nul"
+
+
+def failure_of(act) -> IntegrityError:
+    with pytest.raises(IntegrityError) as failed, transaction.atomic():
+        act()
+    return failed.value
+
+
+@pytest.mark.django_db
+def test_who_saves_the_same_a_moment_later_is_told_so(rf, user_with_role):
+    Tag.objects.create(code="a", name_zh="甲", name_en="A")
+    request = rf.post("/customers/tags/new/")
+    request.user = user_with_role("marketer")
+    twice = failure_of(lambda: Tag.objects.create(code="a", name_zh="甲", name_en="A"))
+    wrong = failure_of(
+        lambda: SuppressionList.objects.create(name="x", reason="", owner=request.user)
+    )
+    skin = TakenMiddleware(lambda _request: None)
+
+    with override("en"):
+        page, answer = skin.process_exception(request, twice), problem_response(twice, {})
+
+    assert (page.status_code, "Somebody else was faster" in page.content.decode()) == (409, True)
+    assert (answer.status_code, answer.data["code"]) == (409, "conflict")
+    assert skin.process_exception(request, wrong) is None
+    assert problem_response(wrong, {}) is None

@@ -21,6 +21,7 @@ from service_desk.selectors.calendar import get_working_days, notes_of
 COLUMN = 20  # cards a column shows; the list shows the rest
 PLANNED = (Campaign.State.DRAFT, Campaign.State.IN_REVIEW, Campaign.State.APPROVED,
            Campaign.State.RUNNING, Campaign.State.PAUSED)  # fmt: skip
+YEARS = range(1900, 2200)  # no campaign lies beyond
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,12 @@ def month_of(user: User, text: str) -> Month:
 
 
 def _first(text: str) -> date:
+    today = timezone.localdate().replace(day=1)
     try:
-        return date.fromisoformat(f"{text}-01")
+        first = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return timezone.localdate().replace(day=1)
+        return today
+    return first if first.year in YEARS else today
 
 
 def _fill(days: dict[date, Day], user: User, policy: ContactPolicy) -> None:

@@ -245,6 +245,9 @@ def test_calendar_shows_it_on_its_day(marketer):
     shown = {day.day.isoformat(): day.posts for week in month.weeks for day in week if day.posts}
     assert shown == {"2026-03-17": [post]}
     assert page_of(post) in marketer.get(reverse("campaigns:campaign_calendar")).content.decode()
+    for odd in ("0001-01", "9999-12", "x"):
+        at = reverse("campaigns:campaign_calendar")
+        assert marketer.get(at, {"month": odd}).status_code == 200
 
 
 def test_warning_of_a_post_is_answered_on_its_page(marketer):
