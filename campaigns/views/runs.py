@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.permissions import acting_user, requires
 from accounts.services.sharing import set_share
 from campaigns import permissions
-from campaigns.models import Campaign
+from campaigns.models import Campaign, DeliveryAttempt
 from campaigns.selectors.audience import fallen
 from campaigns.selectors.deliveries import deliveries_of, history_of, visible_deliveries
 from campaigns.selectors.following.chain import left_behind
@@ -126,6 +126,7 @@ def delivery_list(request: HttpRequest, code: str) -> HttpResponse:
         "campaign": campaign,
         "page": key_page(rows, request.GET.get("after")),
         "chosen": request.GET,
+        "call_word": dict(DeliveryAttempt.Outcome.choices).get(request.GET.get("call", "")),
     }
     return page(request, "campaigns/delivery_list.html", context)
 

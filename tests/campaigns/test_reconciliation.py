@@ -160,3 +160,6 @@ def test_every_figure_opens_the_list_behind_it(run, client_for):
         "rejected": 0,
     }
     assert listed["unknown"][0].pk == first.delivery_id
+    client.cookies["sp_language"] = "en"
+    narrowed = client.get(f"{deliveries}&call=accepted").content.decode()
+    assert narrowed.count(">Accepted<") == 1
