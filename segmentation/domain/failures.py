@@ -8,6 +8,7 @@ from segmentation.domain.fields import Words
 
 class Cause(StrEnum):
     RULE = "rule"
+    CIRCLE = "circle"
     SLOW = "slow"
     DATABASE = "database"
     LOST = "lost"
@@ -27,6 +28,16 @@ REMEDIES: dict[Cause, Remedy] = {
         Words(
             "Open the rule: the condition is marked. Change it and save.",
             "请打开规则：有问题的条件已标出，修改后保存。",
+        ),
+    ),
+    Cause.CIRCLE: Remedy(
+        Words(
+            "The segment rests on itself, through a tag or a score that follows it.",
+            "该分群通过跟随它的标签或评分间接引用了自身。",
+        ),
+        Words(
+            "Open the rule, take that tag or score out and save.",
+            "请打开规则，删除该标签或评分条件后保存。",
         ),
     ),
     Cause.SLOW: Remedy(

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-Graph = Mapping[int, set[int]]  # each segment, and the segments its rule asks about
+Graph = Mapping[
+    int, set[int]
+]  # each segment, and the segments it rests on: by its rule, or through a tag or a score
 
 
 def find_path(graph: Graph, start: int, goal: int) -> list[int] | None:
@@ -17,6 +19,11 @@ def find_path(graph: Graph, start: int, goal: int) -> list[int] | None:
             trail[following] = here
             waiting.append(following)
     return None
+
+
+def is_circular(graph: Graph, segment: int) -> bool:
+    """Whether a segment asks about itself, however far round."""
+    return any(find_path(graph, part, segment) for part in graph.get(segment, set()))
 
 
 def _trace(trail: Mapping[int, int | None], goal: int) -> list[int]:

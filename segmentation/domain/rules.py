@@ -114,6 +114,17 @@ def segment_references(node: Node) -> set[int]:
     }
 
 
+def tags_asked(condition: Condition) -> set[str]:
+    """Return the codes of the tags a condition asks about."""
+    asks = BY_KEY[condition.field].provider == "tags"
+    return set(cast(tuple[str, ...], condition.value)) if asks else set()
+
+
+def scores_asked(condition: Condition) -> set[str]:
+    """Return the kinds of the scores a condition asks about."""
+    return set(cast(tuple[str, ...], condition.param("score") or ()))
+
+
 class _Reader:
     """Walks the JSON once and keeps what is wrong instead of stopping at it."""
 

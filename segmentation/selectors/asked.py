@@ -1,7 +1,6 @@
 """What rules ask about besides segments: tags, and the scores of cluster runs and look-alike searches."""
 
 from collections.abc import Callable, Iterator
-from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,21 +8,21 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from customers.models import Tag
 from segmentation.domain.problems import Path, Problem, RuleError
-from segmentation.domain.registry import BY_KEY
-from segmentation.domain.rules import Condition, Node, conditions, walk
+from segmentation.domain.rules import (
+    Condition,
+    Node,
+    conditions,
+    scores_asked,
+    tags_asked,
+    walk,
+)
 from segmentation.models import ClusterRun, LookAlike, Segment
-from segmentation.selectors.segments import stored_rule
-
-
-def tags_asked(condition: Condition) -> set[str]:
-    """Return the codes of the tags a condition asks about."""
-    asks = BY_KEY[condition.field].provider == "tags"
-    return set(cast(tuple[str, ...], condition.value)) if asks else set()
-
-
-def scores_asked(condition: Condition) -> set[str]:
-    """Return the kinds of the scores a condition asks about."""
-    return set(cast(tuple[str, ...], condition.param("score") or ()))
+from segmentation.selectors.links import links_between, names_of
+from segmentation.selectors.references import (
+    reference_graph,
+    rules_in_use,
+    stored_rule,
+)
 
 
 def segments_asking_tag(tag: Tag, user: User) -> list[str]:
@@ -36,6 +35,25 @@ def users_of_score(kind: str, user: User) -> list[str]:
     tags = Tag.objects.in_use().filter(source=Tag.Source.MODEL, score_kind=kind)
     told = [_("tag “%(name)s”") % {"name": tag.name} for tag in tags.order_by("code")]
     return [*_told(_asking(lambda one: kind in scores_asked(one)), user), *told]
+
+
+def who_asks_about(segment: Segment, user: User) -> list[str]:
+    """Return which segments in use rest on one, each with the tags and scores between them; unseen ones as "…"."""
+    graph, rules = reference_graph(), rules_in_use()
+    asking = [pk for pk, parts in graph.items() if segment.pk in parts]
+    names = names_of(asking, user)
+    told = [
+        _through(names[pk], links_between(rules[pk], segment.pk, user))
+        for pk in asking
+        if pk in names
+    ]
+    return sorted(told) or ["…"] * bool(asking)
+
+
+def _through(name: str, links: list[str]) -> str:
+    if not links:
+        return name
+    return _("%(name)s (through %(links)s)") % {"name": name, "links": ", ".join(links)}
 
 
 def refuse_gone(rule: Node) -> None:

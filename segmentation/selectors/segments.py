@@ -15,9 +15,13 @@ from accounts.models import User
 from customers.models import Customer
 from segmentation import permissions
 from segmentation.domain.graph import refresh_order
-from segmentation.domain.problems import RuleError
-from segmentation.domain.rules import Node, parse_rule, segment_references
 from segmentation.models import Segment, SegmentMembership, SegmentRefresh
+from segmentation.selectors.references import (
+    Followers,
+    followers,
+    reference_graph,
+    stored_rule,
+)
 from segmentation.selectors.seen import changes_seen, sizes_seen, tell_seen
 
 SPARK_REFRESHES = 20
@@ -51,22 +55,19 @@ class Day:
     size: int | None
 
 
-def stored_rule(segment: Segment) -> Node | None:
-    """Return the rule members are picked by, or None when there is none that can be read."""
-    try:
-        return parse_rule(segment.rule)
-    except RuleError:
-        return None
-
-
 def with_segments_below(segments: Iterable[Segment]) -> list[Segment]:
-    """Return segments and those that their rules ask about, however far down."""
+    """Return segments and those they rest on, however far down: by their rules, or through tags and scores."""
+    return segments_below(segments, followers())
+
+
+def segments_below(segments: Iterable[Segment], following: Followers) -> list[Segment]:
+    """Return segments and those that their rules ask about or that `following` ties them to, however far down."""
     found: dict[int, Segment] = {}
     waiting = list(segments)
     while waiting:
         found |= {segment.pk: segment for segment in waiting}
         rules = [rule for segment in waiting if (rule := stored_rule(segment))]
-        asked = set().union(*(segment_references(rule) for rule in rules))
+        asked = set().union(*(following.reached(rule) for rule in rules))
         waiting = list(Segment.objects.filter(pk__in=asked - found.keys()))
     return list(found.values())
 
@@ -123,25 +124,15 @@ def holds_on(segment: Segment) -> list[str]:
     return [str(reason) for reasons in asked for reason in reasons]
 
 
-def reference_graph() -> dict[int, set[int]]:
-    """Return which segments each segment in use asks about."""
-    graph: dict[int, set[int]] = {}
-    rows = Segment.objects.in_use().filter(kind=Segment.Kind.RULE)
-    for segment in rows.only("pk", "rule", "kind"):
-        rule = stored_rule(segment)
-        graph[segment.pk] = segment_references(rule) if rule else set()
-    return graph
-
-
 def dependents_of(segment: Segment, user: User) -> list[Segment]:
-    """Return the segments in use, seen by a user, whose rules ask about this one."""
-    seen = Segment.objects.visible_to(user).filter(pk__in=asking_about(segment))
+    """Return the segments in use, seen by a user, that rest on this one."""
+    seen = Segment.objects.visible_to(user).filter(pk__in=asking_about(segment.pk))
     return list(seen.order_by("name"))
 
 
-def asking_about(segment: Segment) -> list[int]:
-    """Return the ids of the segments in use whose rules ask about this one."""
-    return [pk for pk, parts in reference_graph().items() if segment.pk in parts]
+def asking_about(segment_id: int) -> list[int]:
+    """Return the ids of the segments in use that rest on one."""
+    return [pk for pk, parts in reference_graph().items() if segment_id in parts]
 
 
 def list_members(segment: Segment, user: User) -> QuerySet[SegmentMembership]:

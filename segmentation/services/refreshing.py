@@ -12,13 +12,14 @@ from accounts.services.failures import without_rows
 from config.base.errors import DomainError
 from segmentation.domain.compiler import Compiled, Moment
 from segmentation.domain.failures import Cause, cause_of
-from segmentation.domain.graph import above, refresh_order
+from segmentation.domain.graph import Graph, above, is_circular, refresh_order
 from segmentation.domain.problems import RuleError
 from segmentation.domain.rules import parse_rule
 from segmentation.models import Segment, SegmentMembership, SegmentRefresh
 from segmentation.selectors.asked import refuse_gone
 from segmentation.selectors.counting import cheapest, moment_now, scope_of
-from segmentation.selectors.segments import reference_graph, stale_moment, waiting_in_order
+from segmentation.selectors.references import asking_score, reference_graph
+from segmentation.selectors.segments import asking_about, stale_moment, waiting_in_order
 from segmentation.services.tags import refresh_tags
 
 logger = structlog.get_logger(__name__)
@@ -77,7 +78,7 @@ def refresh_segment(*, segment_id: int) -> SegmentRefresh | None:
 
     Returns its run, or None when another worker is at it. Members are the customers its owner may see.
     A failure is kept in the run and leaves the members as they were. Raises DomainError
-    `unknown_segment` or `cycle`.
+    `unknown_segment`.
     """
     known = reference_graph()
     below = _below(known, segment_id)
@@ -88,10 +89,10 @@ def refresh_segment(*, segment_id: int) -> SegmentRefresh | None:
     )
     run = None
     for pk in refresh_order(known, {*waiting, segment_id}):
-        run = _refresh_one(pk)
+        run = _refresh_one(pk, known)
     for pk in refresh_order(known, above(known, {*waiting, segment_id})):
         if Segment.objects.in_use().filter(pk=pk, state=Segment.State.WAITING).exists():
-            _refresh_one(pk)
+            _refresh_one(pk, known)
     return run
 
 
@@ -105,24 +106,22 @@ def refresh_waiting() -> int:
     return done
 
 
-def _below(known: dict[int, set[int]], segment_id: int) -> set[int]:
-    """The segments asked about, however far down; refuses circles, which saving refuses already."""
+def _below(known: Graph, segment_id: int) -> set[int]:
+    """The segments it rests on, however far down."""
     found: set[int] = set()
-    waiting = sorted(known.get(segment_id, set()))
+    waiting = {segment_id}
     while waiting:
-        here = waiting.pop()
-        if here == segment_id:
-            raise DomainError("cycle", _("This segment asks about itself."))
-        if here not in found:
-            found.add(here)
-            waiting.extend(sorted(known.get(here, set())))
+        waiting = set().union(*(known.get(one, set()) for one in waiting)) - found
+        found |= waiting
     return found
 
 
-def _refresh_one(segment_id: int) -> SegmentRefresh | None:
+def _refresh_one(segment_id: int, known: Graph) -> SegmentRefresh | None:
     run = begin_refresh(segment_id=segment_id)
     if run is None:
         return None
+    if is_circular(known, segment_id):
+        return _fail(run, Cause.CIRCLE, Cause.CIRCLE)
     try:
         return _finish(run)
     except (DatabaseError, RuleError) as error:
@@ -182,12 +181,21 @@ def _finish(run: SegmentRefresh) -> SegmentRefresh:
 
 @transaction.atomic
 def wake_dependents(*, segment_id: int) -> int:
-    """Ask for a refresh of the segments whose rules ask about one that changed; return their number.
+    """Ask for a refresh of the segments that ask about one that changed, or about a tag it has; return their number.
 
     Those that are refreshed only when asked stay as they are.
     """
-    asking = [pk for pk, parts in reference_graph().items() if segment_id in parts]
-    idle = Segment.objects.published().filter(pk__in=asking)
+    return _wake(asking_about(segment_id))
+
+
+@transaction.atomic
+def wake_scored(*, score_kind: str) -> int:
+    """Ask for a refresh of the segments that ask about a score given anew, or about a tag that follows it."""
+    return _wake(asking_score(score_kind))
+
+
+def _wake(pks: list[int]) -> int:
+    idle = Segment.objects.published().filter(pk__in=pks)
     return _ask(idle.exclude(schedule=Segment.Schedule.ASKED))
 
 

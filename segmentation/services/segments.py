@@ -1,6 +1,7 @@
 """Making, drafting, publishing and archiving segments."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from accounts.models import User
 from config.base.errors import DomainError
 from segmentation import permissions
 from segmentation.domain import graph
-from segmentation.domain.problems import Problem, RuleError, pointer_to
+from segmentation.domain.problems import Path, Problem, RuleError, pointer_to
 from segmentation.domain.rules import (
     VERSION,
     AllOf,
@@ -19,15 +20,21 @@ from segmentation.domain.rules import (
     Node,
     conditions,
     rule_document,
-    segment_references,
+    scores_asked,
     walk,
 )
 from segmentation.domain.schedules import next_run
 from segmentation.models import Segment
 from segmentation.selectors import choices
-from segmentation.selectors.asked import users_of_score
+from segmentation.selectors.asked import users_of_score, who_asks_about
+from segmentation.selectors.links import links_between, names_of
+from segmentation.selectors.references import (
+    followers,
+    reference_graph,
+    rules_in_use,
+)
 from segmentation.selectors.seen import reaches_beyond
-from segmentation.selectors.segments import asking_about, dependents_of, holds_on, reference_graph
+from segmentation.selectors.segments import holds_on
 
 EMPTY_RULE: dict[str, Any] = {"version": VERSION, "rule": {"all": []}}
 REFERENCES_LOCK = 7_268_116  # key of the advisory lock on all references between segments
@@ -115,8 +122,8 @@ def archive_segment(*, segment: Segment, by: User) -> Segment:
     locked = lock_segment(segment, by)
     check_reach(locked, by)
     lock_references()
-    if asking_about(locked):
-        names = ", ".join(other.name for other in dependents_of(locked, by)) or "…"
+    names = ", ".join(who_asks_about(locked, by))
+    if names:
         raise DomainError("in_use", _("These segments ask about it: %(names)s.") % {"names": names})
     holds = holds_on(locked)
     if holds:
@@ -217,24 +224,37 @@ def refuse_circles(node: Node, segment: Segment, by: User) -> None:
 
     Of the segments on the way those are named that `by` sees.
     """
-    known = reference_graph()
-    problems = []
-    for path, part in walk(node):
-        for reference in sorted(segment_references(part)) if isinstance(part, Condition) else []:
-            trail = graph.find_path(known, reference, segment.pk)
-            if trail is not None:
-                problems.append(_circle(path, [segment.pk, *trail], by))
+    known, following = reference_graph(), followers()
+    asked = [(path, part) for path, part in walk(node) if isinstance(part, Condition)]
+    problems = [
+        _circle(path, part, [segment.pk, *trail], by)
+        for path, part in asked
+        for reference in sorted(following.reached(part))
+        if (trail := graph.find_path(known, reference, segment.pk)) is not None
+    ]
     if problems:
         raise RuleError(problems)
 
 
-def _circle(path: tuple[int, ...], trail: list[int], by: User) -> Problem:
-    if len(trail) == 2:
+def refuse_new_circle(segment: Segment) -> None:
+    """Refuse that a tag or a score begins to follow a segment that rests on it; raises DomainError `cycle`."""
+    if graph.is_circular(reference_graph(), segment.pk):
+        told = _("“%(name)s” itself asks about it: it would go in a circle.")
+        raise DomainError("cycle", told % {"name": segment.name})
+
+
+def _circle(path: Path, part: Condition, trail: list[int], by: User) -> Problem:
+    """The way round in words: segments that `by` sees, and the tags and scores between them."""
+    links = links_between(part, trail[1], by)
+    if len(trail) == 2 and not links:
         return Problem(path, "value", "own_segment")
-    seen = Segment.objects.visible_to(by).filter(pk__in=trail)
-    names = dict(seen.values_list("pk", "name"))
-    told = " → ".join(names.get(pk, "…") for pk in trail)
-    return Problem(path, "value", "cycle", {"names": told})
+    rules, names = rules_in_use(), names_of(trail, by)
+    told = [names.get(trail[0], "…"), *links]
+    for here, following in pairwise(trail[1:]):
+        told += [names.get(here, "…"), *links_between(rules.get(here), following, by)]
+    told.append(names.get(trail[-1], "…"))
+    place = "score" if scores_asked(part) else "value"
+    return Problem(path, place, "cycle", {"names": " → ".join(told)})
 
 
 def lock_segment(segment: Segment, by: User) -> Segment:

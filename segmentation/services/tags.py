@@ -14,13 +14,17 @@ from customers.services.tags.following import follow_customers
 from segmentation.models import Segment, SegmentMembership
 from segmentation.selectors.seen import reaches_beyond
 from segmentation.selectors.tags import KIND, tags_following
+from segmentation.services.segments import lock_references, refuse_new_circle
 
 
 @transaction.atomic
 def tag_members(
     *, segment: Segment, by: User, name_zh: str, name_en: str, group: TagGroup | None = None
 ) -> Tag:
-    """Define a tag that the members of a segment bear from now on; raises DomainError `no_name`, `archived` or `reaches_beyond`."""
+    """Define a tag that the members of a segment bear from now on.
+
+    Raises DomainError `no_name`, `archived`, `reaches_beyond`, or `cycle` where its rule asks about that tag.
+    """
     if not name_zh.strip() or not name_en.strip():
         raise DomainError("no_name", _("Name the tag in Chinese and in English."), field="name_zh")
     if reaches_beyond(segment, by):
@@ -39,6 +43,8 @@ def tag_members(
         source_kind=KIND,
         source_id=str(segment.pk),
     )
+    lock_references()
+    refuse_new_circle(segment)
     follow_customers(tag=tag, customers=_members(segment.pk))
     return tag
 

@@ -15,6 +15,7 @@ from segmentation.services.analyses.progress import advance, begin, finish, keep
 from segmentation.services.clusters.models import load_model
 from segmentation.services.clusters.requesting import check_result
 from segmentation.services.clusters.saving import refresh_tags
+from segmentation.services.refreshing import wake_scored
 
 # A range's matrix stays under 20 MB and its transaction under some seconds.
 RANGE_SIZE = 50_000
@@ -45,6 +46,7 @@ def assign_customers(*, assignment_id: int) -> ClusterAssignment | None:
         _note(assignment, sizes, at)
         refresh_tags(run=assignment.run)
         finish(assignment)
+        wake_scored(score_kind=assignment.run.score_kind)
     return assignment
 
 

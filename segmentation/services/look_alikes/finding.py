@@ -36,6 +36,7 @@ from segmentation.services.analyses.progress import (
     keeping_failures,
 )
 from segmentation.services.look_alikes.forward import measure_outcome
+from segmentation.services.refreshing import wake_scored
 
 # A chunk of embeddings stays under 10 MB.
 RANGE_SIZE = 50_000
@@ -199,6 +200,7 @@ def _keep(run: LookAlike, everybody: Everybody) -> None:
     run.ranked_at = at
     run.candidate_count = len(everybody.ids)
     finish(run)
+    wake_scored(score_kind=run.score_kind)
 
 
 def _version(run: LookAlike) -> str:

@@ -12,7 +12,7 @@ from segmentation.domain.rules import VERSION
 from segmentation.models import LookAlike, Segment
 from segmentation.selectors.look_alikes.audience import customer_numbers, free_name
 from segmentation.services.lists import create_list
-from segmentation.services.segments import create_segment
+from segmentation.services.segments import create_segment, lock_references, refuse_new_circle
 
 
 def audience_rule(run: LookAlike, reach: int, *, with_seed: bool) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def save_audience(
     """Make a segment of the `reach` customers most like the seed.
 
     One that follows is a rule on the ranks, which are made anew every night from then on; else it is a fixed
-    list of today's. Raises what `audience_rule` and `create_list` raise.
+    list of today's. Raises what `audience_rule`, `create_list` and `keep_up` raise.
     """
     rule = audience_rule(run, reach, with_seed=with_seed)
     name = free_name(f"{run.name} · {reach}")
@@ -66,14 +66,27 @@ def save_audience(
     made = {"segment": segment.pk, "reach": reach, "with_seed": with_seed, "follows": follows}
     run.saved = [*run.saved, made]
     run.save(update_fields=["saved", "kept_up", "updated_at"])
+    if follows:
+        _refuse_circle(run)
     return segment
 
 
 @transaction.atomic
 def keep_up(*, run: LookAlike, kept_up: bool) -> LookAlike:
-    """Rank everybody anew every night, or no longer; raises DomainError `no_result`."""
+    """Rank everybody anew every night, or no longer.
+
+    Raises DomainError `no_result`, or `cycle` where its seed or candidates ask about its ranks.
+    """
     if kept_up and not run.is_done:
         raise DomainError("no_result", _("Nobody is ranked yet."))
     run.kept_up = kept_up
     run.save(update_fields=["kept_up", "updated_at"])
+    if kept_up:
+        _refuse_circle(run)
     return run
+
+
+def _refuse_circle(run: LookAlike) -> None:
+    lock_references()
+    for segment in filter(None, (run.seed_segment, run.population)):
+        refuse_new_circle(segment)

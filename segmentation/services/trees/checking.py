@@ -8,7 +8,8 @@ from accounts.models import User
 from config.base.errors import DomainError
 from segmentation.domain.rules import conditions
 from segmentation.models import Segment
-from segmentation.selectors.segments import stored_rule, with_segments_below
+from segmentation.selectors.references import Followers, stored_rule
+from segmentation.selectors.segments import segments_below
 from segmentation.services.analyses.checking import label_of
 
 
@@ -37,5 +38,5 @@ def refuse_own_features(features: Sequence[str], segment: Segment) -> None:
 
 def fields_of(segment: Segment) -> set[str]:
     """Return the fields that a segment's rule asks about, those of the segments within it too."""
-    rules = [stored_rule(one) for one in with_segments_below([segment])]
+    rules = [stored_rule(one) for one in segments_below([segment], Followers())]
     return {one.field for rule in rules if rule is not None for one in conditions(rule)}
