@@ -31,8 +31,12 @@ def expected_purchases(
     x, until, observed = _arrays(frequency, recency, age)
     a = _beside_one(model.a)
     z = time / (model.alpha + observed + time)
-    series = hyp2f1(a + model.b - 1 - model.r, a - 1, a + model.b + x - 1, z)
-    whole = (a + model.b + x - 1) / (a - 1) * (1 - (1 - z) ** (a - 1) * series)
+    c = a + model.b + x - 1
+    with np.errstate(all="ignore"):
+        near = (1 - z) ** (a - 1) * hyp2f1(a + model.b - 1 - model.r, a - 1, c, z)
+        # The same by Euler's transformation: for some models the one overflows, for others the other.
+        far = (1 - z) ** (model.r + x) * hyp2f1(model.r + x, model.b + x, c, z)
+    whole = c / (a - 1) * (1 - np.where(np.isfinite(near), near, far))
     return whole / (1 + _odds_of_leaving(model, x, until, observed))
 
 
