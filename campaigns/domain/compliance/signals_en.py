@@ -22,6 +22,12 @@ GUAR = re.compile(
     r"|\b(?:returns?|profits?|growth|income|yields?|gains?|capital|principal)\b (?:is|are|fully|100%|\s)*guaranteed\b|\bguaranteed (?:to|\d[\d.]*%)(?=.{0,20}(?:grow|return|pay|earn|increase|rise|profit|\d|a year))|\bguarantee (?:you|that|your|a|an|of|high|strong|better|great) ?[^.!?;\n]{0,24}(?:returns?|profit|growth|income|lose|gain|yield|money)\b"
     r"|\brisk[- ]?free\b|\b(?:no|zero|without(?: any)?|0|nil|absolutely no|virtually no|free (?:of|from)) (?:investment |market )?risks?\b(?! (?:rating|profile|tolerance|assessment|questionnaire))|\b(?:can ?not|can't|cant|never|won't|will never|will not|could never|not possible to|impossible to|never going to) (?:ever )?(?:lose|loses|losing|go wrong|fail)\b|\bnever (?:lost|loses)\b|\bnothing to lose\b|\bno (?:chance|danger|possibility) of (?:loss|losing)\b|\b(?:100%|completely|totally|perfectly|absolutely) (?:safe|secure|protected)\b|\bsure[- ]?(?:thing|fire) (?:returns?|profits?|investment)?|\bfoolproof\b|\bfail[- ]?safe (?:investment|returns?)"
 )
+MULTIPLIED = re.compile(
+    r"\b(?:double|triple|treble|quadruple|multiply) (?:your|their|his|her) (?:money|savings|investments?|capital|wealth|cash|nest egg)\b(?! (?:rate|goal|pot|points|cashback|rewards|allowance|limit))"
+)
+SAFE = re.compile(
+    r"\byour (?:capital|principal|money|investments?|nest egg) (?:is|are|will be|stays?|remains?) (?:always |completely |fully |perfectly |kept )*(?:safe|secure|protected|insured)\b"
+)
 GUAR_LAWFUL = re.compile(
     r"\brate (?:is )?guaranteed\b|\bguaranteed rate\b|\b(?:government|deposit|loan|mortgage)[- ]guarantee\b"
 )
@@ -166,6 +172,8 @@ EN = Language(
         Signal("EN-LOAN", LOAN, spared=_warns),
         Signal("EN-SUIT", SUIT, applies=_invests),
         Signal("EN-GUAR", GUAR, lawful=GUAR_LAWFUL, applies=_invests, spared=_warns),
+        Signal("EN-GUAR", MULTIPLIED, applies=_invests, spared=_warns),
+        Signal("EN-GUAR", SAFE, applies=_not_a_deposit, spared=_warns),
         Signal("EN-APY", PROFIT, applies=_deposit),
         Signal("EN-URG", URG, Severity.WARNING, spared=_urgent_spared),
         Signal("EN-ABS", ABS, Severity.WARNING, lawful=ABS_LAWFUL, spared=_has_source),

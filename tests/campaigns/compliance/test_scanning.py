@@ -121,3 +121,34 @@ def test_a_configured_name_signs_an_sms():
 
     assert places(Copy(text, channel="sms", product_type="service")) == [("ZH-ID", text)]
     assert places(Copy(text, channel="sms", product_type="service", names=("蓝海惠",))) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "rule"),
+    [
+        ("zh", "本产品风险为零", "ZH-GUAR"),
+        ("zh", "风险几乎为0", "ZH-GUAR"),
+        ("zh", "风险不为零", ""),
+        ("zh", "风险为0.5级", ""),
+        ("zh", "销量全国第1", "ZH-ABS"),
+        ("zh", "排名全国第１", "ZH-ABS"),
+        ("zh", "第1步：打开手机银行", ""),
+        ("zh", "全国第1季度", ""),
+        ("zh", "收益是定期的三倍", "ZH-RET"),
+        ("zh", "收益率并非定期存款的三倍", ""),
+        ("zh", "到期一定能拿到5万元", "ZH-RET"),
+        ("zh", "到期变成12万元", "ZH-RET"),
+        ("en", "Double your money in one year", "EN-GUAR"),
+        ("en", "Double your savings points this week", ""),
+        ("en", "Your capital is safe with us", "EN-GUAR"),
+        ("en", "Your money is not protected if markets fall", ""),
+    ],
+)
+def test_plain_promises_and_what_only_resembles_them(lang, text, rule):
+    copy = Copy(text, lang=lang, channel="wechat", product_type="fund")
+
+    found = {one.rule for one in scan(copy)} - {
+        f"{lang.upper()}-{part}" for part in ("ID", "OPT", "RISK")
+    }
+
+    assert found == ({rule} if rule else set())
