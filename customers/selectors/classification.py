@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from customers import permissions
 from customers.domain.classification import Class, Classified, Mark, Use
+from customers.domain.features.spending import SPEND_CATEGORIES
 
 CLASS_WORDS = {
     Class.IDENTITY: _("Identity"),
@@ -36,6 +37,7 @@ USE_WORDS = {
     Use.RIGHTS: _("Customers' rights"),
     Use.OPERATIONS: _("Operations"),
 }
+PROFILE = "customers.CustomerProfile"
 BOOKKEEPING = {"id", "created_at", "updated_at", "customer"}
 
 
@@ -82,6 +84,20 @@ def may_use(user: User, model: str, name: str) -> bool:
     if mark is None or Use.MARKETING in mark.uses:
         return True
     return user.has_perm(permissions.USE_SENSITIVE)
+
+
+@cache
+def sensitive_categories() -> frozenset[str]:
+    """Return the categories of spending whose figures in the profile are not kept for marketing."""
+    marks = {code: mark_of(PROFILE, f"spend_{code}_90d") for code, _en, _zh in SPEND_CATEGORIES}
+    return frozenset(
+        code for code, mark in marks.items() if mark and Use.MARKETING not in mark.uses
+    )
+
+
+def categories_kept_from(user: User) -> frozenset[str]:
+    """Return the categories of bookings by which a user may not choose: as the profile's figures of them."""
+    return frozenset() if user.has_perm(permissions.USE_SENSITIVE) else sensitive_categories()
 
 
 def list_tables(*, level: int = 0, kind: str = "") -> list[TableLine]:

@@ -8,19 +8,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from customers.permissions import USE_SENSITIVE
 from segmentation.models.analyses import LongRun, LongRunQuerySet
 
 
 class AssociationRunQuerySet(LongRunQuerySet["AssociationRun"]):
     def visible_to(self, user: User) -> "AssociationRunQuerySet":
-        """Keep the searches over exactly the customers whom the user may see."""
-        return self.filter(branch_code=user.branch_code)
+        """Keep the searches over exactly the customers whom the user may see, without what is kept from them."""
+        rows = self.filter(branch_code=user.branch_code)
+        return rows if user.has_perm(USE_SENSITIVE) else rows.filter(sensitive=False)
 
 
 class AssociationRun(LongRun):
     """One search for rules: what was looked at, and what came of it.
 
     `branch_code` is that of who asked: only customers of that branch and those below it are looked at.
+    A `sensitive` one looks at spending that is not kept for marketing; the others leave it out.
     """
 
     class Algorithm(models.TextChoices):
@@ -34,6 +37,7 @@ class AssociationRun(LongRun):
         verbose_name=_("owner"),
     )
     branch_code = models.CharField(_("branch"), max_length=20, blank=True)
+    sensitive = models.BooleanField(_("reads sensitive features"), default=False)
     algorithm = models.CharField(
         _("algorithm"), max_length=10, choices=Algorithm.choices, default=Algorithm.FP_GROWTH
     )

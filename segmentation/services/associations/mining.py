@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from config.base.errors import DomainError
 from config.base.tables import fetch_rows
+from customers.permissions import USE_SENSITIVE
+from customers.selectors.classification import sensitive_categories
 from customers.selectors.customers import branch_scope
 from customers.selectors.learning import Learning, Permit, permit
 from segmentation.domain.associations import (
@@ -31,10 +33,10 @@ PARTS = {
         SELECT h.customer_id, 'product:' || p.code AS item FROM customers_holding h
           JOIN customers_product p ON p.id = h.product_id WHERE h.status <> 'closed'""",
     "category": """
-        SELECT t.customer_id, 'category:' || t.category FROM customers_transaction t
-         WHERE t.category <> '' AND t.booked_at < %(until)s AND t.booked_at >= %(since)s""",
+        SELECT t.customer_id, 'category:' || t.category AS item FROM customers_transaction t
+         WHERE t.category <> ALL(%(left_out)s) AND t.booked_at < %(until)s AND t.booked_at >= %(since)s""",
     "event": """
-        SELECT e.customer_id, 'event:' || e.kind FROM customers_event e
+        SELECT e.customer_id, 'event:' || e.kind AS item FROM customers_event e
          WHERE e.occurred_at < %(until)s AND e.occurred_at >= %(since)s""",
 }
 # The database folds customers with the same items into one row, so that few rows travel.
@@ -75,6 +77,7 @@ def request_mining(
         looks_at=chosen,
         days=days,
         least_support=least_support,
+        sensitive="category" in chosen and by.has_perm(USE_SENSITIVE),
     )
     run.least_confidence = least_confidence
     run.algorithm = Run.Algorithm(more.get("algorithm", Run.Algorithm.FP_GROWTH))
@@ -108,13 +111,18 @@ def _mine(run: AssociationRun) -> None:
 
 
 def read_baskets(run: AssociationRun) -> dict[Items, int]:
-    """Return each distinct set of items that open customers who may be profiled have or did in the window, with its customers."""
+    """Return each distinct set of items that open customers who may be profiled have or did in the window, with its customers.
+
+    Spending that is not kept for marketing is no item, but of a run that is kept from others for it.
+    """
     parts = " UNION ALL ".join(PARTS[name] for name in run.looks_at)
     until = timezone.now()
     window = {"until": until, "since": until - timedelta(days=run.days)}
+    left_out = ["", *(() if run.sensitive else sensitive_categories())]
+    asked_with = {"left_out": left_out, "branches": branch_scope(run.branch_code)}
     branch = "AND c.branch_id = ANY(%(branches)s)" if run.branch_code else ""
     asked = BASKETS.format(parts=parts, who=_permit(run).who(), branch=branch)
-    rows = fetch_rows(asked, window | {"branches": branch_scope(run.branch_code)})
+    rows = fetch_rows(asked, window | asked_with)
     return {frozenset(items or ()): n for items, n in rows}
 
 
