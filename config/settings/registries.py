@@ -14,6 +14,8 @@ CUSTOMER_PANELS: list[str] = [
 SEGMENT_USES = ["campaigns.selectors.uses.campaigns_using"]
 # What a rule tag follows in an app above: functions (source_id, user) -> (name, address) or None.
 TAG_SOURCES = {"segment": "segmentation.selectors.tags.followed_segment"}
+# Which kinds of scores are kept from whom: functions (user, kinds) -> those of them that the user may not see.
+SCORE_VEILS = ["segmentation.selectors.asked.runs_kept_from"]
 # What keeps a tag from being archived: functions (tag, user) -> reasons in words.
 TAG_HOLDS = ["segmentation.selectors.asked.segments_asking_tag"]
 # What keeps a segment from being archived: functions (segment id) -> reasons in words.

@@ -22,6 +22,8 @@ from customers.models import (
     Transaction,
 )
 from customers.selectors import standing
+from customers.selectors.classification import PROFILE, may_use
+from customers.selectors.scores import kinds_kept_from
 
 log = structlog.get_logger(__name__)
 DAYS, NEWEST = 90, 20
@@ -32,14 +34,14 @@ def whole_of(*, customer: Customer, user: User) -> dict[str, Any]:
     return {
         "customer": customer,
         "restriction": DataRestriction.objects.filter(customer=customer).first(),
-        "profile": _profile(customer),
+        "profile": _profile(customer, user),
         "holdings": Holding.objects.filter(customer=customer).select_related("product"),
         "bookings": _bookings(customer),
         "events": Event.objects.filter(customer=customer).order_by("-occurred_at")[:NEWEST],
         "contacts": Contact.objects.filter(customer=customer).order_by("-at")[:NEWEST],
         "holds": standing.holds_of(customer),
         "consents": standing.consent_lines(customer),
-        "scores": Score.objects.filter(customer=customer).order_by("kind", "-value"),
+        "scores": _scores(customer, user),
         "tags": [one.tag.code for one in standing.tags_of(customer)],
         "relations": Relation.objects.filter(
             customer=customer, other__in=Customer.objects.visible_to(user)
@@ -63,12 +65,20 @@ def sections_of(*, customer: Customer, user: User) -> dict[str, Any]:
     return sections
 
 
-def _profile(customer: Customer) -> dict[str, Any] | None:
+def _profile(customer: Customer, user: User) -> dict[str, Any] | None:
+    """The figures of the profile, without those that an export would refuse to the user."""
     profile = getattr(customer, "profile", None)
     if profile is None:
         return None
-    figures = {feature.name: getattr(profile, feature.name) for feature in FEATURES}
-    return {"computed_at": profile.computed_at, **figures}
+    names = [one.name for one in FEATURES if may_use(user, PROFILE, one.name)]
+    return {"computed_at": profile.computed_at, **{name: getattr(profile, name) for name in names}}
+
+
+def _scores(customer: Customer, user: User) -> list[Score]:
+    """The scores, without those of analyses that are kept from the user."""
+    scores = list(Score.objects.filter(customer=customer).order_by("kind", "-value"))
+    kept = kinds_kept_from(user, {score.kind for score in scores})
+    return [score for score in scores if score.kind not in kept]
 
 
 def _bookings(customer: Customer) -> dict[str, Any]:

@@ -133,7 +133,8 @@ class RuleTemplatesView(APIView):
     )
     def get(self, request: Request) -> Response:
         """List rules that banks begin from, in your language."""
-        return Response(serializers.TemplateOutput(choices.offered_templates(), many=True).data)
+        offered = choices.offered_templates(acting_user(request))
+        return Response(serializers.TemplateOutput(offered, many=True).data)
 
 
 class SegmentSchemaView(APIView):

@@ -61,6 +61,10 @@ MESSAGES: dict[str, Words] = {
         "This field is not kept for marketing; choosing by it needs a permission of its own",
         "该字段不用于营销；按其筛选需要专门权限",
     ),
+    "other_purpose_value": Words(
+        "“{name}” is not kept for marketing; choosing by it needs a permission of its own",
+        "“{name}”不用于营销；按其筛选需要专门权限",
+    ),
     "empty_group": Words(
         "This group is empty: add a condition or remove it", "该条件组为空：请添加条件或删除该组"
     ),

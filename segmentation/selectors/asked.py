@@ -1,6 +1,6 @@
 """What rules ask about besides segments: tags, and the scores of cluster runs and look-alike searches."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +17,8 @@ from segmentation.domain.rules import (
     walk,
 )
 from segmentation.models import ClusterRun, LookAlike, Segment
+from segmentation.models.analyses import AnalysisQuerySet
+from segmentation.permissions import VIEW_SEGMENT
 from segmentation.selectors.links import links_between, names_of
 from segmentation.selectors.references import (
     reference_graph,
@@ -77,6 +79,19 @@ def refuse_gone(rule: Node) -> None:
 def is_run(kind: str) -> bool:
     """Whether a score is the cluster of a run or the rank of a search."""
     return kind.startswith((ClusterRun.SCORE_PREFIX, LookAlike.SCORE_PREFIX))
+
+
+def runs_seen(user: User) -> tuple[AnalysisQuerySet[ClusterRun], AnalysisQuerySet[LookAlike]]:
+    """Return the runs and searches whose clusters and ranks a user may see."""
+    return ClusterRun.objects.visible_to(user), LookAlike.objects.visible_to(user)
+
+
+def runs_kept_from(user: User, kinds: Iterable[str]) -> set[str]:
+    """Return those of some kinds of scores that are of a run which the user may not see, or which is gone."""
+    asked = {kind for kind in kinds if is_run(kind)}
+    if not asked or not user.has_perm(VIEW_SEGMENT):
+        return asked
+    return asked - {run.score_kind for runs in runs_seen(user) for run in runs.only("pk")}
 
 
 def _named(rule: Node) -> Iterator[tuple[Path, str, str]]:

@@ -1,6 +1,6 @@
 """The lists of values that live in the database, and the reading of rules against them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from django.core.cache import cache
@@ -11,18 +11,20 @@ from accounts.models import User
 from config.base.languages import is_chinese
 from config.base.tables import fetch_column
 from customers.models import Branch, Customer, Firm, Product, Tag
-from customers.selectors.classification import may_use
-from customers.selectors.words import score_name
+from customers.selectors.classification import categories_kept_from, may_use
+from customers.selectors.words import said, score_name
 from segmentation.domain.problems import Problem, RuleError
 from segmentation.domain.rules import Condition, Node, parse_rule, walk
 from segmentation.domain.schema import registry_document
 from segmentation.domain.sentence import Names, explain_rule, plain_text
 from segmentation.domain.templates import TEMPLATES
-from segmentation.models import ClusterRun, LookAlike, Segment, Snapshot
-from segmentation.models.analyses import AnalysisQuerySet
-from segmentation.selectors.asked import is_run
+from segmentation.models import Segment, Snapshot
+from segmentation.selectors.asked import is_run, runs_kept_from, runs_seen
 
 PROFILE, CUSTOMER = "customers.CustomerProfile", "customers.Customer"
+# Problems of a rule that asks what is not kept for marketing.
+OTHER_PURPOSE = frozenset(("other_purpose", "other_purpose_value"))
+CATEGORIES = "categories"  # the narrowing of bookings by what money was spent on
 COLUMNS = {"birth_month": "birth_on", "next_birthday": "birth_on"}
 Pairs = list[tuple[str, str]]  # a value, and its name in the reader's language
 LISTS_SECONDS = 300
@@ -73,10 +75,22 @@ def read_rule(document: Any, user: User, *, without: int | None = None) -> Node:
 
 
 def registry_for(user: User) -> dict[str, Any]:
-    """Return the builder's fields in the reader's language, without those that the user may not choose by."""
+    """Return the builder's fields in the reader's language, without what the user may not choose by."""
     document = registry_document(language())
-    fields = [one for one in document["fields"] if may_ask_about(user, one["key"])]
+    kept = categories_kept_from(user)
+    fields = [
+        {**one, "params": [_offered(param, kept) for param in one["params"]]}
+        for one in document["fields"]
+        if may_ask_about(user, one["key"])
+    ]
     return {**document, "fields": fields}
+
+
+def _offered(param: dict[str, Any], kept: frozenset[str]) -> dict[str, Any]:
+    """A narrowing as it is offered: of the categories of spending, those that are not kept from the user."""
+    if param["key"] != CATEGORIES:
+        return param
+    return {**param, "choices": [pair for pair in param["choices"] if pair[0] not in kept]}
 
 
 def in_other_language(rule: Node, user: User) -> dict[str, str]:
@@ -86,8 +100,11 @@ def in_other_language(rule: Node, user: User) -> dict[str, str]:
         return {"lang": code, "text": plain_text(explain_rule(rule, lang, names_for(user)))}
 
 
-def offered_templates() -> list[dict[str, Any]]:
-    """Return the rules to begin from, in the reader's language, with their names in the other one to search by."""
+def offered_templates(user: User) -> list[dict[str, Any]]:
+    """Return the rules to begin from, in the reader's language, with their names in the other one to search by.
+
+    Those that ask what the user may not choose by are left out.
+    """
     lang = language()
     other = "en" if lang == "zh" else "zh"
     return [
@@ -99,6 +116,7 @@ def offered_templates() -> list[dict[str, Any]]:
             "rule": one.rule,
         }
         for one in TEMPLATES
+        if not any(_other_purposes(parse_rule(one.rule), user))
     ]
 
 
@@ -110,13 +128,21 @@ def may_ask_about(user: User, field: str) -> bool:
 
 def _refuse_other_purposes(node: Node, user: User) -> None:
     """What is not kept for marketing is no ground to choose customers, without a permission of its own."""
-    problems = [
-        Problem(path, "field", "other_purpose")
-        for path, part in walk(node)
-        if isinstance(part, Condition) and not may_ask_about(user, part.field)
-    ]
+    problems = list(_other_purposes(node, user))
     if problems:
         raise RuleError(problems)
+
+
+def _other_purposes(node: Node, user: User) -> Iterator[Problem]:
+    kept = categories_kept_from(user)
+    for path, part in walk(node):
+        if not isinstance(part, Condition):
+            continue
+        if not may_ask_about(user, part.field):
+            yield Problem(path, "field", "other_purpose")
+        for value in cast(tuple[str, ...], part.param(CATEGORIES) or ()):
+            if value in kept:
+                yield Problem(path, CATEGORIES, "other_purpose_value", {"name": said(value)})
 
 
 def _refuse_hidden_runs(node: Node, user: User) -> None:
@@ -126,13 +152,12 @@ def _refuse_hidden_runs(node: Node, user: User) -> None:
         for path, part in walk(node)
         if isinstance(part, Condition)
         for kind in cast(tuple[str, ...], part.param("score") or ())
-        if is_run(kind)
     ]
-    seen = {run.score_kind for runs in _runs_seen(user) for run in runs.only("pk")} if asked else {}
+    kept = runs_kept_from(user, {kind for _path, kind in asked})
     problems = [
         Problem(path, "score", "unknown_choice", {"name": kind})
         for path, kind in asked
-        if kind not in seen
+        if kind in kept
     ]
     if problems:
         raise RuleError(problems)
@@ -181,16 +206,12 @@ def _snapshots(user: User, _without: int | None) -> Pairs:
 
 def _score_kinds(user: User, _without: int | None) -> Pairs:
     clusters, alike = gettext("Cluster of “%(run)s”"), gettext("Likeness by “%(run)s”")
-    runs, searches = _runs_seen(user)
+    runs, searches = runs_seen(user)
     names = {run.score_kind: clusters % {"run": run.name} for run in runs.done().only("pk", "name")}
     ranked = searches.filter(ranked_at__isnull=False).only("pk", "name")
     names |= {run.score_kind: alike % {"run": run.name} for run in ranked}
     kinds = [kind for kind in _kinds() if kind in names or not is_run(kind)]
     return [(kind, names.get(kind) or score_name(kind)) for kind in kinds]
-
-
-def _runs_seen(user: User) -> tuple[AnalysisQuerySet[ClusterRun], AnalysisQuerySet[LookAlike]]:
-    return ClusterRun.objects.visible_to(user), LookAlike.objects.visible_to(user)
 
 
 def _score_bands(_user: User, _without: int | None) -> Pairs:

@@ -36,15 +36,19 @@ class Told:
 
 
 def propose_segment(phrase: str, user: User) -> Told:
-    """Return the rule that a phrase asks for, never run nor saved; an empty one where nothing was understood."""
+    """Return the rule that a phrase asks for, never run nor saved.
+
+    It is empty where nothing was understood, or where it asks what the user may not choose by.
+    """
     proposal = propose_rule(phrase, names_in_both(user))
-    lang, sentence, problems = choices.language(), [], []
+    lang, sentence, problems, refused = choices.language(), [], [], False
     if not proposal.is_empty:
         try:
             node = choices.read_rule(proposal.rule, user)
             sentence = explain_rule(node, lang, choices.names_for(user))
         except RuleError as error:
             problems = [problem.text(lang) for problem in error.problems]
+            refused = any(problem.code in choices.OTHER_PURPOSE for problem in error.problems)
     assumed = {
         "window": _("No window was said: %(n)s days are taken.") % {"n": DEFAULT_DAYS},
         "order": _(
@@ -52,7 +56,7 @@ def propose_segment(phrase: str, user: User) -> Told:
         ),
     }
     return Told(
-        dict(proposal.rule),
+        {**proposal.rule, "rule": {"all": []}} if refused else dict(proposal.rule),
         sentence,
         list(proposal.unread),
         [assumed[one] for one in proposal.assumed],

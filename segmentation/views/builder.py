@@ -148,7 +148,7 @@ def _builder(
         "urls": _urls(segment),
         "registry": choices.registry_for(user),
         "lists": lists,
-        "templates": choices.offered_templates(),
+        "templates": choices.offered_templates(user),
         "costs": {channel: float(cost) for channel, cost in contact_prices().items()},
         "currency": money(0, decimals=0).rstrip("0"),
         "words": builder_words(),

@@ -16,8 +16,8 @@ export function startAids({ $, el, icon, words, urls, say, askServer, takeRule, 
     const { ok, data } = await askServer(urls.propose, { phrase });
     if (!ok) { box.replaceChildren(el("p", { class: "sp-sm sp-bad mt-2 mb-0" }, words.not_counted)); return; }
     const empty = !data.rule.rule.all?.length, told = [];
-    if (empty) told.push(el("p", { class: "sp-sm" }, words.nothing_read));
-    else told.push(el("p", { class: "sp-xs sp-3" }, words.proposal), el("p", { class: "sp-sentence" }, ...data.sentence.map(([text, marked]) => (marked ? el("b", {}, text) : text))));
+    if (empty && !data.problems.length) told.push(el("p", { class: "sp-sm" }, words.nothing_read));
+    else if (!empty) told.push(el("p", { class: "sp-xs sp-3" }, words.proposal), el("p", { class: "sp-sentence" }, ...data.sentence.map(([text, marked]) => (marked ? el("b", {}, text) : text))));
     if (data.unread.length) told.push(el("p", { class: "sp-sm sp-bad" }, icon("alert-triangle", true), say(words.not_read, { words: data.unread.join(" · ") })));
     told.push(...[...data.assumed, ...data.problems].map((text) => el("p", { class: "sp-sm sp-3" }, text)));
     const use = () => { box.replaceChildren(); takeRule(data.rule); };

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from config.base.errors import DomainError
 from customers.models import Tag, TagGroup
+from customers.selectors.scores import kinds_kept_from
 from customers.selectors.tags.tree import holds_on, reaches_beyond
 from customers.services.tags.following import follow_customers
 
@@ -48,12 +49,13 @@ def depth_of(group: TagGroup) -> int:
 def create_tag(*, code: str, source: str, by: User, **details: Any) -> Tag:
     """Define a tag; `details` are among DETAILS, and `source_kind` and `source_id` of a rule tag.
 
-    Raises DomainError `code_taken`, `band_missing`, `wrong_order` or `reaches_beyond`.
+    Raises DomainError `code_taken`, `band_missing`, `wrong_order`, `unknown_score` or `reaches_beyond`.
     """
     if Tag.objects.filter(code=code).exists():
         raise DomainError("code_taken", _("There is a tag of this code."), field="code")
     tag = Tag(code=code, source=Tag.Source(source), owner=by, **details)
     _check_band(tag)
+    _check_score(tag, by)
     _check_reach(tag, by)
     tag.save()
     return tag
@@ -63,14 +65,17 @@ def create_tag(*, code: str, source: str, by: User, **details: Any) -> Tag:
 def change_tag(*, tag: Tag, by: User, **details: Any) -> Tag:
     """Change what is said of a tag.
 
-    Raises DomainError `archived`, `band_missing`, `wrong_order` or `reaches_beyond`.
+    Raises DomainError `archived`, `band_missing`, `wrong_order`, `unknown_score` or `reaches_beyond`.
     """
     locked = _in_use(tag)
     _check_reach(locked, by)
+    band = _band_of(locked)
     for name in DETAILS:
         if name in details:
             setattr(locked, name, details[name])
     _check_band(locked)
+    if _band_of(locked) != band:
+        _check_score(locked, by)
     _check_reach(locked, by)
     locked.save()
     return locked
@@ -113,6 +118,17 @@ def _check_reach(tag: Tag, by: User) -> None:
     if reaches_beyond(tag, by):
         told = _("It reaches customers outside your branch: make a tag of your own.")
         raise DomainError("reaches_beyond", told)
+
+
+def _band_of(tag: Tag) -> tuple[Any, ...]:
+    return tag.score_kind, tag.score_subject, tag.score_low, tag.score_high
+
+
+def _check_score(tag: Tag, by: User) -> None:
+    """Whom a tag is on tells the score: it is of one that whoever makes it may see."""
+    if kinds_kept_from(by, {tag.score_kind}):
+        told = _("There is no score “%(name)s”.") % {"name": tag.score_kind}
+        raise DomainError("unknown_score", told, field="score_kind")
 
 
 def _check_band(tag: Tag) -> None:

@@ -90,3 +90,16 @@ def test_it_costs_the_same_for_many_rows(api_client_for):
 
     assert counts[0] == counts[1]
     assert counts[0] <= QUERIES
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [("api_client", False), ("marketer", False), ("teller", False), ("manager", True)],
+)
+def test_figures_not_for_marketing_are_told_to_who_may_use_them(api_client_for, role, told):
+    profile = api_client_for(role).get(address(full_customer())).json()["profile"]
+
+    kept = {name for name in profile if name.startswith(("spend_health_", "spend_children_"))}
+    names = {"spend_health_90d", "spend_health_change_90d", "spend_children_90d", "spend_children_change_90d"}  # fmt: skip
+    assert kept == (names if told else set())
+    assert "spend_dining_90d" in profile
