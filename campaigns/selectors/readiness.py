@@ -43,7 +43,7 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
         (
             bool(outdated),
             "audience",
-            _("members of today's rules: refresh %(names)s")
+            _("members of today's rules: refresh or replace %(names)s")
             % {"names": ", ".join(one.name for one in outdated)},
         ),
         (

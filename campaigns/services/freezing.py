@@ -93,7 +93,9 @@ def require_current_segments(campaign: Campaign) -> None:
         told = _("These segments are being refreshed, try again in a moment: %(names)s.")
         raise DomainError("segments_busy", told % {"names": _names(busy)})
     if outdated:
-        told = _("These segments do not hold the members of their rules, refresh them: %(names)s.")
+        told = _(
+            "These segments do not hold the members of their rules, refresh or replace them: %(names)s."
+        )
         raise DomainError("segments_outdated", told % {"names": _names(outdated)})
 
 

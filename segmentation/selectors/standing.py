@@ -12,7 +12,7 @@ def has_older_members(segment: Segment) -> bool:
 
 
 def find_outdated(segments: Iterable[Segment]) -> list[Segment]:
-    """Return the segments that were never counted, whose last refresh failed, or whose rule was changed since.
+    """Return the segments that were never counted or are out of use, whose last refresh failed, or whose rule was changed since.
 
     One counts too where that holds for a segment its rule asks about, however far down.
     """
@@ -41,6 +41,7 @@ def _older(segments: list[Segment]) -> set[int]:
         one.pk
         for one in segments
         if one.refreshed_at is None
+        or one.archived_at is not None
         or one.state == Segment.State.FAILED
         or (one.is_rule and versions.get(one.pk) != one.rule_version)
     }

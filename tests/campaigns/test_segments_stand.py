@@ -43,6 +43,10 @@ def forget(segment: Segment) -> None:
     Segment.objects.filter(pk=segment.pk).update(refreshed_at=None)
 
 
+def archive(segment: Segment) -> None:
+    Segment.objects.filter(pk=segment.pk).update(archived_at=timezone.now())
+
+
 def wait(segment: Segment) -> None:
     segments.request_refresh(segment=segment, by=segment.owner)
 
@@ -54,6 +58,7 @@ def wait(segment: Segment) -> None:
         (fail, "segments_outdated"),
         (change, "segments_outdated"),
         (forget, "segments_outdated"),
+        (archive, "segments_outdated"),
         (wait, "segments_busy"),
     ],
 )
@@ -89,7 +94,7 @@ def test_a_draft_whose_exclusion_was_never_counted_is_not_submitted(marketer):
     with override("en"):
         told = [str(gap.text) for gap in find_gaps(campaign)]
 
-    assert told == ["members of today's rules: refresh Never"]
+    assert told == ["members of today's rules: refresh or replace Never"]
 
 
 def test_a_date_waits_for_its_segments_and_begins_once_they_stand(marketer, clock, client):
