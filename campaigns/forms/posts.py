@@ -28,15 +28,8 @@ class PostForm(forms.ModelForm):
     class Meta:
         model = SocialPost
         fields = [
-            "platform",
-            "account",
-            "language",
-            "planned_at",
-            "title",
-            "body",
-            "link",
-            "pictures",
-        ]
+            "platform", "account", "language", "planned_at", "title", "body", "link", "pictures",
+        ]  # fmt: skip
         widgets = {"body": forms.Textarea(attrs={"rows": 9}), "planned_at": MOMENT}
         help_texts = {
             "account": _("As it is called on the platform."),

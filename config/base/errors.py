@@ -3,12 +3,10 @@
 from django.db import IntegrityError
 from django.utils.functional import Promise
 
-UNIQUE = "23505"  # PostgreSQL: a key that is to be there once was there already
-
 
 def is_taken(error: Exception) -> bool:
     """Whether the database refused a second of what may be there once: of two who save the same, the later one."""
-    return isinstance(error, IntegrityError) and getattr(error.__cause__, "pgcode", "") == UNIQUE
+    return isinstance(error, IntegrityError) and getattr(error.__cause__, "pgcode", "") == "23505"
 
 
 class DomainError(Exception):

@@ -1,7 +1,6 @@
 """SQL by hand: rows asked for, COPY (the only driver-specific code), and the month partitions of growing tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from datetime import date
 from io import BytesIO, StringIO
 from typing import Any, Final, Protocol
@@ -51,13 +50,11 @@ def copy_into(table: str, columns: Sequence[str], source: Readable, kind: str = 
 def copy_text(table: str, columns: Sequence[str], csv_text: str | bytes) -> int:
     """COPY one chunk that is already in memory."""
     source = StringIO(csv_text) if isinstance(csv_text, str) else BytesIO(csv_text)
-    with closing(source):
-        return copy_into(table, columns, source)
+    return copy_into(table, columns, source)
 
 
 def ensure_months(table: str, days: Iterable[date]) -> None:
     """Make the partitions of `table` for the months of `days` where they are missing."""
-    months = {day.replace(day=1) for day in days}
     with connection.cursor() as cursor:
-        for month in sorted(months):
+        for month in sorted({day.replace(day=1) for day in days}):
             cursor.execute("SELECT sandpiper_ensure_month(%s, %s)", [table, month])
