@@ -396,6 +396,25 @@ def test_a_phrase_is_shown_before_it_is_used(page, live_server, user_with_role, 
         assert len(tree(page)["all"]) == 6
 
 
+REFUSED = {
+    "en": ("spent more than 500 on health in 30 days", "“Health” is not kept for marketing"),
+    "zh-hans": ("近30天医疗消费超过500元", "“医疗健康”不用于营销"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_phrase_that_may_not_be_asked_is_told_and_not_offered(page, live_server, user_with_role, language):  # fmt: skip
+    phrase, told = REFUSED[language]
+    with no_errors(page):
+        builder(page, live_server, user_with_role("marketer", language=language))
+        page.fill("#sg-phrase", phrase)
+        page.press("#sg-phrase", "Enter")
+        page.wait_for_selector(".sg-proposal")
+
+        assert page.inner_text(".sg-proposal").strip().startswith(told)
+        assert page.locator(".sg-proposal button").count() == 0
+
+
 def test_a_field_shows_its_spread_and_a_sequence_is_built(page, live_server, user_with_role):
     people()
     cache.clear()
