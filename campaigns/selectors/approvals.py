@@ -30,7 +30,7 @@ def approval_context(campaign: Campaign, user: User) -> dict[str, Any]:
         "last": signing.previous_decision(campaign),
         "checks": _checks(campaign, reach),
         "copy_scan": scan_campaign(campaign),
-        "own_work": campaign.edits.filter(editor=user).exists(),
+        "own_work": user.pk in signing.worked_on(campaign),
     }
 
 

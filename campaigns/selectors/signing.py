@@ -14,10 +14,11 @@ from accounts.selectors import people_at_work
 from campaigns import permissions
 from campaigns.domain.signing import CampaignSize, SigningLimits, roles_needed
 from campaigns.models import Approval, Campaign, Deputy, SigningTerms
-from campaigns.selectors.campaigns import content_hash, first_of
+from campaigns.selectors.campaigns import content_hash, first_of, segments_in, segments_out
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.written import speaks_of_offers
 from segmentation.models import SegmentMembership
+from segmentation.selectors.authors import authors_of
 
 RENEWABLE = (Campaign.State.APPROVED, Campaign.State.RUNNING, Campaign.State.PAUSED)
 RENEW_DAYS = 14  # so long before its end a signature may be given anew
@@ -76,9 +77,16 @@ class Ground:
     on_behalf_of: User | None = None
 
 
+def worked_on(campaign: Campaign) -> set[int]:
+    """Return whose work a campaign is: its author's and editors', and theirs who shaped its audience as it stands."""
+    segments = [*segments_in(campaign), *segments_out(campaign)]
+    editors = campaign.edits.values_list("editor_id", flat=True)
+    return {campaign.author_id, *editors, *authors_of(segments)}
+
+
 def find_ground(user: User, role: str, campaign: Campaign) -> Ground | None:
     """Return by what a person may sign in a role; None where they may not. Own work is never signed, nor by a deputy."""
-    worked = {campaign.author_id, *campaign.edits.values_list("editor_id", flat=True)}
+    worked = worked_on(campaign)
     signed = valid_approvals(campaign).exclude(role=role)
     taken = {pk for row in signed for pk in (row.approver_id, row.on_behalf_of_id)}
     if user.pk in worked | taken:

@@ -16,6 +16,7 @@ from campaigns.selectors.signing import (
     missing_roles,
     roles_needed_for,
     valid_approvals,
+    worked_on,
 )
 from campaigns.services.scanning import require_clean_copy
 from campaigns.services.signing.versions import keep_version
@@ -130,7 +131,7 @@ def _ground_to_sign(campaign: Campaign, by: User, role: str) -> Ground:
     ground = find_ground(by, role, campaign)
     if ground is not None:
         return ground
-    if campaign.author_id == by.pk or campaign.edits.filter(editor=by).exists():
+    if by.pk in worked_on(campaign):
         raise DomainError("own_work", _("Nobody approves a campaign they worked on."))
     if valid_approvals(campaign).filter(approver=by).exclude(role=role).exists():
         raise DomainError("signed_already", _("Two roles are signed by two people."))

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
-from accounts.services.audit import set_actor
+from accounts.services.audit import name_user, set_actor
 from accounts.services.proposals import put_in_force, take_back
 from campaigns.models import Approval, Campaign, CampaignEdit, CampaignVersion, SigningTerms
 from campaigns.selectors import signing
@@ -17,8 +17,10 @@ from campaigns.services.drafts import documents
 from campaigns.services.signing import deputies, terms
 from config.base.errors import DomainError
 from customers.services import suppression_lists
-from segmentation.services import lists
+from segmentation.selectors.authors import authors_of
+from segmentation.services import lists, segments
 from tests.factories import campaigns as make
+from tests.factories import segmentation as rules
 from tests.factories.customers import make_branch
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,26 @@ def refusal_of(act) -> str:
     with pytest.raises(DomainError) as refusal:
         act()
     return refusal.value.code
+
+
+def test_who_shaped_the_audience_does_not_sign_it(waiting, user_with_role):
+    first, second = user_with_role("manager"), user_with_role("manager")
+    author = user_with_role("marketer")
+    name_user(author)
+    inner = rules.refreshed_segment(author, rules.ACTIVE)
+    outer = rules.refreshed_segment(author, rules.asking("segment", "has_any", [str(inner.pk)]))
+    waiting.exclude.add(outer)
+    make.move(waiting, Campaign.State.IN_REVIEW)
+    name_user(first)
+    segments.hand_on(segment=inner, to=author.username, by=first)
+    assert not authors_of([outer]) & {first.pk}, "handed to who owns it already: nothing changed"
+    other = user_with_role("marketer")
+    segments.hand_on(segment=inner, to=other.username, by=first)
+    set_actor("")
+
+    assert authors_of([outer]) == {author.pk, first.pk}
+    assert refusal_of(lambda: sign(waiting, first)) == "own_work"
+    sign(waiting, second)
 
 
 def name_deputy(principal, deputy, days=5):
