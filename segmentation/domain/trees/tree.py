@@ -35,14 +35,18 @@ class Tree:
     gaps: npt.NDArray[np.bool_]
 
     def document(self) -> dict[str, list[Any]]:
-        """The tree as JSON holds it."""
+        """The tree as JSON holds it, which knows no infinity."""
         arrays = ("column", "threshold", "unknown_left", "left", "right", "gaps")
-        return {"names": list(self.names)} | {name: getattr(self, name).tolist() for name in arrays}
+        told = {name: getattr(self, name).tolist() for name in arrays}
+        told["threshold"] = [None if np.isinf(one) else one for one in told["threshold"]]
+        return {"names": list(self.names)} | told
 
     @classmethod
     def from_document(cls, document: dict[str, list[Any]]) -> "Tree":
         """The tree of a document."""
-        names, *arrays = (document[name] for name in cls.__dataclass_fields__)
+        finite = [np.inf if one is None else one for one in document["threshold"]]
+        whole = document | {"threshold": finite}
+        names, *arrays = (whole[name] for name in cls.__dataclass_fields__)
         return cls(tuple(names), *(np.array(one) for one in arrays))
 
     @property
@@ -98,14 +102,20 @@ class Tree:
 
 @dataclass
 class _Bounds:
-    """Between which values a feature may be, and whether it may be unknown."""
+    """Between which values a feature may be, and whether it may be unknown.
+
+    A split at infinity parts the known from the unknown: above it there is no value.
+    """
 
     low: float | None = None
     high: float | None = None
     unknown: bool = True
+    valued: bool = True
 
     def narrow(self, threshold: float, *, left: bool, unknown: bool) -> None:
-        if left:
+        if np.isinf(threshold):
+            self.valued = self.valued and left
+        elif left:
             self.high = threshold if self.high is None else min(self.high, threshold)
         else:
             self.low = threshold if self.low is None else max(self.low, threshold)
@@ -113,10 +123,14 @@ class _Bounds:
 
     def conditions(self, name: str) -> list[Node]:
         found: list[Node] = []
+        if not self.valued:
+            return [Condition(name, "is_unknown")]
         if self.low is not None:
             found.append(Condition(name, "more_than", _plain(name, self.low)))
         if self.high is not None:
             found.append(Condition(name, "at_most", _plain(name, self.high)))
+        if not found:
+            return [] if self.unknown else [Condition(name, "is_known")]
         if not self.unknown:
             return found
         known: Node = found[0] if len(found) == 1 else AllOf(tuple(found))

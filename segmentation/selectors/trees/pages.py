@@ -102,7 +102,10 @@ def _drawn(tree: Tree, box: Box, leaves: dict[int, tuple[int, dict[str, Any]]]) 
     label = label_of(name)
     longest = LONGEST[language()]
     shown = label if len(label) <= longest else f"{label[: longest - 1]}…"
-    asked = feature_value(BY_NAME[name], float(tree.threshold[box.node]))
+    threshold = float(tree.threshold[box.node])
+    if threshold == float("inf"):
+        return DrawnBox(box, shown, _("up: known"), label, "")
+    asked = feature_value(BY_NAME[name], threshold)
     return DrawnBox(box, shown, _("up: at most %(value)s") % {"value": asked}, label, "")
 
 

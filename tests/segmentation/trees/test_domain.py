@@ -1,7 +1,10 @@
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.tree import DecisionTreeClassifier
 
 from segmentation.domain.rules import AllOf, AnyOf, Condition
 from segmentation.domain.trees.drawing import draw
@@ -13,7 +16,7 @@ from segmentation.domain.trees.growing import (
     split_by_time,
     wilson,
 )
-from segmentation.domain.trees.tree import Tree, roundest
+from segmentation.domain.trees.tree import Tree, grow, roundest
 
 NAMES = ("age_years", "total_balance", "avg_spend_90d")
 
@@ -27,6 +30,22 @@ def world(rows: int = 4000) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     raw[rng.random(rows) < 0.2, 2] = np.nan
     likely = (raw[:, 0] > 50) & (raw[:, 1] > 10_000)
     return np.arange(1, rows + 1), raw.astype(np.float32), rng.random(rows) < np.where(likely, 0.8, 0.05)  # fmt: skip
+
+
+def test_a_split_of_the_known_from_the_unknown_is_a_rule():
+    raw = np.array([[5.0], [7.0], [9.0], [np.nan], [np.nan], [np.nan]] * 10, np.float32)
+
+    tree = grow(
+        ("avg_spend_90d",),
+        raw,
+        np.isnan(raw[:, 0]).astype(int),
+        DecisionTreeClassifier(max_depth=1),
+    )
+
+    told = json.loads(json.dumps(tree.document(), allow_nan=False))
+    assert Tree.from_document(told).leaf_of(raw).tolist() == tree.leaf_of(raw).tolist()
+    rules = {tree.rule(leaf) for leaf in tree.leaves}
+    assert rules == {AllOf((Condition("avg_spend_90d", op),)) for op in ("is_known", "is_unknown")}
 
 
 @pytest.mark.parametrize("criterion", ["gini", "entropy"])
