@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from string import Template
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -58,9 +57,9 @@ def _remove(audience: AdAudience, now: datetime, after: int = 0, upto: int | Non
     gates = marketing_gates(channel=Channel.ADS, at=now)
     verdicts = [gate.verdict for gate in gates.lasting if gate.code in ENDS]
     sql = REMOVE.substitute(verdicts=", ".join(verdicts), sources=gates.for_all)
-    own_lists = audience.run.campaign.suppression_lists.values_list("pk", flat=True)
-    values: dict[str, Any] = gates.params | {"audience": audience.pk, "own_lists": list(own_lists)}
-    execute_sql(sql, values | {"after": after, "upto": upto})
+    own_lists = list(audience.run.campaign.suppression_lists.values_list("pk", flat=True))
+    asked = {"audience": audience.pk, "own_lists": own_lists, "after": after, "upto": upto}
+    execute_sql(sql, gates.params | asked)
 
 
 @transaction.atomic

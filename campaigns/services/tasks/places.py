@@ -68,11 +68,8 @@ def take_places(
     next_at = _next_opening(now)
     if not is_workday(today):
         return Places(frozenset(), next_at)
-    sending = list(
-        CampaignRun.objects.filter(
-            campaign__channel=channel, finished_at=None
-        ).values_list("pk", "run_month")
-    )  # fmt: skip
+    runs = CampaignRun.objects.filter(campaign__channel=channel, finished_at=None)
+    sending = list(runs.values_list("pk", "run_month"))
     values: dict[str, Any] = {
         "channel": channel,
         "today": datetime.combine(today, time(0), ZoneInfo(settings.TIME_ZONE)),
