@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from customers.models import Customer, Score
 
 
 def kinds_kept_from(user: User, kinds: Iterable[str]) -> set[str]:
@@ -15,3 +16,10 @@ def kinds_kept_from(user: User, kinds: Iterable[str]) -> set[str]:
     """
     asked = set(kinds)
     return {kind for path in settings.SCORE_VEILS for kind in import_string(path)(user, asked)}
+
+
+def scores_for(user: User, customer: Customer) -> list[Score]:
+    """Return a customer's scores by kind, without those that are kept from a user."""
+    scores = list(Score.objects.filter(customer=customer).order_by("kind", "-value"))
+    kept = kinds_kept_from(user, {score.kind for score in scores})
+    return [score for score in scores if score.kind not in kept]

@@ -18,12 +18,11 @@ from customers.models import (
     Event,
     Holding,
     Relation,
-    Score,
     Transaction,
 )
 from customers.selectors import standing
 from customers.selectors.classification import PROFILE, may_use
-from customers.selectors.scores import kinds_kept_from
+from customers.selectors.scores import scores_for
 
 log = structlog.get_logger(__name__)
 DAYS, NEWEST = 90, 20
@@ -41,7 +40,7 @@ def whole_of(*, customer: Customer, user: User) -> dict[str, Any]:
         "contacts": Contact.objects.filter(customer=customer).order_by("-at")[:NEWEST],
         "holds": standing.holds_of(customer),
         "consents": standing.consent_lines(customer),
-        "scores": _scores(customer, user),
+        "scores": scores_for(user, customer),
         "tags": [one.tag.code for one in standing.tags_of(customer)],
         "relations": Relation.objects.filter(
             customer=customer, other__in=Customer.objects.visible_to(user)
@@ -72,13 +71,6 @@ def _profile(customer: Customer, user: User) -> dict[str, Any] | None:
         return None
     names = [one.name for one in FEATURES if may_use(user, PROFILE, one.name)]
     return {"computed_at": profile.computed_at, **{name: getattr(profile, name) for name in names}}
-
-
-def _scores(customer: Customer, user: User) -> list[Score]:
-    """The scores, without those of analyses that are kept from the user."""
-    scores = list(Score.objects.filter(customer=customer).order_by("kind", "-value"))
-    kept = kinds_kept_from(user, {score.kind for score in scores})
-    return [score for score in scores if score.kind not in kept]
 
 
 def _bookings(customer: Customer) -> dict[str, Any]:
