@@ -13,6 +13,7 @@ from segmentation.domain.values import Allowed, BadValueError, Value, read_value
 VERSION = 1
 MAX_DEPTH = 20
 MAX_CONDITIONS = 200
+EMPTY_RULE: dict[str, Any] = {"version": VERSION, "rule": {"all": []}}
 WHOLE_CASTS = ("bigint", "smallint")
 
 

@@ -58,7 +58,8 @@ def rests_on_seen(user: User, *fields: str) -> Q:
 class Segment(TimeStamped):
     """A group defined by a rule tree (see `segmentation.domain`) or by a fixed list.
 
-    `rule` is what members are picked by, in its `rule_version`; `draft` is what its editors are at.
+    `rule` is what members are picked by, in its `rule_version`; `draft` is what its editors are at, whose number
+    `draft_version` grows with each keeping, so that nobody writes over what they have not seen.
     """
 
     class Kind(models.TextChoices):
@@ -86,6 +87,15 @@ class Segment(TimeStamped):
     rule_version = models.PositiveIntegerField(_("version"), default=0)
     draft = models.JSONField(_("draft"), null=True, blank=True)
     draft_saved_at = models.DateTimeField(_("draft saved at"), null=True, blank=True)
+    draft_version = models.PositiveIntegerField(_("number of the draft"), default=0)
+    draft_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("draft by"),
+    )
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -14,7 +14,7 @@ from segmentation import permissions
 from segmentation.domain import graph
 from segmentation.domain.problems import Path, Problem, RuleError, pointer_to
 from segmentation.domain.rules import (
-    VERSION,
+    EMPTY_RULE,
     AllOf,
     Condition,
     Node,
@@ -27,6 +27,7 @@ from segmentation.domain.schedules import next_run
 from segmentation.models import Segment
 from segmentation.selectors import choices
 from segmentation.selectors.asked import users_of_score, who_asks_about
+from segmentation.selectors.drafts import unpublished_draft
 from segmentation.selectors.links import links_between, names_of
 from segmentation.selectors.references import (
     followers,
@@ -36,7 +37,6 @@ from segmentation.selectors.references import (
 from segmentation.selectors.seen import reaches_beyond
 from segmentation.selectors.segments import holds_on
 
-EMPTY_RULE: dict[str, Any] = {"version": VERSION, "rule": {"all": []}}
 REFERENCES_LOCK = 7_268_116  # key of the advisory lock on all references between segments
 LARGEST_DRAFT = 200_000  # characters of JSON; 200 conditions need far less
 
@@ -49,7 +49,9 @@ def create_segment(
 
     Raises DomainError `name_taken` or `bad_rule`.
     """
-    segment = Segment(owner=by, description=description, shared=shared, draft=EMPTY_RULE)
+    segment = Segment(
+        owner=by, description=description, shared=shared, draft=EMPTY_RULE, draft_by=by
+    )
     segment.name = _free_name(name)
     segment.draft_saved_at = timezone.now()
     segment.save()
@@ -57,28 +59,39 @@ def create_segment(
 
 
 @transaction.atomic
-def save_draft(*, segment: Segment, document: Any, name: str, by: User) -> Segment:
+def save_draft(
+    *, segment: Segment, document: Any, name: str, by: User, drafted: int | None = None
+) -> Segment:
     """Keep what the editor is at, right or wrong; members stay as they are.
 
-    Raises DomainError `archived`, `name_taken`, `reaches_beyond`, `unreadable` or `too_large`.
+    `drafted` is the number of the draft the editor began from. Raises DomainError `draft_changed` when it is
+    no longer the newest, `archived`, `name_taken`, `reaches_beyond`, `unreadable` or `too_large`.
     """
     locked = lock_segment(segment, by)
     check_reach(locked, by)
+    _refuse_stale_draft(locked, drafted, by)
     _check_keepable(document)
-    locked.draft = document
-    locked.draft_saved_at = timezone.now()
-    if name and name != locked.name:
-        locked.name = _free_name(name, besides=locked.pk)
-    locked.save(update_fields=["draft", "draft_saved_at", "name", "updated_at"])
+    _rename(locked, name)
+    _note_draft(locked, document, by)
+    locked.save()
     return locked
 
 
 @transaction.atomic
-def save_rule(*, segment: Segment, rule: Any, by: User, version: int | None = None) -> Segment:
-    """Publish a rule as the next version and ask for a refresh.
+def save_rule(
+    *,
+    segment: Segment,
+    rule: Any,
+    by: User,
+    version: int | None = None,
+    drafted: int | None = None,
+    name: str = "",
+) -> Segment:
+    """Publish a rule as the next version and ask for a refresh; what is refused leaves nothing.
 
-    `version` is the one the editor began from. Raises DomainError `conflict` when it is no longer the
-    newest, `bad_rule` (details.problems: path, pointer, part, code, text), `archived`, `fixed_list`, or
+    `version` and `drafted` are the rule's and the draft's numbers the editor began from; who names no draft
+    leaves an unpublished one as it is. Raises DomainError `conflict` or `draft_changed` when they are no longer
+    the newest, `name_taken`, `bad_rule` (details.problems: path, pointer, part, code, text), `archived`, `fixed_list`, or
     `reaches_beyond` when its members are those its owner sees and its editor sees fewer.
     """
     locked = lock_segment(segment, by)
@@ -87,12 +100,15 @@ def save_rule(*, segment: Segment, rule: Any, by: User, version: int | None = No
     if version is not None and version != locked.rule_version:
         raise DomainError("conflict", _("Somebody else has saved this segment meanwhile."))
     check_reach(locked, by)
+    _refuse_stale_draft(locked, drafted, by)
     lock_references()
-    node = _checked(rule, locked, by)
-    locked.rule = locked.draft = rule_document(node)
+    document = rule_document(_checked(rule, locked, by))
+    _rename(locked, name)
+    if drafted is not None or unpublished_draft(locked) is None:
+        _note_draft(locked, document, by)
+    locked.rule = document
     locked.rule_version += 1
     locked.state = Segment.State.WAITING
-    locked.draft_saved_at = timezone.now()
     locked.due_at = next_run(locked.plan, timezone.localtime())
     locked.save()
     return locked
@@ -281,6 +297,31 @@ def refuse_asked(score_kind: str, by: User) -> None:
     users = users_of_score(score_kind, by)
     if users:
         raise DomainError("in_use", _("It is still needed: %(what)s.") % {"what": ", ".join(users)})
+
+
+def _refuse_stale_draft(segment: Segment, drafted: int | None, by: User) -> None:
+    if drafted is None or drafted == segment.draft_version:
+        return
+    told = _("%(name)s has changed it since you opened it (saved %(time)s).")
+    if segment.draft_by == by:
+        told = _("You have changed it elsewhere since you opened it here (saved %(time)s).")
+    at = segment.draft_saved_at
+    told %= {
+        "name": segment.draft_by or _("Somebody else"),
+        "time": f"{timezone.localtime(at):%H:%M}" if at else "–",
+    }
+    raise DomainError("draft_changed", told, details={"drafted": segment.draft_version})
+
+
+def _note_draft(segment: Segment, document: Any, by: User) -> None:
+    segment.draft, segment.draft_by = document, by
+    segment.draft_version += 1
+    segment.draft_saved_at = timezone.now()
+
+
+def _rename(segment: Segment, name: str) -> None:
+    if name and name != segment.name:
+        segment.name = _free_name(name, besides=segment.pk)
 
 
 def _check_keepable(document: Any) -> None:

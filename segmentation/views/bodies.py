@@ -19,6 +19,6 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
 
 def refusal(error: DomainError) -> JsonResponse:
     """Return a service's refusal for the script that asked."""
-    status = 409 if error.code == "conflict" else 422
+    status = 409 if error.code in ("conflict", "draft_changed") else 422
     body = {"code": error.code, "detail": str(error), "field": error.field, **error.details}
     return JsonResponse(body, status=status)

@@ -20,12 +20,13 @@ from customers.models import Channel, Customer
 from customers.selectors.contact_terms import contact_prices
 from segmentation import permissions, tasks
 from segmentation.domain.problems import RuleError
-from segmentation.domain.rules import Condition, Node, walk
+from segmentation.domain.rules import EMPTY_RULE, Condition, Node, walk
 from segmentation.domain.schedules import plan_in_words
 from segmentation.domain.sentence import explain_part, explain_rule
 from segmentation.domain.templates import BY_KEY, Template
 from segmentation.models import Segment
 from segmentation.selectors import choices, counting, reach, sampling, segments
+from segmentation.selectors.drafts import unpublished_draft
 from segmentation.selectors.figures import growth_figure
 from segmentation.selectors.seen import last_moves, reaches_beyond
 from segmentation.services import segments as services
@@ -58,7 +59,12 @@ def draft_create(request: HttpRequest) -> HttpResponse:
         segment = services.save_draft(segment=segment, document=body.get("rule"), name="", by=user)
     except DomainError as error:
         return refusal(error)
-    told = {"name": segment.name, "urls": _urls(segment), "at": _clock(timezone.now())}
+    told = {
+        "name": segment.name,
+        "urls": _urls(segment),
+        "at": _clock(timezone.now()),
+        "drafted": segment.draft_version,
+    }
     return JsonResponse(told, status=201)
 
 
@@ -68,10 +74,16 @@ def draft_save(request: HttpRequest, pk: int) -> HttpResponse:
     body = read_json(request)
     segment, user = _editable(request, pk), acting_user(request)
     try:
-        services.save_draft(segment=segment, document=body.get("rule"), name=_name(body), by=user)
+        kept = services.save_draft(
+            segment=segment,
+            document=body.get("rule"),
+            name=_name(body),
+            by=user,
+            drafted=_number(body, "drafted"),
+        )
     except DomainError as error:
         return refusal(error)
-    return JsonResponse({"at": _clock(timezone.now())})
+    return JsonResponse({"at": _clock(timezone.now()), "drafted": kept.draft_version})
 
 
 @requires(permissions.EDIT_SEGMENT)
@@ -79,14 +91,14 @@ def draft_save(request: HttpRequest, pk: int) -> HttpResponse:
 def segment_save(request: HttpRequest, pk: int) -> HttpResponse:
     body = read_json(request)
     segment, user = _editable(request, pk), acting_user(request)
-    version = body.get("version")
     try:
-        services.save_draft(segment=segment, document=body.get("rule"), name=_name(body), by=user)
         saved = services.save_rule(
             segment=segment,
             rule=body.get("rule"),
             by=user,
-            version=version if isinstance(version, int) else None,
+            version=_number(body, "version"),
+            drafted=_number(body, "drafted"),
+            name=_name(body),
         )
     except DomainError as error:
         return refusal(error)
@@ -140,11 +152,14 @@ def _builder(
 ) -> HttpResponse:
     user = acting_user(request)
     lists = choices.choice_lists(user, without=segment.pk if segment else None)
-    begun = template.rule if template else services.EMPTY_RULE
+    begun = template.rule if template else EMPTY_RULE
+    draft = unpublished_draft(segment) if segment else None
     data = {
         "segment": segment.pk if segment else None,
         "rule": (segment.draft or segment.rule) if segment else begun,
+        "published": segment.rule if segment and segment.rule_version else None,
         "version": segment.rule_version if segment else 0,
+        "drafted": segment.draft_version if segment else 0,
         "urls": _urls(segment),
         "registry": choices.registry_for(user),
         "lists": lists,
@@ -155,6 +170,7 @@ def _builder(
     }
     context = {
         "segment": segment,
+        "draft": draft,
         "channels": Channel.choices,
         "name": segment.name
         if segment
@@ -200,6 +216,11 @@ def _rule(body: dict[str, Any], user: User) -> Node:
     for one in found:
         services.refuse_circles(node, one, user)
     return node
+
+
+def _number(body: dict[str, Any], key: str) -> int | None:
+    number = body.get(key)
+    return number if isinstance(number, int) else None
 
 
 def _name(body: dict[str, Any]) -> str:

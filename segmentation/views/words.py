@@ -118,4 +118,6 @@ def _of_saving() -> dict[str, str]:
         "not_saved": _("Not saved; what you typed is still here."),
         "copied": _("Copied"),
         "published": _("Saved. The refresh has begun."),
+        "published_rule": _("the published rule"),
+        "draft_yours": _("What is shown is your draft, not published yet."),
     }

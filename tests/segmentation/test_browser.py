@@ -13,6 +13,7 @@ from django.utils import timezone
 from customers.models import CustomerProfile
 from segmentation.models import Segment
 from segmentation.services import refreshing
+from segmentation.services.segments import save_draft
 from tests.factories import customers as make
 from tests.factories.segmentation import asking, make_list, make_segment, refreshed_segment
 from tests.fixtures.browser import DESKTOP, PHONE
@@ -440,3 +441,42 @@ def test_a_field_shows_its_spread_and_a_sequence_is_built(page, live_server, use
     sequence = asking("sequence", "followed_by", first=["event.product_view"], then=["booking.purchase"], within=10, days=90, then_least=500)  # fmt: skip
     assert tree(page) == {"all": [sequence]}
     assert page.inner_text("#sg-cost-told") == "0 contacts cost ¥0"
+
+
+def test_whose_draft_was_changed_meanwhile_is_asked(page, live_server, user_with_role):
+    user, other = (user_with_role("marketer", language="en") for _ in range(2))
+    segment = make_segment(user, name="Shared")
+    theirs = {"version": 1, "rule": {"all": [asking("age_years", "at_least", 99)]}}
+    sign_in(page, live_server.url, user)
+    page.goto(live_server.url + reverse("segmentation:segment_edit", args=[segment.pk]))
+    save_draft(segment=segment, document=theirs, name="", by=other)
+
+    page.get_by_label("Name of the segment").fill("Mine")
+    page.locator("#sg-clash").wait_for(state="visible")
+    assert page.inner_text("#sg-clash-told").startswith(f"{other} has changed it")
+    segment.refresh_from_db()
+    assert (segment.name, segment.draft) == ("Shared", theirs)
+    page.get_by_role("button", name="Keep mine instead").focus()
+    page.keyboard.press("Enter")
+
+    page.wait_for_selector("#sg-saved.is-good")
+    assert page.locator("#sg-clash").is_hidden()
+    segment.refresh_from_db()
+    assert (segment.name, segment.draft) == ("Mine", segment.rule)
+
+
+def test_the_published_rule_comes_back_and_can_be_undone(page, live_server, user_with_role):
+    user = user_with_role("marketer", language="en")
+    segment = make_segment(user)
+    draft = {"version": 1, "rule": {"all": [asking("age_years", "is_known")]}}
+    save_draft(segment=segment, document=draft, name="", by=user)
+    with no_errors(page):
+        sign_in(page, live_server.url, user)
+        page.goto(live_server.url + reverse("segmentation:segment_edit", args=[segment.pk]))
+        assert page.inner_text("#sg-draft-told").startswith("What is shown is your draft")
+        page.get_by_role("button", name="Back to the published rule").click()
+        assert tree(page) == segment.rule["rule"]
+        assert page.locator("#sg-draft").is_hidden()
+        page.click("#sg-undo")
+        assert tree(page) == draft["rule"]
+        assert page.locator("#sg-draft").is_visible()

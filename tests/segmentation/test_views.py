@@ -5,11 +5,13 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 from openpyxl import Workbook
 
 from segmentation.domain.registry import FIELDS
 from segmentation.models import Segment
 from segmentation.selectors import choices
+from segmentation.services import segments
 from tests.factories import customers as make
 from tests.factories.segmentation import (
     ACTIVE,
@@ -159,6 +161,82 @@ def test_drafts_are_kept_and_published(client):
     assert (late.status_code, late.json()["code"]) == (409, "conflict")
     segment.refresh_from_db()
     assert (segment.rule, segment.rule_version, segment.state) == (rule_of(ACTIVE), 1, "waiting")
+
+
+def builder_data(client, segment) -> dict:
+    page = client.get(url("segment_edit", segment.pk)).content.decode()
+    return json.loads(
+        re.search(r'<script id="sg-data" type="application/json">(.*?)</script>', page)[1]
+    )
+
+
+def test_a_save_that_comes_late_leaves_nothing(client, user_with_role):
+    segment = make_segment(client.user, name="Wealth")
+    theirs = rule_of(asking("age_years", "at_least", 99))
+    segments.save_rule(segment=segment, rule=rule_of(ACTIVE), by=client.user, version=1)
+
+    late = post(client, "segment_save", segment.pk, rule=theirs, name="Mine", version=1)
+
+    assert (late.status_code, late.json()["code"]) == (409, "conflict")
+    segment.refresh_from_db()
+    assert (segment.name, segment.rule_version) == ("Wealth", 2)
+    assert (segment.rule, segment.draft) == (rule_of(ACTIVE), rule_of(ACTIVE))
+
+
+def test_two_editors_do_not_write_over_each_others_draft(client, user_with_role):
+    segment = make_segment(client.user, name="Wealth")
+    other = user_with_role("marketer")
+    first, second = (rule_of(asking("age_years", "at_least", age)) for age in (40, 50))
+    began = builder_data(client, segment)["drafted"]
+    segments.save_draft(segment=segment, document=first, name="", by=other, drafted=began)
+
+    with override("en"):
+        late = post(client, "draft_save", segment.pk, rule=second, name="Mine", drafted=began)
+        saved = post(client, "segment_save", segment.pk, rule=second, drafted=began, version=1)
+
+    for answer in (late, saved):
+        assert (answer.status_code, answer.json()["code"]) == (409, "draft_changed")
+        assert str(other) in answer.json()["detail"]
+        assert answer.json()["drafted"] == began + 1
+    segment.refresh_from_db()
+    assert (segment.name, segment.draft, segment.draft_by) == ("Wealth", first, other)
+    assert segment.rule_version == 1
+    kept = post(client, "draft_save", segment.pk, rule=second, drafted=began + 1)
+    assert kept.json()["drafted"] == began + 2
+
+
+def test_the_builder_says_whose_unpublished_draft_it_shows(client, client_for):
+    segment = make_segment(client.user)
+    draft = rule_of(asking("age_years", "at_least", 40))
+    told = 'id="sg-draft" hidden'
+    shown = client.get(url("segment_edit", segment.pk)).content.decode()
+    assert told in shown
+    segments.save_draft(segment=segment, document=draft, name="", by=client.user)
+
+    other = in_english(client_for("marketer"))
+    shown = other.get(url("segment_edit", segment.pk)).content.decode()
+
+    assert told not in shown
+    assert f"What is shown is a draft of {client.user}, not published yet" in shown
+    data = builder_data(client, segment)
+    assert (data["rule"], data["published"]) == (draft, rule_of(ACTIVE))
+
+
+def test_a_system_that_publishes_leaves_the_draft_of_an_editor(client):
+    segment = make_segment(client.user)
+    draft = rule_of(asking("age_years", "at_least", 40))
+    segments.save_draft(segment=segment, document=draft, name="", by=client.user)
+
+    answer = client.put(
+        f"/api/v1/segments/{segment.pk}/rule",
+        json.dumps({"rule": rule_of(asking("age_years", "at_least", 50))}),
+        content_type="application/json",
+    )
+
+    assert answer.status_code == 200
+    segment.refresh_from_db()
+    assert (segment.rule_version, segment.draft) == (2, draft)
+    assert segment.rule == rule_of(asking("age_years", "at_least", 50))
 
 
 def test_builder_brings_fields_and_words_in_the_readers_language(client_for):

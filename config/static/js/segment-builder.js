@@ -6,7 +6,7 @@ import { el, icon } from "./elements.js";
 import { showSpread, startAids } from "./segment-aids.js";
 
 const $ = (id) => document.getElementById(id);
-const { rule, version, urls, registry, lists, words, templates, costs, currency, segment } = JSON.parse($("sg-data").textContent);
+const { rule, published, version, urls, registry, lists, words, templates, costs, currency, segment } = JSON.parse($("sg-data").textContent);
 const lang = document.documentElement.lang;
 const whole = new Intl.NumberFormat(lang), percent = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 });
 const FIELDS = new Map(registry.fields.map((field) => [field.key, field]));
@@ -429,13 +429,17 @@ function showReach(reach) {
 }
 
 /* ---------- keeping drafts, saving ---------- */
-let keepTimer = 0, keeping = Promise.resolve();
+/* The server counts the keepings of a draft: who sends an older number would write over what they have not seen,
+   and is asked. Everything that is sent waits for what was sent before, so that nobody is in their own way. */
+let keepTimer = 0, keeping = Promise.resolve(), isClashing = false, isLeaving = false;
+let { drafted } = JSON.parse($("sg-data").textContent);
 const saved = $("sg-saved"), nameError = $("sg-name-error");
 const tellSaved = (text, tone) => { saved.textContent = text; saved.className = `sp-saved ${tone}`; };
 function keep() {
+  showDraft();
   tellSaved(words.unsaved, "");
   clearTimeout(keepTimer);
-  keepTimer = setTimeout(keepNow, SAVE_MS);
+  if (!isClashing) keepTimer = setTimeout(keepNow, SAVE_MS);
 }
 function keepNow() {
   clearTimeout(keepTimer);
@@ -443,9 +447,11 @@ function keepNow() {
   return keeping;
 }
 async function sendDraft() {
+  if (isLeaving || isClashing) return false;
   tellSaved(words.saving, "");
-  const { ok, data } = await askServer(urls.draft, { rule: wholeRule(), name: $("sg-name").value });
+  const { ok, data } = await askServer(urls.draft, { rule: wholeRule(), name: $("sg-name").value, drafted });
   if (!ok) { refuse(data); return false; }
+  drafted = data.drafted;
   if (data.urls) {
     Object.assign(urls, data.urls);
     history.replaceState(null, "", urls.edit);
@@ -458,6 +464,7 @@ async function sendDraft() {
 }
 function refuse(data) {
   tellSaved(words.not_saved, "is-bad");
+  if (data.code === "draft_changed" || data.code === "conflict") { clash(data); return; }
   const ofName = data.field === "name";
   nameError.hidden = !ofName;
   nameError.textContent = ofName ? data.detail : "";
@@ -466,15 +473,40 @@ function refuse(data) {
 async function save() {
   const button = $("sg-save");
   button.disabled = true;
-  if (await keepNow()) {
-    const { ok, data } = await askServer(urls.save, { rule: wholeRule(), name: $("sg-name").value, version });
-    if (ok) { location.assign(data.url); return; }
-    if (data.problems) showProblems(data.problems);
-    refuse(data);
-    document.querySelector('#sg-tree [aria-invalid="true"]')?.focus();
-  }
-  button.disabled = false;
+  keeping = keepNow().then((kept) => (kept ? publish() : false));
+  await keeping;
+  button.disabled = isLeaving;
 }
+async function publish() {
+  const { ok, data } = await askServer(urls.save, { rule: wholeRule(), name: $("sg-name").value, version, drafted });
+  if (ok) { isLeaving = true; location.assign(data.url); return true; }
+  if (data.problems) showProblems(data.problems);
+  refuse(data);
+  document.querySelector('#sg-tree [aria-invalid="true"]')?.focus();
+  return false;
+}
+/* Somebody else kept a draft or published meanwhile: nothing more is sent until the editor has chosen. */
+function clash(data) {
+  isClashing = true;
+  clearTimeout(keepTimer);
+  $("sg-clash-told").textContent = data.detail;
+  $("sg-clash-mine").hidden = data.drafted === undefined;
+  $("sg-clash-mine").onclick = () => { drafted = data.drafted; isClashing = false; $("sg-clash").hidden = true; keepNow(); };
+  $("sg-clash").hidden = false;
+  $("sg-clash").scrollIntoView({ block: "nearest" }); // without the focus: the next key belongs to who types
+}
+$("sg-clash-theirs").addEventListener("click", () => location.reload());
+/* Whether what is shown is what members are picked by; taking the published rule back can itself be undone. */
+const publishedText = published && JSON.stringify({ version: registry.version, rule: toPlain(readTree(published)) });
+const shownText = serialized();
+function showDraft() {
+  if (!publishedText) return;
+  $("sg-draft").hidden = serialized() === publishedText;
+  if (serialized() !== shownText) $("sg-draft-told").textContent = words.draft_yours;
+}
+$("sg-published")?.addEventListener("click", () => takeRule(published, { name: words.published_rule }));
+/* Brought back by the browser's Back, the page would go on from numbers that are over. */
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 /* ---------- JSON view, keys, start ---------- */
 function showAs(json) {
