@@ -17,7 +17,7 @@ from config.sharing import SharesView, described
 from segmentation import permissions, tasks
 from segmentation.api import serializers
 from segmentation.api.parsers import RuleParser
-from segmentation.domain.problems import RuleError
+from segmentation.domain.problems import TOO_HEAVY, RuleError
 from segmentation.domain.schema import json_schema
 from segmentation.domain.sentence import explain_rule, plain_text
 from segmentation.models import Segment
@@ -95,7 +95,11 @@ class SegmentCountView(APIView):
             raise services.bad_rule(error, asked.validated_data["rule"]) from error
         exact = asked.validated_data["exact"]
         patience = counting.ASKED_PATIENCE_MS if exact else counting.PATIENCE_MS
-        count = counting.count_matching(rule, user, patience_ms=patience)
+        try:
+            count = counting.count_matching(rule, user, patience_ms=patience)
+        except counting.TooSlowError as error:
+            heavy = RuleError([TOO_HEAVY])
+            raise services.bad_rule(heavy, asked.validated_data["rule"]) from error
         told = plain_text(explain_rule(rule, choices.language(), choices.names_for(user)))
         return Response(serializers.CountOutput({**vars(count), "sentence": told}).data)
 

@@ -53,6 +53,10 @@ MESSAGES: dict[str, Words] = {
         "Rules of version {version} cannot be read", "无法读取版本为 {version} 的规则"
     ),
     "too_deep": Words("Groups may be nested {limit} deep at most", "条件组最多嵌套 {limit} 层"),
+    "too_heavy": Words(
+        "This rule is too heavy to count while you work: take conditions out, or save it and let it be refreshed",
+        "该规则过于复杂，无法即时计数：请减少条件，或保存后等待刷新",
+    ),
     "too_many": Words(
         "A rule may have {limit} conditions at most; this one has {count}",
         "一条规则最多包含 {limit} 个条件，目前有 {count} 个",
@@ -103,3 +107,4 @@ MESSAGES: dict[str, Words] = {
     "own_segment": Words("A segment cannot be part of itself", "分群不能引用自身"),
     "cycle": Words("This would go in a circle: {names}", "这会造成循环引用：{names}"),
 }
+TOO_HEAVY = Problem((), "group", "too_heavy")

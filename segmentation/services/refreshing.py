@@ -17,7 +17,7 @@ from segmentation.domain.problems import RuleError
 from segmentation.domain.rules import parse_rule
 from segmentation.models import Segment, SegmentMembership, SegmentRefresh
 from segmentation.selectors.asked import refuse_gone
-from segmentation.selectors.counting import cheapest, moment_now, scope_of
+from segmentation.selectors.counting import TooSlowError, cheapest, moment_now, scope_of
 from segmentation.selectors.references import asking_score, reference_graph
 from segmentation.selectors.segments import asking_about, stale_moment, waiting_in_order
 from segmentation.services.tags import refresh_tags
@@ -124,6 +124,8 @@ def _refresh_one(segment_id: int, known: Graph) -> SegmentRefresh | None:
         return _fail(run, Cause.CIRCLE, Cause.CIRCLE)
     try:
         return _finish(run)
+    except TooSlowError:
+        return _fail(run, Cause.SLOW, Cause.SLOW)
     except (DatabaseError, RuleError) as error:
         sqlstate = getattr(error.__cause__, "pgcode", None)
         cause = cause_of(sqlstate, is_rule=isinstance(error, RuleError))

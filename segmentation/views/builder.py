@@ -19,7 +19,7 @@ from config.base.http import page
 from customers.models import Channel, Customer
 from customers.selectors.contact_terms import contact_prices
 from segmentation import permissions, tasks
-from segmentation.domain.problems import RuleError
+from segmentation.domain.problems import TOO_HEAVY, RuleError
 from segmentation.domain.rules import EMPTY_RULE, Condition, Node, walk
 from segmentation.domain.schedules import plan_in_words
 from segmentation.domain.sentence import explain_part, explain_rule
@@ -115,7 +115,10 @@ def rule_count(request: HttpRequest) -> HttpResponse:
     except RuleError as error:
         return JsonResponse({"problems": services.described(error, body.get("rule"))})
     patience = counting.ASKED_PATIENCE_MS if body.get("exact") else counting.PATIENCE_MS
-    count = counting.count_matching(rule, user, patience_ms=patience)
+    try:
+        count = counting.count_matching(rule, user, patience_ms=patience)
+    except counting.TooSlowError:
+        return _too_heavy(body)
     told = explain_rule(rule, choices.language(), choices.names_for(user))
     other = choices.in_other_language(rule, user)
     return JsonResponse(
@@ -133,18 +136,24 @@ def rule_details(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"problems": services.described(error, body.get("rule"))})
     seed, channel = body.get("seed"), _channel(body)
     seed = seed if isinstance(seed, int) and 0 <= seed <= LARGEST_SEED else 0
+    try:
+        sample = sampling.sample_matching(rule, user, seed=seed, channel=channel)
+    except counting.TooSlowError:
+        return _too_heavy(body)
     return JsonResponse(
         {
             "problems": [],
             "parts": _part_counts(rule, user),
             "steps": _steps(rule, user),
-            "sample": [
-                _sampled(one)
-                for one in sampling.sample_matching(rule, user, seed=seed, channel=channel)
-            ],
+            "sample": [_sampled(one) for one in sample],
             "reach": _reached(reach.contact_reach(rule, user, channel=channel)),
         }
     )
+
+
+def _too_heavy(body: dict[str, Any]) -> JsonResponse:
+    told = services.described(RuleError([TOO_HEAVY]), body.get("rule"))
+    return JsonResponse({"problems": told})
 
 
 def _builder(

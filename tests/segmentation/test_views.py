@@ -10,8 +10,8 @@ from openpyxl import Workbook
 
 from segmentation.domain.registry import FIELDS
 from segmentation.models import Segment
-from segmentation.selectors import choices
-from segmentation.services import segments
+from segmentation.selectors import choices, counting
+from segmentation.services import refreshing, segments
 from tests.factories import customers as make
 from tests.factories.segmentation import (
     ACTIVE,
@@ -140,6 +140,32 @@ def test_details_tell_parts_sample_and_reach(client):
         ("王*明", ["Gender"], "")
     ]
     assert (told["reach"]["matching"], told["reach"]["reachable"]) == (1, 1)
+
+
+def test_a_rule_too_heavy_to_plan_is_told_beside_it(client, monkeypatch):
+    def too_slow(*_args):
+        raise counting.TooSlowError
+
+    logins = asking("event_count", "at_least", 1, kinds=["login"], days=30)
+    segment = make_segment(client.user, ACTIVE, logins)
+    monkeypatch.setattr(counting, "_cost", too_slow)
+
+    count = post(client, "rule_count", rule=segment.rule)
+    details = post(client, "rule_details", rule=segment.rule)
+    over_api = client.post(
+        "/api/v1/segments/count",
+        json.dumps({"rule": segment.rule}),
+        content_type="application/json",
+    )
+    refreshing.refresh_segment(segment_id=segment.pk)
+
+    assert (count.status_code, details.status_code, over_api.status_code) == (200, 200, 422)
+    for answer in (count, details, over_api):
+        (problem,) = answer.json()["problems"]
+        assert (problem["path"], problem["code"]) == ([], "too_heavy")
+        assert problem["text"].startswith("This rule is too heavy to count while you work")
+    segment.refresh_from_db()
+    assert (segment.state, segment.refreshes.first().cause) == ("failed", "slow")
 
 
 def test_drafts_are_kept_and_published(client):
