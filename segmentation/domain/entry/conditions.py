@@ -78,6 +78,8 @@ def _compared(name: str, frame: Frame, **params: Any) -> Rule | None:
     scale = 100 if is_share and amount.unit == "share" else 1
     if frame.kind is Kind.MEASURE:
         scale = frame.data.get("parts", scale)
+    if amount.unit == "share" and scale == 1:
+        return None  # so many per cent of something that is told in money or in pieces
     low = whole(amount.low / scale)
     if amount.high is not None:
         low, high = sorted((low, whole(amount.high / scale)))

@@ -20,6 +20,7 @@ DAYS = {
     "day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 90, "year": 365,
 }  # fmt: skip
 
+MOST = 1e15  # beyond it nothing here is counted
 _CHINESE = "[零〇一二两三四五六七八九十百千万亿]+"
 _LATIN = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _WORD = rf"(?:{'|'.join(SPELLED)})\b"
@@ -80,7 +81,7 @@ def read_number(text: str) -> float:
     if parts is None:
         return read_numeral(text) or 0
     first, scale = parts[1], parts[2] or ""
-    value = SPELLED.get(first) if first.isalpha() else float(first)
+    value = SPELLED.get(first) if first.isalpha() else min(float(first), MOST)
     for sign in [scale] if scale.isascii() else scale:
         value = (value or 0) * (SCALES.get(sign) or TENS.get(sign) or LARGE.get(sign) or 1)
     return value or 0.0

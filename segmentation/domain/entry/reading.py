@@ -20,6 +20,8 @@ from segmentation.domain.entry.lexing import Lists, Token, tokens
 from segmentation.domain.entry.running import Run
 from segmentation.domain.rules import VERSION
 
+EXCEPTIONS = frozenset(("除", "除了", "除去", "除开", "except", "excepting", "excluding"))
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -39,7 +41,8 @@ def propose_rule(phrase: str, lists: Lists | None = None) -> Proposal:
     found, unread = tokens(phrase, lists)
     reader = _Reader(unread=list(unread))
     pieces = reader.read(iter(_bare(found)))
-    rule = combine(pieces)
+    # Where it is not understood what is excepted, the rest would say the opposite.
+    rule = None if EXCEPTIONS & set(reader.unread) else combine(pieces)
     top = rule if rule is None or "all" in rule else {"all": [rule]}
     document: dict[str, object] = {"version": VERSION, "rule": top or {"all": []}}
     return Proposal(

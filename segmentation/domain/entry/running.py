@@ -44,6 +44,7 @@ class Run:
         self.among = 0  # where that begins which is said of a part: women, among them …
         self.merged: Token | None = None
         self.denied = ""  # a denial whose object was not understood
+        self.barred = False  # “not of Atlantis or rich”: what the “or” adds was denied with what is not understood
 
     def take(self, token: Token) -> None:
         if token.gapped:
@@ -260,8 +261,13 @@ class Run:
         if self.waiting.is_empty and not self.waiting.says_something:
             self.unread += self.waiting.typed(Kind.NOT)
         self.flush()
-        if self.opened:
-            self.unread.append(self.opened[1])
+        if (
+            self.opened
+        ):  # of an exception without an end nothing is proposed: it would say the opposite
+            start, word = self.opened
+            self.unread += [piece.frame.said for piece in self.pieces[start:] if piece.frame]
+            self.unread.append(word)
+            del self.pieces[start:]
 
     def undeny(self) -> None:
         """“Not in Atlantis and over 40”: the denial was of what is not understood, not of what comes next."""
@@ -271,6 +277,7 @@ class Run:
         self.denied = ""
 
     def linked(self, token: Token) -> None:
+        self.barred = bool(self.denied and self.waiting.negated) and LINKS[token.kind] == "or"
         self.undeny()
         self.finish()
         if not self.waiting.is_empty:
@@ -350,7 +357,8 @@ class Run:
             return
         frame = self.continued(frame)
         self.dates_last(frame)
-        rule = None if self.is_adrift(frame) else condition_of(frame)
+        rule = None if self.is_adrift(frame) or self.barred else condition_of(frame)
+        self.barred = False
         if rule is None:
             self.unread += self.words or [frame.said or _name(frame)]
         else:

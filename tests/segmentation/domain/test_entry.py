@@ -46,6 +46,23 @@ def test_a_denial_of_something_unknown_does_not_deny_what_comes_next(phrase, unr
     assert found.unread == unread
 
 
+@pytest.mark.parametrize(
+    ("phrase", "unread"),
+    [
+        ("customers who do not have a card or a loan", ("card", "do not", "loan")),
+        ("除了持有理财的客户", ("除",)),
+        ("top 10% by balance", ("top", "balance")),
+        ("余额前10%的客户", ("前", "10%")),
+        (f"最近{'9' * 400}天", (f"最近{'9' * 400}天",)),
+    ],
+)
+def test_nothing_is_proposed_where_it_would_say_the_opposite_or_another_thing(phrase, unread):
+    found = propose_rule(phrase, LISTS)
+
+    assert found.is_empty
+    assert found.unread == unread
+
+
 ORDERED = [
     ("signed in and complained in the last 30 days", [asking("event_count", "at_least", 1, kinds=["login"], days=30), asking("event_count", "at_least", 1, kinds=["complaint"], days=30)]),
     ("signed in, called and bought within 30 days", [asking("event_count", "at_least", 1, kinds=["login"], days=30), asking("event_count", "at_least", 1, kinds=["call"], days=30), asking("booked_count", "at_least", 1, days=30, kinds=["purchase"])]),
