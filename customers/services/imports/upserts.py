@@ -27,7 +27,7 @@ HEARD_NOW = """
         (SELECT st.since FROM customers_customer c
            JOIN customers_consentstate st ON st.customer_id = coalesce(c.merged_into_id, c.id)
           WHERE c.customer_no = s.customer_no AND st.purpose = s.purpose
-            AND st.channel = coalesce(s.channel, '') AND NOT st.granted), clock_timestamp())
+            AND st.channel = {channel} AND NOT st.granted), clock_timestamp())
      WHERE NOT s.granted AND s.at > now()
 """
 SEALED = ("name", "id_number", "phone", "email", "address", "account_no")
@@ -38,12 +38,14 @@ def upsert_rows(spec: MappingSpec, names: list[str], source_id: int | None) -> M
     plan = PLANS[spec.target]
     joins = _used(plan, spec, names)
     refused = refuse_erased(names)
+    if spec.target == "consents":
+        execute_sql(
+            HEARD_NOW.format(channel="coalesce(s.channel, '')" if "channel" in names else "''")
+        )
+        refused |= refuse_where("s.at > clock_timestamp()", "at", "in_future")
     any_known, any_missing = _look(plan, joins, names)
     if any_missing:
         refused |= _refuse(joins)
-    if spec.target == "consents":
-        execute_sql(HEARD_NOW)
-        refused |= refuse_where("s.at > clock_timestamp()", "at", "in_future")
     refused |= _refuse_new(plan, names)
     staged = count_staged()
     if "sealed_digest" in names:
