@@ -96,7 +96,7 @@ def test_everybody_and_a_lone_exclusion():
 
 WORLD = World([], {
     "branches": ["B1"], "products": ["P"], "tags": ["t"], "segments": ["3"], "score_kinds": ["churn"],
-    "score_bands": ["low"], "regions": ["north"], "customer_no": ["C1"],
+    "score_bands": ["low"], "regions": ["north"], "customer_no": ["C1"], "snapshots": ["7"], "firm_groups": ["F1"],
 })  # fmt: skip
 
 
