@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from urllib.parse import unquote_to_bytes
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,9 +15,10 @@ from django_structlog.middlewares import RequestMiddleware
 
 from accounts.models import User
 from accounts.services.audit import clear_actor, name_user
-from config.base.errors import is_taken
+from config.base.errors import taken_key
 from config.views import taken
 
+logger = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -103,7 +105,11 @@ class TakenMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return taken(request) if is_taken(error) else None
+        key = taken_key(error)
+        if not key:
+            return None
+        logger.warning("taken", key=key, path=request.path)
+        return taken(request)
 
 
 class AdminPolicyMiddleware:

@@ -3,14 +3,16 @@
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from config.base.errors import DomainError, is_taken
+from config.base.errors import DomainError, taken_key
 
+logger = structlog.get_logger(__name__)
 PROBLEM = "application/problem+json"
 TAKEN = _(
     "The same was saved a moment ago. Nothing was saved twice: read what is there, then go on."
@@ -25,7 +27,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         if error.field:
             body["errors"] = {error.field: [str(error)]}
         return _problem(HTTPStatus.CONFLICT if error.code == "conflict" else 422, body)
-    if is_taken(error):
+    if key := taken_key(error):
+        logger.warning("taken", key=key)
         set_rollback()
         return _problem(HTTPStatus.CONFLICT, {"code": "conflict", "detail": str(TAKEN)})
     error = _in_our_words(error)

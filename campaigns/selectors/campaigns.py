@@ -94,6 +94,11 @@ def segments_out(campaign: Campaign) -> list[Segment]:
     return found
 
 
+def segments_of(campaign: Campaign) -> list[Segment]:
+    """Return all segments an audience is made of, in and out."""
+    return [*segments_in(campaign), *segments_out(campaign)]
+
+
 def _timing(campaign: Campaign) -> dict[str, Any]:
     """How it repeats and follows customers' clocks; nothing for what takes place once for all at one moment."""
     chosen = {

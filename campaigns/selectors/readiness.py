@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from campaigns.domain.short import is_written, needs_subject
 from campaigns.models import Campaign, Message
-from campaigns.selectors.campaigns import segments_in, segments_out
+from campaigns.selectors.campaigns import segments_in, segments_of
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.timing.schedule import first_date
 from campaigns.selectors.written import (
@@ -35,7 +35,7 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
     if campaign.is_social:
         return _named(_post_checks(campaign))
     segments = segments_in(campaign)
-    outdated = find_outdated([*segments, *segments_out(campaign)])
+    outdated = find_outdated(segments_of(campaign))
     messages = list(campaign.messages.all())
     checks: list[Check] = [
         (not campaign.goal.strip(), "goal", _("the goal")),

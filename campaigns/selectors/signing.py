@@ -14,7 +14,7 @@ from accounts.selectors import people_at_work
 from campaigns import permissions
 from campaigns.domain.signing import CampaignSize, SigningLimits, roles_needed
 from campaigns.models import Approval, Campaign, Deputy, SigningTerms
-from campaigns.selectors.campaigns import content_hash, first_of, segments_in, segments_out
+from campaigns.selectors.campaigns import content_hash, first_of, segments_of
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.written import speaks_of_offers
 from segmentation.models import SegmentMembership
@@ -79,9 +79,8 @@ class Ground:
 
 def worked_on(campaign: Campaign) -> set[int]:
     """Return whose work a campaign is: its author's and editors', and theirs who shaped its audience as it stands."""
-    segments = [*segments_in(campaign), *segments_out(campaign)]
     editors = campaign.edits.values_list("editor_id", flat=True)
-    return {campaign.author_id, *editors, *authors_of(segments)}
+    return {campaign.author_id, *editors, *authors_of(segments_of(campaign))}
 
 
 def find_ground(user: User, role: str, campaign: Campaign) -> Ground | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.domain.content import links_in
 from campaigns.models import Campaign, CampaignRun, TrackedLink
 from campaigns.selectors import audience
-from campaigns.selectors.campaigns import content_hash, segments_in, segments_out
+from campaigns.selectors.campaigns import content_hash, segments_of
 from campaigns.selectors.following.rows import due_after
 from campaigns.selectors.timing import schedule
 from config.base.errors import DomainError
@@ -87,7 +87,7 @@ def require_current_segments(campaign: Campaign) -> None:
 
     Raises DomainError `segments_outdated` or `segments_busy`.
     """
-    segments = [*segments_in(campaign), *segments_out(campaign)]
+    segments = segments_of(campaign)
     outdated, busy = find_outdated(segments), find_busy(segments)
     if busy:
         told = _("These segments are being refreshed, try again in a moment: %(names)s.")

@@ -1,18 +1,18 @@
 """The one error type that services raise and every skin knows how to show."""
 
-from django.db import IntegrityError
 from django.utils.functional import Promise
+from psycopg2.errors import UniqueViolation
 
 
-def is_taken(error: Exception) -> bool:
-    """Whether the database refused a second of what may be there once: of two who save the same, the later one."""
-    return isinstance(error, IntegrityError) and getattr(error.__cause__, "pgcode", "") == "23505"
+def taken_key(error: Exception) -> str:
+    """Return the key by which the database refused a second of what may be there once; "" for any other error."""
+    cause = error.__cause__
+    return cause.diag.constraint_name or "unique" if isinstance(cause, UniqueViolation) else ""
 
 
 class DomainError(Exception):
-    """A refusal in the user's words: a stable code, a translated message, and where it belongs.
-
-    `field` names the form or JSON field at fault; `details` carries figures for the API.
+    """A refusal in the user's words: a stable code, a message, the `field` of form or JSON at fault, and
+    `details`, figures for the API.
     """
 
     def __init__(

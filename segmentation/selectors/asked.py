@@ -20,11 +20,7 @@ from segmentation.models import ClusterRun, LookAlike, Segment
 from segmentation.models.analyses import AnalysisQuerySet
 from segmentation.permissions import VIEW_SEGMENT
 from segmentation.selectors.links import links_between, names_of
-from segmentation.selectors.references import (
-    reference_graph,
-    rules_in_use,
-    stored_rule,
-)
+from segmentation.selectors.references import reference_graph, rules_in_use
 
 
 def segments_asking_tag(tag: Tag, user: User) -> list[str]:
@@ -109,19 +105,14 @@ def _run_exists(kind: str) -> bool:
     return True
 
 
-def _asking(about: Callable[[Condition], bool]) -> list[Segment]:
-    found = []
-    for segment in Segment.objects.in_use().filter(kind=Segment.Kind.RULE).order_by("name"):
-        rule = stored_rule(segment)
-        if rule is not None and any(about(one) for one in conditions(rule)):
-            found.append(segment)
-    return found
+def _asking(about: Callable[[Condition], bool]) -> list[int]:
+    rules = rules_in_use().items()
+    return [pk for pk, rule in rules if rule and any(about(one) for one in conditions(rule))]
 
 
-def _told(segments: list[Segment], user: User) -> list[str]:
-    seen = Segment.objects.visible_to(user).filter(pk__in=[one.pk for one in segments])
-    named = [_("segment “%(name)s”") % {"name": one.name} for one in seen.order_by("name")]
-    hidden = len(segments) - len(named)
+def _told(pks: list[int], user: User) -> list[str]:
+    named = [_("segment “%(name)s”") % {"name": name} for name in names_of(pks, user).values()]
+    hidden = len(pks) - len(named)
     if hidden:
         told = ngettext("%(n)s segment of others", "%(n)s segments of others", hidden)
         named.append(told % {"n": hidden})

@@ -10,15 +10,21 @@ from segmentation.selectors.segments import with_segments_below
 
 
 def authors_of(segments: Iterable[Segment]) -> set[int]:
-    """Return who wrote the rules that stand, handed the segments on last, or loaded the lists last.
+    """Return who wrote the rules that stand, who handed the segments on last, and who loaded the lists last.
 
     Those that the rules ask about count too; what a program or a command did has no author.
     """
     chosen = [segment.pk for segment in with_segments_below(segments)]
-    shaped = Q(action="insert") | Q(after__has_key="rule") | Q(after__has_key="owner_id")
-    trail = AuditEntry.objects.filter(shaped, object_table=Segment._meta.db_table)
-    newest = trail.filter(object_id__in=[str(pk) for pk in chosen]).order_by("object_id", "-id")
-    actors = newest.distinct("object_id").values_list("actor", flat=True)
+    trail = AuditEntry.objects.filter(
+        object_table=Segment._meta.db_table, object_id__in=[str(pk) for pk in chosen]
+    ).order_by("object_id", "-id")
+    actors = [
+        actor
+        for column in ("rule", "owner_id")
+        for actor in trail.filter(Q(action="insert") | Q(after__has_key=column))
+        .distinct("object_id")
+        .values_list("actor", flat=True)
+    ]
     names = [actor.removeprefix("user:") for actor in actors]
     loads = ListLoad.objects.filter(segment__in=chosen).order_by("segment", "-pk")
     loaders = loads.distinct("segment").values_list("by", flat=True)

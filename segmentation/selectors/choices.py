@@ -14,7 +14,7 @@ from customers.models import Branch, Customer, Firm, Product, Tag
 from customers.selectors.classification import categories_kept_from, may_use
 from customers.selectors.words import said, score_name
 from segmentation.domain.problems import Problem, RuleError
-from segmentation.domain.rules import Condition, Node, parse_rule, walk
+from segmentation.domain.rules import Condition, Node, parse_rule, scores_asked, walk
 from segmentation.domain.schema import registry_document
 from segmentation.domain.sentence import Names, explain_rule, plain_text
 from segmentation.domain.templates import TEMPLATES
@@ -151,7 +151,7 @@ def _refuse_hidden_runs(node: Node, user: User) -> None:
         (path, kind)
         for path, part in walk(node)
         if isinstance(part, Condition)
-        for kind in cast(tuple[str, ...], part.param("score") or ())
+        for kind in scores_asked(part)
     ]
     kept = runs_kept_from(user, {kind for _path, kind in asked})
     problems = [

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from segmentation.models import Segment, SegmentRefresh
-from segmentation.selectors.segments import with_segments_below
+from segmentation.selectors.references import followers
+from segmentation.selectors.segments import segments_below
 
 
 def has_older_members(segment: Segment) -> bool:
@@ -27,7 +28,8 @@ def find_busy(segments: Iterable[Segment]) -> list[Segment]:
 def _where(
     segments: Iterable[Segment], holds: Callable[[list[Segment]], set[int]]
 ) -> list[Segment]:
-    tops = {top.pk: (top, with_segments_below([top])) for top in segments}
+    following = followers()
+    tops = {top.pk: (top, segments_below([top], following)) for top in segments}
     below = {one.pk: one for _top, parts in tops.values() for one in parts}
     found = holds(list(below.values()))
     return [top for top, parts in tops.values() if any(one.pk in found for one in parts)]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from campaigns.models import Campaign
-from campaigns.selectors.campaigns import segments_in, segments_out
+from campaigns.selectors.campaigns import segments_of
 from campaigns.selectors.timing.words import timing_of
 from config.base.http import key_page
 from segmentation.selectors.standing import find_outdated
@@ -16,5 +16,5 @@ def dates_page(campaign: Campaign, after: str | None) -> dict[str, Any]:
         "page": key_page(came, after),
         "open_runs": campaign.runs.filter(finished_at=None).count(),
         "timing": timing_of(campaign),
-        "outdated": find_outdated([*segments_in(campaign), *segments_out(campaign)]),
+        "outdated": find_outdated(segments_of(campaign)),
     }

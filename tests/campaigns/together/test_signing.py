@@ -52,9 +52,10 @@ def refusal_of(act) -> str:
 
 def test_who_shaped_the_audience_does_not_sign_it(waiting, user_with_role):
     first, second = user_with_role("manager"), user_with_role("manager")
-    author = user_with_role("marketer")
-    name_user(author)
+    author, writer = user_with_role("marketer"), user_with_role("marketer")
+    name_user(writer)
     inner = rules.refreshed_segment(author, rules.ACTIVE)
+    name_user(author)
     outer = rules.refreshed_segment(author, rules.asking("segment", "has_any", [str(inner.pk)]))
     waiting.exclude.add(outer)
     make.move(waiting, Campaign.State.IN_REVIEW)
@@ -65,7 +66,7 @@ def test_who_shaped_the_audience_does_not_sign_it(waiting, user_with_role):
     segments.hand_on(segment=inner, to=other.username, by=first)
     set_actor("")
 
-    assert authors_of([outer]) == {author.pk, first.pk}
+    assert authors_of([outer]) == {author.pk, writer.pk, first.pk}
     assert refusal_of(lambda: sign(waiting, first)) == "own_work"
     sign(waiting, second)
 
