@@ -124,9 +124,7 @@ SELECT sandpiper_audit_table('accounts_user_user_permissions');
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("accounts", "0001_initial"),
-    ]
+    dependencies = [("accounts", "0001_initial")]
 
     operations = [
         migrations.RunSQL(ENSURE_MONTH, "DROP FUNCTION sandpiper_ensure_month(text, date)"),

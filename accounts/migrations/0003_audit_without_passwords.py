@@ -84,9 +84,7 @@ SELECT sandpiper_refuse_truncate('accounts_auditentry');
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("accounts", "0002_audit_trail"),
-    ]
+    dependencies = [("accounts", "0002_audit_trail")]
 
     operations = [
         migrations.RunSQL(SHOWN, migrations.RunSQL.noop),

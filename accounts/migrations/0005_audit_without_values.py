@@ -78,9 +78,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("accounts", "0004_audited_sharing"),
-    ]
+    dependencies = [("accounts", "0004_audited_sharing")]
 
     operations = [
         migrations.RunSQL(SHOWN, migrations.RunSQL.noop),

@@ -138,10 +138,7 @@ AUDITED = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("campaigns", "0001_initial"),
-        ("customers", "0002_partitions_and_triggers"),
-    ]
+    dependencies = [("campaigns", "0001_initial"), ("customers", "0002_partitions_and_triggers")]
 
     operations = [
         migrations.RunSQL(LEDGER, migrations.RunSQL.noop),

@@ -33,9 +33,7 @@ RUN_STATES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("campaigns", "0002_ledger"),
-    ]
+    dependencies = [("campaigns", "0002_ledger")]
 
     operations = [
         migrations.RunSQL(LEDGER, migrations.RunSQL.noop),

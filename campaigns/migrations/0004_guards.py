@@ -49,10 +49,7 @@ KEPT = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("campaigns", "0003_engine"),
-        ("accounts", "0003_audit_without_passwords"),
-    ]
+    dependencies = [("campaigns", "0003_engine"), ("accounts", "0003_audit_without_passwords")]
 
     operations = [
         migrations.RunSQL(AUTHORSHIP, migrations.RunSQL.noop),

@@ -13,10 +13,7 @@ CREATE TRIGGER keep_delivered BEFORE DELETE ON customers_customer FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("campaigns", "0004_guards"),
-        ("customers", "0006_references_at_once"),
-    ]
+    dependencies = [("campaigns", "0004_guards"), ("customers", "0006_references_at_once")]
 
     operations = [
         migrations.RunSQL(FORWARD, migrations.RunSQL.noop),

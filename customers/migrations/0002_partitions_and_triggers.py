@@ -72,10 +72,7 @@ AUDITED = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("customers", "0001_initial"),
-        ("accounts", "0002_audit_trail"),
-    ]
+    dependencies = [("customers", "0001_initial"), ("accounts", "0002_audit_trail")]
 
     operations = [
         migrations.RunSQL(

@@ -86,9 +86,7 @@ ALTER TABLE customers_transaction ADD CONSTRAINT customers_transaction_customer_
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("customers", "0002_partitions_and_triggers"),
-    ]
+    dependencies = [("customers", "0002_partitions_and_triggers")]
 
     operations = [
         migrations.RunSQL(FORWARD, BACKWARD),

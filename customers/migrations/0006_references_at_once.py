@@ -122,9 +122,7 @@ CREATE TRIGGER keep_referenced BEFORE DELETE ON customers_customer FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("customers", "0005_rights_guards"),
-    ]
+    dependencies = [("customers", "0005_rights_guards")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),

@@ -26,9 +26,7 @@ CREATE TRIGGER keep_known BEFORE DELETE ON customers_customer FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("customers", "0006_references_at_once"),
-    ]
+    dependencies = [("customers", "0006_references_at_once")]
 
     operations = [
         migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),

@@ -4,9 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("customers", "0007_more_references_at_once"),
-    ]
+    dependencies = [("customers", "0007_more_references_at_once")]
 
     operations = [
         *(

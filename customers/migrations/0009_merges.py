@@ -34,10 +34,7 @@ AUDITED = ["customers_customerpair", "customers_customermerge", "customers_datas
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("customers", "0008_code_tables"),
-        ("accounts", "0002_audit_trail"),
-    ]
+    dependencies = [("customers", "0008_code_tables"), ("accounts", "0002_audit_trail")]
 
     operations = [
         migrations.RunSQL(CONSENT, BACK),

@@ -4,9 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("customers", "0010_pulls"),
-    ]
+    dependencies = [("customers", "0010_pulls")]
 
     operations = [
         migrations.RunSQL(

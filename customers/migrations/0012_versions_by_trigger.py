@@ -55,9 +55,7 @@ SELECT sandpiper_audit_table('customers_marketseries');
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("customers", "0011_quality"),
-    ]
+    dependencies = [("customers", "0011_quality")]
 
     operations = [
         migrations.RunSQL(KEEP, migrations.RunSQL.noop),

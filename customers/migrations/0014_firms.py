@@ -4,9 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("customers", "0013_streams"),
-    ]
+    dependencies = [("customers", "0013_streams")]
 
     operations = [
         migrations.RunSQL(

@@ -4,9 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("customers", "0014_firms"),
-    ]
+    dependencies = [("customers", "0014_firms")]
 
     operations = [
         migrations.RunSQL(

@@ -6,10 +6,7 @@ AUDITED = ["recommendations_modelversion"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("recommendations", "0001_initial"),
-        ("accounts", "0002_audit_trail"),
-    ]
+    dependencies = [("recommendations", "0001_initial"), ("accounts", "0002_audit_trail")]
 
     operations = [
         *[

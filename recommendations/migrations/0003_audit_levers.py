@@ -4,10 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("recommendations", "0002_audited_tables"),
-        ("accounts", "0002_audit_trail"),
-    ]
+    dependencies = [("recommendations", "0002_audited_tables"), ("accounts", "0002_audit_trail")]
 
     operations = [
         migrations.RunSQL(

@@ -6,10 +6,7 @@ AUDITED = ["reports_planfigure"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("reports", "0001_initial"),
-        ("accounts", "0002_audit_trail"),
-    ]
+    dependencies = [("reports", "0001_initial"), ("accounts", "0002_audit_trail")]
 
     operations = [
         *[

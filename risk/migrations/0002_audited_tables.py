@@ -6,10 +6,7 @@ AUDITED = ["risk_alert", "risk_monitoringrule"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("risk", "0001_initial"),
-        ("accounts", "0002_audit_trail"),
-    ]
+    dependencies = [("risk", "0001_initial"), ("accounts", "0002_audit_trail")]
 
     operations = [
         *[

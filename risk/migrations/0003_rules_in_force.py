@@ -35,9 +35,7 @@ def lay_rules(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("risk", "0002_audited_tables"),
-    ]
+    dependencies = [("risk", "0002_audited_tables")]
 
     operations = [
         migrations.RunSQL(GUARDS, migrations.RunSQL.noop),

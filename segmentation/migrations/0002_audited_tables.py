@@ -6,10 +6,7 @@ AUDITED = ["segmentation_segment"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("segmentation", "0001_initial"),
-        ("accounts", "0002_audit_trail"),
-    ]
+    dependencies = [("segmentation", "0001_initial"), ("accounts", "0002_audit_trail")]
 
     operations = [
         *[

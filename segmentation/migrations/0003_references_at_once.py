@@ -9,19 +9,6 @@ CREATE TRIGGER check_references AFTER INSERT ON segmentation_segmentmembership
 CREATE TRIGGER check_references_of_row AFTER UPDATE OF segment_id, customer_id ON segmentation_segmentmembership
     FOR EACH ROW WHEN ((OLD.segment_id, OLD.customer_id) IS DISTINCT FROM (NEW.segment_id, NEW.customer_id))
     EXECUTE FUNCTION customers_check_references_of_row('segment_id', 'segmentation_segment', 'customer_id', 'customers_customer');
-CREATE TRIGGER check_references AFTER INSERT ON segmentation_membershipchange
-    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
-    EXECUTE FUNCTION customers_check_references('segment_id', 'segmentation_segment', 'customer_id', 'customers_customer');
-CREATE TRIGGER check_references_of_row AFTER UPDATE OF segment_id, customer_id ON segmentation_membershipchange
-    FOR EACH ROW WHEN ((OLD.segment_id, OLD.customer_id) IS DISTINCT FROM (NEW.segment_id, NEW.customer_id))
-    EXECUTE FUNCTION customers_check_references_of_row('segment_id', 'segmentation_segment', 'customer_id', 'customers_customer');
-CREATE TRIGGER keep_members BEFORE DELETE ON segmentation_segment FOR EACH ROW
-    EXECUTE FUNCTION customers_keep_referenced(
-        'segmentation_segmentmembership', 'segment_id', 'segmentation_membershipchange', 'segment_id');
-CREATE TRIGGER keep_member BEFORE DELETE ON customers_customer FOR EACH ROW
-    EXECUTE FUNCTION customers_keep_referenced(
-        'segmentation_segmentmembership', 'customer_id',
-        'segmentation_membershipchange', 'customer_id');
 """
 
 

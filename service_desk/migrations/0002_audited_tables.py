@@ -6,10 +6,7 @@ AUDITED = ["service_desk_ticket"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("service_desk", "0001_initial"),
-        ("accounts", "0002_audit_trail"),
-    ]
+    dependencies = [("service_desk", "0001_initial"), ("accounts", "0002_audit_trail")]
 
     operations = [
         *[

@@ -44,9 +44,7 @@ def fill_calendar(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("service_desk", "0002_audited_tables"),
-    ]
+    dependencies = [("service_desk", "0002_audited_tables")]
 
     operations = [
         migrations.RunSQL(NUMBERS, "DROP SEQUENCE service_desk_ticket_number"),

@@ -20,9 +20,7 @@ CREATE TRIGGER append_only BEFORE UPDATE ON service_desk_ticketmessage
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("service_desk", "0003_numbers_and_days"),
-    ]
+    dependencies = [("service_desk", "0003_numbers_and_days")]
 
     operations = [
         migrations.RunSQL(RESEALED, STRICT),

@@ -1,0 +1,26 @@
+"""The fingerprint of a scan covers what short messages say beside their text."""
+
+from django.db import migrations
+
+FORWARD = """
+CREATE OR REPLACE FUNCTION campaigns_copy_fingerprint(campaign bigint) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT encode(sha256(convert_to(jsonb_build_array(
+               c.channel, c.product_id, p.kind, p.name_zh, p.name_en, p.risk_rating, p.rate, p.rate_kind,
+               p.term_days, p.min_amount, p.fee,
+               (SELECT jsonb_agg(jsonb_build_array(
+                           m.step, m.variant, m.language, m.subject, m.preheader, m.body,
+                           m.link, m.template, m.template_values)
+                       ORDER BY m.step, m.variant, m.language)
+                  FROM campaigns_message m WHERE m.campaign_id = c.id))::text, 'UTF8')), 'hex')
+      FROM campaigns_campaign c LEFT JOIN customers_product p ON p.id = c.product_id
+     WHERE c.id = campaign
+$$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("campaigns", "0007_timing")]
+
+    operations = [
+        migrations.RunSQL(FORWARD, migrations.RunSQL.noop),
+    ]
