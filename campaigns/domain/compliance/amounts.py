@@ -1,5 +1,6 @@
 """Reading numbers in all their forms: digits, Chinese numerals, percent, per mille, basis points, ten thousands."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,8 +8,9 @@ from typing import Any
 
 from customers.domain.numerals import DIGITS, read_numeral
 
-ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-CHINESE = "[零一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟]+"
+# No figure of a bank is longer; without an end a text of nothing but digits would be read once for each of them.
+ARABIC = r"\d{1,3}(?:,\d{3}){1,8}(?:\.\d{1,12})?|\d{1,24}(?:\.\d{1,12})?"
+CHINESE = "[零一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟]{1,24}"
 NUMBER = rf"(?:{ARABIC}|{CHINESE})"
 PERCENT = re.compile(
     rf"百分之(?P<words>{ARABIC}|{CHINESE})"
@@ -16,7 +18,7 @@ PERCENT = re.compile(
     rf"|(?P<plain>{ARABIC}|{CHINESE})\s*(?P<unit>%|‰|‱|个?(?:bps?(?![a-z])|基点)|percent\b|per cent\b)"
 )
 MONEY = re.compile(
-    rf"(?P<sign>[¥$£€]|rmb|usd|gbp|cny)?\s*(?P<number>{NUMBER})\s*"
+    rf"(?:(?P<sign>[¥$£€]|rmb|usd|gbp|cny)\s*)?(?P<number>{NUMBER})\s*"
     r"(?P<scale>亿|万|千(?!克)|百万|w(?![a-z])|k(?![a-z])|m(?![a-z])|bn|million|thousand)?\s*(?P<unit>元|块钱?|美元|人民币)?"
 )
 DURATION = re.compile(
@@ -103,6 +105,7 @@ def fact_number(value: Any) -> float | None:
         number = parse_number(found[1]) if found else None
         return None if found is None or number is None else number * SCALES.get(found[2] or "", 1.0)
     try:
-        return float(value)
-    except (TypeError, ValueError):
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return number if math.isfinite(number) else None

@@ -8,7 +8,7 @@ from campaigns.domain.compliance.comparing_zh import MINE, SCALE_OF_RISK, is_out
 from campaigns.domain.compliance.copies import Copy, Finding, Severity
 from campaigns.domain.compliance.denial_en import SENTENCE_END
 from campaigns.domain.compliance.facts import Facts, read_facts
-from campaigns.domain.compliance.reading import Reading, stretch_around
+from campaigns.domain.compliance.reading import Places, Reading, stretch_around
 from campaigns.domain.compliance.signals_en import MONTHS
 
 CLAUSE_CUT = re.compile(r",(?!\d)|[!?;\n]|\.(?!\d)")
@@ -57,7 +57,7 @@ TERM_AFTER = re.compile(
     r"^\s*(?:fixed[- ]?(?:term|rate)?|term|cd\b|certificate|bond|deposit|saver|savings|loan|product|notice|maturity|lock|personal loan|isa)"
 )
 TERM_BEFORE = re.compile(
-    r"\b(?:term(?: of)?|fixed for|locked (?:in )?for|maturity(?: of)?|matures in|over|repay over|for a term of)(?: up to)?\s*$"
+    r"\b(?:term(?: of)?|fixed for|fix(?: your| the)?(?: \w+)? for|locked (?:in )?for|maturity(?: of)?|matures in|over|repay over|for a term of)(?: up to)?\s*$"
 )
 MIN_BEFORE = re.compile(
     r"\b(?:minimum|min|starting|opening|invest|start|open|save|begin)(?: (?:investment|deposit|amount|initial|balance|an account|investing|saving|opening))*(?: (?:of|is|with|from|with just|just|at|only))*\s*$"
@@ -110,10 +110,10 @@ def compare(reading: Reading) -> Iterator[Finding]:
     facts = read_facts(copy.facts)
     places = [*_rates(text, facts, copy), *_terms(text, facts), *_amounts(text, facts)]
     places += [*_numbers(text, facts), *_ratings(text, facts), *_dates(text, facts)]
-    seen: list[tuple[int, int]] = []
+    seen = Places(len(text))
     for start, end in sorted(places):
-        if not any(start < e and s < end for s, e in seen):
-            seen.append((start, end))
+        if not seen.meet(start, end):
+            seen.take(start, end)
             yield Finding("EN-FACT", Severity.ERROR, *reading.plain.span(start, end))
     for start, end in _free(text, facts):
         yield Finding("EN-FREE", Severity.ERROR, *reading.plain.span(start, end))
@@ -122,6 +122,10 @@ def compare(reading: Reading) -> Iterator[Finding]:
 def _clause(text: str, start: int, end: int) -> tuple[str, str]:
     first, last = stretch_around(text, start, CLAUSE_CUT)
     return text[first:start], text[end : max(end, last)]
+
+
+def _just_before(text: str, found: re.Match[str]) -> str:
+    return text[max(0, found.start() - 60) : found.start()]
 
 
 def _is_set_apart(text: str, start: int, before: str) -> bool:
@@ -203,7 +207,7 @@ def _numbers(text: str, facts: Facts) -> Iterator[tuple[int, int]]:
             if (
                 value is not None
                 and value not in (fact, 0)
-                and not _is_set_apart(text, found.start(), text[: found.start()])
+                and not _is_set_apart(text, found.start(), _just_before(text, found))
             ):
                 yield found.span()
 
@@ -222,7 +226,7 @@ def _dates(text: str, facts: Facts) -> Iterator[tuple[int, int]]:
     if facts.valid_to is None:
         return
     for found in DATE.finditer(text):
-        if not LAST_DAY.search(text[: found.start()]):
+        if not LAST_DAY.search(_just_before(text, found)):
             continue
         day = int(found["day"] or found["day2"])
         month = MONTHS.index(found["month"] or found["month2"]) + 1
@@ -235,10 +239,11 @@ def _dates(text: str, facts: Facts) -> Iterator[tuple[int, int]]:
 def _free(text: str, facts: Facts) -> Iterator[tuple[int, int]]:
     prices = {"annual": facts.annual_fee, "yearly": facts.annual_fee, "month": facts.monthly_fee}
     every = (facts.fee, facts.fee_pct, facts.annual_fee, facts.monthly_fee)
+    if FREE_TERMS.search(text):
+        return
     for found in FREE.finditer(text):
-        if FREE_TERMS.search(text) or re.search(
-            r"\b(?:not|isn't|aren't|never)\s*$", text[: found.start()]
-        ):
+        before = _just_before(text, found)
+        if re.search(r"\b(?:not|isn't|aren't|never)\s*$", before):
             continue
         named = [price for word, price in prices.items() if word in found.group()]
         if any(named if named else every):

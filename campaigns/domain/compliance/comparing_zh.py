@@ -15,7 +15,7 @@ from campaigns.domain.compliance.amounts import (
 from campaigns.domain.compliance.copies import CREDIT, Copy, Finding, Severity
 from campaigns.domain.compliance.denial_zh import SENTENCE_END
 from campaigns.domain.compliance.facts import Facts, read_facts
-from campaigns.domain.compliance.reading import Reading, stretch_around
+from campaigns.domain.compliance.reading import Places, Reading, stretch_around
 
 CLAUSE_CUT = re.compile(r"[,。!?;\n]")
 EXAMPLE = re.compile(r"示例|举例|例如|比如|譬如|假设|假如|假定|测算|以.{0,8}为例|案例")
@@ -111,10 +111,10 @@ def compare(reading: Reading) -> Iterator[Finding]:
         *_numbers(text, facts),
         *_dates(text, facts),
     ]
-    seen: list[tuple[int, int]] = []
+    seen = Places(len(text))
     for start, end in sorted(places):
-        if not any(start < e and s < end for s, e in seen):
-            seen.append((start, end))
+        if not seen.meet(start, end):
+            seen.take(start, end)
             yield Finding("ZH-FACT", Severity.ERROR, *reading.plain.span(start, end))
     for start, end in _free(text, facts, copy):
         yield Finding("ZH-FREE", Severity.ERROR, *reading.plain.span(start, end))
@@ -283,11 +283,13 @@ def _is_other_day(found: re.Match[str], day: dt.date) -> bool:
 
 
 def _free(text: str, facts: Facts, copy: Copy) -> Iterator[tuple[int, int]]:
+    if FREE_TERMS.search(text):
+        return
     for found in FREE.finditer(text):
         start, end = stretch_around(text, found.start(), SENTENCE_END)
         if re.search(r"(?:不|非|未|并非)(?:是|能|可|享)?\s*$", text[start : found.start()]):
             continue
-        if _has_price(found.group(), text[start:end], facts, copy) and not FREE_TERMS.search(text):
+        if _has_price(found.group(), text[start:end], facts, copy):
             yield found.span()
 
 

@@ -11,11 +11,12 @@ MOCKED = re.compile(
     r"\b(?:who says|why not|don't wait|don't miss|why wouldn't|what are you waiting|can't wait|don't worry|no need to worry)\b"
 )
 REACH_WORDS = 8
+LONGEST = 600  # a clause is looked for no further away
 
 
 def is_denied(text: str, start: int, end: int) -> bool:
     """Whether the clause before a place denies it, or what follows calls it untrue."""
-    before = text[:start]
+    before = text[max(0, start - LONGEST) : start]
     cuts = [found.end() for found in CLAUSE_END.finditer(before)]
     clause = before[cuts[-1] if cuts else 0 :]
     if MOCKED.search(clause):
@@ -26,6 +27,6 @@ def is_denied(text: str, start: int, end: int) -> bool:
     return denied or bool(
         re.match(
             r"[^.!?;\n]{0,20}\b(?:does not exist|doesn't exist|is a myth|is false|is not possible|are not guaranteed|is not guaranteed|is a scam)\b",
-            text[end:],
+            text[end : end + LONGEST],
         )
     )

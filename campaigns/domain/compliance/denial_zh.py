@@ -20,6 +20,7 @@ NEXT_CLAUSE = re.compile(
     r"^[,、]?\s*(?:都|均|皆|一律|就|多|大多|往往|通常|很可能|可能|全|十有八九)?(?:都|均)?(?:是|为|属于?|涉嫌|存在|有)?.{0,6}(?:诈骗|骗局|骗子|陷阱|违法|违规|虚假|不可信|假的|非法|圈套|套路|不要相信|别信|切勿)"
 )
 REACH = 14
+LONGEST = 600  # a clause is looked for no further away
 
 
 def is_denied(text: str, start: int, end: int) -> bool:
@@ -36,9 +37,9 @@ def is_denied(text: str, start: int, end: int) -> bool:
 
 def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
     """Return the clause before a place, what follows in it, and the beginning of the next."""
-    before = text[:start]
+    before = text[max(0, start - LONGEST) : start]
     cuts = [found.end() for found in HARD_END.finditer(before)]
     clause = before[cuts[-1] if cuts else 0 :]
-    ending = HARD_END.search(text, end)
-    stop = ending.start() if ending else len(text)
+    ending = HARD_END.search(text, end, end + LONGEST)
+    stop = ending.start() if ending else end + LONGEST
     return clause, text[end:stop], text[stop : stop + 24]

@@ -20,7 +20,7 @@ SEPARATORS = r"[\s.·•・∙*_\-~|/+^#`'\"]"
 BETWEEN_HAN = re.compile(rf"(?<=[{HAN}]){SEPARATORS}+(?=[{HAN}])")
 BETWEEN_LETTERS = re.compile(r"(?<![a-z0-9])(?:[a-z][\s.·*_\-]{1,2}){2,}[a-z](?![a-z0-9])\s*")
 SOUND = re.compile(rf"(?<![a-z])({'|'.join(sorted(SOUNDS, key=len, reverse=True))})(?![a-z])")
-LEET_WORD = re.compile(r"[a-z0-9@$!]*[a-z][0-9@$!]+[a-z0-9@$!]*")
+LEET_WORD = re.compile(r"(?<![a-z0-9@$!])[a-z0-9@$!]*[a-z][0-9@$!]+[a-z0-9@$!]*")
 RATING_OR_ORDINAL = re.compile(r"[a-z]\d+|\d+[a-z]{1,2}|[a-z]{2,3}\d[a-z]?")
 
 
@@ -95,8 +95,8 @@ def _look_alike(folded: Folded) -> Folded:
         beside = ONLY_BESIDE.get(sign)
         meant = (
             beside is None
-            or re.match(beside, text[at + 1 :])
-            or re.search(f"(?:{beside})$", text[:at])
+            or re.match(beside, text[at + 1 : at + 4])
+            or re.search(f"(?:{beside})$", text[max(0, at - 3) : at])
         )
         signs.append(
             (

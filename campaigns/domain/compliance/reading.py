@@ -9,6 +9,21 @@ from campaigns.domain.compliance.folding import Folded, fold, squeeze
 
 # What stands in a masked place: no rule's pattern holds it.
 MASK = "\ue010"
+LONGEST = 600  # how far around a place its clause or sentence is looked for
+
+
+class Places:
+    """The places of a text that are taken already."""
+
+    def __init__(self, size: int) -> None:
+        self._taken = bytearray(size)
+
+    def meet(self, start: int, end: int) -> bool:
+        """Whether a place shares a sign with one that is taken."""
+        return 1 in self._taken[start:end]
+
+    def take(self, start: int, end: int) -> None:
+        self._taken[start:end] = b"\x01" * (end - start)
 
 
 @dataclass(frozen=True)
@@ -64,31 +79,39 @@ def find_signals(reading: Reading, language: Language) -> Iterable[Finding]:
     for signal in language.signals:
         if signal.applies is not None and not signal.applies(reading.copy):
             continue
-        taken: list[tuple[int, int]] = []
+        taken = Places(len(reading.copy.text))
         for view in views:
             for start, end in _places(signal, view, language, reading.copy):
-                if not any(start < e and s < end for s, e in taken):
-                    taken.append((start, end))
+                if not taken.meet(start, end):
+                    taken.take(start, end)
                     yield Finding(signal.rule, signal.severity, start, end)
 
 
 def _places(
     signal: Signal, view: Folded, language: Language, copy: Copy
 ) -> Iterable[tuple[int, int]]:
-    lawful: list[tuple[int, int]] | None = None
+    lawful: Places | None = None
     for found in signal.pattern.finditer(view.text):
         start, end = found.span()
         if start == end:
             continue
         if lawful is None:
-            lawful = [m.span() for m in signal.lawful.finditer(view.text)] if signal.lawful else []
-        if any(s < end and start < e for s, e in lawful):
+            lawful = places_of(signal.lawful, view.text)
+        if lawful.meet(start, end):
             continue
         if signal.deniable and language.is_denied(view.text, start, end):
             continue
         if signal.spared is not None and signal.spared(view.text, found, copy):
             continue
         yield view.span(start, end)
+
+
+def places_of(pattern: re.Pattern[str] | None, text: str) -> Places:
+    """Return the places of a text that a pattern finds."""
+    places = Places(len(text))
+    for found in pattern.finditer(text) if pattern else ():
+        places.take(*found.span())
+    return places
 
 
 def _own_words(copy: Copy) -> list[re.Pattern[str]]:
@@ -106,9 +129,9 @@ def _blot(folded: Folded, masks: list[re.Pattern[str]]) -> Folded:
 
 def stretch_around(text: str, at: int, ends: re.Pattern[str]) -> tuple[int, int]:
     """Return the stretch between the ends (a clause, a sentence) in which a place lies."""
-    start = 0
-    for found in ends.finditer(text):
+    start, last = max(0, at - LONGEST), min(len(text), at + LONGEST)
+    for found in ends.finditer(text, start, last):
         if found.start() >= at:
             return start, found.start()
         start = found.end()
-    return start, len(text)
+    return start, last

@@ -7,6 +7,8 @@ from campaigns.domain.compliance.catalogue import describe
 from campaigns.domain.compliance.copies import Copy
 from campaigns.domain.compliance.scanning import scan, tongue_of
 
+LONGEST = 200_000  # signs; a mail with all its markup has a tenth of this
+
 
 class BadRequestError(ValueError):
     """What was asked cannot be scanned; the message says why."""
@@ -24,6 +26,8 @@ def read_copy(
     text = asked.get("text")
     if not isinstance(text, str):
         raise BadRequestError("text is missing")
+    if len(text) > LONGEST:
+        raise BadRequestError(f"text is longer than {LONGEST} characters")
     facts = asked.get("product_facts") or {}
     if not isinstance(facts, Mapping):
         raise BadRequestError("product_facts is not an object")

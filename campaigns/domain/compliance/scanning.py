@@ -12,7 +12,7 @@ from campaigns.domain.compliance import (
 )
 from campaigns.domain.compliance.copies import OWN_WORDS, Copy, Finding, Severity
 from campaigns.domain.compliance.folding import fold, squeeze
-from campaigns.domain.compliance.reading import find_signals, read
+from campaigns.domain.compliance.reading import Places, find_signals, read
 
 # What a rule found by its words gives way to, where two lie in one place and neither is longer.
 FIRST_IN_PLACE = (
@@ -36,7 +36,8 @@ def scan(copy: Copy) -> list[Finding]:
         *find_signals(reading, language),
         *(found for found in whole if not found.whole),
     ]
-    found = [*_one_rule_a_place(claims), *compare(reading), *(f for f in whole if f.whole)]
+    kept = _one_rule_a_place(claims, len(copy.text))
+    found = [*kept, *compare(reading), *(f for f in whole if f.whole)]
     return sorted(found, key=lambda f: (f.whole, f.start, f.end, f.rule))
 
 
@@ -58,12 +59,14 @@ def _forbidden(copy: Copy) -> Iterator[Finding]:
             at = text.text.find(wanted, at + len(wanted))
 
 
-def _one_rule_a_place(claims: list[Finding]) -> list[Finding]:
+def _one_rule_a_place(claims: list[Finding], size: int) -> list[Finding]:
     """Keep for each place the longest finding, of equals the more specific rule's; join what one rule says in a row."""
     kept: list[Finding] = []
+    taken = Places(size)
     for claim in sorted(
         claims, key=lambda f: (-(f.end - f.start), RANK.get(f.rule[3:], 99), f.start)
     ):
-        if not any(claim.start < other.end and other.start < claim.end for other in kept):
+        if not taken.meet(claim.start, claim.end):
+            taken.take(claim.start, claim.end)
             kept.append(claim)
     return kept

@@ -15,7 +15,7 @@ from campaigns.domain.compliance.copies import (
 from campaigns.domain.compliance.folding import fold
 from campaigns.domain.compliance.reading import Reading
 
-PERCENT = r"\d+(?:\.\d+)?\s?(?:%|per ?cent\b)"
+PERCENT = r"\d{1,24}(?:\.\d{1,12})?\s?(?:%|per ?cent\b)"
 RISK_TOLD = re.compile(
     r"\b(?:capital|money|investment|principal) (?:is |may be |will be |could be )?at risk\b|\b(?:can|may|could|might)\b[^.!?;\n]{0,40}\b(?:fall|go down|decrease|drop|decline|lose|less than)\b|\bgo(?:es)? down as well as up\b|\bget(?:ting)? back less\b|\blose (?:some or all of )?(?:value|money|your)\b|\binvest(?:ing|ments?)\b[^.!?;\n]{0,30}\b(?:involves?|carr(?:y|ies)|subject to|entails?)\b[^.!?;\n]{0,24}\brisks?\b|\bloss of (?:principal|capital)\b|\brisk of loss\b|\bless than you (?:invest|invested|put in|paid)\b|\bfalls? as well as rises?\b|\bvalue (?:can|may|of)\b[^.!?;\n]{0,40}\bfluctuat"
 )
@@ -54,7 +54,7 @@ VALIDITY = re.compile(
     r"\b(?:as of|effective|accurate|valid|through|until|available (?:from|until|to)|offer (?:ends|expires|valid)|from (?:\w+ )?\d{1,2}|expires?|subject to change (?:after|at any time)|today's date|between)\b|\b(?:\d+|one|two|three|six|twelve)[- ](?:month|year)s?\b"
 )
 NAME = re.compile(
-    r"\b(?:[A-Z][\w&'’-]+ )+(?:Bank(?:ing)?|Building Society|Credit Union|Savings|Trust|Financial|Bancorp|N\.A\.|plc|PLC|Ltd)\b|\b(?:Bank of [A-Z]\w+|[A-Z]{3,5} (?:UK|Bank))\b"
+    r"\b(?:[A-Z][\w&'’-]{1,40} ){1,8}(?:Bank(?:ing)?|Building Society|Credit Union|Savings|Trust|Financial|Bancorp|N\.A\.|plc|PLC|Ltd)\b|\b(?:Bank of [A-Z]\w+|[A-Z]{3,5} (?:UK|Bank))\b"
 )
 NOT_NAME = re.compile(
     r"\b(?:Your|Our|The|My|Other|Mobile|Online|Open|Phone|Telephone|Internet|Personal|Business|Private|A|Any|This|High) (?:Bank|Banking|Savings|Trust|Financial)\b|\bBank of England\b"

@@ -14,7 +14,7 @@ from campaigns.domain.compliance.copies import (
 )
 from campaigns.domain.compliance.denial_zh import SENTENCE_END
 from campaigns.domain.compliance.folding import Folded, fold
-from campaigns.domain.compliance.reading import Reading, stretch_around
+from campaigns.domain.compliance.reading import Reading, places_of, stretch_around
 from campaigns.domain.compliance.signals_zh import RATE
 
 RISK_TOLD = re.compile(
@@ -37,13 +37,13 @@ BENCH_CALLED = re.compile(
     r"(?:即为?|就是|也就是|相当于|等于|=|即是)[^,。!?;\n]{0,4}(?:您的)?(?:到期|预期|实际)(?:年化)?(?:收益|回报)"
 )
 PAST_FIGURE = re.compile(
-    rf"(?:近\s*(?P<length>{NUMBER}|半)\s*个?(?P<unit>年|月|季度|周|天|日)|成立以来|过往|历史(?:业绩|收益|年化|回报)|(?P<since>{NUMBER})个月以来|净值增长(?:率)?|[七7]日年化|(?:19|20)\d\d\s*年(?:度|全年)?)[^。!?;\n]{{0,24}}?{RATE}"
+    rf"(?:近\s*(?P<length>{NUMBER}|半)\s*个?(?P<unit>年|月|季度|周|天|日)|成立以来|成立(?:满)?{NUMBER}年|过往|历史(?:业绩|收益|年化|回报)|(?P<since>{NUMBER})个月以来|净值增长(?:率)?|[七7]日年化|(?:19|20)\d\d\s*年(?:度|全年)?)[^。!?;\n]{{0,24}}?{RATE}"
 )
 PAST_WARNING = re.compile(
     r"(?:过往|历史|过去|以往|既往|往期)[^。!?;\n]{0,14}(?:不代表|不预示|并非|并不|不构成|不等于|不保证|不意味|不能代表|不作为|不表明)|不(?:代表|预示)[^,。!?;\n]{0,6}未来"
 )
 PERIOD = re.compile(
-    rf"近\s*(?:{NUMBER}|半)\s*个?(?:年|月|季度|周|天|日)|成立以来|{NUMBER}个月以来|(?:19|20)\d\d|[七7]日年化|(?:上|本|去)(?:一)?(?:年|月|季)|今年以来"
+    rf"近\s*(?:{NUMBER}|半)\s*个?(?:年|月|季度|周|天|日)|成立以来|成立(?:满)?{NUMBER}年|{NUMBER}个月以来|(?:19|20)\d\d|[七7]日年化|(?:上|本|去)(?:一)?(?:年|月|季)|今年以来"
 )
 MONTHS = {"年": 12.0, "月": 1.0, "季度": 3.0, "周": 0.23, "天": 1 / 30, "日": 1 / 30}
 COST = re.compile(
@@ -59,7 +59,7 @@ SENDER = re.compile(
     r"(?:银行(?:股份有限公司)?|理财(?:有限责任)?(?:公司)?|信用卡(?:中心)?|分行|支行|农商行|农信|信用社|联社|消费金融(?:公司)?|银行app|银行微银行|基金|保险|人寿|证券)$"
 )
 NAMED = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,}?)银行|[\u4e00-\u9fff]{2,8}(?:信用卡中心|农商行|农信社|理财(?:有限责任)?公司|消费金融)|(?:—|-|·)\s*[\u4e00-\u9fff]{2,8}理财\s*$"
+    r"(?P<name>[\u4e00-\u9fff]{2,24}?)银行|[\u4e00-\u9fff]{2,8}(?:信用卡中心|农商行|农信社|理财(?:有限责任)?公司|消费金融)|(?:—|-|·)\s*[\u4e00-\u9fff]{2,8}理财\s*$"
 )
 NO_NAME = re.compile(
     r"(?:手机|网上|电话|微信|商业|人民|私人|其他|其它|他家|各家|多家|开放|短信|掌上|直销|传统|哪家|这家|家|某|选|到|去|在|找|来|问|把|从|些|各|与|和|跟|每|本|该|大|小|投资|中央|数字|智慧|移动|我们|您的|别的|我)$"
@@ -108,9 +108,9 @@ def _loan_price(reading: Reading) -> Iterator[Finding]:
         if copy.facts.get("rate_method") == "simple" and "单利" not in text:
             yield _whole("ZH-RATE", copy, Severity.WARNING)
         return
-    lawful = [m.span() for m in COST_LAWFUL.finditer(text)]
+    lawful = places_of(COST_LAWFUL, text)
     for found in COST.finditer(text):
-        if not any(s < found.end() and found.start() < e for s, e in lawful):
+        if not lawful.meet(*found.span()):
             yield Finding("ZH-RATE", Severity.ERROR, *reading.plain.span(*found.span()))
             return
     if copy.product_type == "loan" and not NOTICE.search(text) and not re.search(RATE, text):
@@ -135,9 +135,8 @@ def _past(reading: Reading) -> Iterator[Finding]:
         return
     warned = bool(PAST_WARNING.search(text))
     for found in PAST_FIGURE.finditer(text):
-        if re.search(r"业绩(?:比较)?基准[^,。!?;\n]{0,20}$", text[: found.start()]) or _is_future(
-            text, found
-        ):
+        before = text[max(0, found.start() - 26) : found.start()]
+        if re.search(r"业绩(?:比较)?基准[^,。!?;\n]{0,20}$", before) or _is_future(text, found):
             continue
         if not warned or not _names_period(text, found) or _too_short(found, copy):
             yield Finding("ZH-PAST", Severity.ERROR, *reading.plain.span(*found.span()))

@@ -56,6 +56,25 @@ def test_a_bad_line_says_so_and_stops_nothing(capsys, tmp_path):
     assert all(row["findings"] == [] for row in found[:4])
 
 
+def test_a_number_beyond_all_reckoning_stops_nothing(capsys, tmp_path):
+    found = answers(
+        capsys,
+        tmp_path,
+        asked(text="一亿亿亿亿" * 500 + "元起购", product_facts={"min_amount": 10_000}),
+        asked(text="1" * 2000 + "元起购", product_facts={"min_amount": 10**400, "quota": 1e999}),
+        asked(),
+    )
+
+    assert ["error" in row for row in found] == [False, False, False]
+
+
+def test_a_text_too_long_for_a_scan_is_refused(capsys, tmp_path):
+    found = answers(capsys, tmp_path, asked(text="好" * 200_001), asked())
+
+    assert found[0]["error"] == "line 1: text is longer than 200000 characters"
+    assert [f["rule"] for f in found[1]["findings"]] == ["ZH-GUAR", "ZH-RET", "ZH-RISK"]
+
+
 def test_institutions_are_named(capsys, tmp_path):
     line = asked(channel="sms", product_type="service", text="【蓝海惠】您的账单已出。")
 

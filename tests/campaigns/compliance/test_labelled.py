@@ -6,7 +6,9 @@ from campaigns.domain.compliance.catalogue import RULES
 from campaigns.domain.compliance.copies import OWN_WORDS
 from tests.campaigns.compliance.labelled import agreement_on, read_labelled
 
-SETS = ("zh", "zh_fresh", "zh_third", "en", "en_fresh", "en_third")
+SETS = (
+    "zh", "zh_fresh", "zh_third", "zh_fourth", "en", "en_fresh", "en_third", "en_fourth",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -1,5 +1,7 @@
 """Places, severities and the readings of a text."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,3 +154,13 @@ def test_plain_promises_and_what_only_resembles_them(lang, text, rule):
     }
 
     assert found == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize("piece", ["保本理财，", "1.5%", "一亿", "1", "a", " ", "最", "学生"])
+def test_a_long_text_costs_no_more_than_its_length(piece):
+    text = (piece * 60_000)[:60_000]
+    began = time.process_time()
+
+    scan(Copy(text, channel="wechat", product_type="wealth", facts={"rate": 3, "rate_min": 2}))
+
+    assert time.process_time() - began < 8
