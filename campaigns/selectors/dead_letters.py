@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.models import CampaignRun
+from campaigns.models import Campaign, CampaignRun
 from config.base.tables import fetch_rows
 
 RUNS = 200
@@ -53,5 +53,7 @@ def list_dead_letters(user: User) -> list[DeadLetters]:
 
 def may_return(run: CampaignRun, now: datetime) -> bool:
     """Whether failed deliveries of a run may still be sent: not after a stop, not beyond its window."""
+    if run.campaign.state == Campaign.State.STOPPED:
+        return False
     ends = run.starts_at + timedelta(days=max(1, run.campaign.attribution_days))
     return run.state in RETURNING and now < ends

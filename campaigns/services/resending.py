@@ -27,11 +27,12 @@ AGAIN = """
 def resend_failed(*, run: CampaignRun, reason: str, by: User) -> int:
     """Plan again what failed in a run for a reason; a finished run goes on until they are settled.
 
-    Each gets one more attempt. Returns how many; raises DomainError `run_ended`, `approval_void` or `nothing_failed`.
+    Each gets one more attempt. What a person paused stays so: they wait until it goes on. Returns how many; raises DomainError `run_ended`, `approval_void` or `nothing_failed`.
     """
     current = CampaignRun.objects.select_for_update(no_key=True).get(pk=run.pk)
-    campaign, now = Campaign.objects.get(pk=current.campaign_id), timezone.now()
-    current.campaign = campaign
+    # Locked, so that a stop or a pause of the whole campaign falls wholly before this or after it.
+    campaign = Campaign.objects.select_for_update().get(pk=current.campaign_id)
+    current.campaign, now = campaign, timezone.now()
     if not may_return(current, now):
         raise DomainError(
             "run_ended", _("The campaign was stopped, or its time is over: nothing is sent again.")
@@ -63,7 +64,11 @@ def resend_failed(*, run: CampaignRun, reason: str, by: User) -> int:
 
 
 def _reopen(run: CampaignRun, campaign: Campaign) -> None:
-    run.state, run.finished_at, run.progress_at = CampaignRun.State.RUNNING, None, timezone.now()
+    """Let a finished run go on; a series that a person paused stays paused, and this run with it."""
+    paused = campaign.state == Campaign.State.PAUSED
+    run.state = CampaignRun.State.PAUSED if paused else CampaignRun.State.RUNNING
+    run.finished_at, run.progress_at = None, timezone.now()
     run.save(update_fields=["state", "finished_at", "progress_at", "updated_at"])
-    campaign.state = Campaign.State.RUNNING
-    campaign.save(update_fields=["state", "updated_at"])
+    if campaign.state == Campaign.State.FINISHED:
+        campaign.state = Campaign.State.RUNNING
+        campaign.save(update_fields=["state", "updated_at"])

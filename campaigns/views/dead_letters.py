@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -36,7 +37,10 @@ def dead_letter_resend(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         again = resend_failed(run=run, reason=reason, by=acting_user(request))
         said = ngettext("%(n)s will be sent again.", "%(n)s will be sent again.", again)
+        run.refresh_from_db()
         messages.success(request, said % {"n": again})
+        if run.state == CampaignRun.State.PAUSED:
+            messages.info(request, _("The campaign is paused: they go out once it goes on."))
         dispatch_runs_task.delay_on_commit()  # type: ignore[attr-defined] # its stubs lack it
     except DomainError as error:
         show_refusal(request, error)

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Delivery
 from campaigns.selectors.dead_letters import list_dead_letters
-from campaigns.services import running, sending
+from campaigns.services import running, sending, steering
 from campaigns.services.resending import resend_failed
+from campaigns.services.timing import series
 from config.base.errors import DomainError
 from customers.services import consents
 from tests.factories import campaigns as make
@@ -107,6 +108,63 @@ def test_stopped_run_sends_nothing_again(smtp_sink):
 
     assert refused.value.code == "run_ended"
     assert make.states(run) == {"cancelled": 1, "failed": 1}
+
+
+def failed_series(smtp_sink):
+    """A series of which the first date is over, one mail refused for good, and the next date is tomorrow's."""
+    people = make.make_audience(2)
+    smtp_sink.faults.set([{"kind": "reject_5xx", "pattern": people[0].email, "times": 1}])
+    run = make.launch(people, recurrence="FREQ=DAILY;COUNT=3", scheduled_at=timezone.now())
+    sending.send_slice(run_id=run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.failed_count, run.campaign.state) == ("finished", 1, "running")
+    return run
+
+
+def test_a_stopped_series_does_not_come_back_to_life(smtp_sink, client_for, clock):
+    run = failed_series(smtp_sink)
+    steering.stop_campaign(campaign=run.campaign, by=run.campaign.author, reason="Wrong product")
+
+    page = client_for("marketer").get(reverse("campaigns:dead_letter_list"))
+    with pytest.raises(DomainError) as refused:
+        resend_failed(run=run, reason="rejected", by=run.campaign.author)
+    begun = series.start_due_dates(now=timezone.now() + dt.timedelta(days=1))
+
+    assert refused.value.code == "run_ended"
+    assert "活动已停止" in page.content.decode()
+    assert reverse("campaigns:dead_letter_resend", args=[run.pk]) not in page.content.decode()
+    assert begun == []
+    assert Campaign.objects.get(pk=run.campaign_id).state == "stopped"
+    assert make.states(run) == {"failed": 1, "sent": 1}
+
+
+def test_a_paused_series_stays_paused_and_sends_when_it_goes_on(smtp_sink, client_for):
+    run = failed_series(smtp_sink)
+    steering.pause_campaign(campaign=run.campaign, by=run.campaign.author)
+
+    answer = client_for("marketer").post(
+        reverse("campaigns:dead_letter_resend", args=[run.pk]), {"reason": "rejected"}, follow=True
+    )
+    sending.send_slice(run_id=run.pk)
+    begun = series.start_due_dates(now=timezone.now() + dt.timedelta(days=1))
+
+    run.refresh_from_db()
+    assert "活动已暂停" in answer.content.decode()
+    assert (run.state, Campaign.objects.get(pk=run.campaign_id).state) == ("paused", "paused")
+    assert (begun, make.states(run)) == ([], {"planned": 1, "sent": 1})
+    steering.resume_campaign(campaign=run.campaign, by=run.campaign.author)
+    sending.send_slice(run_id=run.pk)
+    assert make.states(run) == {"sent": 2}
+
+
+def test_a_running_series_sends_again_and_goes_on(smtp_sink):
+    run = failed_series(smtp_sink)
+
+    resend_failed(run=run, reason="rejected", by=run.campaign.author)
+    sending.send_slice(run_id=run.pk)
+
+    assert make.states(run) == {"sent": 2}
+    assert Campaign.objects.get(pk=run.campaign_id).state == "running"
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
