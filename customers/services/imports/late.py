@@ -56,14 +56,13 @@ def late_rows(
     found = [
         LateRows(table, reference, alias, joined, same)
         for reference, alias in joins
-        if reference.table == CUSTOMERS and _names_an_alias(reference)
+        if reference.table == CUSTOMERS and _names_an_alias(alias, joined)
     ]
     return [one.before() for one in found]
 
 
-def _names_an_alias(reference: Reference) -> bool:
+def _names_an_alias(alias: str, joined: str) -> bool:
     (found,) = fetch_column(
-        f"SELECT EXISTS (SELECT FROM stage s JOIN {CUSTOMERS} c ON c.{reference.key} = s.{reference.column}"
-        " WHERE c.merged_into_id IS NOT NULL)"
+        f"SELECT coalesce(bool_or({alias}.merged_into_id IS NOT NULL), false) FROM stage s {joined}"
     )
     return bool(found)

@@ -42,12 +42,30 @@ class Reference:
             return f"coalesce({alias}.merged_into_id, {alias}.id)"
         return f"{alias}.{self.value}"
 
-    def join(self, alias: str, term: str = "") -> str:
-        """Return the join; with `term` the row is found by a member of its terms."""
+    def join(self, alias: str, term: str = "", table: str = "") -> str:
+        """Return the join; with `term` the row is found by a member of its terms, with `table` in that one."""
         key = f"{alias}.terms ->> '{term}'" if term else f"{alias}.{self.key}"
-        return f"LEFT JOIN {self.table} {alias} ON {key} = s.{self.column}"
+        return f"LEFT JOIN {table or self.table} {alias} ON {key} = s.{self.column}"
+
+    def named(self, alias: str) -> str:
+        """Return the table to join: of a large one, a temporary table of the rows that the stage names.
+
+        Each is looked up once, in the order of the index. Otherwise every statement that asks for them reads all customers.
+        """
+        if self.table not in LARGE:
+            return self.table
+        name = f"named_{alias}"
+        execute_sql(f"DROP TABLE IF EXISTS {name}")
+        execute_sql(
+            f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT r.{self.key}, r.id, r.{LARGE[self.table]}"
+            f" FROM (SELECT DISTINCT {self.column} AS key FROM stage ORDER BY 1) s"
+            f" JOIN {self.table} r ON r.{self.key} = s.key"
+        )
+        return name
 
 
+# Tables of as many rows as a bank has customers, with what is asked of them beside key and number.
+LARGE = {"customers_customer": "merged_into_id", "customers_holding": "customer_id"}
 # Not DO NOTHING: an update holds the row until we commit, so that no refresh overlooks our rows. A condition
 # that never holds leaves it at the lock: no new version of the row is written.
 MARK_DUE = "ON CONFLICT (customer_id) DO UPDATE SET customer_id = EXCLUDED.customer_id WHERE false"

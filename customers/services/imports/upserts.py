@@ -105,10 +105,15 @@ class _Join:
 
 def _used(plan: Plan, spec: MappingSpec, names: list[str]) -> list[_Join]:
     return [
-        _Join(reference, f"r{place}", reference.join(f"r{place}", _term(spec, reference.column)))
+        _join(reference, f"r{place}", _term(spec, reference.column))
         for place, reference in enumerate(plan.references)
         if reference.column in names
     ]
+
+
+def _join(reference: Reference, alias: str, term: str) -> _Join:
+    table = "" if term else reference.named(alias)
+    return _Join(reference, alias, reference.join(alias, term, table))
 
 
 def _term(spec: MappingSpec, column: str) -> str:
