@@ -68,7 +68,10 @@ class PlaceOutput(serializers.Serializer[Any]):
     """What is at a reach: customers now, the held-back seed found with its interval, lift, mean cosine."""
 
     reach = serializers.IntegerField()
-    customers = serializers.IntegerField(help_text="Exactly, now, of those you may see.")
+    customers = serializers.IntegerField(
+        allow_null=True, help_text="Now, of those you may see; null where counting takes too long."
+    )
+    is_exact = serializers.BooleanField(help_text="False where `customers` is an estimate.")
     share = serializers.FloatField(help_text="Of the candidates, 0 to 1.")
     found = serializers.FloatField(help_text="Share of the seed held back within the reach.")
     low = serializers.FloatField()
@@ -185,5 +188,6 @@ def _place(request: Request, run: LookAlike) -> dict[str, Any]:
     reach = pages.slider_of(run, request.query_params.get("reach", "")).reach
     place = audience.place_at(run, reach)
     rule = saving.audience_rule(run, reach, with_seed=False)
-    customers = audience.count_audience(rule, acting_user(request))
-    return {"customers": customers, "lift": place.lift, **vars(place)}
+    count = audience.count_audience(rule, acting_user(request))
+    counted = {"customers": count.value if count else None, "is_exact": bool(count and count.exact)}
+    return {**counted, "lift": place.lift, **vars(place)}

@@ -17,6 +17,7 @@ class LookAlikeForm(forms.Form):
     seed_segment = forms.ModelChoiceField(
         label=_("Seed segment"),
         queryset=Segment.objects.none(),
+        empty_label=_("Choose"),
         help_text=_("The segment they shall resemble, of fifty customers at least"),
     )
     population = forms.ModelChoiceField(

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from config.base.errors import DomainError
 from customers.models import Customer
-from segmentation.domain.compiler import compile_rule
 from segmentation.domain.rules import parse_rule
 from segmentation.models import LookAlike, Segment
 from segmentation.selectors.counting import (
     ASKED_PATIENCE_MS,
+    Count,
+    TooSlowError,
+    cheapest,
     count_matching,
     fetch,
     moment_now,
@@ -54,15 +58,22 @@ def place_at(run: LookAlike, reach: int) -> Place:
     return Place(reach, share, *told)
 
 
-def count_audience(rule: dict[str, Any], user: User) -> int:
-    """Return exactly how many customers a user may see fit the rule of an audience now."""
-    return count_matching(parse_rule(rule), user, patience_ms=ASKED_PATIENCE_MS).value
+def count_audience(rule: dict[str, Any], user: User) -> Count | None:
+    """Return how many customers a user may see fit the rule of an audience now; None where even a sample takes too long."""
+    try:
+        return count_matching(parse_rule(rule), user, patience_ms=ASKED_PATIENCE_MS)
+    except TooSlowError:
+        return None
 
 
 def customer_numbers(rule: dict[str, Any], user: User) -> Iterable[str]:
-    """Return the numbers of the customers a user may see who fit the rule of an audience now."""
-    compiled = compile_rule(parse_rule(rule), moment_now(), scope_of(user))
-    ids = [pk for (pk,) in fetch(compiled, ASKED_PATIENCE_MS)]
+    """Return the numbers of the customers a user may see who fit the rule of an audience now; raises DomainError `too_slow`."""
+    try:
+        compiled = cheapest(parse_rule(rule), moment_now(), scope_of(user))
+        ids = [pk for (pk,) in fetch(compiled, ASKED_PATIENCE_MS)]
+    except TooSlowError as error:
+        told = _("Finding these customers took too long. Let the segment follow the ranks instead.")
+        raise DomainError("too_slow", told) from error
     return Customer.objects.filter(pk__in=ids).order_by("pk").values_list("customer_no", flat=True)
 
 

@@ -88,7 +88,7 @@ def likeness_figure(run: LookAlike) -> dict[str, Any]:
     """Return the mean likeness to the seed of those within the reach."""
     points = [[one[0], one[1]] for one in run.metrics["curve"]]
     data = {
-        "xpercent": True, "xmax": points[-1][0], "xname": _("Reach"), "unit": "cos",
+        "xpercent": True, "xmax": points[-1][0], "xname": _("Reach"), "unit": _("cosine"),
         "series": [{"name": _("Mean likeness"), "points": points}],
         "marks": [{"y": run.metrics["likeness"], "label": _("all candidates")}],
         "table": [[_("Reach"), _("Mean likeness")], *([percent(one), round(two, 2)] for one, two in points)],

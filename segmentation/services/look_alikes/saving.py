@@ -50,7 +50,7 @@ def save_audience(
     """Make a segment of the `reach` customers most like the seed.
 
     One that follows is a rule on the ranks, which are made anew every night from then on; else it is a fixed
-    list of today's. Raises what `audience_rule`, `create_list` and `keep_up` raise.
+    list of today's. Raises what `audience_rule`, `customer_numbers`, `create_list` and `keep_up` raise.
     """
     rule = audience_rule(run, reach, with_seed=with_seed)
     name = free_name(f"{run.name} · {reach}")

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from config.base.errors import DomainError
 from customers.models import Customer, Score
 from segmentation.models import LookAlike, Segment, SegmentMembership
+from segmentation.selectors import counting
 from segmentation.selectors.look_alikes.audience import count_audience, place_at
 from segmentation.services.look_alikes import finding, following, requesting, saving
 from segmentation.services.refreshing import refresh_segment
@@ -74,7 +75,8 @@ def test_a_segment_that_follows_has_exactly_the_customers_of_the_slider(run, mar
 
     members = SegmentMembership.objects.filter(segment=segment)
     assert set(members.values_list("customer_id", flat=True)) == set(ranked(run)[:25])
-    assert count_audience(segment.rule, marketer) == 25
+    count = count_audience(segment.rule, marketer)
+    assert (count.value, count.exact) == (25, True)
     run.refresh_from_db()
     assert run.kept_up
     assert run.saved == [{"segment": segment.pk, "reach": 25, "with_seed": False, "follows": True}]
@@ -255,10 +257,45 @@ def test_the_page_shows_the_place_of_the_slider(client_for, people, marketer):
     part = client.get(reverse("segmentation:look_alike_reach", args=[run.pk]), {"reach": 30, "with_seed": "on"})  # fmt: skip
 
     assert whole.status_code == 200
-    assert (whole.context["slider"].reach, whole.context["count"]) == (40, 40)
-    assert (part.context["slider"].reach, part.context["count"]) == (30, 90)
+    assert (whole.context["slider"].reach, whole.context["count"].value) == (40, 40)
+    assert (part.context["slider"].reach, part.context["count"].value) == (30, 90)
     assert part["HX-Replace-Url"].endswith("?reach=30&with_seed=on")
     assert 'id="place"' in part.content.decode()
+
+
+def test_a_count_that_takes_too_long_is_told_and_saves_no_list(client_for, people, marketer, monkeypatch):  # fmt: skip
+    client, run = client_for("marketer"), found_look_alike(marketer, make_seed(marketer, people))
+    client.cookies["sp_language"] = "en"
+    own = reverse("segmentation:look_alike_detail", args=[run.pk])
+    monkeypatch.setattr(counting, "_cost", too_slow)
+
+    shown = client.get(own, {"reach": 40})
+    asked = client.get(f"/api/v1/look-alikes/{run.pk}", {"reach": 40})
+    refused = client.post(reverse("segmentation:look_alike_save", args=[run.pk]), {"reach": 30})
+
+    assert shown.context["count"] is None
+    assert "counting them takes too long now" in shown.content.decode()
+    assert (asked.data["place"]["customers"], asked.data["place"]["is_exact"]) == (None, False)
+    assert refused["Location"] == own
+    assert "took too long" in client.get(own).content.decode()
+    run.refresh_from_db()
+    assert run.saved == []
+
+
+def too_slow(*_args):
+    raise counting.TooSlowError
+
+
+def test_an_estimate_is_not_called_exact(client_for, people, marketer, monkeypatch):
+    client, run = client_for("marketer"), found_look_alike(marketer, make_seed(marketer, people))
+    client.cookies["sp_language"] = "en"
+    monkeypatch.setattr(counting, "_exact", lambda *_args: None)
+
+    shown = client.get(reverse("segmentation:look_alike_detail", args=[run.pk]), {"reach": 40})
+
+    assert not shown.context["count"].exact
+    assert "exactly, of those you may see" not in shown.content.decode()
+    assert "estimated, ±" in shown.content.decode()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
