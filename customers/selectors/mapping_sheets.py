@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.domain import masking
 from customers.domain.encodings import ENCODINGS, EncodingGuess
@@ -33,7 +34,7 @@ REASONS = {
     Reason.BOTH: _("by its name and its values"),
 }
 KINDS = {
-    Kind.TEXT: _("text"),
+    Kind.TEXT: pgettext_lazy("customers", "text"),
     Kind.CHOICE: _("choice"),
     Kind.WHOLE: _("whole number"),
     Kind.MONEY: _("amount"),

@@ -20,29 +20,30 @@ from customers.models import (
     SourceRecord,
     Text,
 )
+from customers.selectors.words import field_label
 
 RULES: dict[str, str | Promise] = {
     Rule.NEWEST: _("Newest value"),
     Rule.TRUSTED: _("Most trusted source"),
     Rule.COMPLETE: _("Fuller record"),
 }
-LABELS: dict[str, str | Promise] = {
-    "name": pgettext_lazy("person", "Name"),
-    "birth_on": _("Birth date"),
-    "id_number": _("Id number"),
-    "phone": _("Phone"),
-    "email": _("E-mail"),
-    "address": _("Address"),
-    "gender": _("Gender"),
-    "occupation": _("Occupation"),
-    "education": _("Education"),
-    "monthly_income": _("Monthly income"),
-    "since_on": _("Customer since"),
-    "risk_tolerance": _("Risk tolerance"),
-    "risk_assessed_on": _("Risk assessed"),
-    "marketing_refused": _("Refuses automated marketing"),
-    "profiling_refused": _("Refuses profiling"),
-}
+COMPARED = (
+    "name",
+    "birth_on",
+    "id_number",
+    "phone",
+    "email",
+    "address",
+    "gender",
+    "occupation",
+    "education",
+    "monthly_income",
+    "since_on",
+    "risk_tolerance",
+    "risk_assessed_on",
+    "marketing_refused",
+    "profiling_refused",
+)
 MOVED: dict[str, str | Promise] = {
     "customers_holding": _("Holdings"),
     "customers_transaction": _("Transactions"),
@@ -73,7 +74,7 @@ BITS_SHOWN = 16.0  # the length of the longest bar
 class Evidence:
     """A field's part in the sum: for (`bits` above 0) or against one customer; `share` is the bar's length in hundredths."""
 
-    label: str | Promise
+    label: str
     told: str | Promise
     bits: float
     share: float
@@ -88,7 +89,7 @@ class Line:
     """A field of both records, masked; `chosen` is what a merge leaves and `side` whose value that is."""
 
     name: str
-    label: str | Promise
+    label: str
     left: Any
     right: Any
     chosen: Any
@@ -136,14 +137,14 @@ def evidence_of(pair: CustomerPair) -> list[Evidence]:
             continue
         told = LEVEL_WORDS[name][level] if 0 <= level < levels[name] else UNKNOWN_WORD
         share = min(abs(bits), BITS_SHOWN) / BITS_SHOWN * 100
-        lines.append(Evidence(LABELS[name], told, bits, share))
+        lines.append(Evidence(field_label("customers", name), told, bits, share))
     return sorted(lines, key=lambda line: -abs(line.bits))
 
 
 def compared_lines(kept: Customer, other: Customer, chosen: dict[str, Any]) -> list[Line]:
     """Return every field that either record has, masked, with what a merge would leave of it."""
     lines = []
-    for name, label in LABELS.items():
+    for name in COMPARED:
         left, right = getattr(kept, name), getattr(other, name)
         if left in {None, "", False} and right in {None, "", False}:
             continue
@@ -152,7 +153,7 @@ def compared_lines(kept: Customer, other: Customer, chosen: dict[str, Any]) -> l
         lines.append(
             Line(
                 name,
-                label,
+                field_label("customers", name),
                 _shown(kept, name),
                 _shown(other, name),
                 _shown(kept if side != "right" else other, name),

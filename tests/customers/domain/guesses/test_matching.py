@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from customers.domain.guesses.drafts import draft_spec, read_codes, write_codes
 from customers.domain.guesses.matching import Confidence, Reason, guess_fields, guess_target
+from customers.domain.guesses.names import names_of
 from customers.domain.guesses.shapes import shape_of
 from customers.domain.standard_codes import GENDER
 from customers.selectors.targets import TARGETS
@@ -238,3 +239,12 @@ def test_a_file_is_taken_for_what_its_columns_fit_best():
         target_of(**ours) == "customers"
     )  # though a branch has a code, and one name might do for two
     assert target_of(V1=keys, V2=same) == "customers"  # nothing is known of it
+
+
+@pytest.mark.parametrize("target", sorted(TARGETS))
+def test_every_field_has_a_name_in_both_languages(target):
+    named = {field: names_of(target, field) for field in TARGETS[target].fields}
+
+    unnamed = [field for field, one in named.items() if one.zh.isascii() or "_" in one.en]
+
+    assert unnamed == []
