@@ -134,10 +134,10 @@ LAWS: tuple[tuple[str, str], ...] = (
 
 def law_words(basis: str) -> str:
     """Return an article of a law that we know in the reader's language; other words stay as they are."""
-    name, _space, article = basis.rpartition(" ")
+    name, _space, article = basis.removesuffix(" 条").rpartition(" ")
     for zh, en in LAWS:
-        if name in {zh, en, f"{en} Art."} and article.isdigit():
-            return f"{zh} {article}" if is_chinese() else f"{en} Art. {article}"
+        if name in {zh, f"{zh}第", en, f"{en} Art."} and article.isdigit():
+            return f"{zh}第 {article} 条" if is_chinese() else f"{en} Art. {article}"
     return basis
 
 

@@ -160,4 +160,7 @@ def test_the_pages_change_rules_and_show_the_evidence(client_for):
     listed = officer.get(reverse("customers:retention_list")).content.decode()
     assert "PIPL Art. 19" in listed
     assert "Anti-Money Laundering Law Art. 34" in listed
+    officer.cookies["sp_language"] = "zh-hans"
+    listed = officer.get(reverse("customers:retention_list")).content.decode()
+    assert "反洗钱法第 34 条" in listed
     assert Customer.objects.count() == 1

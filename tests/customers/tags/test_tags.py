@@ -278,6 +278,19 @@ def test_who_may(client_for, method, name, codes):
     assert tuple(reversed(answers)) == codes
 
 
+def test_the_page_of_a_tag_names_the_branch_of_whoever_bears_it_and_since_when(client_for):
+    customer, tag = make.make_customer(branch=make.make_branch()), make.make_tag()
+    make.tag_customer(customer, tag)
+
+    client = client_for("marketer")
+    client.cookies["sp_language"] = "zh-hans"
+    page = client.get(reverse("customers:tag_detail", args=[tag.code]))
+
+    shown = page.content.decode()
+    assert f'<td data-l="网点">{customer.branch.name_zh}</td>' in shown
+    assert '<th scope="col">起始时间</th>' in shown
+
+
 def test_a_customer_of_another_branch_gets_no_tag(client_for):
     branch, customer, tag = make.make_branch(), make.make_customer(), make.make_tag()
     client = client_for("marketer", branch_code=branch.code)
