@@ -17,6 +17,8 @@ from config.base.languages import is_chinese
 register = template.Library()
 NONE = "–"
 MINUS = "−"
+# From here on one decimal would round a probability up to certainty.
+ALMOST = Decimal("0.9995")
 SYMBOLS = {"CNY": "¥", "USD": "$", "HKD": "HK$", "EUR": "€", "GBP": "£", "JPY": "JP¥"}
 STEPS_ZH = ((Decimal(10**8), " 亿"), (Decimal(10**4), " 万"))
 STEPS_EN = ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(10**4), "k"))
@@ -83,9 +85,11 @@ def percent(value: Number | None, decimals: int = 1) -> str:
 
 @register.filter(name="fine_share")
 def fine_percent(value: Number | None) -> str:
-    """A probability as a percentage that small ones keep: 0.983 as 98.3%, 0.00042 as 0.042%."""
+    """A probability as a percentage that small ones keep: 0.983 as 98.3%, 0.00042 as 0.042%, 0.9999 as > 99.9%."""
     if value is None or value == "":
         return NONE
+    if ALMOST <= Decimal(str(value)) < 1:
+        return "> 99.9%"
     return percent(value, telling_decimals(Decimal(str(value)) * 100, 1))
 
 

@@ -14,6 +14,8 @@ from tests.factories.customers import make_customer, make_product, make_score
     ("value", "shown"),
     [
         (0.983, "98.3%"),
+        (0.99996, "> 99.9%"),
+        (1, "100.0%"),
         (0.0123, "1.2%"),
         (0.0042, "0.42%"),
         (0.00042, "0.042%"),
