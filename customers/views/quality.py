@@ -1,5 +1,6 @@
 """The quality of data: the report of an import, the board of the whole base, and the thresholds that warn."""
 
+import math
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +35,8 @@ from customers.services.quality import falls, thresholds
 from customers.tasks import measure_base_task
 
 HUNDREDTHS = 100
+# Shares all above this are drawn near each other, else from nothing on.
+NEAR = 0.6
 
 
 @requires(permissions.VIEW_IMPORT)
@@ -191,7 +194,17 @@ def _lines(trend: Trend, xname: str) -> dict[str, Any]:
         for label, values in named
         if any(value is not None for value in values)
     ]
-    return {"x": trend.x, "xname": xname, "percent": True, "max": 1, "free": True, "series": series}
+    foot = _foot([value for one in series for value in one["values"] if value is not None])
+    ends = {"min": foot, "max": 1}
+    return {"x": trend.x, "xname": xname, "percent": True, **ends, "series": series}
+
+
+def _foot(values: list[float]) -> float:
+    """Where an axis of shares begins: at nothing, or near the lowest, four steps of whole percents below all of it."""
+    lowest = min(values, default=1.0)
+    if lowest < NEAR:
+        return 0.0
+    return round(1 - max(1, math.ceil((1 - lowest) * 25 - 1e-9)) / 25, 2)
 
 
 def _bars(lines: list[Any]) -> dict[str, Any]:

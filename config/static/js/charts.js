@@ -22,9 +22,11 @@ const GRID = { left: 4, right: 12, top: 28, bottom: 4, containLabel: true };
 const shown = (data, format) => (v) => (data.percent ? `${full.format(v * 100)}%` : format.format(v));
 const tip = (data) => ({ trigger: "axis", valueFormatter: (v) => (v == null || v === "-" ? "–" : shown(data, full)(v)) });
 const tone = (t, name, fallback) => ({ sand: t.sand, bad: t.bad, warn: t.warn, good: t.good, hold: t.hold, mute: t.mute, ink: t.ink3, strong: t.strong })[name] || fallback;
-const valueAxis = (data) => ({ type: "value", name: data.unit || "", min: data.min, max: data.max, scale: data.min == null && Boolean(data.free), axisLabel: { formatter: shown(data, short) } });
+/* Shares between given ends are ticked by quarters of the way: a step of echarts' own need not meet the upper end. */
+const quarters = (data) => (data.percent && data.min != null && data.max != null ? { interval: (data.max - data.min) / 4 } : {});
+const valueAxis = (data) => ({ type: "value", name: data.unit || "", min: data.min, max: data.max, ...quarters(data), scale: data.min == null && Boolean(data.free), axisLabel: { formatter: shown(data, short) } });
 const categoryAxis = (data, gap) => ({ type: "category", data: data.x, boundaryGap: gap, axisLabel: { hideOverlap: true, ...(gap ? {} : { alignMinLabel: "left", alignMaxLabel: "right" }) } });
-const top = (data) => ({ ...GRID, top: data.unit ? 30 : 14 });
+const top = (data) => ({ ...GRID, top: data.unit ? 30 : data.marks?.some((m) => m.label && m.x == null) ? 26 : 14 });
 
 function marks(t, data) {
   if (!data.marks?.length) return undefined;

@@ -282,6 +282,16 @@ def test_report_of_an_import_leads_to_its_rows(client_for, api_client_for):
     assert (validity[0]["good"], validity[0]["total"], validity[0]["share"]) == (0, 1, 0.0)
 
 
+def test_the_axis_of_the_days_goes_up_to_all_in_whole_percents(measured, client_for):
+    page = client_for("data_steward").get(reverse("customers:quality_board"))
+
+    days = page.context["days"]
+    lowest = min(value for one in days["series"] for value in one["values"] if value is not None)
+    assert days["max"] == 1
+    assert days["min"] <= lowest
+    assert days["min"] == 0 or round((1 - days["min"]) * 100) % 4 == 0
+
+
 def test_board_over_the_api(measured, api_client_for):
     url = reverse("api_quality")
 
