@@ -28,6 +28,7 @@ class TagForm(forms.ModelForm):
 
     def __init__(self, *args: Any, source: str, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["group"].empty_label = "–"
         if source != Tag.Source.MODEL:
             for name in ("score_kind", "score_subject", "score_low", "score_high"):
                 del self.fields[name]
@@ -48,6 +49,10 @@ class GroupForm(forms.ModelForm):
     class Meta:
         model = TagGroup
         fields = ["code", "name_zh", "name_en", "parent"]
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["parent"].empty_label = "–"
 
 
 class PutForm(forms.Form):
