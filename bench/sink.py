@@ -5,7 +5,7 @@ import sys
 from typing import cast
 
 ANSWERS = {
-    b"EHLO": b"250 sink\r\n",
+    b"EHLO": b"250-sink\r\n250 PIPELINING\r\n",
     b"HELO": b"250 sink\r\n",
     b"MAIL": b"250 OK\r\n",
     b"RCPT": b"250 OK\r\n",

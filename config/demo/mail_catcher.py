@@ -126,6 +126,12 @@ class MailCatcher:
             self.thread.join(10)
         self.store.close()
 
+    async def handle_EHLO(  # noqa: N802 - the name that aiosmtpd looks for
+        self, _server: SMTP, session: Session, _envelope: Envelope, name: str, told: list[str]
+    ) -> list[str]:
+        session.host_name = name
+        return [*told[:-1], "250-PIPELINING", told[-1]]
+
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd looks for
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
