@@ -1,6 +1,7 @@
 """Freezing: one INSERT … SELECT turns a campaign's audience into the delivery rows of a run."""
 
 from datetime import date, datetime
+from functools import partial
 from string import Template
 
 from django.db import connection, transaction
@@ -13,10 +14,11 @@ from campaigns.selectors.campaigns import content_hash, segments_of
 from campaigns.selectors.following.rows import due_after
 from campaigns.selectors.timing import schedule
 from config.base.errors import DomainError
-from config.base.tables import ensure_months
+from config.base.tables import ensure_months, execute_sql
 from segmentation.models import Segment
 from segmentation.selectors.standing import find_busy, find_outdated
 
+MANY = 1_000  # rows: fewer change no plan
 # Hold-out is drawn among those whom only time can stop, so that both arms are alike.
 FREEZE = Template("""
     INSERT INTO campaigns_delivery (run_month, run_id, step, customer_id, occurrence, variant, arm,
@@ -79,6 +81,8 @@ def freeze_audience(
         )
     run.frozen_count = frozen
     run.save(update_fields=["frozen_count", "updated_at"])
+    if frozen >= MANY:
+        transaction.on_commit(partial(_count_month, run_month), robust=True)
     return run
 
 
@@ -97,6 +101,11 @@ def require_current_segments(campaign: Campaign) -> None:
             "These segments do not hold the members of their rules, refresh or replace them: %(names)s."
         )
         raise DomainError("segments_outdated", told % {"names": _names(outdated)})
+
+
+def _count_month(run_month: date) -> None:
+    """Tell the planner of the new rows: until autovacuum does, the workers' statements read the whole month."""
+    execute_sql(f"ANALYZE campaigns_delivery_{run_month:y%Ym%m}")
 
 
 def _names(segments: list[Segment]) -> str:

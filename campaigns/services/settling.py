@@ -27,7 +27,14 @@ UNREACHABLE_SECONDS = 30
 SPREAD = 0.2
 MOST_CLAIMS = 12  # a row that keeps losing its worker is the cause, not the victim
 RECONCILE = 500  # questions to the provider a round
+SETTLED = {
+    Outcome.ACCEPTED: (Delivery.State.SENT, ""),
+    Outcome.REJECTED: (Delivery.State.FAILED, "rejected"),
+    Outcome.UNKNOWN: (Delivery.State.UNCERTAIN, "lost"),
+}
 
+# A row bears the token of a claim as long as it is claimed (delivery_claim_is_leased) and is looked up by its key: to
+# ask for the state too would make the planner read the index of all leases, once for every few mails.
 SETTLE = """
     WITH news AS (
         SELECT * FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[],
@@ -41,8 +48,7 @@ SETTLE = """
                claim_token = NULL, lease_until = NULL,
                attempts = d.attempts + CASE WHEN n.outcome = '' THEN 0 ELSE 1 END
           FROM news n
-         WHERE d.run_month = %(run_month)s AND d.id = n.id
-           AND d.state = 'claimed' AND d.claim_token = %(token)s::uuid
+         WHERE d.run_month = %(run_month)s AND d.id = n.id AND d.claim_token = %(token)s::uuid
         RETURNING d.id, d.state
     ), told AS (
         UPDATE campaigns_deliveryattempt a
@@ -65,7 +71,7 @@ BEGIN = """
     SELECT d.id, d.run_id, d.attempts + 1, d.claim_token, k.idempotency_key, %(now)s, '', '', ''
       FROM unnest(%(ids)s::bigint[], %(keys)s::text[]) AS k (id, idempotency_key)
       JOIN campaigns_delivery d ON d.id = k.id AND d.run_month = %(run_month)s
-     WHERE d.state = 'claimed' AND d.claim_token = %(token)s::uuid
+     WHERE d.claim_token = %(token)s::uuid
        AND d.lease_until > %(now)s::timestamptz + interval '5 seconds'
        FOR UPDATE OF d
     RETURNING delivery_id
@@ -121,28 +127,24 @@ class Settlement:
 
 def settlement_of(result: Result, attempts: int, now: datetime) -> Settlement:
     """Read a provider's result; `attempts` counts the calls made before this one."""
-    plain = {
-        Outcome.ACCEPTED: (Delivery.State.SENT, ""),
-        Outcome.REJECTED: (Delivery.State.FAILED, "rejected"),
-        Outcome.UNKNOWN: (Delivery.State.UNCERTAIN, "lost"),
-    }
     if result.outcome is Outcome.UNREACHABLE:
         later = now + _spread(result.retry_after or UNREACHABLE_SECONDS)
         return Settlement(result.key, Delivery.State.PLANNED, "unreachable", not_before=later)
-    if result.outcome in plain:
-        state, reason = plain[result.outcome]
+    not_before = None
+    if result.outcome in SETTLED:
+        state, reason = SETTLED[result.outcome]
     elif attempts >= len(BACKOFF):
         state, reason = Delivery.State.FAILED, "exhausted"
     else:
         state, reason = Delivery.State.PLANNED, "deferred"
-    later = now + _spread(max(result.retry_after, BACKOFF[min(attempts, len(BACKOFF) - 1)]))
+        not_before = now + _spread(max(result.retry_after, BACKOFF[attempts]))
     return Settlement(
         result.key,
         state,
         reason,
         str(result.outcome),
         result.response,
-        not_before=later if reason == "deferred" else None,
+        not_before=not_before,
         sender_id=result.sender_id,
         ref=result.ref,
     )

@@ -29,12 +29,11 @@ ASK = Template("""
       JOIN customers_customer c ON c.id = d.customer_id
       $sources
      WHERE d.run_month = %(run_month)s AND d.id = ANY(%(ids)s)
-       AND d.state = 'claimed' AND d.claim_token = %(token)s::uuid AND d.lease_until > %(now)s
+       AND d.claim_token = %(token)s::uuid AND d.lease_until > %(now)s
 """)
 RENEW = """
     UPDATE campaigns_delivery SET lease_until = %(lease_until)s
-     WHERE run_month = %(run_month)s AND id = ANY(%(ids)s)
-       AND state = 'claimed' AND claim_token = %(token)s::uuid
+     WHERE run_month = %(run_month)s AND id = ANY(%(ids)s) AND claim_token = %(token)s::uuid
 """
 
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from campaigns.models import Approval, Campaign, CampaignRun, Delivery
 from campaigns.selectors.audience import waterfall_for
 from campaigns.selectors.campaigns import content_hash
-from campaigns.services import running
+from campaigns.services import freezing, running
 from config.base.errors import DomainError
+from config.base.tables import fetch_column
 from customers.services import consents, suppressions
 from tests.factories import campaigns as make
 from tests.factories import customers as data
@@ -53,6 +54,21 @@ def test_every_gate_leaves_its_reason():
         just_of_age.pk: ("planned", ""),
     }
     assert run.frozen_count == 9
+
+
+@pytest.mark.parametrize(("size", "known"), [(4, True), (3, False)])
+def test_the_planner_knows_a_large_audience_at_once(
+    monkeypatch, django_capture_on_commit_callbacks, size, known
+):
+    monkeypatch.setattr(freezing, "MANY", 4)
+    people = make.make_audience(size)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        run = make.launch(people)
+
+    counted = "SELECT reltuples FROM pg_class WHERE relname = %s"
+    rows = fetch_column(counted, [f"campaigns_delivery_{run.run_month:y%Ym%m}"])
+    assert rows == [size if known else -1]
 
 
 def test_dry_run_says_what_the_freeze_does():
