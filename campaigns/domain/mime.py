@@ -8,8 +8,9 @@ import re
 from base64 import b64encode
 from binascii import b2a_base64
 from dataclasses import dataclass
+from functools import lru_cache
 
-LINE_BYTES = 57  # 76 signs of base64 (RFC 2045, 6.8)
+LINE_SIGNS = 76  # of base64 (RFC 2045, 6.8)
 WORD_BYTES = 42  # an encoded word stays under 75 signs (RFC 2047, 2)
 ADDRESS = re.compile(r"[^\s<>()\[\]\\,;:\"@]{1,64}@[^\s<>()\[\]\\,;:\"@]{1,255}", re.ASCII)
 
@@ -59,7 +60,9 @@ def build(letter: Letter) -> bytes:
 
 def encode_words(text: str) -> str:
     """Write a header's text in ASCII (RFC 2047, base64); line breaks and controls become blanks."""
-    clean = "".join(sign if sign.isprintable() else " " for sign in text)
+    clean = text
+    if not text.isprintable():
+        clean = "".join(sign if sign.isprintable() else " " for sign in text)
     if clean.isascii():
         return clean
     words: list[bytes] = [b""]
@@ -71,6 +74,7 @@ def encode_words(text: str) -> str:
     return "\r\n ".join(f"=?utf-8?B?{b64encode(word).decode()}?=" for word in words)
 
 
+@lru_cache(maxsize=16)
 def _phrase(name: str) -> str:
     """Write a name before an address: quoted when it is ASCII, as encoded words otherwise."""
     words = encode_words(name)
@@ -79,10 +83,8 @@ def _phrase(name: str) -> str:
 
 def _part(boundary: str, kind: str, content: str) -> bytes:
     raw = content.replace("\r\n", "\n").replace("\n", "\r\n").encode()
-    lines = [
-        b2a_base64(raw[at : at + LINE_BYTES], newline=False)
-        for at in range(0, len(raw), LINE_BYTES)
-    ]
+    encoded = b2a_base64(raw, newline=False)
+    lines = [encoded[at : at + LINE_SIGNS] for at in range(0, len(encoded), LINE_SIGNS)]
     head = (
         f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: base64\r\n\r\n"

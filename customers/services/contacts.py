@@ -81,6 +81,10 @@ RESERVE = """
            AS w (customer_id, channel, purpose, kind, source_id)
     ON CONFLICT (source_kind, source_id) DO UPDATE SET state = EXCLUDED.state, at = EXCLUDED.at
 """
+MAKE = """
+    UPDATE customers_contact SET state = 'made', at = %(at)s
+     WHERE source_kind = %(source_kind)s AND source_id = ANY(%(sources)s)
+"""
 
 
 @transaction.atomic
@@ -148,15 +152,11 @@ def _columns(wishes: list[Wish]) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
 def make_contacts(*, source_kind: str, source_ids: Sequence[str], at: datetime) -> int:
     """Write down that reserved contacts were made; return their number."""
-    return Contact.objects.filter(source_kind=source_kind, source_id__in=source_ids).update(
-        state=Contact.State.MADE, at=at
-    )
+    return execute_sql(MAKE, {"source_kind": source_kind, "sources": list(source_ids), "at": at})
 
 
-@transaction.atomic
 def release_contacts(*, source_kind: str, source_ids: Sequence[str]) -> int:
     """Give back reservations that were not used; made contacts stay. Return their number."""
     return Contact.objects.filter(
