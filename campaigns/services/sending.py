@@ -86,15 +86,14 @@ def send_batch(batch: Batch, renderer: Renderer, provider: Provider, report: Sli
     _note(report, settling.settle_batch(
         run=batch.run, token=batch.token, settlements=failed, now=now
     ))  # fmt: skip
-    watch = Watch(batch, renderer.campaign)
-    watch.done([u.id for u in unwritable])
+    watch = Watch(batch, renderer.campaign, [mail.key for mail in mails])
     attempts = {row.id: row.attempts for row in batch.rows}
     for some in _chunks(iter(mails), MICRO_BATCH):
         settlements = _hand_over(batch, some, watch, provider, attempts)
         written = settling.settle_batch(
             run=batch.run, token=batch.token, settlements=settlements, now=timezone.now()
         )
-        watch.done(list(written))
+        watch.done(written)
         _note(report, written)
     counted = finishing.note_progress(run=batch.run, now=timezone.now(), moved=bool(batch.rows))
     if counted and renderer.campaign.stop_rules:

@@ -57,12 +57,12 @@ SETTLE = """
           FROM news n
          WHERE n.outcome <> '' AND a.delivery_id = n.id
            AND a.claim_token = %(token)s::uuid AND a.outcome = ''
-    ), unmade AS (
-        DELETE FROM campaigns_deliveryattempt a USING news n
-         WHERE n.outcome = '' AND a.delivery_id = n.id
-           AND a.claim_token = %(token)s::uuid AND a.outcome = ''
     )
     SELECT id, state FROM moved
+"""
+UNMADE = """
+    DELETE FROM campaigns_deliveryattempt
+     WHERE delivery_id = ANY(%(ids)s) AND claim_token = %(token)s::uuid AND outcome = ''
 """
 BEGIN = """
     INSERT INTO campaigns_deliveryattempt
@@ -194,6 +194,9 @@ def settle_batch(
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, values)
         written = dict(cursor.fetchall())
+        uncalled = [s.id for s in settlements if not s.outcome]
+        if uncalled:
+            cursor.execute(UNMADE, {"ids": uncalled, "token": str(token)})
     _settle_contacts(written, now)
     return written
 

@@ -5,8 +5,9 @@ more than a second after a hold, a refusal, a withdrawal or a stop has been comm
 """
 
 import time
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 from string import Template
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from campaigns.services.settling import Settlement
 from customers.channels.messages import Outgoing
 
 FRESH_SECONDS = 0.2
+AHEAD = 250  # mails a worker may send meanwhile: those behind them are asked about when their turn has come
 
 ASK = Template("""
     SELECT d.id, run.state, $refusal, $waits, $until, d.lease_until
@@ -38,32 +40,36 @@ RENEW = """
 
 
 class Watch:
-    """Watches over the rows of one batch; `in_hand` are those not yet handed over."""
+    """Watches over the rows of one batch; `in_hand` are those not yet handed over, in the order of their turns."""
 
-    def __init__(self, batch: Batch, campaign: Campaign) -> None:
+    def __init__(self, batch: Batch, campaign: Campaign, keys: Iterable[int]) -> None:
         self.batch = batch
-        self.in_hand: set[int] = {row.id for row in batch.rows}
+        self.in_hand = dict.fromkeys(keys)
         self.stopped: dict[int, Settlement] = {}
+        self._asked: set[int] = set()
         self._asked_at = float("-inf")
         self._gates = delivery_gates_of(campaign, batch.run, timezone.now()).without_caps()
 
     def allows(self, mail: Outgoing) -> bool:
         """Whether this mail may go out by an answer that is not older than 200 ms."""
-        if time.monotonic() - self._asked_at > FRESH_SECONDS:
+        if mail.key not in self._asked or time.monotonic() - self._asked_at > FRESH_SECONDS:
             self._ask()
-        return mail.key in self.in_hand and mail.key not in self.stopped
+        known = mail.key in self._asked and mail.key in self.in_hand
+        return known and mail.key not in self.stopped
 
-    def done(self, ids: Collection[int]) -> None:
+    def done(self, ids: Iterable[int]) -> None:
         """Watch no longer over rows that have been settled."""
-        self.in_hand.difference_update(ids)
+        for pk in ids:
+            self.in_hand.pop(pk, None)
 
     def _ask(self) -> None:
         self._asked_at = time.monotonic()
+        self._asked = set(islice(self.in_hand, AHEAD))
         now = timezone.now()
         gates = self._gates.moved_to(now)
         values = gates.params | {
             "run_month": self.batch.run.run_month,
-            "ids": list(self.in_hand),
+            "ids": list(self._asked),
             "token": str(self.batch.token),
             "now": now,
         }
@@ -74,19 +80,19 @@ class Watch:
             cursor.execute(text, values)
             rows = cursor.fetchall()
             self._renew(cursor, [row[5] for row in rows], values, now)
-        self.in_hand = {row[0] for row in rows}  # what is missing has lost its lease
+        self.done(self._asked.difference(row[0] for row in rows))  # these have lost their lease
         halted = is_halted_above(self.batch.run)
         for pk, state, refusal, waits, until, _lease in rows:
             stop = _stop(pk, state, halted=halted) or _refused(pk, refusal, waits, until)
             if stop:
                 self.stopped[pk] = stop
 
-    @staticmethod
-    def _renew(cursor: object, leases: list[datetime], values: dict, now: datetime) -> None:
-        """Renew the lease when less than half of it is left."""
+    def _renew(self, cursor: object, leases: list[datetime], values: dict, now: datetime) -> None:
+        """Renew the lease of all in hand when less than half of it is left."""
         half = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS / 2)
         if leases and min(leases) < now + half:
-            cursor.execute(RENEW, values | {"lease_until": lease_end(now)})  # type: ignore[attr-defined] # a DB-API cursor
+            held = {"ids": list(self.in_hand), "lease_until": lease_end(now)}
+            cursor.execute(RENEW, values | held)  # type: ignore[attr-defined] # a DB-API cursor
 
 
 def _stop(pk: int, run_state: str, *, halted: bool) -> Settlement | None:

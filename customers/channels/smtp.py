@@ -20,7 +20,6 @@ from customers.domain.masking import mask_addresses
 
 REST_SECONDS = 5  # after a failed connection, how long nobody knocks again
 FIND_SECONDS = 5
-LINE_DOT = re.compile(rb"(?m)^\.")
 BARE = re.compile(r"[^\s<>()\[\]\\,;:\"@]+@[^\s<>()\[\]\\,;:\"@]+")
 GOES_ON = (250, 251, 354)
 CLOSING, GARBLED = (
@@ -107,17 +106,17 @@ class SmtpProvider:
             self._signer.sign(mail.content, int(time.time())) if self._signer else mail.content
         )
         try:
-            smtp.send(LINE_DOT.sub(b"..", content) + b".\r\n")
+            smtp.send(_stuffed(content) + b".\r\n")
             code, words = smtp.getreply()
         except BROKEN as error:
             self._drop()
             return Result(mail.key, Outcome.UNKNOWN, _fault(error))
         if code == 250:
             return Result(mail.key, Outcome.ACCEPTED, _words(words))
-        return self._refused(mail, code, _words(words), content_sent=True)
+        return self._refused(mail, code, words, content_sent=True)
 
     def _refused(
-        self, mail: Outgoing, code: int, words: str, *, content_sent: bool = False
+        self, mail: Outgoing, code: int, words: bytes, *, content_sent: bool = False
     ) -> Result:
         outcome = {4: Outcome.DEFERRED, 5: Outcome.REJECTED}.get(code // 100)
         if outcome is None:  # an answer outside the protocol
@@ -127,7 +126,7 @@ class SmtpProvider:
         elif not content_sent:
             with contextlib.suppress(*BROKEN):
                 self._reset()
-        return Result(mail.key, outcome, f"{code} {words}"[:300])
+        return Result(mail.key, outcome, f"{code} {_words(words)}"[:300])
 
     def _reset(self) -> None:
         if self._smtp is not None:
@@ -172,7 +171,7 @@ def _connect(place: Place) -> smtplib.SMTP:
     return smtp
 
 
-def _announce(smtp: smtplib.SMTP, mail: Outgoing) -> tuple[int, str]:
+def _announce(smtp: smtplib.SMTP, mail: Outgoing) -> tuple[int, bytes]:
     """Go as far as the go-ahead for the content (354), or to the first refusal."""
     commands = (f"MAIL FROM:{_path(mail.sender)}", f"RCPT TO:{_path(mail.recipient)}", "DATA")
     if smtp.has_extn("pipelining"):
@@ -182,10 +181,10 @@ def _announce(smtp: smtplib.SMTP, mail: Outgoing) -> tuple[int, str]:
         code, words = smtp.docmd(command)
         if code not in GOES_ON:
             break
-    return code, _words(words)
+    return code, words
 
 
-def _announce_at_once(smtp: smtplib.SMTP, commands: tuple[str, ...]) -> tuple[int, str]:
+def _announce_at_once(smtp: smtplib.SMTP, commands: tuple[str, ...]) -> tuple[int, bytes]:
     """Say all of it in one go and then hear the answers (RFC 2920): one way there and back instead of three."""
     smtp.send("".join(f"{command}\r\n" for command in commands))
     answers = []
@@ -197,7 +196,7 @@ def _announce_at_once(smtp: smtplib.SMTP, commands: tuple[str, ...]) -> tuple[in
     if answers[-1][0] == 354 and code != 354:  # the content of a mail to nobody is one dot (3.1)
         smtp.send(".\r\n")
         smtp.getreply()
-    return code, _words(words)
+    return code, words
 
 
 def _path(address: str) -> str:
@@ -210,10 +209,16 @@ def _is_sayable(address: str) -> bool:
     return address.isascii() and address.isprintable()
 
 
+def _stuffed(content: bytes) -> bytes:
+    """Double the dots that begin a line (RFC 5321, 4.5.2)."""
+    doubled = content.replace(b"\n.", b"\n..")
+    return b"." + doubled if doubled.startswith(b".") else doubled
+
+
 def _fault(error: Exception) -> str:
     return mask_addresses(f"{type(error).__name__}: {error}")[:300]
 
 
-def _words(reply: bytes | str) -> str:
-    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+def _words(reply: bytes) -> str:
+    text = reply.decode("utf-8", "replace")
     return mask_addresses(" ".join(text.split()))

@@ -8,12 +8,13 @@ from django.db import connection
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignRun, Delivery, DeliveryAttempt
-from campaigns.services import claiming, finishing, running, sending, settling
+from campaigns.services import claiming, finishing, running, sending, settling, watching
 from config.demo.mail_faults import AT_RCPT, Kind
 from customers.channels.smtp import SmtpProvider
-from customers.models import Contact
+from customers.models import Contact, Customer
 from customers.services import consents
 from tests.factories import campaigns as make
+from tests.factories import customers as data
 
 pytestmark = pytest.mark.django_db
 
@@ -195,6 +196,33 @@ def test_unsubscribed_between_freeze_and_send(smtp_sink):
     assert (delivery.state, delivery.reason) == ("suppressed", "no_consent")
     assert smtp_sink.store.count(to=people[0].email) == 0
     assert smtp_sink.store.count() == 1
+
+
+class Holding(make.Postbox):
+    """A provider at whose first mail a hold comes over whoever has the last turn."""
+
+    def __init__(self, last: str) -> None:
+        super().__init__()
+        self.last = last
+
+    def send(self, batch, allowed):
+        for result in super().send(batch, allowed):
+            if len(self.accepted) == 1:
+                data.place_hold(Customer.objects.get(customer_no=self.last), kind="fraud")
+            yield result
+
+
+def test_who_is_far_behind_is_asked_about_when_their_turn_has_come(monkeypatch):
+    monkeypatch.setattr(watching, "AHEAD", 2)
+    monkeypatch.setattr(watching, "FRESH_SECONDS", 3600)
+    people = make.make_audience(5)
+    run = make.launch(people)
+    provider = Holding(people[-1].customer_no)
+
+    sending.send_slice(run_id=run.pk, provider=provider)
+
+    assert make.states(run) == {"sent": 4, "suppressed": 1}
+    assert [mail.recipient for mail in provider.accepted] == [one.email for one in people[:4]]
 
 
 def test_changed_campaign_sends_nothing_more(smtp_sink):
