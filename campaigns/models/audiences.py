@@ -90,8 +90,9 @@ class AudienceMemberQuerySet(models.QuerySet["AudienceMember"]):
 class AudienceMember(models.Model):
     """A customer in an audience, by one delivery; `identifiers` are the hashes that the platform is given, sealed.
 
-    `given_at` tells since when a file with the customer has been handed out, `told_at` when the platform was told to
-    take them out; the hashes are kept until then and no longer.
+    `given_at` tells since when a file with the customer has been handed out, `named_in` the first finished file (an
+    export) that names them as to be taken out, `told_at` when the platform was told to; the hashes are kept until then
+    and no longer.
     """
 
     delivery_id = models.BigIntegerField(_("delivery"), unique=True)
@@ -110,6 +111,7 @@ class AudienceMember(models.Model):
     given_at = models.DateTimeField(_("given out"), null=True)
     removed_at = models.DateTimeField(_("to be taken out since"), null=True)
     removal = models.CharField(_("why taken out"), max_length=24, blank=True)
+    named_in = models.BigIntegerField(_("named in the removal file"), null=True)
     told_at = models.DateTimeField(_("platform told"), null=True)
 
     objects = AudienceMemberQuerySet.as_manager()

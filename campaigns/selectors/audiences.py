@@ -50,6 +50,16 @@ def exports_of(audience: AdAudience) -> QuerySet[Export]:
     )
 
 
+def removal_files(audience: AdAudience) -> QuerySet[Export]:
+    """Return the files of whom the platform must take out, the newest first."""
+    return exports_of(audience).filter(source_kind=REMOVALS)
+
+
+def finished_before(audience: AdAudience, file: Export) -> QuerySet[Export]:
+    """Return the removal files that were whole before another began: whom they name, that one names too."""
+    return removal_files(audience).filter(finished_at__lte=file.started_at)
+
+
 def format_label(code: str) -> str:
     """Return what a form of file is called in the reader's language."""
     return FORMATS[code].label["zh" if is_chinese() else "en"] if code in FORMATS else code

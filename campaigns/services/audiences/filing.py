@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,7 @@ from django.utils.translation import override
 from accounts.models import User
 from campaigns.domain.audiences import FORMATS, MEMBERS, REMOVALS, AudienceFormat
 from campaigns.models import AdAudience, AudienceMember
-from campaigns.selectors.audiences import exports_of
+from campaigns.selectors.audiences import exports_of, finished_before, removal_files
 from campaigns.services.audiences.removing import look_on, remove_members
 from config.base.errors import DomainError
 from customers.models import Export
@@ -81,9 +81,10 @@ def _filed(audience: AdAudience, kind: str) -> int:
 
 
 def _has_new_removals(audience: AdAudience) -> bool:
-    newest = exports_of(audience).filter(source_kind=REMOVALS).first()
-    waiting = audience.members.to_remove()
-    return waiting.filter(removed_at__gt=newest.created_at).exists() if newest else True
+    files = removal_files(audience)
+    if files.filter(finished_at=None).exists():
+        return False  # it may name them yet
+    return audience.members.to_remove().exclude(named_in__in=files.values("pk")).exists()
 
 
 def _visible(user: User, source_id: str) -> AdAudience | None:
@@ -107,23 +108,26 @@ def _write_members(
     standing = audience.members.standing()
     with transaction.atomic():
         standing.filter(given_at=None).update(given_at=now)
-    return _write(standing.filter(given_at__lte=now), audience, export, file, progress)
+    rows = _Rows(standing.filter(given_at__lte=now), progress)
+    return _write(rows, audience, export, file)
 
 
 def _write_removals(
     audience: AdAudience, export: Export, file: IO[bytes], progress: Progress
 ) -> int:
-    return _write(audience.members.to_remove(), audience, export, file, progress)
+    """Write whom the platform must take out; whom no whole earlier file names is noted as named by this one."""
+    earlier = list(finished_before(audience, export).values_list("pk", flat=True))
+
+    def note(page: list[int]) -> None:
+        unnamed = AudienceMember.objects.filter(pk__in=page).exclude(named_in__in=earlier)
+        unnamed.update(named_in=export.pk)
+
+    rows = _Rows(audience.members.to_remove(), progress, note)
+    return _write(rows, audience, export, file)
 
 
-def _write(
-    members: QuerySet[AudienceMember],
-    audience: AdAudience,
-    export: Export,
-    file: IO[bytes],
-    progress: Progress,
-) -> int:
-    form, rows = FORMATS[audience.format], _Rows(members, progress)
+def _write(rows: "_Rows", audience: AdAudience, export: Export, file: IO[bytes]) -> int:
+    form = FORMATS[audience.format]
     with _text_in(file, form, export.code) as text:
         for piece in form.write(rows):
             text.write(piece)
@@ -131,16 +135,23 @@ def _write(
 
 
 class _Rows:
-    """The hashes of members, read page by page in the order they were placed, counted as they go."""
+    """The hashes of members, read page by page in the order they were placed, counted and noted as they go."""
 
-    def __init__(self, members: QuerySet[AudienceMember], progress: Progress) -> None:
-        self.members, self.progress, self.count = members, progress, 0
+    def __init__(
+        self,
+        members: QuerySet[AudienceMember],
+        progress: Progress,
+        note: Callable[[list[int]], None] | None = None,
+    ) -> None:
+        self.members, self.progress, self.note, self.count = members, progress, note, 0
 
     def __iter__(self) -> Iterator[Mapping[str, str]]:
         last = 0
         while page := list(self.members.filter(pk__gt=last).order_by("pk")[:PAGE]):
             for member in page:
                 yield json.loads(str(member.identifiers))
+            if self.note:
+                self.note([member.pk for member in page])
             last = page[-1].pk
             self.count += len(page)
             self.progress(self.count)

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.audit import record_access
-from campaigns.domain.audiences import REMOVALS
-from campaigns.models import AdAudience, AudienceMember
-from campaigns.selectors.audiences import exports_of
+from campaigns.models import AdAudience
+from campaigns.selectors.audiences import finished_before, removal_files
 from config.base.errors import DomainError
 from config.base.tables import execute_sql
 from customers.models import Channel
@@ -64,18 +63,19 @@ def _remove(audience: AdAudience, now: datetime, after: int = 0, upto: int | Non
 
 @transaction.atomic
 def confirm_removals(*, audience: AdAudience, by: User) -> int:
-    """Note that the platform took out whom the newest downloaded removal file named; their hashes are deleted.
+    """Note that the platform took out whom the newest downloaded removal file names; their hashes are deleted.
+
+    Whom it does not name stays to be taken out, however long ago they withdrew.
 
     Raises DomainError `no_removal_file` where none was downloaded, `nothing_to_remove`.
     """
-    file = exports_of(audience).filter(source_kind=REMOVALS, downloads__gt=0).first()
+    file = removal_files(audience).filter(downloads__gt=0).first()
     if file is None or file.started_at is None:
         raise DomainError(
             "no_removal_file", _("Download the removal file and give it to the platform first.")
         )
-    named = AudienceMember.objects.to_remove().filter(
-        audience=audience, removed_at__lte=file.started_at
-    )
+    named_in = [file.pk, *finished_before(audience, file).values_list("pk", flat=True)]
+    named = audience.members.to_remove().filter(named_in__in=named_in)
     count = named.update(told_at=timezone.now(), identifiers=None)
     if not count:
         raise DomainError(

@@ -46,9 +46,9 @@ def lines_of(export: Export, by) -> list[str]:
     return archive.read(f"{export.code}.txt").decode().split()
 
 
-def placed(count: int = 2) -> tuple[list, AdAudience]:
+def placed(count: int = 2, **over) -> tuple[list, AdAudience]:
     people = audiences.make_people(count)
-    audiences.place(people)
+    audiences.place(people, **over)
     return people, AdAudience.objects.get()
 
 
@@ -142,6 +142,63 @@ def test_who_leaves_after_the_removal_file_is_not_confirmed_with_it(user_with_ro
     assert removing.confirm_removals(audience=audience, by=marketer) == 1
 
     assert AudienceMember.objects.to_remove().get().customer == second
+
+
+def test_who_is_taken_out_by_a_round_that_began_before_the_file_is_not_confirmed_with_it(
+    user_with_role, clock
+):
+    marketer = user_with_role("marketer")
+    (first, second), audience = placed(author=marketer)
+    made(marketer, audience)
+    withdraw(first)
+    round_began = timezone.now()
+    clock.shift(dt.timedelta(seconds=30))
+    export = made(marketer, audience, REMOVALS)
+    assert lines_of(export, marketer) == [digest(first.phone)]
+    withdraw(second)
+    removing.look_on(audience=audience, now=round_began, most=10)
+
+    assert removing.confirm_removals(audience=audience, by=marketer) == 1
+
+    left = AudienceMember.objects.to_remove().get()
+    assert (left.customer, bool(left.identifiers)) == (second, True)
+    assert filing.file_finished(now=timezone.now()) == 1
+    writing.run_export(export=Export.objects.latest("pk"))
+    assert lines_of(Export.objects.latest("pk"), marketer) == [digest(second.phone)]
+    assert removing.confirm_removals(audience=audience, by=marketer) == 1
+
+
+def test_a_later_file_confirms_whom_earlier_ones_named(user_with_role, clock):
+    marketer = user_with_role("marketer")
+    (first, second), audience = placed(author=marketer)
+    made(marketer, audience)
+    withdraw(first)
+    earlier = made(marketer, audience, REMOVALS)
+    clock.shift(dt.timedelta(minutes=1))
+    withdraw(second)
+    later = made(marketer, audience, REMOVALS)
+    named = dict(audience.members.values_list("customer", "named_in"))
+    assert named == {first.pk: earlier.pk, second.pk: later.pk}
+    assert len(lines_of(later, marketer)) == 2
+
+    assert removing.confirm_removals(audience=audience, by=marketer) == 2
+
+
+def test_a_file_that_failed_has_named_nobody(user_with_role):
+    marketer = user_with_role("marketer")
+    (first, _second), audience = placed(author=marketer)
+    made(marketer, audience)
+    withdraw(first)
+    failed = made(marketer, audience, REMOVALS)
+    Export.objects.filter(pk=failed.pk).update(state=Export.State.FAILED, error="disk full")
+
+    assert filing.file_finished(now=timezone.now()) == 1
+
+    again = Export.objects.latest("pk")
+    writing.run_export(export=again)
+    lines_of(again, marketer)
+    assert audience.members.to_remove().get().named_in == again.pk
+    assert removing.confirm_removals(audience=audience, by=marketer) == 1
 
 
 def test_nothing_is_made_or_handed_out_once_the_agreement_has_ended(user_with_role):
