@@ -18,6 +18,8 @@ TAG_SOURCES = {"segment": "segmentation.selectors.tags.followed_segment"}
 SCORE_VEILS = ["segmentation.selectors.asked.runs_kept_from"]
 # What keeps a tag from being archived: functions (tag, user) -> reasons in words.
 TAG_HOLDS = ["segmentation.selectors.asked.segments_asking_tag"]
+# What a predicted tag may not follow: functions (tag as it is to be saved, user) that raise DomainError.
+TAG_CHECKS = ["segmentation.services.circles.refuse_tag_circle"]
 # What keeps a segment from being archived: functions (segment id) -> reasons in words.
 SEGMENT_HOLDS = ["campaigns.selectors.uses.open_campaigns"]
 # Sections of the one API call that returns the whole customer.

@@ -1,18 +1,16 @@
 """Making, drafting, publishing and archiving segments."""
 
 import json
-from itertools import pairwise
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from config.base.errors import DomainError
 from segmentation import permissions
-from segmentation.domain import graph
-from segmentation.domain.problems import Path, Problem, RuleError, pointer_to
+from segmentation.domain.problems import Problem, RuleError, pointer_to
 from segmentation.domain.rules import (
     EMPTY_RULE,
     AllOf,
@@ -20,24 +18,16 @@ from segmentation.domain.rules import (
     Node,
     conditions,
     rule_document,
-    scores_asked,
-    walk,
 )
 from segmentation.domain.schedules import next_run
 from segmentation.models import Segment
 from segmentation.selectors import choices
 from segmentation.selectors.asked import users_of_score, who_asks_about
 from segmentation.selectors.drafts import unpublished_draft
-from segmentation.selectors.links import links_between, names_of
-from segmentation.selectors.references import (
-    followers,
-    reference_graph,
-    rules_in_use,
-)
 from segmentation.selectors.seen import reaches_beyond
 from segmentation.selectors.segments import holds_on
+from segmentation.services.circles import lock_references, refuse_circles
 
-REFERENCES_LOCK = 7_268_116  # key of the advisory lock on all references between segments
 LARGEST_DRAFT = 200_000  # characters of JSON; 200 conditions need far less
 
 
@@ -224,53 +214,6 @@ def described(error: RuleError, document: Any) -> list[dict[str, object]]:
         }
         for problem in error.problems
     ]
-
-
-def lock_references() -> None:
-    """Let nobody else change which segment asks about which until this transaction ends.
-
-    Two rules saved at once could each be free of circles and make one together.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [REFERENCES_LOCK])
-
-
-def refuse_circles(node: Node, segment: Segment, by: User) -> None:
-    """Refuse a rule of a segment that asks about itself, however far round; raises RuleError.
-
-    Of the segments on the way those are named that `by` sees.
-    """
-    known, following = reference_graph(), followers()
-    asked = [(path, part) for path, part in walk(node) if isinstance(part, Condition)]
-    problems = [
-        _circle(path, part, [segment.pk, *trail], by)
-        for path, part in asked
-        for reference in sorted(following.reached(part))
-        if (trail := graph.find_path(known, reference, segment.pk)) is not None
-    ]
-    if problems:
-        raise RuleError(problems)
-
-
-def refuse_new_circle(segment: Segment) -> None:
-    """Refuse that a tag or a score begins to follow a segment that rests on it; raises DomainError `cycle`."""
-    if graph.is_circular(reference_graph(), segment.pk):
-        told = _("“%(name)s” itself asks about it: it would go in a circle.")
-        raise DomainError("cycle", told % {"name": segment.name})
-
-
-def _circle(path: Path, part: Condition, trail: list[int], by: User) -> Problem:
-    """The way round in words: segments that `by` sees, and the tags and scores between them."""
-    links = links_between(part, trail[1], by)
-    if len(trail) == 2 and not links:
-        return Problem(path, "value", "own_segment")
-    rules, names = rules_in_use(), names_of(trail, by)
-    told = [names.get(trail[0], "…"), *links]
-    for here, following in pairwise(trail[1:]):
-        told += [names.get(here, "…"), *links_between(rules.get(here), following, by)]
-    told.append(names.get(trail[-1], "…"))
-    place = "score" if scores_asked(part) else "value"
-    return Problem(path, place, "cycle", {"names": " → ".join(told)})
 
 
 def lock_segment(segment: Segment, by: User) -> Segment:

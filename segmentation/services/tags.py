@@ -14,7 +14,7 @@ from customers.services.tags.following import follow_customers
 from segmentation.models import Segment, SegmentMembership
 from segmentation.selectors.seen import reaches_beyond
 from segmentation.selectors.tags import KIND, tags_following
-from segmentation.services.segments import lock_references, refuse_new_circle
+from segmentation.services.circles import lock_references, refuse_new_circle
 
 
 @transaction.atomic

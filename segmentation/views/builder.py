@@ -29,6 +29,7 @@ from segmentation.selectors import choices, counting, reach, sampling, segments
 from segmentation.selectors.drafts import unpublished_draft
 from segmentation.selectors.figures import growth_figure
 from segmentation.selectors.seen import last_moves, reaches_beyond
+from segmentation.services import circles
 from segmentation.services import segments as services
 from segmentation.views.bodies import read_json, refusal
 from segmentation.views.words import builder_words
@@ -223,7 +224,7 @@ def _rule(body: dict[str, Any], user: User) -> Node:
     segment = body.get("segment")
     found = Segment.objects.visible_to(user).filter(pk=segment) if isinstance(segment, int) else []
     for one in found:
-        services.refuse_circles(node, one, user)
+        circles.refuse_circles(node, one, user)
     return node
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from config.base.errors import DomainError
 from customers.models import Customer, Tag
+from customers.services.tags import defining
 from segmentation.models import ClusterRun, LookAlike, Segment
 from segmentation.selectors.references import reference_graph
 from segmentation.selectors.segments import waiting_in_order, with_segments_below
@@ -108,6 +109,56 @@ def test_a_tag_its_segment_asks_about_is_not_made(marketer):
 
     with pytest.raises(DomainError) as error:
         tags.tag_members(segment=own, by=marketer, name_zh="活跃", name_en="Active")
+
+    assert error.value.code == "cycle"
+    assert not Tag.objects.exists()
+
+
+def predicted(by, code: str = "near", *, kind: str = "churn") -> Tag:
+    return defining.create_tag(
+        code=code, source="model", by=by, name_zh="近", name_en="Near", score_kind=kind, score_low=1
+    )
+
+
+def test_a_predicted_tag_is_not_given_a_score_that_rests_on_who_asks_about_it(client_for):
+    client = client_for("marketer")
+    seed = make_segment(client.user, name="Seed")
+    run = alike(seed, client.user)
+    tag = predicted(client.user)
+    other = make_segment(client.user, bearing(tag), name="Other")
+    segments.save_rule(segment=seed, rule=rule_of(ACTIVE, bearing(tagged(other, client.user))), by=client.user)  # fmt: skip
+
+    with override("en"), pytest.raises(DomainError) as error:
+        defining.change_tag(tag=tag, by=client.user, score_kind=run.score_kind)
+    form = {"name_zh": "近", "name_en": "Near", "score_kind": run.score_kind, "score_low": 1}
+    page = client.post(reverse("customers:tag_edit", args=[tag.code]), form)
+
+    assert (error.value.code, error.value.field) == ("cycle", "score_kind")
+    assert str(error.value) == (
+        f"This would go in a circle: Other → tag “Near” → Seed → tag “Of {other.pk}” → Other"
+    )
+    assert page.status_code == 422
+    assert "这会造成循环引用：Other → " in page.content.decode()
+    tag.refresh_from_db()
+    assert tag.score_kind == "churn"
+
+
+def test_a_predicted_tag_may_follow_a_score_that_rests_on_others(marketer):
+    run = alike(make_segment(marketer), marketer)
+    tag = predicted(marketer)
+    make_segment(marketer, bearing(tag))
+
+    assert defining.change_tag(tag=tag, by=marketer, score_kind=run.score_kind).score_kind == run.score_kind  # fmt: skip
+
+
+def test_a_predicted_tag_that_a_rule_already_asks_about_is_not_made_to_rest_on_it(marketer):
+    gone = predicted(marketer)
+    seed = make_segment(marketer, bearing(gone))
+    run = alike(seed, marketer)
+    gone.delete()
+
+    with pytest.raises(DomainError) as error:
+        predicted(marketer, kind=run.score_kind)
 
     assert error.value.code == "cycle"
     assert not Tag.objects.exists()

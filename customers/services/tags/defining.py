@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -49,7 +51,8 @@ def depth_of(group: TagGroup) -> int:
 def create_tag(*, code: str, source: str, by: User, **details: Any) -> Tag:
     """Define a tag; `details` are among DETAILS, and `source_kind` and `source_id` of a rule tag.
 
-    Raises DomainError `code_taken`, `band_missing`, `wrong_order`, `unknown_score` or `reaches_beyond`.
+    Raises DomainError `code_taken`, `band_missing`, `wrong_order`, `unknown_score`, `reaches_beyond`, or what an app
+    above has against the score it follows.
     """
     if Tag.objects.filter(code=code).exists():
         raise DomainError("code_taken", _("There is a tag of this code."), field="code")
@@ -58,6 +61,7 @@ def create_tag(*, code: str, source: str, by: User, **details: Any) -> Tag:
     _check_score(tag, by)
     _check_reach(tag, by)
     tag.save()
+    _check_above(tag, by)
     return tag
 
 
@@ -65,11 +69,12 @@ def create_tag(*, code: str, source: str, by: User, **details: Any) -> Tag:
 def change_tag(*, tag: Tag, by: User, **details: Any) -> Tag:
     """Change what is said of a tag.
 
-    Raises DomainError `archived`, `band_missing`, `wrong_order`, `unknown_score` or `reaches_beyond`.
+    Raises DomainError `archived`, `band_missing`, `wrong_order`, `unknown_score`, `reaches_beyond`, or what an app
+    above has against the score it is to follow.
     """
     locked = _in_use(tag)
     _check_reach(locked, by)
-    band = _band_of(locked)
+    band, kind = _band_of(locked), locked.score_kind
     for name in DETAILS:
         if name in details:
             setattr(locked, name, details[name])
@@ -78,6 +83,8 @@ def change_tag(*, tag: Tag, by: User, **details: Any) -> Tag:
         _check_score(locked, by)
     _check_reach(locked, by)
     locked.save()
+    if locked.score_kind != kind:
+        _check_above(locked, by)
     return locked
 
 
@@ -129,6 +136,13 @@ def _check_score(tag: Tag, by: User) -> None:
     if kinds_kept_from(by, {tag.score_kind}):
         told = _("There is no score “%(name)s”.") % {"name": tag.score_kind}
         raise DomainError("unknown_score", told, field="score_kind")
+
+
+def _check_above(tag: Tag, by: User) -> None:
+    """Let the apps above look at the score that a saved tag follows; `settings.TAG_CHECKS` names functions of theirs."""
+    if tag.score_kind:
+        for path in settings.TAG_CHECKS:
+            import_string(path)(tag, by)
 
 
 def _check_band(tag: Tag) -> None:

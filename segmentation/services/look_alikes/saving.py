@@ -11,8 +11,9 @@ from segmentation.domain.look_alikes.measuring import MOST_SHARE, rank_of
 from segmentation.domain.rules import VERSION
 from segmentation.models import LookAlike, Segment
 from segmentation.selectors.look_alikes.audience import customer_numbers, free_name
+from segmentation.services.circles import lock_references, refuse_new_circle
 from segmentation.services.lists import create_list
-from segmentation.services.segments import create_segment, lock_references, refuse_new_circle
+from segmentation.services.segments import create_segment
 
 
 def audience_rule(run: LookAlike, reach: int, *, with_seed: bool) -> dict[str, Any]:
