@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -30,7 +30,7 @@ def measure(one: Ints, other: Ints, weight: Floats, seed: int = 0) -> Measured:
     left, right = places[: len(one)], places[len(one) :]
     kept = left != right
     shape = (len(ids), len(ids))
-    half = sparse.coo_matrix((weight[kept], (left[kept], right[kept])), shape=shape)
+    half = scipy.sparse.coo_matrix((weight[kept], (left[kept], right[kept])), shape=shape)
     links = (half + half.T).tocsr()
     links.sum_duplicates()
     return Measured(

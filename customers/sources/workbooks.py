@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from openpyxl import load_workbook
-
 from customers.domain.mappings import ReadRule
 from customers.sources.bounds import Bounds
 from customers.sources.faults import UnreadableSourceError
@@ -48,12 +46,18 @@ def check(file: Any, rule: ReadRule, bounds: Bounds) -> None:
 def first_column(file: Any, bounds: Bounds) -> Iterator[str]:
     """Yield what stands in the first column of the first sheet, as text; raises UnreadableSourceError."""
     _check_parts(file, bounds)
-    sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
+    sheet = _book_in(file).worksheets[0]
     sheet.reset_dimensions()
     for (value,) in islice(sheet.iter_rows(max_col=1, values_only=True), MOST_ROWS):
         text = cell(value)
         if text is not None:
             yield text
+
+
+def _book_in(file: Any) -> Any:
+    from openpyxl import load_workbook
+
+    return load_workbook(file, read_only=True, data_only=True)
 
 
 def _check_parts(file: Any, bounds: Bounds) -> None:
@@ -72,7 +76,7 @@ def _check_parts(file: Any, bounds: Bounds) -> None:
 
 def _sheet(file: Any, rule: ReadRule, bounds: Bounds) -> tuple[list[str], Iterator[Row], int]:
     file.seek(0)
-    book = load_workbook(file, read_only=True, data_only=True)
+    book = _book_in(file)
     if rule.sheet and rule.sheet not in book.sheetnames:
         raise UnreadableSourceError("sheet_unknown", sheet=rule.sheet)
     sheet = book[rule.sheet] if rule.sheet else book.worksheets[0]

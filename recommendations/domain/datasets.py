@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -44,8 +44,8 @@ class Window:
     customer_ids: npt.NDArray[np.int64]
     feature_names: tuple[str, ...]
     features: Array
-    held: sparse.csr_matrix
-    bought: sparse.csr_matrix
+    held: "scipy.sparse.csr_matrix"
+    bought: "scipy.sparse.csr_matrix"
     codes: tuple[str, ...]
 
     def features_named(self, names: Sequence[str]) -> Array:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
+import scipy
 
 from recommendations.domain.datasets import Array, Window
 from recommendations.domain.item_cf import ItemCF
@@ -199,7 +199,7 @@ def _regress(
         total = (values * mask).sum(dtype=float) + RIDGE / 2 * (penalty**2).sum(dtype=float)
         return float(total), gradient.astype(float).ravel()
 
-    found = minimize(
+    found = scipy.optimize.minimize(
         loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": MOST_STEPS}
     )
     packed = found.x.reshape(width + 2, products)
@@ -216,5 +216,5 @@ def _platt(logits: Array, labels: Array) -> tuple[float, float]:
         value = (np.logaddexp(0, moved) - labels * moved).sum()
         return float(value), np.array([(error * logits).sum() * slope, error.sum()])
 
-    found = minimize(loss, np.zeros(2), jac=True, method="L-BFGS-B")
+    found = scipy.optimize.minimize(loss, np.zeros(2), jac=True, method="L-BFGS-B")
     return float(np.exp(found.x[0])), float(found.x[1])

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import pandas as pd
+import scipy
 from django.utils import timezone
-from scipy import sparse
 
 from config.base.tables import fetch_rows
 from customers.domain import features as declared
@@ -127,13 +127,13 @@ def _matrix(
     scope: Scope,
     ids: np.ndarray,
     codes: Sequence[str],
-) -> sparse.csr_matrix:
+) -> "scipy.sparse.csr_matrix":
     pairs = fetch_rows(sql.format(scope=scope.condition("h.customer_id")), parameters)
     frame = pd.DataFrame(pairs, columns=["customer_id", "code"])
     columns = pd.Index(codes).get_indexer(pd.Index(frame["code"]))
     rows = pd.Index(ids).get_indexer(pd.Index(frame["customer_id"]))
     kept = (rows >= 0) & (columns >= 0)
-    cells = sparse.coo_matrix(
+    cells = scipy.sparse.coo_matrix(
         (np.ones(kept.sum()), (rows[kept], columns[kept])), shape=(len(ids), len(codes))
     ).tocsr()
     cells.data[:] = 1.0

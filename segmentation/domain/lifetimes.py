@@ -8,9 +8,8 @@ Marketing Science 24(2). While active a customer buys at a rate that is gamma di
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
-from scipy.special import betaln, gammaln
 
 Numbers = NDArray[np.float64]
 # Beyond these a parameter says only that it has no end, and the likelihood is flat.
@@ -81,7 +80,7 @@ def fit_lifetimes(histories: Histories) -> Lifetimes:
     bounds = [(np.log(LOWEST), np.log(HIGHEST))] * 4
     found = min(
         (
-            minimize(
+            scipy.optimize.minimize(
                 lambda logs: -log_likelihood(scaled, *np.exp(logs)) / customers,
                 np.log(start),
                 method="L-BFGS-B",
@@ -99,9 +98,15 @@ def fit_lifetimes(histories: Histories) -> Lifetimes:
 def log_likelihood(histories: Histories, r: float, alpha: float, a: float, b: float) -> float:
     """Return the log-likelihood of all customers: equation 6 of the paper, summed in logarithms."""
     x, until, age = histories.frequency, histories.recency, histories.age
-    counted = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
-    active = betaln(a, b + x) - betaln(a, b) - (r + x) * np.log(alpha + age)
-    left = betaln(a + 1, b + np.maximum(x, 1) - 1) - betaln(a, b) - (r + x) * np.log(alpha + until)
+    counted = scipy.special.gammaln(r + x) - scipy.special.gammaln(r) + r * np.log(alpha)
+    active = (
+        scipy.special.betaln(a, b + x) - scipy.special.betaln(a, b) - (r + x) * np.log(alpha + age)
+    )
+    left = (
+        scipy.special.betaln(a + 1, b + np.maximum(x, 1) - 1)
+        - scipy.special.betaln(a, b)
+        - (r + x) * np.log(alpha + until)
+    )
     each = counted + np.where(x > 0, np.logaddexp(active, left), active)
     return float(histories.customers @ each)
 

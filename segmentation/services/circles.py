@@ -10,7 +10,14 @@ from config.base.errors import DomainError
 from customers.models import Tag
 from segmentation.domain import graph
 from segmentation.domain.problems import Path, Problem, RuleError
-from segmentation.domain.rules import Condition, Node, scores_asked, tags_asked, walk
+from segmentation.domain.rules import (
+    Condition,
+    Node,
+    conditions,
+    scores_asked,
+    tags_asked,
+    walk,
+)
 from segmentation.models import Segment
 from segmentation.selectors import choices
 from segmentation.selectors.links import links_between, names_of
@@ -60,15 +67,11 @@ def refuse_tag_circle(tag: Tag, by: User) -> None:
     lock_references()
     known, rests = reference_graph(), followers().tags.get(tag.code, set())
     for pk, rule in rules_in_use().items():
-        asking = [part for _path, part in walk(rule) if _asks(part, tag)] if rule else []
+        asking = [one for one in conditions(rule) if tag.code in tags_asked(one)] if rule else []
         trails = (graph.find_path(known, one, pk) for one in sorted(rests) if asking)
         for trail in filter(None, trails):
             problem = _circle((), asking[0], [pk, *trail], by)
             raise DomainError("cycle", problem.text(choices.language()), field="score_kind")
-
-
-def _asks(part: Node, tag: Tag) -> bool:
-    return isinstance(part, Condition) and tag.code in tags_asked(part)
 
 
 def _circle(path: Path, part: Condition, trail: list[int], by: User) -> Problem:

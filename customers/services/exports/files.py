@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 from django.utils import timezone
-from openpyxl import Workbook
 
 from customers.domain.cells import one_cell
 from customers.models import Export
@@ -110,6 +109,8 @@ def parquet_sink(target: Target) -> Iterator[Sink]:
 @contextmanager
 def xlsx_sink(target: Target) -> Iterator[Sink]:
     """Excel, spooled to the disk row by row; the watermark among the workbook's properties."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(target.mark.code)
     sheet.append([target.headings.get(name, name) for name in target.schema.names])

@@ -6,13 +6,14 @@ Buckley (1988), hashing Weinberger et al. (2009), the temperature that calibrate
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.optimize import minimize_scalar
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.linear_model import LogisticRegression
+import scipy
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import HashingVectorizer
 
 Array = npt.NDArray[np.float64]
 BUCKETS = 2**14
@@ -29,13 +30,13 @@ class Shape:
     high: int
     words: bool
 
-    def counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
+    def counts(self, texts: Sequence[str]) -> "scipy.sparse.csr_matrix":
         """Texts × buckets: how often each n-gram stands in each text."""
         cut = [text[:LONGEST] for text in texts]
         parts = [_hasher("char_wb", self.low, self.high).transform(cut)]
         if self.words:
             parts.append(_hasher("word", 1, 2).transform(cut))
-        return sparse.csr_matrix(sparse.hstack(parts))
+        return scipy.sparse.csr_matrix(scipy.sparse.hstack(parts))
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class TextModel:
     @classmethod
     def fit(cls, texts: Sequence[str], labels: Sequence[str], shape: Shape) -> "TextModel":
         """Fit on labelled texts; rare labels weigh as much as frequent ones."""
+        from sklearn.linear_model import LogisticRegression
+
         counts = shape.counts(texts)
         seen = np.asarray((counts > 0).sum(axis=0)).ravel()
         idf = np.log((1 + len(texts)) / (1 + seen)) + 1
@@ -85,7 +88,8 @@ class TextModel:
             return float(missed + PRIOR * np.log(heat) ** 2)
 
         return replace(
-            self, heat=float(minimize_scalar(loss, bounds=(0.05, 10), method="bounded").x)
+            self,
+            heat=float(scipy.optimize.minimize_scalar(loss, bounds=(0.05, 10), method="bounded").x),
         )
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -119,7 +123,9 @@ def softmax(logits: Array) -> Array:
     return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
 
 
-def _hasher(analyser: str, low: int, high: int) -> HashingVectorizer:
+def _hasher(analyser: str, low: int, high: int) -> "HashingVectorizer":
+    from sklearn.feature_extraction.text import HashingVectorizer
+
     return HashingVectorizer(
         analyzer=analyser,
         ngram_range=(low, high),
@@ -129,10 +135,10 @@ def _hasher(analyser: str, low: int, high: int) -> HashingVectorizer:
     )
 
 
-def _weighed(counts: sparse.csr_matrix, idf: Array) -> sparse.csr_matrix:
+def _weighed(counts: "scipy.sparse.csr_matrix", idf: Array) -> "scipy.sparse.csr_matrix":
     """Sublinear TF-IDF with rows of length one."""
-    rows = sparse.csr_matrix(counts, dtype=np.float64, copy=True)
+    rows = scipy.sparse.csr_matrix(counts, dtype=np.float64, copy=True)
     rows.data = 1 + np.log(rows.data)
-    rows = sparse.csr_matrix(rows.multiply(idf))
+    rows = scipy.sparse.csr_matrix(rows.multiply(idf))
     length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1))).ravel()
-    return sparse.csr_matrix(sparse.diags(1 / np.maximum(length, 1e-12)) @ rows)
+    return scipy.sparse.csr_matrix(scipy.sparse.diags(1 / np.maximum(length, 1e-12)) @ rows)

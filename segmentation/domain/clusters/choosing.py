@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from segmentation.domain.clusters.methods import Partition, Tick, Wanted, find_clusters
 from segmentation.domain.clusters.scaling import Array, Ints, sample_rows
@@ -87,6 +86,8 @@ def _try(some: npt.NDArray[np.float32], wanted: Wanted) -> Try:
 
 def silhouette(columns: Array, labels: Ints, seed: int) -> float:
     """Mean silhouette over a sample (Rousseeuw 1987); 0 where fewer than two clusters are in it."""
+    from sklearn.metrics import silhouette_score
+
     rows = sample_rows(len(columns), SILHOUETTE_ROWS, seed)
     some = labels[rows]
     seen = len(np.unique(some))
@@ -115,6 +116,8 @@ def bic(columns: Array, partition: Partition, labels: Ints) -> float:
 
 def _stability(some: npt.NDArray[np.float32], labels: Ints, wanted: Wanted) -> float:
     """Mean adjusted Rand index between the clusters of all and those of bootstrap samples."""
+    from sklearn.metrics import adjusted_rand_score
+
     rng = np.random.default_rng(wanted.seed)
     found = []
     for _draw in range(DRAWS):

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from sklearn.metrics import adjusted_rand_score
+import scipy
 
 from segmentation.domain.clusters.scaling import Array, Ints
 
@@ -32,7 +31,10 @@ class Agreement:
 def match_centres(now: Array, before: Array) -> dict[int, int]:
     """Pair the clusters of two runs so that the distances add up to the least (Hungarian method): new to old."""
     apart = np.linalg.norm(now[:, None, :] - before[None, :, :], axis=2)
-    return {int(new): int(old) for new, old in zip(*linear_sum_assignment(apart), strict=True)}
+    return {
+        int(new): int(old)
+        for new, old in zip(*scipy.optimize.linear_sum_assignment(apart), strict=True)
+    }
 
 
 def spread_of(column: Array) -> Spread:
@@ -50,6 +52,8 @@ def population_stability(before: Spread, column: Array) -> float:
 
 def agreement(first: Ints, second: Ints, counts: tuple[int, int]) -> Agreement:
     """Hold two assignments of the same rows against each other; what is in no cluster is the last row and column."""
+    from sklearn.metrics import adjusted_rand_score
+
     rows = np.where(first < 0, counts[0], first)
     columns = np.where(second < 0, counts[1], second)
     table = np.zeros((counts[0] + 1, counts[1] + 1), dtype=np.int64)

@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.cluster import DBSCAN, HDBSCAN, AgglomerativeClustering, KMeans, MiniBatchKMeans
-from sklearn.mixture import GaussianMixture
-from sklearn.neighbors import NearestNeighbors
 
 from segmentation.domain.clusters.scaling import Array, Ints, sample_rows
 
@@ -147,6 +144,8 @@ def _centred(centres: Array) -> Partition:
 
 
 def _kmeans(columns: npt.NDArray[np.float32], wanted: Wanted, tick: Tick) -> Partition:
+    from sklearn.cluster import KMeans
+
     best = None
     for start in range(STARTS):
         tick()
@@ -157,12 +156,16 @@ def _kmeans(columns: npt.NDArray[np.float32], wanted: Wanted, tick: Tick) -> Par
 
 
 def _minibatch(columns: npt.NDArray[np.float32], wanted: Wanted, tick: Tick) -> Partition:
+    from sklearn.cluster import MiniBatchKMeans
+
     tick()
     found = MiniBatchKMeans(wanted.k, n_init=STARTS, batch_size=4096, random_state=wanted.seed)
     return _centred(found.fit(columns).cluster_centers_)
 
 
 def _mixture(columns: npt.NDArray[np.float32], wanted: Wanted, tick: Tick) -> Partition:
+    from sklearn.mixture import GaussianMixture
+
     tick()
     full = columns.shape[1] <= MOST_FULL
     mixture = GaussianMixture(
@@ -178,18 +181,24 @@ def _mixture(columns: npt.NDArray[np.float32], wanted: Wanted, tick: Tick) -> Pa
 
 
 def _hierarchical(columns: npt.NDArray[np.float32], wanted: Wanted, tick: Tick) -> Partition:
+    from sklearn.cluster import AgglomerativeClustering
+
     tick()
     labels = AgglomerativeClustering(wanted.k, linkage="ward").fit_predict(columns)
     return _centred(np.array([columns[labels == at].mean(axis=0) for at in range(wanted.k)]))
 
 
 def _hdbscan(columns: npt.NDArray[np.float32], wanted: Wanted, tick: Tick) -> Partition:
+    from sklearn.cluster import HDBSCAN
+
     tick()
     labels = HDBSCAN(min_cluster_size=_least(columns, wanted), copy=True).fit_predict(columns)
     return _cores(columns, labels, np.zeros(0))
 
 
 def _dbscan(columns: npt.NDArray[np.float32], wanted: Wanted, tick: Tick) -> Partition:
+    from sklearn.cluster import DBSCAN
+
     tick()
     near = max(5, _least(columns, wanted) // 5)
     reach = wanted.reach or usual_reach(columns, near)
@@ -202,6 +211,8 @@ def _dbscan(columns: npt.NDArray[np.float32], wanted: Wanted, tick: Tick) -> Par
 
 def usual_reach(columns: Array, near: int) -> float:
     """The distance within which six in ten rows have `near` neighbours."""
+    from sklearn.neighbors import NearestNeighbors
+
     apart, _rows = NearestNeighbors(n_neighbors=near).fit(columns).kneighbors()
     return float(np.quantile(apart[:, -1], 0.6))
 
@@ -213,6 +224,8 @@ def _least(columns: Array, wanted: Wanted) -> int:
 
 def _cores(columns: npt.NDArray[np.float32], labels: Ints, reach: Array) -> Partition:
     """Keep some of the core rows, and widen each cluster's reach so that they cover nearly all of its own."""
+    from sklearn.neighbors import NearestNeighbors
+
     inside = np.flatnonzero(labels != NOISE)
     if not len(inside):
         raise NoClusterError

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
+import scipy
 
 from customers.domain.features import BY_NAME
 from customers.domain.features.declared import Unit
@@ -141,4 +141,4 @@ def _normal(column: Array, quantiles: Array) -> Array:
     levels = np.linspace(0, 1, len(quantiles))
     low = np.interp(column, quantiles, levels)
     high = 1 - np.interp(-column, -quantiles[::-1], levels)
-    return np.asarray(ndtri(np.clip((low + high) / 2, 0.005, 0.995)))
+    return np.asarray(scipy.special.ndtri(np.clip((low + high) / 2, 0.005, 0.995)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy
 
 Array = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.integer]
@@ -43,7 +43,7 @@ class Acts:
         if not len(self.names) or not len(acts):
             return np.zeros((rows, self.size), dtype=np.float32)
         weights = np.log1p(times) * (RARE / (RARE + self.shares[acts]))
-        done = sparse.csr_matrix((weights, (customers, acts)), shape=(rows, len(self.names)))
+        done = scipy.sparse.csr_matrix((weights, (customers, acts)), shape=(rows, len(self.names)))
         total = np.asarray(done.sum(axis=1)).ravel()
         found = np.asarray(done @ self.vectors)
         return (found / np.where(total > 0, total, 1)[:, None]).astype(np.float32)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.cluster import KMeans
-from sklearn.linear_model import LogisticRegression
 
 Array = npt.NDArray[np.floating]
 
@@ -42,6 +40,8 @@ def fit_ranker(method: str, seed: Array, others: Array, number: int) -> Ranker:
 
 def directions(seed: Array, number: int) -> Array:
     """Return the middles of the seed's groups as directions, one for every fifty members, five at most."""
+    from sklearn.cluster import KMeans
+
     count = int(np.clip(len(seed) // PER_CENTRE, 1, CENTRES))
     found = KMeans(count, n_init=3, random_state=number).fit(_unit(seed)).cluster_centers_
     return _unit(found).astype(np.float32)
@@ -60,6 +60,8 @@ def closest(vectors: Array, own: Array, most: int) -> npt.NDArray[np.intp]:
 
 
 def _fit_logistic(seed: Array, others: Array, _number: int) -> Ranker:
+    from sklearn.linear_model import LogisticRegression
+
     rows = np.vstack([seed, others])
     labels = np.repeat([1, 0], [len(seed), len(others)])
     fitted = LogisticRegression(C=STRICTNESS, class_weight="balanced", max_iter=300)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import fisher_exact
+import scipy
 
 from segmentation.domain.trees.growing import wilson
 
@@ -95,7 +95,7 @@ def share_test(found: int, rows: int, other_found: int, other_rows: int) -> floa
         return 1.0
     if min(rows, other_rows) * min(pooled, 1 - pooled) < SMALL_EXPECTED:
         table = [[found, rows - found], [other_found, other_rows - other_found]]
-        return float(fisher_exact(table).pvalue)
+        return float(scipy.stats.fisher_exact(table).pvalue)
     error = math.sqrt(pooled * (1 - pooled) * (1 / rows + 1 / other_rows))
     return math.erfc(abs(found / rows - other_found / other_rows) / error / math.sqrt(2))
 

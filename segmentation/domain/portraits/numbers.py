@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import mannwhitneyu
+import scipy
 
 from segmentation.domain.portraits.comparing import CELL, FEWEST
 from segmentation.domain.trees.growing import Z_95
@@ -51,7 +51,7 @@ def compare_number(feature: str, values: Values, group: Flags, *, inside: bool) 
     if min(len(mine), len(others)) < FEWEST or base.min() == base.max() == mine.max():
         return None
     difference, low, high = standardised(mine, base, len(others))
-    test = mannwhitneyu(mine, others, method="asymptotic")
+    test = scipy.stats.mannwhitneyu(mine, others, method="asymptotic")
     edges = _edges(base)
     return Number(
         feature,

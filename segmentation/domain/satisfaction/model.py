@@ -10,9 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import ElasticNet, ElasticNetCV
-from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GroupKFold
 
 from segmentation.domain.satisfaction.drivers import DRIVERS, Shape
 
@@ -259,6 +256,9 @@ def _model(
 
 def _choose(names: Sequence[str], answers: Answers, seed: int) -> Penalty:
     """The penalties of least error over folds of customers."""
+    from sklearn.linear_model import ElasticNetCV
+    from sklearn.model_selection import GroupKFold
+
     columns = _blank(names, answers.values, (0, 1)).columns(answers.values)
     order = np.random.default_rng(seed).permutation(np.unique(answers.customers))
     groups = np.argsort(order)[np.searchsorted(np.sort(order), answers.customers)]
@@ -271,6 +271,8 @@ def _choose(names: Sequence[str], answers: Answers, seed: int) -> Penalty:
 def _fit(
     columns: Numbers, scores: Numbers, penalty: Penalty, weight: Numbers | None = None
 ) -> tuple[Numbers, float]:
+    from sklearn.linear_model import ElasticNet
+
     net = ElasticNet(alpha=penalty.alpha, l1_ratio=penalty.ratio, max_iter=5_000)
     net.fit(columns, scores, sample_weight=weight)
     return np.asarray(net.coef_, dtype=np.float64), float(net.intercept_)
@@ -291,6 +293,8 @@ def _resample(model: DriverModel, answers: Answers, penalty: Penalty, seed: int)
 
 
 def _judge(model: DriverModel, early: Answers, late: Answers, bad_to: int, seed: int) -> Judged:
+    from sklearn.metrics import roc_auc_score
+
     told, mean = model.predict(late.values), float(early.scores.mean())
     ours, theirs = (late.scores - told) ** 2, (late.scores - mean) ** 2
     chance = np.random.default_rng(seed)

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import roc_auc_score
-from sklearn.tree import DecisionTreeClassifier
 
 from segmentation.domain.trees.tree import Array, Ints, Tree, tree_of
+
+if TYPE_CHECKING:
+    from sklearn.tree import DecisionTreeClassifier
 
 CRITERIA = ("gini", "entropy")
 GROWN, PRUNED = (
@@ -109,7 +110,9 @@ def grow_pruned(
     return _judged(tree, values, outcome, parts, full.get_n_leaves())
 
 
-def _fit(rows: Array, labels: Ints, shape: Shape, alpha: float) -> DecisionTreeClassifier:
+def _fit(rows: Array, labels: Ints, shape: Shape, alpha: float) -> "DecisionTreeClassifier":
+    from sklearn.tree import DecisionTreeClassifier
+
     return DecisionTreeClassifier(
         criterion=shape.criterion,
         max_depth=shape.depth,
@@ -144,6 +147,8 @@ def _loss(found: Array, told: npt.NDArray[np.bool_]) -> Array:
 def _judged(
     tree: Tree, values: Array, outcome: npt.NDArray[np.bool_], parts: Parts, before: int
 ) -> Grown:
+    from sklearn.metrics import roc_auc_score
+
     at = tree.leaf_of(values)
     judged, told = at[parts.judge], outcome[parts.judge]
     base = float(told.mean())

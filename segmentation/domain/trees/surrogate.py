@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.tree import DecisionTreeClassifier
 
 from segmentation.domain.trees.tree import Array, Ints, Tree, grow
 
@@ -38,6 +37,8 @@ def imitate(
     names: Sequence[str], raw: Array, labels: Ints, *, count: int, seed: int
 ) -> Surrogate | None:
     """Learn to tell the clusters (0 to count−1, −1 for none) from raw features; None when there is only one."""
+    from sklearn.tree import DecisionTreeClassifier
+
     rng = np.random.default_rng(seed)
     rows = rng.permutation(len(raw))[:ROWS]
     cut = int(len(rows) * (1 - HELD_BACK))

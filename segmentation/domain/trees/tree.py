@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.tree import DecisionTreeClassifier
 
 from customers.domain.features import BY_NAME
 from segmentation.domain.rules import AllOf, AnyOf, Condition, Node
+
+if TYPE_CHECKING:
+    from sklearn.tree import DecisionTreeClassifier
 
 Array = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.integer]
@@ -142,14 +144,14 @@ def _plain(name: str, threshold: float) -> int | float:
     return int(threshold) if whole else threshold
 
 
-def grow(names: Sequence[str], raw: Array, outcome: Ints, grower: DecisionTreeClassifier) -> Tree:
+def grow(names: Sequence[str], raw: Array, outcome: Ints, grower: "DecisionTreeClassifier") -> Tree:
     """Grow a tree with scikit-learn on raw features, its thresholds rounded where no row notices."""
     values = np.asarray(raw, np.float32)
     return tree_of(names, values, grower.fit(values, outcome))
 
 
 def tree_of(
-    names: Sequence[str], values: npt.NDArray[np.float32], fitted: DecisionTreeClassifier
+    names: Sequence[str], values: npt.NDArray[np.float32], fitted: "DecisionTreeClassifier"
 ) -> Tree:
     """Return a fitted tree as rules read it: `values` are the rows it was fitted on."""
     grown = fitted.tree_

@@ -6,8 +6,8 @@ transformation, whose first two parameters stay small however often somebody has
 """
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import expm1, hyp2f1
 
 from segmentation.domain.lifetimes import Lifetimes, Numbers
 
@@ -33,9 +33,9 @@ def expected_purchases(
     z = time / (model.alpha + observed + time)
     c = a + model.b + x - 1
     with np.errstate(all="ignore"):
-        near = (1 - z) ** (a - 1) * hyp2f1(a + model.b - 1 - model.r, a - 1, c, z)
+        near = (1 - z) ** (a - 1) * scipy.special.hyp2f1(a + model.b - 1 - model.r, a - 1, c, z)
         # The same by Euler's transformation: for some models the one overflows, for others the other.
-        far = (1 - z) ** (model.r + x) * hyp2f1(model.r + x, model.b + x, c, z)
+        far = (1 - z) ** (model.r + x) * scipy.special.hyp2f1(model.r + x, model.b + x, c, z)
     whole = c / (a - 1) * (1 - np.where(np.isfinite(near), near, far))
     return whole / (1 + _odds_of_leaving(model, x, until, observed))
 
@@ -44,7 +44,7 @@ def expected_of_new(model: Lifetimes, time: float) -> float:
     """Return how often a customer just won will buy again in `time`: equation 9."""
     a = _beside_one(model.a)
     z = time / (model.alpha + time)
-    series = hyp2f1(model.r, model.b, a + model.b - 1, z)
+    series = scipy.special.hyp2f1(model.r, model.b, a + model.b - 1, z)
     return float((a + model.b - 1) / (a - 1) * (1 - (1 - z) ** model.r * series))
 
 
@@ -69,7 +69,11 @@ def discounted_purchases(
 def _odds_of_leaving(model: Lifetimes, x: Numbers, until: Numbers, observed: Numbers) -> Numbers:
     """The odds that somebody left after the last purchase; zero for those who never came back."""
     logs = (model.r + x) * np.log((model.alpha + observed) / (model.alpha + until))
-    odds = model.a / (model.b + np.maximum(x, 1) - 1) * (expm1(np.minimum(logs, 700)) + 1)
+    odds = (
+        model.a
+        / (model.b + np.maximum(x, 1) - 1)
+        * (scipy.special.expm1(np.minimum(logs, 700)) + 1)
+    )
     return np.where(x > 0, odds, 0.0)
 
 

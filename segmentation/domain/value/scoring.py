@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from segmentation.domain.lifetimes import Numbers
 from segmentation.domain.value.terms import (
@@ -63,7 +63,7 @@ def percent_ranks(values: Numbers) -> Numbers:
     """Return each value's place among all, 0 to 100; equals share the middle of their places."""
     if len(values) < 2:
         return np.full(len(values), 50.0)
-    return (rankdata(values) - 1) / (len(values) - 1) * 100
+    return (scipy.stats.rankdata(values) - 1) / (len(values) - 1) * 100
 
 
 def ranks_below(values: Numbers) -> Numbers:
@@ -73,7 +73,9 @@ def ranks_below(values: Numbers) -> Numbers:
     if known.sum() == 1:
         found[known] = 50.0
     elif known.any():
-        found[known] = (rankdata(values[known], method="min") - 1) / (known.sum() - 1) * 100
+        found[known] = (
+            (scipy.stats.rankdata(values[known], method="min") - 1) / (known.sum() - 1) * 100
+        )
     return found
 
 

@@ -8,9 +8,8 @@ What one customer spends is gamma distributed (shape p, scale nu); nu is gamma d
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
-from scipy.special import gammaln
 
 from segmentation.domain.lifetimes import HIGHEST, LOWEST, TOLERANCE, HistoryError, Numbers
 
@@ -40,7 +39,7 @@ def fit_spending(frequency: ArrayLike, mean_spend: ArrayLike) -> Spending:
     unit = float(np.median(spend))
     found = min(
         (
-            minimize(
+            scipy.optimize.minimize(
                 lambda logs: -_log_likelihood(x, spend / unit, *np.exp(logs)) / len(x),
                 np.log(start),
                 method="L-BFGS-B",
@@ -72,7 +71,7 @@ def expected_spend(model: Spending, frequency: ArrayLike, mean_spend: ArrayLike)
 def _log_likelihood(x: Numbers, spend: Numbers, p: float, q: float, gamma: float) -> float:
     px = p * x
     each = (
-        gammaln(px + q) - gammaln(px) - gammaln(q)
+        scipy.special.gammaln(px + q) - scipy.special.gammaln(px) - scipy.special.gammaln(q)
         + q * np.log(gamma) + (px - 1) * np.log(spend) + px * np.log(x)
         - (px + q) * np.log(gamma + x * spend)
     )  # fmt: skip

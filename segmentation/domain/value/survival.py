@@ -9,9 +9,8 @@ maturity was not ended early: it counts as observed until then and no longer.
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.optimize import minimize
-from scipy.special import betaln
 
 from segmentation.domain.lifetimes import LOWEST, HistoryError, Numbers
 
@@ -44,7 +43,7 @@ def fit_survival(ended: ArrayLike, observed: ArrayLike) -> Survival:
         raise HistoryError("nobody_left")
     found = min(
         (
-            minimize(
+            scipy.optimize.minimize(
                 lambda logs: (
                     -_log_likelihood(gone, kept, *np.exp(logs)) / (gone.sum() + kept.sum())
                 ),
@@ -97,10 +96,14 @@ def steady(retention: float) -> Survival:
 
 
 def _log_survival(periods: ArrayLike, alpha: float, beta: float) -> Numbers:
-    return betaln(alpha, beta + np.asarray(periods, float)) - betaln(alpha, beta)
+    return scipy.special.betaln(alpha, beta + np.asarray(periods, float)) - scipy.special.betaln(
+        alpha, beta
+    )
 
 
 def _log_likelihood(gone: Numbers, kept: Numbers, alpha: float, beta: float) -> float:
-    ends = betaln(alpha + 1, beta + np.arange(len(gone))) - betaln(alpha, beta)
+    ends = scipy.special.betaln(alpha + 1, beta + np.arange(len(gone))) - scipy.special.betaln(
+        alpha, beta
+    )
     stays = _log_survival(np.arange(len(kept)), alpha, beta)
     return float(gone @ ends + kept @ stays)
