@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import Resolver404, get_script_prefix, resolve
 
 from accounts.models import User
 
@@ -42,7 +44,22 @@ def whole_bank(view: View) -> View:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
+    guarded.whole_bank = True  # type: ignore[attr-defined] # read by `opens`
     return guarded
+
+
+def opens(user: Any, address: str) -> bool:
+    """Whether a page lets somebody in, by what its view declares; which rows it shows is another question."""
+    if not address.startswith("/"):
+        return True  # the page that is read, filtered otherwise
+    try:
+        path = urlsplit(address).path.removeprefix(get_script_prefix())
+        view = resolve(f"/{path}").func
+    except Resolver404:
+        return False
+    policy = getattr(view, "policy", "")
+    allowed = "." not in policy or user.has_perm(policy)
+    return allowed and not (getattr(view, "whole_bank", False) and user.branch_code)
 
 
 def acting_user(request: Any) -> User:

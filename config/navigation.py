@@ -1,9 +1,13 @@
 """The tree at the left, in the order of the bank's work: what is where, and who may open it."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import opens
 
 Words = str | Promise
 
@@ -356,6 +360,16 @@ ROLE_NAMES: dict[str, Words] = {
     "ops_admin": _("Ops admin"),
     "api_client": _("API client"),
 }
+
+
+def may_open(user: Any, entry: Entry) -> bool:
+    """Whether a line of the tree leads somebody anywhere."""
+    try:
+        address = reverse(entry.url_name)
+    except NoReverseMatch:
+        return False
+    allowed = not entry.permission or user.has_perm(entry.permission)
+    return allowed and opens(user, address)
 
 
 def noun(url_name: str) -> str:

@@ -53,8 +53,7 @@ def _pages(user: User, text: str) -> list[Hit]:
         for entry in section.entries:
             several = len(section.entries) > 1
             label = f"{section.label} · {entry.label}" if several else str(section.label)
-            may = not entry.permission or user.has_perm(entry.permission)
-            if may and wanted in label.casefold():
+            if wanted in label.casefold() and navigation.may_open(user, entry):
                 hits += _hits([(label, "")], entry.url_name, section.icon_name)
     return hits[:PER_KIND] if text else hits[:8]
 

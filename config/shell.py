@@ -84,8 +84,8 @@ def _section(
 ) -> tuple[Item | None, str]:
     items = []
     for entry in section.entries:
-        url = _address(entry.url_name)
-        if url and _may(request.user, entry.permission):
+        if navigation.may_open(request.user, entry):
+            url = reverse(entry.url_name)
             items.append(Item(label=str(entry.label), url=url, current=entry is here))
     if not items:
         return None, ""
@@ -98,10 +98,6 @@ def _section(
         items=items if len(items) > 1 else [],
     )
     return shown, section.count
-
-
-def _may(user: Any, permission: str) -> bool:
-    return not permission or user.has_perm(permission)
 
 
 def _address(name: str) -> str | None:

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from accounts.permissions import opens
 from accounts.templatetags import formats
 
 register = template.Library()
@@ -43,13 +44,21 @@ def icon(name: str, size: str = "") -> SafeString:
     )
 
 
-@register.simple_tag
-def url_or_none(name: str, *args: Any, **kwargs: Any) -> str | None:
-    """The address, or nothing while no such page exists."""
+@register.simple_tag(takes_context=True)
+def url_or_none(context: template.Context, name: str, *args: Any, **kwargs: Any) -> str | None:
+    """The address, or nothing while no such page exists or it does not let the reader in."""
     try:
-        return reverse(name, args=args, kwargs=kwargs)
+        return opened(context, reverse(name, args=args, kwargs=kwargs))
     except NoReverseMatch:
         return None
+
+
+@register.simple_tag(takes_context=True)
+def opened(context: template.Context, address: str | None) -> str | None:
+    """The address as it is, or nothing where its page does not let the reader in."""
+    reader = getattr(getattr(context, "request", None), "user", None)
+    shut = address and reader and not opens(reader, address)
+    return None if shut else address
 
 
 @register.simple_tag
@@ -157,10 +166,13 @@ def masked(text: str, reveal_url: str | None, what: str, *, dial: bool = False) 
     return {"text": text, "reveal_url": reveal_url, "what": what, "dial": dial}
 
 
-@register.inclusion_tag("components/empty.html")
-def empty_state(icon_name: str, title: str, text: str = "", **more: Any) -> dict[str, Any]:
+@register.inclusion_tag("components/empty.html", takes_context=True)
+def empty_state(
+    context: template.Context, icon_name: str, title: str, text: str = "", **more: Any
+) -> dict[str, Any]:
     """What this is and how to begin; more: url + action, example_url + example."""
-    return {"icon_name": icon_name, "title": title, "text": text, **more}
+    url = opened(context, more.pop("url", None))
+    return {"icon_name": icon_name, "title": title, "text": text, "url": url, **more}
 
 
 @register.inclusion_tag("components/lazy.html")
@@ -260,10 +272,12 @@ def table_of(data: Mapping[str, Any]) -> list[Sequence[Any]]:
     ]
 
 
-@register.simple_block_tag
-def panel(content: str, title: str = "", **more: Any) -> str:
+@register.simple_block_tag(takes_context=True)
+def panel(context: template.Context, content: str, title: str = "", **more: Any) -> str:
     """A card around its content; more: cols, id, note, flush, link + link_text, foot, count, figure (id of its chart)."""
     slug = more.pop("id", "") or f"h-{zlib.crc32(str(title).encode())}"
+    link = opened(context, more.pop("link", None))
     return render_to_string(
-        "components/panel.html", {"content": content, "title": title, "id": slug, **more}
+        "components/panel.html",
+        {"content": content, "title": title, "id": slug, "link": link, **more},
     )

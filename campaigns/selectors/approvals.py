@@ -10,7 +10,7 @@ from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.drafts.comments import comments_of
 from campaigns.selectors.drafts.documents import since_last_approval
 from campaigns.selectors.posts import posts_of
-from campaigns.selectors.reach import Reach, reach_of
+from campaigns.selectors.reach import Reach, reach_of, segments_seen
 from campaigns.selectors.readiness import find_gaps
 from campaigns.selectors.timing.words import timing_of
 
@@ -21,6 +21,7 @@ def approval_context(campaign: Campaign, user: User) -> dict[str, Any]:
     return {
         "content_hash": content_hash(campaign),
         "reach": reach,
+        "seen_segments": segments_seen(campaign, user),
         "changes": since_last_approval(campaign),
         **comments_of(campaign),
         "timing": timing_of(campaign, reach.contacted) if reach else None,

@@ -134,7 +134,7 @@ def _deliveries(
         )
         .annotate(code=F("run__campaign__code"), name=F("run__campaign__name"))
     )
-    seen = _visible_codes(user, {row.code for row in rows})
+    seen = visible_codes(user, {row.code for row in rows})
     for row in rows:
         url = reverse("campaigns:delivery_detail", args=[row.code, row.pk])
         yield Planned(
@@ -154,7 +154,8 @@ def _reasons(delivery: Delivery) -> tuple[str, ...]:
     return (delivery.reason,) if delivery.reason else ()
 
 
-def _visible_codes(user: User, codes: set[str]) -> set[str]:
+def visible_codes(user: User, codes: set[str]) -> set[str]:
+    """Return the codes of those campaigns that the user may see."""
     if not user.has_perm(VIEW_CAMPAIGN):
         return set()
     visible = Campaign.objects.visible_to(user).filter(code__in=codes)
@@ -186,7 +187,7 @@ def _foreseen(customer: Customer, user: User, span: tuple[datetime, datetime]) -
         .distinct()
         .order_by("scheduled_at")[:MOST_FORESEEN]
     )
-    seen = _visible_codes(user, {row.code for row in rows})
+    seen = visible_codes(user, {row.code for row in rows})
     for row in rows:
         at = row.scheduled_at or timezone.now()
         stops = tuple(reason.code for reason in why_not(customer, row, at))
@@ -200,7 +201,7 @@ def _followed(
     """Follow-ups of what was or will be sent, where the customer has not been taken up yet: they come if that does not reach."""
     now = timezone.now()
     rows = list(followed_by(same, since=now - LONGEST_WAIT))
-    seen = _visible_codes(user, {follow_up.code for follow_up, _delivery, _at in rows})
+    seen = visible_codes(user, {follow_up.code for follow_up, _delivery, _at in rows})
     for follow_up, delivery, at in rows:
         if not max(span[0], now) <= at < span[1]:
             continue

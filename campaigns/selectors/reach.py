@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from campaigns.domain.capacity import Places, Share, plan_work
 from campaigns.models import Campaign
 from campaigns.selectors.audience import Waterfall, waterfall_for
@@ -20,6 +21,8 @@ from config.base.languages import is_chinese
 from customers.models import Branch, ContactCapacity
 from customers.models.policy import HUMAN_CHANNELS
 from customers.selectors.contact_terms import contact_prices
+from segmentation.models import Segment
+from segmentation.permissions import VIEW_SEGMENT
 from service_desk.selectors.calendar import get_working_days
 
 # Drawn by chance, not stopped by a rule.
@@ -33,7 +36,7 @@ class SegmentReach:
     name: str
     members: int
     contacted: int
-    url: str
+    pk: int
 
 
 @dataclass(frozen=True)
@@ -111,12 +114,21 @@ def _branch_name(names: Mapping[int, Branch], pk: int | None) -> str:
     return names[pk].name_zh if is_chinese() else names[pk].name_en
 
 
+def segments_seen(campaign: Campaign, user: User) -> set[int]:
+    """Return which segments of a campaign, in or out, open for a user."""
+    if not user.has_perm(VIEW_SEGMENT):
+        return set()
+    named = [*campaign.include.values_list("pk"), *campaign.exclude.values_list("pk")]
+    seen = Segment.objects.visible_to(user).filter(pk__in=[pk for (pk,) in named])
+    return set(seen.values_list("pk", flat=True))
+
+
 def _segments(campaign: Campaign, counts: Mapping[int, tuple[int, int]]) -> list[SegmentReach]:
     return [
         SegmentReach(
             segment.name,
             *counts.get(segment.pk, (0, 0)),
-            reverse("segmentation:segment_detail", args=[segment.pk]),
+            segment.pk,
         )
         for segment in campaign.include.order_by("name")
     ]

@@ -19,6 +19,7 @@ from campaigns.selectors.content.versions import sides_of
 from campaigns.selectors.drafts.comments import comments_of
 from campaigns.selectors.drafts.templates import audience_hint
 from campaigns.selectors.posts import posts_of
+from campaigns.selectors.reach import segments_seen
 from campaigns.selectors.signing import roles_needed_for
 from campaigns.selectors.written import written_messages
 from customers.models import Customer
@@ -109,6 +110,7 @@ def step_context(
             **comments_of(campaign),
             "posts": posts_of(campaign),
             "gaps": readiness.find_gaps(campaign),
+            "seen_segments": segments_seen(campaign, user),
             "doubtful_links": [link for link in links_shown(campaign) if link.is_doubtful],
             "content_hash": content_hash(campaign),
             "roles_needed": roles_needed_for(campaign),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import acting_user, requires
-from campaigns.selectors.contact_calendar import month_of
+from campaigns.selectors.contact_calendar import month_of, visible_codes
 from campaigns.selectors.deliveries import contacts_of
 from config.base.http import page
 from customers.models import Customer
@@ -19,7 +19,10 @@ from customers.permissions import VIEW_CUSTOMER
 @requires(VIEW_CUSTOMER)
 def customer_contacts(request: HttpRequest, customer_no: str) -> HttpResponse:
     customer = _customer(request, customer_no)
-    context = {"customer": customer, "deliveries": contacts_of(customer)}
+    deliveries = contacts_of(customer)
+    codes = {delivery.run.campaign.code for delivery in deliveries}
+    seen = visible_codes(acting_user(request), codes)
+    context = {"customer": customer, "deliveries": deliveries, "seen": seen}
     return page(request, "campaigns/customer_contacts.html", context)
 
 

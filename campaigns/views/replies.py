@@ -11,6 +11,7 @@ from campaigns import permissions
 from campaigns.domain.attachments import ENDINGS
 from campaigns.models import Reply
 from campaigns.selectors import replies
+from campaigns.selectors.contact_calendar import visible_codes
 from campaigns.services.replies import handling
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
@@ -98,9 +99,11 @@ def visible_reply(request: HttpRequest, pk: int) -> Reply:
 
 
 def _shown(request: HttpRequest, reply: Reply, *, words: bool) -> HttpResponse:
+    codes = {reply.run.campaign.code} if reply.run else set()
     context = {
         "reply": reply,
         "words": words,
+        "campaign_seen": bool(visible_codes(acting_user(request), codes)),
         "files": reply.attachments.defer("content").order_by("pk"),
         "readers": replies.readers_for(reply),
         "outcomes": Reply.Outcome.choices,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import User
 from accounts.permissions import acting_user, requires
 from accounts.services.sharing import set_share
 from campaigns import permissions
@@ -21,7 +22,7 @@ from campaigns.selectors.deliveries import deliveries_of, history_of, visible_de
 from campaigns.selectors.following.chain import left_behind
 from campaigns.selectors.monitor import monitor_of
 from campaigns.selectors.power import power_of
-from campaigns.selectors.reach import reach_of
+from campaigns.selectors.reach import reach_of, segments_seen
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.tasks.lists import run_figures
 from campaigns.services import resolving, running, steering
@@ -51,16 +52,18 @@ def campaign_detail(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(f"{reverse('campaigns:post_list')}?campaign={code}")
     if campaign.state == Campaign.State.DRAFT and may_edit(acting_user(request), campaign):
         return redirect("campaigns:campaign_step", code=code, step="review")
-    return redirect(f"campaigns:{_page_of(campaign)}", code=code)
+    name = f"campaigns:{_page_of(campaign, acting_user(request))}"
+    return redirect(name, code=code)
 
 
-def _page_of(campaign: Campaign) -> str:
-    """Return the page that shows a campaign best as far as it has come."""
+def _page_of(campaign: Campaign, user: User) -> str:
+    """Return the page that shows a campaign best as far as it has come, of those that open for the user."""
     if campaign.state in BEFORE_LAUNCH:
         return "campaign_approval"
     if campaign.recurrence or campaign.follows_id:
         return "campaign_dates"
-    return "campaign_result" if campaign.state == Campaign.State.FINISHED else "campaign_monitor"
+    ended = campaign.state == Campaign.State.FINISHED and user.has_perm(permissions.VIEW_RESULT)
+    return "campaign_result" if ended else "campaign_monitor"
 
 
 @require_GET
@@ -92,7 +95,11 @@ def reach_list(request: HttpRequest, code: str, gate: str) -> HttpResponse:
 def campaign_audience(request: HttpRequest, code: str) -> HttpResponse:
     """The waterfall at full size: each gate, each segment, cost, and when people would be done."""
     campaign = visible_campaign(request, code)
-    context = {"campaign": campaign, "reach": reach_of(campaign)}
+    context = {
+        "campaign": campaign,
+        "reach": reach_of(campaign),
+        "seen_segments": segments_seen(campaign, acting_user(request)),
+    }
     return page(request, "campaigns/campaign_audience.html", context)
 
 

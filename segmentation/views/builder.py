@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.permissions import acting_user, requires
 from accounts.templatetags.formats import full_day, money
-from accounts.templatetags.ui import url_or_none
 from config.base.errors import DomainError
 from config.base.http import page
 from customers.models import Channel, Customer
@@ -291,8 +290,8 @@ def _sampled(one: sampling.SampledCustomer) -> dict[str, Any]:
     }
 
 
-def _customer_url(customer: Customer) -> str | None:
-    return url_or_none("customers:customer_detail", customer.customer_no)
+def _customer_url(customer: Customer) -> str:
+    return reverse("customers:customer_detail", args=[customer.customer_no])
 
 
 def _reached(found: reach.Reach | None) -> dict[str, Any] | None:

@@ -98,5 +98,7 @@ def test_delta_takes_direction_and_judgement_apart():
 
 
 def test_address_of_a_page_that_is_not_there():
-    assert ui.url_or_none("nobody:nothing") is None
-    assert ui.url_or_none("home") == "/"
+    nobody = Context()
+
+    assert ui.url_or_none(nobody, "nobody:nothing") is None
+    assert ui.url_or_none(nobody, "home") == "/"
