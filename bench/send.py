@@ -111,7 +111,7 @@ def bare_loop(launched: CampaignRun, mails: int) -> tuple[float, int]:
     rows = read_sealed(list(some), "email")
     if not rows:
         return 0.0, 0
-    recipient = opened(rows[0][1:])
+    recipient = opened(rows[0])
     letter = renderer.letter(recipient, delivery_id=1, variant="A", now=timezone.now())
     built = [mime.build(letter)] * mails
     with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT) as smtp:

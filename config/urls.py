@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from oauth2_provider.urls import base_urlpatterns
 
-from campaigns.views import assets, hooks, tracking
+from campaigns.views import assets, hooks, leaving, tracking
 from config import pages, views
 from reports.views import home
 
@@ -44,7 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/c/<str:token>", tracking.track_click, name="track_click"),
     path("t/p/<str:token>", tracking.track_post, name="track_post"),
     path("t/b/<str:token>", tracking.look_at_banner, name="look_at_banner"),
-    path("u/<str:token>", tracking.unsubscribe, name="unsubscribe"),
+    path("u/<str:token>", leaving.unsubscribe, name="unsubscribe"),
+    path("u/<str:token>/choices", leaving.preferences, name="preferences_by_mail"),
     path("h/<slug:name>", hooks.sender_callback, name="sender_callback"),
     path("h/<slug:name>/<str:word>", hooks.sender_callback, name="sender_callback"),
     path("m/<str:file_name>", assets.asset_file, name="asset_file"),

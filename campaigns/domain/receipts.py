@@ -19,7 +19,8 @@ CHINA = ZoneInfo("Asia/Shanghai")
 MOST = 1000  # receipts of one call
 LONGEST_TEXT = 1000
 # A flat list of elements, as WeChat posts it; nothing else of XML is understood, so nothing else can do harm.
-ELEMENT = re.compile(r"<(\w{1,32})>(?:<!\[CDATA\[(.{0,2048}?)\]\]>|([^<]{0,2048}))</\1>", re.DOTALL)
+ELEMENT = re.compile(r"<(\w{1,32})>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))</\1>", re.DOTALL)
+LONGEST_BODY = 1 << 16  # of one event or message of a follower
 # Numbers that are not in service; the other codes pass.
 GONE = frozenset(["MOBILE_NOT_ON_SERVICE", "MK:0001", "MI:0013", "UNKNOWN_SUBSCRIBER"])
 
@@ -64,7 +65,11 @@ def read_webhook(body: bytes) -> list[Receipt]:
 
 def read_wechat(body: bytes) -> list[Receipt]:
     """Read an event or a message of a follower; what is neither a receipt nor an answer tells nothing."""
-    found = {name: cdata or plain for name, cdata, plain in ELEMENT.findall(body.decode())}
+    if len(body) > LONGEST_BODY:
+        raise ValueError("longer than any message")
+    # the envelope stands first: what a follower writes behind it does not change who wrote
+    elements = reversed(ELEMENT.findall(body.decode()))
+    found = {name: cdata or plain for name, cdata, plain in elements}
     return list(_wechat({name: _text(found, name) for name in found}))
 
 

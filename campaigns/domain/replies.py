@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -119,7 +120,7 @@ def _message_ids(mail: Message) -> list[str]:
 def _moment(mail: Message) -> datetime | None:
     try:
         at = parsedate_to_datetime(str(mail.get("Date", "")))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
@@ -135,7 +136,8 @@ def _body(mail: EmailMessage | Message) -> str:
     if found.get("text/plain", "").strip():
         return found["text/plain"]
     reader = _Words()
-    reader.feed(found.get("text/html", ""))
+    with suppress(AssertionError):  # of a page that is none, what stood before
+        reader.feed(found.get("text/html", ""))
     return "".join(reader.words)
 
 

@@ -1,38 +1,60 @@
 """Reading what comes back for mails: delivery status reports (RFC 3464) and complaints (RFC 5965)."""
 
+import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
+from email.utils import parseaddr
 
 from customers.domain.masking import mask_addresses
+
+# The enhanced statuses (RFC 3463, 7505 and postfix's word for a host without a name) that speak of the address itself. The
+# other permanent ones speak of a full mailbox, of the sender, or of a policy, and say nothing of who lives there.
+GONE = frozenset(["5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4"])
+# Servers without enhanced statuses say it in words.
+UNKNOWN = re.compile(
+    r"(?:unknown|no such|invalid|non-?existent) (?:user|recipient|mailbox|address|local part)"
+    r"|(?:user|recipient|mailbox|address|account)\b.{0,40}\b(?:unknown|not found|does(?: not|n't) exist|disabled)"
+    r"|用户不存在|无此用户|收件人不存在|地址不存在",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a report says: the Message-ID it is about, its enhanced status (RFC 3463), and the server's words."""
+    """What a report says: the Message-ID it is about, its enhanced status (RFC 3463), the server's words, to whom it went."""
 
     message_id: str
     status: str
     action: str
     diagnostic: str
+    recipients: frozenset[str] = frozenset()
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the mail came back; "delayed", "relayed" or "delivered" (RFC 3464, 2.3.3) is no bounce."""
+        return self.action == "failed" and self.status[:1] in ("4", "5")
 
     @property
     def is_hard(self) -> bool:
-        """Whether the address will never work: failed with a permanent status."""
-        return self.action == "failed" and self.status.startswith("5")
+        """Whether the address will never work, as far as the server tells."""
+        unsaid = self.status == "5.0.0" and UNKNOWN.search(self.diagnostic) is not None
+        return self.is_failure and (self.status in GONE or unsaid)
 
 
 def read_report(content: bytes) -> Report | None:
     """Return what a mail reports, or None when it is no delivery report about a mail with a Message-ID."""
     mail = message_from_bytes(content, policy=policy.compat32)
     fields: dict[str, str] = {}
-    message_id = ""
+    message_id = addressed = ""
     for part in mail.walk():
         kind = part.get_content_type()
         if kind == "message/delivery-status":
             fields = _recipient_fields(part) or fields
-        elif kind in ("text/rfc822-headers", "message/rfc822"):
-            message_id = _message_id(part) or message_id
+        elif kind in ORIGINAL:
+            head = _head_of_original(part)
+            message_id = str(head.get("Message-ID", "")).strip() or message_id
+            addressed = parseaddr(str(head.get("To", "")))[1] or addressed
     status = _plain(fields.get("status", "")).partition(" ")[0]
     if not message_id or not status:
         return None
@@ -41,9 +63,15 @@ def read_report(content: bytes) -> Report | None:
         status=status,
         action=fields.get("action", "").strip().lower(),
         diagnostic=mask_addresses(_plain(fields.get("diagnostic-code", "")))[:300],
+        recipients=frozenset(
+            filter(None, [addressed, *(_address(fields.get(name, "")) for name in RECIPIENTS)])
+        ),
     )
 
 
+# Where the mail that came back stands in a report: its head alone, or all of it.
+ORIGINAL = frozenset(["text/rfc822-headers", "message/rfc822"])
+RECIPIENTS = ("original-recipient", "final-recipient")
 # What somebody says a mail was; the other types of RFC 5965 and 6650 say nothing against it.
 UNWANTED = frozenset(["abuse", "fraud", "opt-out"])
 
@@ -56,8 +84,8 @@ def read_complaint(content: bytes) -> str | None:
         type_ = part.get_content_type()
         if type_ == "message/feedback-report":
             kind = _feedback_type(part)
-        elif type_ in ("text/rfc822-headers", "message/rfc822"):
-            message_id = _message_id(part) or message_id
+        elif type_ in ORIGINAL:
+            message_id = str(_head_of_original(part).get("Message-ID", "")).strip() or message_id
     return message_id if kind in UNWANTED and message_id else None
 
 
@@ -88,12 +116,16 @@ def _recipient_fields(part: Message) -> dict[str, str]:
     return {}
 
 
-def _message_id(part: Message) -> str:
-    """Return the Message-ID of the mail that was sent back, whole or its headers alone."""
+def _address(field: str) -> str:
+    """Return the address of a recipient's field, which stands behind its type: `rfc822; a@b.example`."""
+    return parseaddr(_plain(field).partition(";")[2])[1]
+
+
+def _head_of_original(part: Message) -> Message:
+    """Return the head of the mail that was sent back, whole or its headers alone."""
     payload = part.get_payload()
     if isinstance(payload, list):
         original = payload[0] if payload else None
-        return str(original.get("Message-ID", "")).strip() if isinstance(original, Message) else ""
+        return original if isinstance(original, Message) else Message()
     raw = part.get_payload(decode=True)
-    headers = message_from_bytes(raw if isinstance(raw, bytes) else b"", policy=policy.compat32)
-    return str(headers.get("Message-ID", "")).strip()
+    return message_from_bytes(raw if isinstance(raw, bytes) else b"", policy=policy.compat32)

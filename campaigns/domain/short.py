@@ -15,7 +15,15 @@ GSM_PLACES = (160, 153)
 UCS_PLACES = (70, 67)
 SIGNATURE = re.compile(r"^【[^【】]{2,20}】")
 WAY_OUT = {"zh": "拒收请回复R", "en": "Reply STOP to opt out"}
-HAS_WAY_OUT = re.compile(r"拒收|退订|\bSTOP\b|\bopt[ -]?out\b|unsubscribe", re.IGNORECASE)
+# A way out says what to do; "free to cancel a day before (可免费退订)" or a name with "Stop" in it is none.
+HAS_WAY_OUT = re.compile(
+    r"(?:拒收|退订)(?:请|可)?(?:回复?|发送?|点击?)?\s*[:：]?\s*[“\"]?(?:[a-z]{1,4}(?![a-z])|https?://)"
+    r"|(?:回复?|发送?)\s*[“\"]?(?:拒收|退订|[a-z]{1,4}[”\"]?\s*(?:即?可?以?)(?:拒收|退订))"
+    r"|\b(?:reply|text|send)(?: with)? [“\"']?(?:(?-i:STOP|UNSUBSCRIBE|END|QUIT|CANCEL)\b|stop to\b)"
+    r"|\bSTOP (?:to|2) (?:opt|end|cancel|quit|unsub)"
+    r"|\b(?:opt[ -]?out|unsubscribe)\b[^.!?]{0,20}(?:https?://|\breply\b|\btext\b)",
+    re.IGNORECASE,
+)
 # Words by which customers stop text messages; carriers know the letters, people write the rest.
 STOPS = frozenset(
     ["R", "T", "TD", "N", "退订", "拒收", "取消", "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"]

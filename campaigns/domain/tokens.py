@@ -14,6 +14,7 @@ from struct import Struct
 
 LAYOUT = Struct(">BHQI")
 MAC_BYTES = 10
+MOST_NUMBER = (1 << 32) - 1
 
 
 class Purpose(IntEnum):
@@ -21,7 +22,7 @@ class Purpose(IntEnum):
 
     OPEN = 1
     CLICK = 2
-    UNSUBSCRIBE = 3
+    UNSUBSCRIBE = 3  # the number is the customer, 0 in a test
     IMPRESSION = 4  # the number is when it was handed out, in seconds since 1970
     OFFER = 5  # the same, of a decision and the place in it instead of a delivery
     POST = 6  # the delivery's place holds the post: no customer is in it

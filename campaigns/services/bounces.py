@@ -1,14 +1,16 @@
 """Bounces and complaints: reports read from a Maildir or over IMAP; who will not be reached or complained is suppressed."""
 
 import mailbox
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 import structlog
-from django.db import transaction
+from django.db import DataError, transaction
 
-from campaigns.domain.replies import Wish
-from campaigns.domain.reports import Report, read_complaint, read_report
+from campaigns.domain.incoming import UnreadableError, read_incoming
+from campaigns.domain.replies import Letter, Wish
+from campaigns.domain.reports import Report
 from campaigns.domain.tokens import delivery_of
 from campaigns.models import Delivery, DeliveryEvent
 from campaigns.services.rendering.links import signing_key
@@ -16,21 +18,21 @@ from campaigns.services.replies.taking import take_letter
 from campaigns.services.tracking import Reaction, record_reactions
 from customers.channels.imap import Mailbox
 from customers.models import Suppression
+from customers.services.addresses import customers_at
 from customers.services.suppressions import suppress_customer
 
 logger = structlog.get_logger(__name__)
 
 MOST_A_ROUND = 5_000
 KINDS = ("hard", "soft", "complaint", "reply", "automatic", "ignored")
-# Whatever the library meets in what a stranger wrote: one such mail must not hold up those behind it.
-UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
-SOFT_LIMIT = 5  # soft bounces in a row after which an address is taken for dead
+SOFT_LIMIT = 5  # messages in a row that came back after which an address is taken for dead
 
 
 def read_maildir(*, folder: str, now: datetime) -> dict[str, int]:
     """Take in every new report of a Maildir; return the numbers of what they were.
 
-    A report is moved from `new` to `cur` only after what it says is committed: read twice, it counts once.
+    A report is moved from `new` to `cur` only after what it says is committed: read twice, it counts once. What another
+    round has moved meanwhile is its affair.
     """
     told = dict.fromkeys(KINDS, 0)
     new = Path(folder) / "new"
@@ -38,8 +40,9 @@ def read_maildir(*, folder: str, now: datetime) -> dict[str, int]:
         return told
     box = mailbox.Maildir(folder, create=False)
     for path in sorted(new.iterdir())[:MOST_A_ROUND]:
-        told[take_report(path.read_bytes(), now)] += 1
-        path.rename(Path(folder) / "cur" / f"{path.name}:2,S")
+        with suppress(FileNotFoundError):
+            told[take_report(path.read_bytes(), now)] += 1
+            path.rename(Path(folder) / "cur" / f"{path.name}:2,S")
     box.close()
     return told
 
@@ -60,27 +63,26 @@ def read_imap(*, url: str, now: datetime) -> dict[str, int]:
 def take_report(content: bytes, now: datetime) -> str:
     """Take in one mail of the mailbox; return what it was, one of KINDS."""
     try:
-        report, complained = read_report(content), read_complaint(content)
-    except UNREADABLE as error:
-        logger.warning("report_unreadable", error=type(error).__name__)
+        return _take(read_incoming(content), now)
+    except (UnreadableError, DataError) as error:
+        logger.warning("mail_unreadable", error=str(error.__cause__ or error)[:100])
         return "ignored"
-    if complained:
-        return _take_complaint(complained, now)
-    if report is None:
-        return _take_letter(content, now)
-    delivery_id = delivery_of(report.message_id, signing_key())
-    if delivery_id is None:
-        return "ignored"
-    return record_bounce(delivery_id=delivery_id, report=report, now=now)
 
 
-def _take_letter(content: bytes, now: datetime) -> str:
+def _take(told: Report | Letter | str | None, now: datetime) -> str:
+    if isinstance(told, Letter):
+        return _take_letter(told, now)
+    if isinstance(told, str):
+        return _take_complaint(told, now)
+    delivery_id = delivery_of(told.message_id, signing_key()) if told else None
+    if told is None or delivery_id is None:
+        return "ignored"
+    return record_bounce(delivery_id=delivery_id, report=told, now=now)
+
+
+def _take_letter(letter: Letter, now: datetime) -> str:
     """Take in what is no report: an answer of a customer perhaps."""
-    try:
-        wish = take_letter(content=content, now=now)
-    except UNREADABLE as error:
-        logger.warning("letter_unreadable", error=type(error).__name__)
-        return "ignored"
+    wish = take_letter(letter=letter, now=now)
     if wish is None:
         return "ignored"
     return "automatic" if wish is Wish.AUTOMATIC else "reply"
@@ -118,9 +120,8 @@ def record_complaint(*, delivery: Delivery, at: datetime, words: str = "") -> No
 def record_bounce(*, delivery_id: int, report: Report, now: datetime) -> str:
     """Write one bounce of a delivery, once per status, and suppress an address that will never work."""
     delivery = Delivery.objects.filter(pk=delivery_id).select_related("customer").order_by().first()
-    if delivery is None:
+    if delivery is None or not report.is_failure:
         return "ignored"
-    kind = "hard" if report.is_hard else "soft"
     known = DeliveryEvent.objects.filter(
         delivery_id=delivery_id, kind=DeliveryEvent.Kind.BOUNCED, detail__status=report.status
     )
@@ -128,7 +129,8 @@ def record_bounce(*, delivery_id: int, report: Report, now: datetime) -> str:
         detail = {"status": report.status, "hard": report.is_hard, "said": report.diagnostic}
         reaction = Reaction(delivery_id, DeliveryEvent.Kind.BOUNCED, now, detail)
         record_reactions(run_month=delivery.run_month, reactions=[reaction])
-    if report.is_hard or _soft_in_a_row(delivery) >= SOFT_LIMIT:
+    gone = report.is_hard or _came_back_in_a_row(delivery)
+    if gone and _is_still_theirs(delivery, report):
         suppress_customer(
             customer=delivery.customer,
             reason=Suppression.Reason.HARD_BOUNCE,
@@ -136,17 +138,22 @@ def record_bounce(*, delivery_id: int, report: Report, now: datetime) -> str:
             source_kind="campaigns.delivery",
             source_id=str(delivery_id),
         )
-    return kind
+    return "hard" if report.is_hard else "soft"
 
 
-def _soft_in_a_row(delivery: Delivery) -> int:
-    """Count the customer's last mails that bounced softly, up to one that was opened."""
-    last = (
-        DeliveryEvent.objects.filter(customer_id=delivery.customer_id)
-        .filter(kind__in=[DeliveryEvent.Kind.BOUNCED, DeliveryEvent.Kind.OPENED])
-        .order_by("-at", "-id")
-        .values_list("kind", flat=True)[:SOFT_LIMIT]
+def _is_still_theirs(delivery: Delivery, report: Report) -> bool:
+    """Whether the customer is still reached at an address the report names; one that names none speaks of today's."""
+    people = (customers_at(channel=delivery.channel, address=one) for one in report.recipients)
+    return not report.recipients or any(delivery.customer.kept in found for found in people)
+
+
+def _came_back_in_a_row(delivery: Delivery) -> bool:
+    """Whether each of the last messages that went to the customer on the channel came back."""
+    sent = Delivery.objects.filter(
+        customer=delivery.customer_id, channel=delivery.channel, state=Delivery.State.SENT
     )
-    kinds = list(last)
-    opened = DeliveryEvent.Kind.OPENED
-    return kinds.index(opened) if opened in kinds else len(kinds)
+    last = list(sent.order_by("-id").values_list("pk", flat=True)[:SOFT_LIMIT])
+    back = DeliveryEvent.objects.filter(
+        customer_id=delivery.customer_id, delivery_id__in=last, kind=DeliveryEvent.Kind.BOUNCED
+    )
+    return back.values("delivery_id").distinct().count() == SOFT_LIMIT

@@ -14,10 +14,15 @@ from campaigns.services import finishing, settling, stopping
 from campaigns.services.claiming import hold_back
 from campaigns.services.outlets import provider_of
 from campaigns.services.timing import following, series
+from config.base.tables import execute_sql
 
 logger = structlog.get_logger(__name__)
 
 State = CampaignRun.State
+# The dispatcher looks every few seconds; a restore or a restart takes longer than this.
+SHORT_GAP = timedelta(minutes=1)
+ROOM = 1_000_000_000  # deliveries that a restored database may have forgotten; there are 9,000,000,000 times as many numbers
+LEAVE_ROOM = "SELECT setval('campaigns_delivery_id_seq', nextval('campaigns_delivery_id_seq') + %s)"
 OPEN_STATES = (State.RUNNING, State.PAUSED, State.WAITING, State.STOPPING)
 
 
@@ -59,11 +64,17 @@ def _wants_workers(run: CampaignRun, now: datetime, restored: bool) -> bool:
 
 @transaction.atomic
 def note_beat(*, now: datetime) -> bool:
-    """Write that the dispatcher looked; return whether it has not for so long that this may be a restored database."""
+    """Write that the dispatcher looked; return whether it has not for so long that this may be a restored database.
+
+    After any gap the numbers of deliveries go on far behind the last one known: what a restored database has forgotten was
+    sent under the next ones, and gateways that know a number again would send nothing.
+    """
     beat, made = SendingBeat.objects.select_for_update().get_or_create(id=1, defaults={"at": now})
     gap = timedelta(0) if made else now - beat.at
     beat.at = now
     beat.save(update_fields=["at"])
+    if gap > SHORT_GAP:
+        execute_sql(LEAVE_ROOM, [ROOM])
     return gap > timedelta(hours=settings.RESTORE_GAP_HOURS)
 
 

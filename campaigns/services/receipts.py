@@ -115,7 +115,8 @@ def _take(sender: Sender, receipt: Receipt, now: datetime) -> bool:
         _delivered(delivery, at, now)
     elif receipt.told is Told.FAILED:
         status = "5.1.1" if receipt.for_good else "4.0.0"
-        report = Report(receipt.key, status, "failed", words)
+        recipients = frozenset(filter(None, [receipt.recipient]))
+        report = Report(receipt.key, status, "failed", words, recipients)
         record_bounce(delivery_id=delivery.pk, report=report, now=at)
     else:
         record_complaint(delivery=delivery, at=at, words=words)

@@ -1,4 +1,4 @@
-"""What comes back for a delivery: opened, clicked, unsubscribed; told by signed words in the mail."""
+"""What comes back for a delivery: opened and clicked, told by signed words in the mail, and what others tell of it."""
 
 import json
 from collections.abc import Sequence
@@ -13,10 +13,7 @@ from campaigns.domain.tokens import Purpose, Word, unseal
 from campaigns.models import Delivery, DeliveryEvent, TrackedLink
 from campaigns.services.rendering.links import signing_key
 from config.base.tables import ensure_months
-from customers.models import Channel, ConsentState, Customer
-from customers.models import Purpose as ConsentPurpose
-from customers.services import consents, events
-from customers.services.addresses import customers_at
+from customers.services import events
 
 Kind = DeliveryEvent.Kind
 MOST_EVENTS = 20  # of one kind for one delivery: more tells nothing new
@@ -129,65 +126,6 @@ def follow_link(*, token: str, visit: Visit, counts: bool = True) -> str | None:
         ]
         record_reactions(run_month=word.run_month, reactions=reactions)
     return link.url
-
-
-def is_unsubscription(token: str) -> bool:
-    """Whether a word was signed here for unsubscribing."""
-    return unseal(token, Purpose.UNSUBSCRIBE, signing_key()) is not None
-
-
-@transaction.atomic
-def unsubscribe(*, token: str, at: datetime) -> bool:
-    """Withdraw the consent to marketing by this channel, at once; return whether the word was ours.
-
-    From this moment the gates stop every planned mail of the customer, and of everybody else at the same address: who reads
-    it wants no more of them. A second call changes nothing.
-    """
-    word = unseal(token, Purpose.UNSUBSCRIBE, signing_key())
-    if word is None:
-        return False
-    delivery = _delivery(word)
-    if delivery is None:  # a test mail unsubscribes nobody
-        return True
-    source = f"unsubscribed:D-{delivery.pk}"
-    for one in _sharing(delivery):
-        withdraw_from(customer=one, channel=delivery.channel, source=source, at=at)
-    reaction = Reaction(delivery.pk, Kind.UNSUBSCRIBED, at)
-    if not DeliveryEvent.objects.filter(delivery_id=delivery.pk, kind=Kind.UNSUBSCRIBED).exists():
-        record_reactions(run_month=word.run_month, reactions=[reaction])
-    return True
-
-
-def _sharing(delivery: Delivery) -> list[Customer]:
-    """Return, locked, the customer of a delivery and whoever has the same mailbox or phone."""
-    customer = delivery.customer.kept
-    addresses = {str(Channel.EMAIL): customer.email, str(Channel.SMS): customer.phone}
-    address = addresses.get(delivery.channel)
-    others = customers_at(channel=delivery.channel, address=address) if address else []
-    wanted = {customer.pk, *(one.pk for one in others)}
-    customers = Customer.objects.select_for_update(no_key=True, of=("self",))
-    return list(customers.filter(pk__in=wanted).order_by("pk"))
-
-
-def withdraw_from(*, customer: Customer, channel: str, source: str, at: datetime) -> None:
-    """Withdraw the consent to marketing by a channel, where something is left to withdraw."""
-    if _has_consent(customer, channel):
-        consents.withdraw_consent(
-            customer=customer,
-            purpose=ConsentPurpose.MARKETING,
-            channel=channel,
-            source=source,
-            at=at,
-        )
-
-
-def _has_consent(customer: Customer, channel: str) -> bool:
-    """Whether something is left to withdraw: a refusal of the channel ends with a newer consent to all."""
-    known = ConsentState.objects.filter(customer=customer, purpose=ConsentPurpose.MARKETING)
-    refused = known.filter(channel=channel, granted=False).first()
-    return (
-        refused is None or known.filter(channel="", since__gt=refused.since, granted=True).exists()
-    )
 
 
 def _find(token: str, purpose: Purpose) -> tuple[Word, Delivery] | None:

@@ -1,4 +1,4 @@
-"""What a mail's own addresses do: the pixel, the counted links, and unsubscribing. Open to the whole world."""
+"""What a mail's own addresses do: the pixel and the counted links. Open to the whole world."""
 
 from base64 import b64decode
 
@@ -6,11 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import public
-from accounts.services.audit import clear_actor, set_actor
 from campaigns.services import previewing, tracking
 from campaigns.services.posts.publishing import follow_post
 from campaigns.services.rendering.links import message_to_look_at
@@ -65,25 +63,6 @@ def look_at_banner(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "campaigns/banner_test.html", {"preview": preview})
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-# RFC 8058: the mail provider posts without cookies or a form of ours; the signed word is the proof.
-@csrf_exempt
-@public
-@never_cache
-@require_http_methods(["GET", "POST"])
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows one button and changes nothing; POST unsubscribes at once, without login or cookie."""
-    if not tracking.is_unsubscription(token):
-        raise Http404
-    done = request.method == "POST"
-    if done:
-        set_actor("customer:unsubscribe")
-        try:
-            tracking.unsubscribe(token=token, at=timezone.now())
-        finally:
-            clear_actor()
-    return render(request, "campaigns/unsubscribe.html", {"done": done})
 
 
 def _visit(request: HttpRequest) -> tracking.Visit:

@@ -169,8 +169,7 @@ def _react(run: "CampaignRun", contacts: pd.DataFrame, deeds: list[Deed]) -> Non
     """Note opens and clicks; unsubscriptions go the way of the link in the mail."""
     from campaigns.domain import tokens
     from campaigns.models import DeliveryEvent, TrackedLink
-    from campaigns.services import tracking
-    from campaigns.services.rendering.links import signing_key
+    from campaigns.services import leaving, tracking
 
     delivery = dict(zip(contacts["customer_no"], contacts["id"], strict=True))
     link = TrackedLink.objects.filter(campaign=run.campaign).order_by("pk").first()
@@ -191,7 +190,7 @@ def _react(run: "CampaignRun", contacts: pd.DataFrame, deeds: list[Deed]) -> Non
         if deed.kind == "unsubscribe":
             number = delivery[deed.customer_no]
             word = tokens.Word(tokens.Purpose.UNSUBSCRIBE, run.run_month, number)
-            tracking.unsubscribe(token=tokens.seal(word, signing_key()), at=deed.at)
+            leaving.unsubscribe(word=word, at=deed.at)
 
 
 def _product_of(run: "CampaignRun") -> "Product":

@@ -16,11 +16,17 @@ def suppress_customer(
     source_kind: str = "",
     source_id: str = "",
 ) -> Suppression:
-    """Put a customer on the list; a blank channel means every channel; the first reason stays."""
+    """Put a customer on the list; a blank channel means every channel.
+
+    The first reason stays, but that an address was dead gives way to what the customer asks for: from then on the list is
+    left only with a new consent.
+    """
+    said = {"reason": reason, "source_kind": source_kind, "source_id": source_id}
+    known = Suppression.objects.select_for_update().filter(customer=customer.kept, channel=channel)
+    if reason != Suppression.Reason.HARD_BOUNCE:
+        known.filter(reason=Suppression.Reason.HARD_BOUNCE).delete()
     entry, _made = Suppression.objects.get_or_create(
-        customer=customer.kept,
-        channel=channel,
-        defaults={"reason": reason, "source_kind": source_kind, "source_id": source_id},
+        customer=customer.kept, channel=channel, defaults=said
     )
     return entry
 

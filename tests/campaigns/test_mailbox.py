@@ -119,7 +119,7 @@ def example(text: str, message_id: str, status: str = "4.0.0") -> bytes:
 
 @pytest.fixture
 def sent(smtp_sink, clock) -> DeliveryAttempt:
-    run = make.launch(make.make_audience(1))
+    run = make.launch(make.make_audience(1, email="louisl@larry.slip.umd.edu"))
     sending.send_slice(run_id=run.pk)
     return DeliveryAttempt.objects.get()
 

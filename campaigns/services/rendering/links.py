@@ -16,12 +16,16 @@ LOOK_HOURS = 24  # how long a banner in a test can be looked at
 
 @dataclass
 class Links:
-    """The signed addresses of one recipient, each made once; `known` gives the number of a tracked address."""
+    """The signed addresses of one recipient, each made once; `known` gives the number of a tracked address.
+
+    The way out names the customer too, so that it leads out even where the delivery is not known any more.
+    """
 
     month: date
     delivery_id: int
     known: Mapping[str, int]
     key: bytes
+    customer_id: int = 0
     _tracked: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -30,7 +34,8 @@ class Links:
 
     @cached_property
     def unsubscribe(self) -> str:
-        return f"{settings.BASE_URL}/u/{self._sealed(tokens.Purpose.UNSUBSCRIBE)}"
+        number = self.customer_id if self.customer_id <= tokens.MOST_NUMBER else 0
+        return f"{settings.BASE_URL}/u/{self._sealed(tokens.Purpose.UNSUBSCRIBE, number)}"
 
     def addresses(self, urls: tuple[str, ...]) -> Callable[[int], str]:
         """Return what gives the tracked address of a link's number; an unknown link leads straight on."""

@@ -42,10 +42,11 @@ class Recipient:
     language: str
     branch_id: int
     account: str = ""
+    customer_id: int = 0
 
 
 def read_sealed(customer_ids: Sequence[int], channel: str) -> list[tuple[Any, ...]]:
-    """Return a row for each customer: the id, then what `opened` takes."""
+    """Return a row for each customer, the id first, for `opened`."""
     address, join = ADDRESSES.get(Channel(channel), OWN_ADDRESS)
     text = RECIPIENTS.substitute(address=address, join=join)
     return fetch_rows(text, {"ids": list(customer_ids), "channel": channel})
@@ -53,6 +54,6 @@ def read_sealed(customer_ids: Sequence[int], channel: str) -> list[tuple[Any, ..
 
 def opened(row: Sequence[Any]) -> Recipient:
     """Open the sealed fields of a row."""
-    kind, name, address, account, gender, language, branch_id = row
+    pk, kind, name, address, account, gender, language, branch_id = row
     unseal = sealer().open
-    return Recipient(kind, unseal(name), unseal(address), gender, language, branch_id, account)
+    return Recipient(kind, unseal(name), unseal(address), gender, language, branch_id, account, pk)

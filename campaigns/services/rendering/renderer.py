@@ -107,8 +107,8 @@ class Renderer:
             self._offers = offers_for(run=self.run, customers=who, now=now)
         mails: list[Outgoing] = []
         failed: list[Unwritable] = []
-        for customer_id, *sealed in read_sealed(list(wanted), self.campaign.channel):
-            row = wanted[customer_id]
+        for sealed in read_sealed(list(wanted), self.campaign.channel):
+            row = wanted[sealed[0]]
             try:
                 mails.append(self._write(row, opened(sealed), now))
             except content.ContentError as error:
@@ -133,7 +133,7 @@ class Renderer:
         Raises ContentError for a text that does not compile or is missing.
         """
         message = self._message(variant, language or customer.language)
-        links = self._links(delivery_id)
+        links = self._links(delivery_id, customer.customer_id)
         compiled = self.compiled(message)
         filled = content.fill(
             compiled,
@@ -240,8 +240,8 @@ class Renderer:
                 return found
         raise content.ContentError(content.Flaw.NO_TEXT, variant)
 
-    def _links(self, delivery_id: int) -> Links:
-        return Links(self.month, delivery_id, self.link_ids, self.key)
+    def _links(self, delivery_id: int, customer_id: int = 0) -> Links:
+        return Links(self.month, delivery_id, self.link_ids, self.key, customer_id)
 
     def frame(self, language: str) -> Frame:
         """What surrounds a text of this language, drawn once."""

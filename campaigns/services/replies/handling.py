@@ -12,9 +12,9 @@ from accounts.models import User
 from accounts.services.audit import record_access
 from campaigns.models import Reply, ReplyAttachment
 from campaigns.selectors.replies import readers_for
+from campaigns.services.leaving import withdraw_from
 from campaigns.services.replies.checking import check_attachment
 from campaigns.services.replies.taking import HOLD_SOURCE
-from campaigns.services.tracking import withdraw_from
 from config.base.errors import DomainError
 from customers.models import Hold
 from customers.services.addresses import customers_at

@@ -8,11 +8,11 @@ from datetime import datetime
 from django.db import transaction
 
 from campaigns.domain.attachments import Attached, judge
-from campaigns.domain.replies import Wish, key_of, read_letter, sort_answer
+from campaigns.domain.replies import Letter, Wish, key_of, sort_answer
 from campaigns.domain.tokens import delivery_of
-from campaigns.models import Delivery, DeliveryEvent, Reply, ReplyAttachment
+from campaigns.models import Delivery, Reply, ReplyAttachment
+from campaigns.services.leaving import note_left, withdraw_from
 from campaigns.services.rendering.links import signing_key
-from campaigns.services.tracking import Reaction, record_reactions, withdraw_from
 from customers.models import Channel, Customer, Hold, Sender
 from customers.services.addresses import customers_at
 from customers.services.holds import place_hold
@@ -64,22 +64,24 @@ def take_answer(*, answer: Answer) -> Wish | None:
     return answer.wish
 
 
-def take_letter(*, content: bytes, now: datetime) -> Wish | None:
-    """Take in a mail that answers one of ours; None for one that does not, or comes from nobody we know."""
-    letter = read_letter(content)
-    if letter is None:
-        return None
+def take_letter(*, letter: Letter, now: datetime) -> Wish | None:
+    """Take in a mail that answers one of ours; None for one that does not, or comes from nobody we know.
+
+    It counts from when it is read: what a letter says of its own time is its writer's clock, and a wish to leave that lies
+    before the consent would not be heard.
+    """
     found = (delivery_of(one, signing_key()) for one in letter.about)
     ids = [pk for pk in found if pk is not None]
     deliveries = Delivery.objects.filter(pk__in=ids, channel=Channel.EMAIL)
     delivery = deliveries.select_related("customer", "run").order_by("-id").first()
-    at = min(letter.at, now) if letter.at else now
     answer = Answer(
         channel=Channel.EMAIL,
         address=letter.writer,
         text=letter.text,
-        at=at,
-        key=key_of("mail", letter.message_id or (letter.writer, at, letter.subject, letter.text)),
+        at=now,
+        key=key_of(
+            "mail", letter.message_id or (letter.writer, letter.at, letter.subject, letter.text)
+        ),
         subject=letter.subject,
         automatic=letter.automatic,
         delivery=delivery,
@@ -95,14 +97,7 @@ def _let_out(answer: Answer, people: Sequence[Customer]) -> None:
         source = f"reply:D-{last.pk}" if last else f"reply:{name}"
         withdraw_from(customer=customer, channel=answer.channel, source=source[:60], at=answer.at)
         if last:
-            _note_left(last, answer.at)
-
-
-def _note_left(delivery: Delivery, at: datetime) -> None:
-    left = DeliveryEvent.Kind.UNSUBSCRIBED
-    if not DeliveryEvent.objects.filter(delivery_id=delivery.pk, kind=left).exists():
-        reaction = Reaction(delivery.pk, left, at, {"by": "reply"})
-        record_reactions(run_month=delivery.run_month, reactions=[reaction])
+            note_left(delivery=last, at=answer.at, by="reply")
 
 
 def _keep(answer: Answer, people: Sequence[Customer]) -> None:

@@ -28,7 +28,7 @@ CODES = [trait.code for trait in TRAITS]
 
 
 def recipient(customer) -> Recipient:
-    [(_pk, *sealed)] = read_sealed([customer.pk], "email")
+    [sealed] = read_sealed([customer.pk], "email")
     return opened(sealed)
 
 
