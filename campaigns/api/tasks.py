@@ -164,7 +164,8 @@ class CustomerTasksView(APIView):
         user = acting_user(request)
         customer = get_object_or_404(Customer.objects.visible_to(user).numbered(customer_no))
         tasks = list(visible_tasks(user).open().filter(customer=customer).order_by("due_on", "pk"))
-        stops = {task.pk: why_not_now(task) for task in tasks}
+        signed: dict[int, bool] = {}
+        stops = {task.pk: why_not_now(task, signed=signed) for task in tasks}
         return Response(OpenTaskOutput(tasks, many=True, context={"stops": stops}).data)
 
 

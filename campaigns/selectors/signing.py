@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.selectors import people_at_work
 from campaigns import permissions
 from campaigns.domain.signing import CampaignSize, SigningLimits, roles_needed
-from campaigns.models import Approval, Campaign, Deputy, SigningTerms
+from campaigns.models import Approval, Campaign, CampaignRun, Deputy, SigningTerms
 from campaigns.selectors.campaigns import content_hash, first_of, segments_of
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.written import speaks_of_offers
@@ -176,3 +176,15 @@ def missing_roles(campaign: Campaign) -> tuple[str, ...]:
         if approval.valid_until is None or approval.valid_until > until
     }
     return tuple(role for role in roles_needed_for(campaign) if role not in signed)
+
+
+def has_standing_approval(run: CampaignRun, campaign: Campaign) -> bool:
+    """Whether the campaign is still what was signed when this run was frozen, and no signature has ended since."""
+    if content_hash(campaign) != run.content_hash:
+        return False
+    signed = Approval.objects.filter(
+        campaign=campaign, content_hash=run.content_hash, outcome=Approval.Outcome.APPROVED
+    )
+    roles = set(signed.values_list("role", flat=True))
+    standing = signed.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.now()))
+    return Approval.Role.BUSINESS in roles and roles == set(standing.values_list("role", flat=True))

@@ -14,14 +14,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from campaigns.models import Approval, Campaign, CampaignRun
+from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.audience import delivery_gates_of
-from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.following.rows import is_halted_above
 from campaigns.selectors.pace import allowance
+from campaigns.selectors.signing import has_standing_approval
 from campaigns.selectors.stopping import contacts_allowed, count_taken
 from campaigns.services.tasks.places import take_places
 from config.base.tables import execute_sql
@@ -133,18 +132,6 @@ def claim_batch(*, run_id: int, now: datetime, size: int = BATCH) -> Batch | Non
     if free:
         batch.rows.extend(_reserve(batch, campaign, _judge(batch, campaign, free, now), now))
     return batch
-
-
-def has_standing_approval(run: CampaignRun, campaign: Campaign) -> bool:
-    """Whether the campaign is still what was signed when this run was frozen, and no signature has ended since."""
-    if content_hash(campaign) != run.content_hash:
-        return False
-    signed = Approval.objects.filter(
-        campaign=campaign, content_hash=run.content_hash, outcome=Approval.Outcome.APPROVED
-    )
-    roles = set(signed.values_list("role", flat=True))
-    standing = signed.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.now()))
-    return Approval.Role.BUSINESS in roles and roles == set(standing.values_list("role", flat=True))
 
 
 def hold_back(run: CampaignRun, alarm: str) -> None:

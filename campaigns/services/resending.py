@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.services.audit import record_access
 from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.dead_letters import may_return
-from campaigns.services.claiming import has_standing_approval
+from campaigns.selectors.signing import has_standing_approval
 from campaigns.services.finishing import refresh_counts
 from config.base.errors import DomainError
 from config.base.tables import execute_sql

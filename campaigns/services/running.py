@@ -12,6 +12,7 @@ from accounts.models import User
 from campaigns.models import Campaign, CampaignRun
 from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.monitor import watched_counts
+from campaigns.selectors.signing import has_standing_approval
 from campaigns.selectors.timing.schedule import first_date
 from campaigns.selectors.written import (
     flaws_of,
@@ -20,7 +21,6 @@ from campaigns.selectors.written import (
     written_messages,
 )
 from campaigns.services.approving import require_signed
-from campaigns.services.claiming import has_standing_approval
 from campaigns.services.finishing import finish_if_done, refresh_counts
 from campaigns.services.freezing import freeze_audience, require_current_segments
 from campaigns.services.scanning import require_clean_copy

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignRun, ContactTask
 from campaigns.selectors.audience import Reason, gates_of
+from campaigns.selectors.signing import has_standing_approval
 from config.base.tables import fetch_rows
 from customers.selectors.gates import Gates
 
@@ -29,8 +30,13 @@ def task_gates_of(campaign: Campaign, at: datetime) -> Gates:
     return gates_of(campaign, at).without_caps()
 
 
-def why_not_now(task: ContactTask, at: datetime | None = None) -> Reason | None:
-    """Return what stands between a task and its customer now, if anything does; `until` is None for what lasts."""
+def why_not_now(
+    task: ContactTask, at: datetime | None = None, signed: dict[int, bool] | None = None
+) -> Reason | None:
+    """Return what stands between a task and its customer now, if anything does; `until` is None for what lasts.
+
+    Who asks about many tasks hands over `signed`, in which is kept of each run whether what was signed still stands.
+    """
     at = at or timezone.now()
     campaign = task.run.campaign
     if task.run.state in STOPPED:
@@ -44,6 +50,15 @@ def why_not_now(task: ContactTask, at: datetime | None = None) -> Reason | None:
     ((refusal, waits, until),) = fetch_rows(text, gates.params | {"customer": task.customer_id})
     if refusal:
         return Reason(refusal)
-    if task.run.state in RESTING:
-        return Reason("paused", at)
+    resting = _why_resting(task.run, {} if signed is None else signed)
+    if resting:
+        return Reason(resting, at)
     return Reason(waits, until) if waits else None
+
+
+def _why_resting(run: CampaignRun, signed: dict[int, bool]) -> str:
+    if run.state in RESTING:
+        return "paused"
+    if run.pk not in signed:
+        signed[run.pk] = has_standing_approval(run, run.campaign)
+    return "" if signed[run.pk] else "approval_void"

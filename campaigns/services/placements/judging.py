@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from campaigns.models import Banner, Campaign, CampaignRun
 from campaigns.selectors.audience import gates_of
-from campaigns.services.claiming import has_standing_approval
+from campaigns.selectors.signing import has_standing_approval
 from config.base.tables import fetch_rows
 from customers.models import Channel, Customer
 from customers.selectors.gates import Gates, marketing_gates

@@ -28,12 +28,14 @@ def note_effects(*, task: ContactTask, by: User, now: datetime) -> None:
     if outcome in EVENTS:
         record_events([_event(task, EVENTS[outcome], now)])
     if outcome is Outcome.NO_CALLS:
-        withdraw_consent(
-            customer=task.customer,
-            purpose=Purpose.MARKETING,
-            channel=task.channel,
-            source=f"{SOURCE}:{by.get_username()}"[:60],
-        )
+        # Said at the counter too it is calls that are refused, and with them what they were asked there.
+        for channel in sorted({Channel.PHONE.value, task.channel}):
+            withdraw_consent(
+                customer=task.customer,
+                purpose=Purpose.MARKETING,
+                channel=channel,
+                source=f"{SOURCE}:{by.get_username()}"[:60],
+            )
         _react(task, DeliveryEvent.Kind.UNSUBSCRIBED, now)
     if outcome is Outcome.WRONG_NUMBER:
         suppress_customer(

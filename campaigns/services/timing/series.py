@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, CampaignRun, Occurrence
-from campaigns.selectors.signing import roles_needed_for, valid_approvals
+from campaigns.selectors.signing import has_standing_approval, roles_needed_for, valid_approvals
 from campaigns.selectors.timing.schedule import begins_at, dates_of
-from campaigns.services.claiming import has_standing_approval, hold_back
+from campaigns.services.claiming import hold_back
 from campaigns.services.finishing import refresh_counts
 from campaigns.services.freezing import freeze_audience
 from campaigns.services.scanning import record_scan

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from campaigns.services import claiming, running
+from campaigns.selectors.signing import has_standing_approval
+from campaigns.services import running
 from customers.selectors.catalogue import terms_digest
 from customers.services.catalogue import versions
 from tests.factories import campaigns as make
@@ -29,11 +30,11 @@ def test_terms_planned_before_the_start_are_not_what_was_signed(user_with_role):
         terms={"rate": Decimal("9.9")},
         by=steward,
     )
-    assert claiming.has_standing_approval(run, draft)
+    assert has_standing_approval(run, draft)
 
     planned.refresh_from_db()
     versions.publish_version(version=planned, seen=terms_digest(planned), by=second)
 
-    assert not claiming.has_standing_approval(run, draft)
+    assert not has_standing_approval(run, draft)
     product.refresh_from_db()
     assert product.rate != Decimal("9.9")

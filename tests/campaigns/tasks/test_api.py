@@ -80,6 +80,19 @@ def test_a_teller_system_reads_what_to_say_or_why_not(api_client_for):
     assert (stopped["script"], stopped["not_now"]["code"]) == ("", "no_consent")
 
 
+def test_what_is_no_longer_what_was_signed_is_not_said(api_client_for):
+    task, client = make_task(), api_client_for("api_client")
+    task.run.campaign.messages.update(body="Nobody signed this")
+
+    (stopped,) = client.get(f"/api/v1/customers/{task.customer.customer_no}/tasks").json()
+    answer = client.post(address(task), {"outcome": "sold"}, format="json")
+
+    assert (stopped["script"], stopped["not_now"]["code"]) == ("", "approval_void")
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_now")
+    task.refresh_from_db()
+    assert (task.state, task.outcome) == ("open", "")
+
+
 def test_other_branches_tasks_are_not_there(api_client_for):
     make_branch("ELSE")
     task = make_task()

@@ -60,6 +60,18 @@ def test_the_day_goes_from_the_list_over_the_call_to_the_next_task(adviser):
     assert answer.url == f"/campaigns/tasks/{second.pk}/"
 
 
+def test_a_script_is_not_shown_once_it_is_no_longer_what_was_signed(adviser, clock):
+    task = make_task()
+    adviser.post(f"/campaigns/tasks/{task.pk}/take/")
+    task.run.campaign.messages.update(body="Nobody signed this")
+
+    page = text_of(adviser, f"/campaigns/tasks/{task.pk}/")
+
+    assert "陈女士您好" not in page
+    assert "Not shown: it is no longer what was signed." in page
+    assert "Changed after it was signed, or the signature ended" in page
+
+
 def test_a_number_is_not_told_when_nobody_may_be_called_any_more(client_for, user_with_role, clock):
     user = user_with_role("relationship_manager", branch_code="B0")
     adviser = client_for("", user=user)

@@ -12,7 +12,13 @@ from campaigns.models import CampaignRun, ContactTask, DeliveryEvent
 from campaigns.selectors.tasks.standing import why_not_now
 from campaigns.services import running
 from campaigns.services.tasks.ending import tend_tasks
-from campaigns.services.tasks.working import Said, give_task_to, record_outcome, take_task
+from campaigns.services.tasks.working import (
+    Said,
+    give_task_to,
+    record_outcome,
+    take_task,
+    tell_number,
+)
 from config.base.errors import DomainError
 from customers.models import ConsentState, Contact, ContactCapacity, Event, Suppression
 from customers.services import consents
@@ -103,6 +109,43 @@ def test_asked_not_to_be_called_withdraws_the_consent_at_once():
     assert (state.granted, event.kind) == (False, "unsubscribed")
     assert kinds(task) == ["phone_unsubscribe"]
     assert make.states(launch([task.customer])) == {"suppressed": 1}
+
+
+def test_asked_at_the_counter_not_to_be_called_ends_calls_too():
+    task, by = make_task("branch"), worker()
+    consents.record_consent(
+        customer=task.customer, purpose="marketing", channel="phone", granted=True, source="test"
+    )
+
+    record_outcome(task=task, by=by, said=Said("no_calls"))
+
+    found = ConsentState.objects.filter(customer=task.customer, purpose="marketing")
+    states = dict(found.values_list("channel", "granted"))
+    assert (states["phone"], states["branch"]) == (False, False)
+    assert kinds(task) == ["branch_unsubscribe"]
+    assert make.states(launch([task.customer])) == {"suppressed": 1}
+
+
+def test_nothing_is_said_that_is_no_longer_what_was_signed():
+    first, by = make_task(), worker()
+    taken = take_task(task=first, by=by)
+    signed = first.run.campaign.messages.get()
+    written = signed.body
+    first.run.campaign.messages.update(body="Nobody signed this")
+
+    with pytest.raises(DomainError) as number:
+        tell_number(task=taken, by=by)
+    ContactTask.objects.update(state="open")
+    with pytest.raises(DomainError) as refused:
+        take_task(task=first, by=by)
+    first.refresh_from_db()
+
+    assert (number.value.code, refused.value.code, first.state) == ("not_now", "not_now", "open")
+    stop = why_not_now(first)
+    assert stop is not None
+    assert stop.code == "approval_void"
+    first.run.campaign.messages.update(body=written)
+    assert take_task(task=first, by=by).state == "taken"
 
 
 def test_wrong_number_is_dialled_no_more():

@@ -12,6 +12,7 @@ from campaigns.models import Approval, Campaign, CampaignEdit, CampaignVersion, 
 from campaigns.selectors import signing
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.drafts.documents import since_last_approval
+from campaigns.selectors.signing import has_standing_approval
 from campaigns.services import approving, claiming, drafting, running
 from campaigns.services.drafts import documents
 from campaigns.services.signing import deputies, terms
@@ -211,7 +212,7 @@ def test_an_expired_signature_holds_neither_at_launch_nor_at_the_claim(
     approval = sign(waiting, approver)
     assert approval.valid_until == dt.datetime(2026, 6, 14, 15, 59, 59, tzinfo=dt.UTC)
     run = running.launch_campaign(campaign=waiting, by=waiting.author)
-    assert claiming.has_standing_approval(run, waiting)
+    assert has_standing_approval(run, waiting)
 
     clock.move_to(approval.valid_until + dt.timedelta(seconds=1))
     assert claiming.claim_batch(run_id=run.pk, now=timezone.now()) is None
@@ -240,7 +241,7 @@ def test_an_ending_signature_is_given_anew_without_a_stop(waiting, user_with_rol
     clock.move_to(first.valid_until + DAY)
     waiting.refresh_from_db()
     assert (waiting.state, second.valid_until > first.valid_until) == ("running", True)
-    assert claiming.has_standing_approval(run, waiting)
+    assert has_standing_approval(run, waiting)
 
 
 def test_the_banks_limits_come_into_force_by_two_people(waiting, user_with_role):
@@ -329,11 +330,11 @@ def test_a_list_that_ended_is_not_what_was_signed(waiting, user_with_role):
     waiting.suppression_lists.add(own)
     sign(waiting, approver)
     run = running.launch_campaign(campaign=waiting, by=waiting.author)
-    assert claiming.has_standing_approval(run, waiting)
+    assert has_standing_approval(run, waiting)
 
     suppression_lists.end_list(one=own, by=marketer)
 
-    assert not claiming.has_standing_approval(run, waiting)
+    assert not has_standing_approval(run, waiting)
 
 
 @pytest.mark.parametrize("side", ["include", "exclude"])
