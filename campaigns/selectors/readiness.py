@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from campaigns.domain.short import is_written, needs_subject
+from campaigns.domain.short import needs_subject
 from campaigns.models import Campaign, Message
 from campaigns.selectors.campaigns import segments_in, segments_of
 from campaigns.selectors.compliance import scan_campaign
@@ -16,6 +16,7 @@ from campaigns.selectors.written import (
     has_its_audience,
     has_its_place,
     speaks_to_everybody,
+    unwritten_variants,
 )
 from segmentation.selectors.standing import find_outdated
 
@@ -51,13 +52,7 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
             "offer",
             _("the product"),
         ),
-        (
-            not any(is_written(campaign.channel, m.subject, m.body) for m in messages),
-            "content",
-            _("a subject and a text in at least one language")
-            if needs_subject(campaign.channel)
-            else _("a text in at least one language"),
-        ),
+        *_text_checks(campaign),
         (_has_flaws(messages), "content", _("a text without flaws: see the preview")),
         *_place_checks(campaign),
         *_copy_checks(campaign),
@@ -91,6 +86,20 @@ def _post_checks(campaign: Campaign) -> list[Check]:
         (not campaign.posts.exists(), "content", _("at least one post")),
         *_copy_checks(campaign),
     ]
+
+
+def _text_checks(campaign: Campaign) -> list[Check]:
+    """What is sent has a text in at least one language, and so has each version where there are several."""
+    said = (
+        _("a subject and a text in at least one language")
+        if needs_subject(campaign.channel)
+        else _("a text in at least one language")
+    )
+    missing = unwritten_variants(campaign)
+    several = campaign.messages.filter(step=1).exclude(variant__in=missing).exists()
+    names = _("a text of version %(names)s, which a share of the customers would get")
+    told = names % {"names": ", ".join(missing)} if several else said
+    return [(bool(missing), "content", told)]
 
 
 def _place_checks(campaign: Campaign) -> list[Check]:

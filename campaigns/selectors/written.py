@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from campaigns.domain.audiences import FORMATS
 from campaigns.domain.content import ContentError, find_flaws, has_offer
-from campaigns.domain.short import needs_subject
+from campaigns.domain.short import is_written, needs_subject
 from campaigns.models import Asset, Campaign, Message, Placement
 from campaigns.selectors.content.pictures import pictures_of
 from customers.models import Channel, DataRecipient
@@ -17,6 +17,14 @@ def written_messages(campaign: Campaign) -> QuerySet[Message]:
     """Return the messages that are not empty."""
     written = campaign.messages.exclude(body="")
     return written.exclude(subject="") if needs_subject(campaign.channel) else written
+
+
+def unwritten_variants(campaign: Campaign) -> list[str]:
+    """Return the variants of the first step that customers are drawn for and that say nothing in any language."""
+    first = list(campaign.messages.filter(step=1))
+    drawn = {one.variant for one in first} or {"A"}
+    said = {one.variant for one in first if is_written(campaign.channel, one.subject, one.body)}
+    return sorted(drawn - said)
 
 
 def speaks_of_offers(messages: Iterable[Message]) -> bool:

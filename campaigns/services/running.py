@@ -18,6 +18,7 @@ from campaigns.selectors.written import (
     flaws_of,
     has_its_audience,
     has_its_place,
+    unwritten_variants,
     written_messages,
 )
 from campaigns.services.approving import require_signed
@@ -184,7 +185,7 @@ def _check_texts(campaign: Campaign) -> None:
     """Every variant needs a text that can be filled; a flaw found now is a flaw found in time."""
     written = list(written_messages(campaign))
     flaws = [flaw for message in written for flaw in flaws_of(message)]
-    if not written or flaws:
+    if not written or flaws or unwritten_variants(campaign):
         detail = "; ".join(f"{flaw.flaw}: {flaw.piece}" for flaw in flaws)
         raise DomainError(
             "no_text", _("The text cannot be sent: %(flaw)s") % {"flaw": detail or _("it is empty")}
