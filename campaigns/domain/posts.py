@@ -1,5 +1,6 @@
 """Public posts: what each platform takes, and the address a post leads to with the campaign's name on it."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -64,6 +65,8 @@ def is_on(platform: str, url: str) -> bool:
     hosts = PLATFORMS[platform].hosts
     if not url or not hosts:
         return not url and not hosts
+    if re.search(r"[\s\\]", url):  # browsers read a backslash as a slash, and another host
+        return False
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     known = any(host == one or host.endswith(f".{one}") for one in hosts)

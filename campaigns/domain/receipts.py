@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 CHINA = ZoneInfo("Asia/Shanghai")
 MOST = 1000  # receipts of one call
 LONGEST_TEXT = 1000
+UNSAID = datetime.max.replace(tzinfo=UTC)  # nothing is taken for later than when it was heard
 # A flat list of elements, as WeChat posts it; nothing else of XML is understood, so nothing else can do harm.
 ELEMENT = re.compile(r"<(\w{1,32})>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))</\1>", re.DOTALL)
 LONGEST_BODY = 1 << 16  # of one event or message of a follower
@@ -52,18 +53,19 @@ class Receipt:
     for_good: bool = False
 
 
-def read_aliyun(body: bytes) -> list[Receipt]:
+def read_aliyun(body: bytes) -> list[Receipt | None]:
     """Read a batch of SmsReport or SmsUp; raises ValueError."""
-    return [_aliyun(one) for one in _listed(json.loads(body))]
+    return [_tried(_aliyun, one) for one in _listed(json.loads(body))]
 
 
-def read_webhook(body: bytes) -> list[Receipt]:
+def read_webhook(body: bytes) -> list[Receipt | None]:
     """Read `{"events": [{"type", "at", "key", "ref", "to", "text", "final"}]}`; raises ValueError."""
     told = json.loads(body)
-    return [_event(one) for one in _listed(told.get("events") if isinstance(told, dict) else None)]
+    events = _listed(told.get("events") if isinstance(told, dict) else None)
+    return [_tried(_event, one) for one in events]
 
 
-def read_wechat(body: bytes) -> list[Receipt]:
+def read_wechat(body: bytes) -> list[Receipt | None]:
     """Read an event or a message of a follower; what is neither a receipt nor an answer tells nothing."""
     if len(body) > LONGEST_BODY:
         raise ValueError("longer than any message")
@@ -73,15 +75,18 @@ def read_wechat(body: bytes) -> list[Receipt]:
     return list(_wechat({name: _text(found, name) for name in found}))
 
 
-READERS: Mapping[str, Callable[[bytes], list[Receipt]]] = {
+READERS: Mapping[str, Callable[[bytes], list[Receipt | None]]] = {
     "aliyun_sms": read_aliyun,
     "webhook": read_webhook,
     "wechat": read_wechat,
 }
 
 
-def read_receipts(kind: str, body: bytes) -> list[Receipt]:
-    """Read what a kind of sender posts; raises ValueError for whatever cannot be read."""
+def read_receipts(kind: str, body: bytes) -> list[Receipt | None]:
+    """Read what a kind of sender posts, None for a row nobody can read; raises ValueError where that is all of it.
+
+    A vendor comes again with the whole batch until it is taken: one odd row must not keep the wishes to leave beside it.
+    """
     try:
         return READERS[kind](body)
     except (RecursionError, OverflowError, OSError, TypeError) as error:
@@ -94,6 +99,13 @@ def _listed(rows: Any) -> list[Mapping[str, Any]]:
     if not all(isinstance(row, dict) for row in rows):
         raise ValueError("not a list of receipts")
     return rows
+
+
+def _tried(read: Callable[[Mapping[str, Any]], Receipt], row: Mapping[str, Any]) -> Receipt | None:
+    try:
+        return read(row)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _aliyun(row: Mapping[str, Any]) -> Receipt:
@@ -113,10 +125,9 @@ def _aliyun(row: Mapping[str, Any]) -> Receipt:
 
 
 def _event(row: Mapping[str, Any]) -> Receipt:
-    at = datetime.fromisoformat(str(row.get("at", "")))
     return Receipt(
         Told(str(row.get("type", ""))),
-        at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC),
+        _universal(row.get("at")),
         key=_text(row, "key"),
         ref=_text(row, "ref"),
         recipient=_text(row, "to"),
@@ -145,5 +156,18 @@ def _text(row: Mapping[str, Any], name: str) -> str:
 
 
 def _china(text: Any) -> datetime:
-    """Read a moment of Alibaba Cloud, which is China's."""
-    return datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA).astimezone(UTC)
+    """Read a moment of Alibaba Cloud, which is China's; UNSAID for what is none."""
+    try:
+        at = datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
+        return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return UNSAID
+
+
+def _universal(text: Any) -> datetime:
+    """Read a moment of ISO 8601, without a zone as UTC; UNSAID for what is none."""
+    try:
+        at = datetime.fromisoformat(str(text))
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return UNSAID

@@ -2,12 +2,13 @@
 
 import hmac
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from campaigns.domain.receipts import READERS, Receipt, Told, read_receipts
@@ -64,14 +65,27 @@ def check_callback(*, sender: Sender, posted: Posted) -> None:
 
 
 def take_callback(*, sender: Sender, posted: Posted) -> dict[str, int]:
-    """Take in what a callback tells; return the numbers by what was told. Raises ForeignCallError or ValueError."""
+    """Take in what a callback tells; return the numbers by what was told.
+
+    Raises ForeignCallError, or ValueError where nothing of it can be read.
+    """
     check_callback(sender=sender, posted=posted)
-    told: dict[str, int] = {}
-    for receipt in read_receipts(sender.kind, _opened(sender, posted.body)):
+    receipts = read_receipts(sender.kind, _opened(sender, posted.body))
+    told = Counter(_told(sender, receipt) for receipt in receipts)
+    if receipts and told["unreadable"] == len(receipts):
+        raise ValueError("nothing that can be read")
+    return dict(told)
+
+
+def _told(sender: Sender, receipt: Receipt | None) -> str:
+    """Take in one receipt; return what it told."""
+    if receipt is None:
+        return "unreadable"
+    try:
         known = _take(sender, receipt, timezone.now())
-        word = str(receipt.told) if known else "ignored"
-        told[word] = told.get(word, 0) + 1
-    return told
+    except DataError:  # a text or moment that cannot be kept
+        return "unreadable"
+    return str(receipt.told) if known else "ignored"
 
 
 def _secrets(sender: Sender) -> dict[str, str]:

@@ -37,7 +37,7 @@ def _pad(secret: bytes, byte: int) -> bytes:
 def normalise(kind: str, value: str) -> str:
     """Bring a value to the form under which it is searched: NFKC, no blanks, one case.
 
-    A phone loses its country prefix +86 and every separator.
+    A phone loses its country prefix, +86 or 0086, and every separator.
     """
     # NFKC leaves ASCII as it is, and most values are ASCII.
     text = value if value.isascii() else unicodedata.normalize("NFKC", value)
@@ -49,7 +49,10 @@ def normalise(kind: str, value: str) -> str:
 
 def _digits(text: str) -> str:
     digits = text if text.isdigit() else re.sub(r"\D", "", text)
-    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+    for prefix in ("86", "0086"):
+        if len(digits) == len(prefix) + 11 and digits.startswith(prefix):
+            return digits[len(prefix) :]
+    return digits
 
 
 def normalise_many(kind: str, values: Sequence[str]) -> Iterator[str]:

@@ -183,6 +183,7 @@ def test_platform_and_public_refuse(field, over):
     [
         ("wrong_address", {"public_url": ""}),
         ("wrong_address", {"public_url": "https://weibo.com.example.org/1"}),
+        ("wrong_address", {"public_url": "https://evil.example\\@weibo.com/1"}),
         ("future", {"published_at": timedelta(hours=1)}),
         ("before_signed", {"published_at": timedelta(hours=-1)}),
     ],

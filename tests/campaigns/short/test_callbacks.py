@@ -91,6 +91,20 @@ def test_unreadable_callback_is_refused(gateway, client):
     assert DeliveryEvent.objects.count() == 0
 
 
+@pytest.mark.parametrize("at", [None, 5, "2026-03-16T03:59:00+99:99", "0001-01-01T00:00:00+14:00"])
+def test_a_row_nobody_can_read_keeps_no_wish_to_leave(gateway, client, at):
+    sender, person, *_rest = sent(gateway)
+    rows = [
+        {"type": "read", "at": timezone.now().isoformat()},
+        {"type": "replied", "at": at, "to": f"0086{person.phone}", "text": "TD"},
+    ]
+
+    answer = post(client, sender, rows)
+
+    assert answer.json()["taken"] == {"unreadable": 1, "replied": 1}
+    assert Consent.objects.get(customer=person, granted=False).at <= timezone.now()
+
+
 @pytest.mark.parametrize("word", ["TD", "退订", "stop", "Ｒ"])
 def test_answer_that_stops_withdraws_the_consent(gateway, client, word):
     sender, person, _run, attempt = sent(gateway)
@@ -374,9 +388,8 @@ def test_nothing_came_back_before_the_run(gateway, client, at):
     "body",
     [
         b"[" * 200_000,
-        b'{"events": [{"type": "delivered", "at": "0001-01-01T00:00:00+14:00"}]}',
         b'{"events": [1]}',
-        b'{"events": [{"type": "delivered", "at": 5}]}',
+        b'{"events": [{"type": "read", "at": 5}]}',
         b"\xff",
     ],
 )
