@@ -72,12 +72,16 @@ class Comment(TimeStamped):
 
 
 class CampaignTemplate(TimeStamped):
-    """A beginning of the bank's own, kept from a campaign: everything but when it starts."""
+    """A beginning of the bank's own, kept from a campaign: everything but when it starts.
+
+    `editors` are the people who worked on that campaign: what begins from it is their own work too.
+    """
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     kind = models.CharField(_("type"), max_length=12, choices=Campaign.Kind.choices)
     document = models.JSONField(_("content"))
     author = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    editors = models.JSONField(_("who worked on it"), default=list, blank=True)
     branch_code = models.CharField(_("branch"), max_length=20, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
 

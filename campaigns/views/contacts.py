@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import acting_user, requires
+from campaigns.domain.recurrence import YEARS
 from campaigns.selectors.contact_calendar import month_of, visible_codes
 from campaigns.selectors.deliveries import contacts_of
 from config.base.http import page
@@ -52,7 +53,9 @@ def _customer(request: HttpRequest, customer_no: str) -> Customer:
 
 
 def _month(asked: str) -> date:
+    this = timezone.localdate().replace(day=1)
     try:
-        return date.fromisoformat(f"{asked}-01")
+        month = date.fromisoformat(f"{asked}-01")
     except ValueError:
-        return timezone.localdate().replace(day=1)
+        return this
+    return month if month.year in YEARS else this

@@ -93,6 +93,22 @@ def test_page_is_reached_from_the_panel_and_hides_other_branches(played, client_
     assert client_for("marketer", branch_code="FAR").get(address).status_code == 404
 
 
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2999-12", "2000-01", "nonsense"])
+def test_a_month_that_no_calendar_has_is_this_one(played, client_for, month):
+    person, _user = played
+
+    answer = client_for("marketer").get(
+        f"/campaigns/customer/{person.customer_no}/calendar/", {"month": month}
+    )
+
+    known = month in ("2999-12", "2000-01")
+    shown = f"{answer.context['month']:%Y-%m}"
+    assert (answer.status_code, shown) == (
+        200,
+        month if known else f"{timezone.localdate():%Y-%m}",
+    )
+
+
 def test_api_lists_them_with_reasons_in_words(played, api_client_for):
     person, _user = played
     client = api_client_for("api_client")

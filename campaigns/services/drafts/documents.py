@@ -1,6 +1,6 @@
 """Taking in a campaign from a JSON document: always a new draft, and all of it or nothing."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -72,6 +72,7 @@ def save_template(*, campaign: Campaign, by: User, name: str) -> CampaignTemplat
         kind=campaign.kind,
         document=document,
         author=by,
+        editors=sorted({by.pk, campaign.author_id, *drafting.editors_of(campaign)}),
         branch_code=by.branch_code or campaign.branch_code,
     )
 
@@ -80,10 +81,10 @@ def save_template(*, campaign: Campaign, by: User, name: str) -> CampaignTemplat
 def begin_from_template(*, template: CampaignTemplate, by: User, name: str) -> Campaign:
     """Begin a draft from a beginning of the bank's own; what its reader may not see any more is refused by name.
 
-    Who kept the beginning worked on the draft too, and does not sign it.
+    Who kept the beginning, and who wrote what it was kept from, worked on the draft too, and does not sign it.
     """
     begun = import_campaign(document={**template.document, "name": name or template.name}, by=by)
-    drafting.note_editors(begun, {template.author_id})
+    drafting.note_editors(begun, {template.author_id, *template.editors})
     return begun
 
 
@@ -149,7 +150,7 @@ def _moments_and_money(document: dict[str, Any], faults: dict[str, str]) -> dict
 
 
 def _moment(text: str, path: str, faults: dict[str, str]) -> datetime | None:
-    """Read a moment with its zone; what is none is noted in `faults`."""
+    """Read a moment with its zone, whichever it is, as UTC; what is none is noted in `faults`."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -157,7 +158,11 @@ def _moment(text: str, path: str, faults: dict[str, str]) -> datetime | None:
         return None
     if found.tzinfo is None:
         faults[path] = _("Say the zone: 2026-12-01T09:00:00+08:00")
-    return found
+        return found
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        return found  # whoever writes it refuses its year
 
 
 def _segments(
@@ -202,7 +207,7 @@ def _write_messages(campaign: Campaign, messages: list[dict[str, Any]]) -> None:
 
 def _write_posts(campaign: Campaign, by: User, posts: list[dict[str, Any]]) -> None:
     for number, one in enumerate(posts):
-        texts = one | {"planned_at": datetime.fromisoformat(one["planned_at"])}
+        texts = one | {"planned_at": _moment(one["planned_at"], "", {})}
         try:
             write_post(campaign=campaign, by=by, **texts)
         except DomainError as error:

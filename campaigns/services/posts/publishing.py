@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
@@ -30,6 +31,7 @@ from campaigns.services.tracking import Visit
 from config.base.errors import DomainError
 
 LONG_AGO = 3600.0  # nothing scans a public post at the moment it appears, as servers do with a mail
+MOST_SHOWN = 2_147_483_647  # what the column holds; no platform has shown as many
 CLOCKS = timedelta(minutes=5)  # by so much a person's clock may go before ours
 
 
@@ -88,12 +90,16 @@ def enter_figures(
 ) -> list[PostFigure]:
     """Keep what a platform shows for a post, with who read it where and when.
 
-    Raises DomainError `not_published`, `no_figure`, `no_source`, `future` or `known`.
+    Raises DomainError `not_published`, `no_figure`, `too_large`, `no_source`, `future` or `known`.
     """
     if not post.is_published:
         raise DomainError("not_published", _("Figures come once the post is out."))
     if not figures or not set(figures) <= set(PostFigure.Kind.values):
         raise DomainError("no_figure", _("Enter at least one figure."))
+    kind, largest = max(figures.items(), key=itemgetter(1))
+    if largest > MOST_SHOWN:
+        told = _("At most %(n)s can be kept.") % {"n": f"{MOST_SHOWN:,}"}
+        raise DomainError("too_large", told, field=kind)
     if not source.strip():
         raise DomainError("no_source", _("Say where you read it."), field="source")
     if not post.publication.published_at <= read_at <= timezone.now() + CLOCKS:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from campaigns.domain.posts import PLATFORMS, find_faults
+from campaigns.domain.recurrence import YEARS
 from campaigns.models import Asset, Campaign, SocialPost
 from campaigns.models.posts import POST_TEXTS
 from campaigns.services.drafting import open_draft, reopen_draft
@@ -19,7 +20,7 @@ def write_post(
 ) -> SocialPost:
     """Write a new post, or change one; `texts` are those of POST_TEXTS that change.
 
-    Raises DomainError `launched`, `published`, `unknown_platform`, `no_picture`, or with the field what its platform
+    Raises DomainError `launched`, `published`, `unknown_platform`, `planned_at`, `no_picture`, or with the field what its platform
     would not take.
     """
     current = open_draft(campaign)
@@ -57,6 +58,8 @@ def _locked(post: SocialPost) -> SocialPost:
 def _check(post: SocialPost) -> None:
     if post.platform not in PLATFORMS:
         raise DomainError("unknown_platform", _("There is no such platform."), field="platform")
+    if post.planned_at.year not in YEARS:
+        raise DomainError("planned_at", _("No clock shows this moment."), field="planned_at")
     if not post.account.strip():
         raise DomainError("missing", _("Say by which account."), field="account")
     shown = set(post.pictures)

@@ -8,7 +8,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from campaigns.models import Campaign, PostClicks, PostPublication, PostRemoval, SocialPost
+from campaigns.models import (
+    Campaign,
+    PostClicks,
+    PostFigure,
+    PostPublication,
+    PostRemoval,
+    SocialPost,
+)
 from campaigns.selectors.compliance import scan_post
 from campaigns.selectors.drafts import planner
 from campaigns.selectors.drafts.documents import compare, document_of
@@ -186,6 +193,58 @@ def test_document_carries_posts_out_and_in(marketer):
         documents.import_campaign(document=document, by=marketer.user)
     assert list(error.value.details["faults"]) == ["posts.0.title"]
     assert Campaign.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "9999-12-31T10:00:00Z"]
+)
+def test_a_moment_that_no_clock_shows_is_refused_everywhere(marketer, api_client_for, moment):
+    post = posts.write(posts.make_campaign(author=marketer.user))
+    document = json.loads(json.dumps(document_of(post.campaign)))
+    document["posts"][0]["planned_at"] = moment
+    sent = {"campaign": post.campaign.code, "platform": "weibo", "account": "Sandpiper Bank"}
+    sent |= {"language": "en", "body": posts.BODY, "planned_at": moment}
+
+    with pytest.raises(DomainError) as error:
+        documents.import_campaign(document=document, by=marketer.user)
+    answer = api_client_for("api_client").post("/api/v1/posts", sent, format="json")
+    listed = marketer.get("/campaigns/posts/")
+
+    assert list(error.value.details["faults"]) == ["posts.0.planned_at"]
+    assert answer.status_code in (400, 422)
+    assert "planned_at" in answer.content.decode()
+    assert listed.status_code == 200
+    assert SocialPost.objects.get().planned_at == post.planned_at
+
+
+def test_a_document_may_name_any_zone(marketer):
+    post = posts.write(posts.make_campaign(author=marketer.user))
+    document = json.loads(json.dumps(document_of(post.campaign)))
+    document["posts"][0]["planned_at"] = "2026-03-18T09:00:00+23:59"
+    document["schedule"]["starts_at"] = "2026-03-18T09:00:00+23:59"
+
+    taken = documents.import_campaign(document=document, by=marketer.user)
+
+    written = [one.isoformat() for one in (taken.posts.get().planned_at, taken.scheduled_at)]
+    assert written == ["2026-03-17T09:01:00+00:00"] * 2
+
+
+def test_a_figure_that_cannot_be_kept_is_refused_beside_its_field(marketer, api_client_for):
+    post = posts.approved()
+    posts.publish(post)
+    told = {"likes": 2_147_483_648, "read_where": "Statistics"}
+    told["read_at"] = timezone.now().isoformat()
+    typed = {"reads": "5", "likes": "2147483648", "source": "Statistics"}
+    typed["read_at"] = local(timezone.now())
+
+    address = f"/api/v1/posts/{post.pk}/figures"
+    answer = api_client_for("api_client").post(address, told, format="json")
+    page = marketer.post(page_of(post, "post_figures"), typed)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_large")
+    assert page.status_code == 422
+    assert "最多可保存 2,147,483,647。" in page.content.decode()
+    assert PostFigure.objects.count() == 0
 
 
 def test_what_changed_in_posts_is_told_in_words():

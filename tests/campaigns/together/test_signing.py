@@ -322,6 +322,21 @@ def test_who_kept_a_template_does_not_sign_what_began_from_it(user_with_role):
     assert refusal_of(lambda: sign(begun, helper)) == "own_work"
 
 
+def test_who_wrote_what_a_template_was_kept_from_does_not_sign_what_began_from_it(user_with_role):
+    """One writes, another keeps it as a template, a third begins from it: still the first one's own work."""
+    author, editor = user_with_role("campaign_approver"), user_with_role("campaign_approver")
+    keeper, helper = user_with_role("marketer"), user_with_role("marketer")
+    original = make.make_campaign(make.make_audience(1), author=author)
+    drafting.change_campaign(campaign=original, by=editor, changes={"goal": "Another"})
+    template = documents.save_template(campaign=original, by=keeper, name="Kept")
+    begun = documents.begin_from_template(template=template, by=helper, name="Theirs")
+    make.move(begun, Campaign.State.IN_REVIEW)
+
+    for one in (author, editor, keeper, helper):
+        assert refusal_of(lambda by=one: sign(begun, by)) == "own_work"
+    assert sign(begun, user_with_role("campaign_approver")).outcome == "approved"
+
+
 def test_a_list_that_ended_is_not_what_was_signed(waiting, user_with_role):
     """Ending the list that a campaign chose would free everybody on it after the signature."""
     marketer, approver = user_with_role("marketer"), user_with_role("campaign_approver")
