@@ -16,6 +16,17 @@ def set_actor(actor: str, *, request_id: str = "") -> None:
         )
 
 
+def get_actor() -> tuple[str, str]:
+    """Return who acts on this database connection, and in which request."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(current_setting('sandpiper.actor', true), ''),"
+            " coalesce(current_setting('sandpiper.request_id', true), '')"
+        )
+        actor, request_id = cursor.fetchone()
+    return actor, request_id
+
+
 def name_user(user: User) -> None:
     """Let the trail say that this user acts, and in which request."""
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")

@@ -29,10 +29,11 @@ from customers.models import DataSource, ImportJob, QuarantinedRow
 from customers.selectors.codes import known_currencies, with_codes
 from customers.selectors.targets import TARGETS
 from customers.services.blind.lifting import lift_staged
+from customers.services.imports.ledgers import Looked, look_up_ledger
 from customers.services.imports.merging import merge_stage
 from customers.services.imports.references import ERASED, Odd, Reasons
 from customers.services.imports.refusals import heed_refusals
-from customers.services.imports.staging import Prepared, prepare_rows, stage_rows
+from customers.services.imports.staging import Prepared, drop_stage, prepare_rows, stage_rows
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.reading import Chunk
 from customers.sources.records import table_of_records
@@ -182,14 +183,23 @@ class Intake:
         apart = [BadRow(first_row + row.place, _reason(row), row.content) for row in uneven]
         return Ready(rows, numbers, mapped, reasons, prepared, key, outliers, counts, apart)
 
-    def take(self, ready: "Ready") -> Taken:
+    @transaction.atomic
+    def look_up(self, ready: "Ready") -> Looked:
+        """Stage a prepared chunk of bookings for this session's next transaction, and look up what they name.
+
+        Nothing is written, and no lock outlives the call.
+        """
+        return look_up_ledger(self.spec, stage_rows(ready.prepared, lasting=True), lasting=True)
+
+    def take(self, ready: "Ready", looked: Looked | None = None) -> Taken:
         """Merge a prepared chunk and return what became of its rows; all of it or nothing is written.
 
-        Another import may bring one of these rows in first, or hold one while it waits for ours: then anew.
+        Another import may bring one of these rows in first, or hold one while it waits for ours: then anew. So it is
+        where what was looked up has changed since.
         """
-        for _again in range(RETRIES):
+        for again in range(RETRIES):
             try:
-                return self._merge(ready)
+                return self._merge(ready, None if again else looked)
             except IntegrityError:  # now it is known
                 continue
             except OperationalError as error:
@@ -198,15 +208,18 @@ class Intake:
         return self._merge(ready)
 
     @transaction.atomic
-    def _merge(self, ready: "Ready") -> Taken:
-        names = stage_rows(ready.prepared)
+    def _merge(self, ready: "Ready", looked: Looked | None = None) -> Taken:
+        names = list(ready.prepared.columns) if looked else stage_rows(ready.prepared)
         lift_staged(names)
         merged = merge_stage(
             self.spec,
             names,
             self.source.pk if self.source else None,
             self.author.pk if self.author else None,
+            looked,
         )
+        if looked:
+            drop_stage()
         reasons = ready.reasons | merged.refused
         heed_refusals(self.spec.target, ready.mapped.columns, reasons)
         return Taken(

@@ -6,7 +6,7 @@ A job that was stopped, by a crash or a restart, goes on at the first chunk that
 import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -16,7 +16,7 @@ from typing import IO, Any
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import DataError, transaction
+from django.db import DataError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +28,8 @@ from customers.models import ImportJob, ImportMapping, PullRun
 from customers.selectors import faults
 from customers.selectors.targets import checked_spec
 from customers.services.imports.chunks import Intake, Ready, Taken, set_aside
-from customers.services.imports.ledgers import LEDGERS
+from customers.services.imports.lanes import Lanes
+from customers.services.imports.ledgers import LEDGERS, Looked
 from customers.services.imports.mappings import open_source
 from customers.services.profiles import refresh_due_profiles
 from customers.services.pulls.outcomes import settle_run
@@ -209,7 +210,7 @@ def _take_chunks(run: _Run, file: IO[bytes]) -> None:
     size = CHUNK_ROWS * CHUNKS_AT_ONCE if run.spec.target in LEDGERS else CHUNK_ROWS
     source = read_chunks(file, run.job.file_name, run.spec.read, size)
     # One thread maps and seals the next chunk while the database merges this one.
-    with closing(source) as chunks, ThreadPoolExecutor(1) as ahead:
+    with closing(source) as chunks, ThreadPoolExecutor(1) as ahead, _taking(run) as take:
         coming = ahead.submit(_prepare_next, run.intake, chunks)
         for number in count():
             step = coming.result()
@@ -218,7 +219,7 @@ def _take_chunks(run: _Run, file: IO[bytes]) -> None:
             coming = ahead.submit(_prepare_next, run.intake, chunks)
             # Of a chunk done before the interruption only its keys matter: no later row may repeat them.
             if number >= run.job.chunks_done:
-                _take_chunk(run, *step, number)
+                take(*step, number)
 
 
 def _prepare_next(intake: Intake, chunks: Iterator[Chunk]) -> tuple[list[Ready], float] | None:
@@ -228,14 +229,33 @@ def _prepare_next(intake: Intake, chunks: Iterator[Chunk]) -> tuple[list[Ready],
     return intake.prepare_chunk(chunk), chunk.share_done
 
 
+@contextmanager
+def _taking(run: _Run) -> Iterator[Callable[[list[Ready], float, int], None]]:
+    """Take one chunk after another; bookings in two sessions, where no transaction of a caller binds them to one."""
+    if run.spec.target != "transactions" or connection.in_atomic_block:
+        yield partial(_take_chunk, run)
+        return
+    with Lanes() as lanes:
+
+        def take(parts: list[Ready], share_done: float, number: int) -> None:
+            lanes.submit(
+                lambda: run.intake.look_up(parts[0]),
+                lambda looked: _take_chunk(run, parts, share_done, number, looked),
+            )
+
+        yield take
+
+
 @transaction.atomic
-def _take_chunk(run: _Run, parts: list[Ready], share_done: float, number: int) -> None:
+def _take_chunk(
+    run: _Run, parts: list[Ready], share_done: float, number: int, looked: Looked | None = None
+) -> None:
     """The chunk's rows and the job's progress are one transaction, so neither is without the other."""
     locked = ImportJob.objects.select_for_update().get(pk=run.job.pk)
     if locked.state != STATES.RUNNING or locked.chunks_done != number:
         raise _StoppedError
     for place, ready in enumerate(parts, start=1):
-        taken = run.intake.take(ready)
+        taken = run.intake.take(ready, looked if place == 1 else None)
         set_aside(locked, taken.bad)
         record_chunk(job=locked, ready=ready, taken=taken)
         count_taken(locked, taken, chunks=int(place == len(parts)), share_done=share_done)

@@ -1,6 +1,7 @@
 """Bookings and events, taken in once each from staged rows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from config.base.tables import ensure_months, execute_sql, fetch_column, fetch_rows
 from customers.domain.mappings import MappingSpec
@@ -73,18 +74,37 @@ LOOK = """
 """
 
 
-def merge_ledger(spec: MappingSpec, names: list[str]) -> Merged:
-    """Take in what has no receipt yet; what was taken in before is unchanged by definition."""
+@dataclass(frozen=True)
+class Looked:
+    """What was found of staged rows before any is written: by month how many there are, how many name nothing and
+    whether any names an alias. The rows to be written stand in the temporary table `fresh`.
+    """
+
+    set_aside: dict[int, Reasons]
+    unchanged: int
+    odd: Odd
+    months: list[tuple[Any, ...]]
+
+
+def look_up_ledger(spec: MappingSpec, names: list[str], *, lasting: bool = False) -> Looked:
+    """Look up what the staged rows name and which were taken in before; `lasting` outlives the transaction."""
     ledger = LEDGERS[spec.target]
     set_aside = refuse_erased(names)
     set_aside |= refuse_where(BEYOND.format(at=ledger.at), ledger.at, "out_of_range")
     unchanged, odd = _pass_over_known(spec.target, ledger)
-    execute_sql(_fresh_sql(ledger))
+    execute_sql(_fresh_sql(ledger, "" if lasting else "ON COMMIT DROP"))
     months = fetch_rows(LOOK.format(at=ledger.at))
     if any(missing for _month, _rows, missing, _late in months):
         set_aside |= _refuse_missing(ledger)
     if spec.target == "transactions":
         odd |= odd_bookings(names)
+    return Looked(set_aside, unchanged, odd, months)
+
+
+def merge_ledger(spec: MappingSpec, names: list[str], looked: Looked | None = None) -> Merged:
+    """Take in what has no receipt yet; what was taken in before is unchanged by definition."""
+    ledger, looked = LEDGERS[spec.target], looked or look_up_ledger(spec, names)
+    months = looked.months
     ensure_months(ledger.table, [month for month, rows, missing, _late in months if rows > missing])
     inserted = execute_sql(
         f"INSERT INTO {ledger.receipts} (external_id, {ledger.at})"
@@ -96,7 +116,7 @@ def merge_ledger(spec: MappingSpec, names: list[str]) -> Merged:
         take_over_late(table=ledger.table, aliases=aliases)
     if spec.settle_balances:
         execute_sql(SETTLE)
-    return Merged(inserted, 0, unchanged, set_aside, odd)
+    return Merged(inserted, 0, looked.unchanged, looked.set_aside, looked.odd)
 
 
 def _pass_over_known(target: str, ledger: Ledger) -> tuple[int, Odd]:
@@ -111,11 +131,11 @@ def _pass_over_known(target: str, ledger: Ledger) -> tuple[int, Odd]:
     return pass_over_bookings(known) if target == "transactions" else (execute_sql(known), {})
 
 
-def _fresh_sql(ledger: Ledger) -> str:
+def _fresh_sql(ledger: Ledger, ending: str) -> str:
     """The staged rows, each with what it refers to; many name the same, which is looked up once, in the index's order."""
     column, found = ledger.reference.column, ledger.reference.taken("r0")
     return (
-        "CREATE TEMP TABLE fresh ON COMMIT DROP AS WITH named AS MATERIALIZED ("
+        f"CREATE TEMP TABLE fresh {ending} AS WITH named AS MATERIALIZED ("
         f"SELECT s.{column}, {found} AS found_id, {ledger.customer} AS found_customer_id,"
         f" {ledger.currency} AS found_currency, {ledger.alias} AS found_alias_id,"
         f" {ledger.opened} AS found_opened_on"

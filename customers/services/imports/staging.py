@@ -54,16 +54,26 @@ def prepare_rows(target: Target, columns: dict[str, Any], rows: Any) -> Prepared
     return Prepared(declared, content, apart)
 
 
-def stage_rows(prepared: Prepared) -> list[str]:
-    """Copy prepared rows into the temporary table `stage`, gone after the transaction; return its columns."""
+def stage_rows(prepared: Prepared, *, lasting: bool = False) -> list[str]:
+    """Copy prepared rows into the temporary table `stage`; return its columns.
+
+    It is gone after the transaction, a `lasting` one after `drop_stage`.
+    """
     names = list(prepared.columns)
     both = prepared.columns | prepared.older
     declared = ", ".join(f"{name} {kind}" for name, kind in both.items())
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS stage, fresh")
-        cursor.execute(f"CREATE TEMP TABLE stage (row integer NOT NULL, {declared}) ON COMMIT DROP")
+        drop_stage()
+        ending = "" if lasting else "ON COMMIT DROP"
+        cursor.execute(f"CREATE TEMP TABLE stage (row integer NOT NULL, {declared}) {ending}")
     copy_into("stage", ["row", *both], BytesIO(prepared.content), "binary")
     return names
+
+
+def drop_stage() -> None:
+    """Drop what was staged and what was found of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS stage, fresh")
 
 
 def _type(target: Target, name: str) -> str:
