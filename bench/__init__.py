@@ -1,11 +1,15 @@
 """Benchmarks: each module has `run(customers: int) -> BenchResult`; `manage.py bench NAME` runs one."""
 
 import json
+import os
 import resource
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Protocol
+
+from django.db import connection
 
 
 @dataclass(frozen=True)
@@ -58,3 +62,16 @@ def peak_rss_mb() -> float:
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
     return round(max(own, children) / per_mb, 1)
+
+
+def backend_seconds() -> float:
+    """Return the CPU seconds that the database has spent on this connection so far; 0 where it is on another host."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    stat = Path(f"/proc/{pid}/stat")
+    told = stat.read_text() if stat.exists() else ""
+    if not told.partition("(")[2].startswith("postgres"):
+        return 0.0
+    user, system = told.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

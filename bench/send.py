@@ -13,13 +13,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
-from bench import BenchResult
+from bench import BenchResult, backend_seconds
 from bench.population import make_campaign, make_population
 from campaigns.domain import mime
 from campaigns.models import CampaignRun
@@ -89,19 +88,6 @@ def send_until_done(run_id: int) -> Sent:
     began, before = time.process_time(), backend_seconds()
     report = sending.send_slice(run_id=run_id, seconds=FOR_EVER)
     return Sent(report.sent, time.process_time() - began, backend_seconds() - before)
-
-
-def backend_seconds() -> float:
-    """Return the CPU seconds that the database has spent on this connection so far; 0 where it is on another host."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    stat = Path(f"/proc/{pid}/stat")
-    told = stat.read_text() if stat.exists() else ""
-    if not told.partition("(")[2].startswith("postgres"):
-        return 0.0
-    user, system = told.rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def bare_loop(launched: CampaignRun, mails: int) -> tuple[float, int]:
