@@ -296,3 +296,18 @@ def test_nothing_is_sent_again_once_the_run_was_stopped(uncertain):
 
     assert refused.value.code == "run_ended"
     assert Delivery.objects.get(pk=delivery.pk).state == "uncertain"
+
+
+@pytest.mark.django_db
+def test_the_next_due_rows_are_read_off_the_index_however_many_wait():
+    run = make.launch(make.make_audience(3))
+    values = {"run_month": run.run_month, "run_id": run.pk, "at": timezone.now(), "size": 2}
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {claiming.DUE}", values)
+        plan = " ".join(line for (line,) in cursor.fetchall())
+
+    assert "run_id_not_before_idx" in plan
+    assert "Sort" not in plan
