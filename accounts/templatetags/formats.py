@@ -1,6 +1,7 @@
 """Numbers, money, shares and times as the reader's language writes them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -81,6 +82,12 @@ def percent(value: Number | None, decimals: int = 1) -> str:
     if value is None or value == "":
         return NONE
     return num(Decimal(str(value)) * 100, decimals) + "%"
+
+
+@register.filter
+def listed(values: Iterable[object]) -> str:
+    """Things named one after the other: a、b、c in Chinese, a, b, c elsewhere."""
+    return ("、" if is_chinese() else ", ").join(str(one) for one in values)
 
 
 @register.filter(name="fine_share")

@@ -68,4 +68,6 @@ class PutForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["tag"] = forms.ModelChoiceField(label=_("Tag"), queryset=tags_by_hand())
+        self.fields["tag"] = forms.ModelChoiceField(
+            label=_("Tag"), queryset=tags_by_hand(), empty_label=_("Choose")
+        )

@@ -38,7 +38,7 @@ KINDS = {
     Kind.CHOICE: _("choice"),
     Kind.WHOLE: _("whole number"),
     Kind.MONEY: _("amount"),
-    Kind.RATE: _("rate"),
+    Kind.RATE: pgettext_lazy("kind of field", "rate"),
     Kind.FIGURE: _("figure"),
     Kind.DATE: _("date"),
     Kind.MOMENT: _("date and time"),

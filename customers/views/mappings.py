@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import requires, whole_bank
+from accounts.templatetags.formats import listed
 from config.base.errors import DomainError
 from config.base.http import key_page, page
 from customers import permissions
@@ -156,7 +157,7 @@ class _Making:
             spec = checked_spec({**self.spec, "name": self.spec.get("name") or "-"})
             return preview_rows(spec, self.sample.rows, 0, self.sample.uneven, ROWS), []
         except MappingError as error:
-            told = _("Still missing: %(fields)s") % {"fields": ", ".join(sheet.missing)}
+            told = _("Still missing: %(fields)s") % {"fields": listed(sheet.missing)}
             return None, [told] if sheet.missing else error.problems
         except (KeyError, ValueError) as error:
             return None, [faults.told(error)]

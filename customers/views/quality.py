@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import acting_user, requires, whole_bank
+from accounts.templatetags.formats import percent
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
 from customers import permissions
@@ -147,7 +148,7 @@ def threshold_save(request: HttpRequest) -> HttpResponse:
         saved = thresholds.save_threshold(
             target=target, field=field, dimension=dimension, least=least
         )
-        messages.success(request, _("Saved: %(name)s.") % {"name": saved})
+        messages.success(request, _("Saved: %(name)s.") % {"name": _told(saved)})
     except (DomainError, ValueError) as error:
         show_refusal(request, error if isinstance(error, DomainError) else _no_share())
     return redirect("customers:threshold_list")
@@ -180,6 +181,12 @@ def threshold_delete(request: HttpRequest, pk: int) -> HttpResponse:
     thresholds.delete_threshold(threshold=get_object_or_404(QualityThreshold, pk=pk))
     messages.success(request, _("The threshold is gone."))
     return redirect("customers:threshold_list")
+
+
+def _told(threshold: QualityThreshold) -> str:
+    field = field_label(threshold.target, threshold.field) if threshold.field else _("every field")
+    words = (said(threshold.target), field, threshold.get_dimension_display())
+    return f"{' · '.join(words)} ≥ {percent(threshold.least)}"
 
 
 def _no_share() -> DomainError:

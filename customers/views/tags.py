@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.permissions import acting_user, requires
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
@@ -152,6 +153,8 @@ def _tags_page(
     request: HttpRequest, customer: Customer, form: PutForm | None = None
 ) -> HttpResponse:
     context: dict[str, Any] = head_of(request, customer, "tags")
+    by = {one.put_by for one in context["tags"] if one.put_by}
+    context["people"] = {one.username: one for one in User.objects.filter(username__in=by)}
     if request.user.has_perm(permissions.PUT_TAG):
         context["form"] = form or PutForm()
     status = 422 if form else 200

@@ -235,6 +235,7 @@ def test_threshold_warns_on_the_board_and_on_home(measured, client_for):
     page = steward.get(reverse("customers:quality_board"), {"target": "customers"})
     low = {one.field: (one.good, one.total) for one in page.context["board"].warnings}
 
+    assert "Saved: Customers · every field · Completeness ≥ 50.0%." in page.content.decode()
     assert low["occupation"] == (1, 3)
     assert "phone" not in low
     assert "measures are below their thresholds" in page.content.decode()

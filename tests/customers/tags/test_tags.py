@@ -291,6 +291,16 @@ def test_the_page_of_a_tag_names_the_branch_of_whoever_bears_it_and_since_when(c
     assert '<th scope="col">起始时间</th>' in shown
 
 
+def test_the_page_of_a_customer_names_who_put_a_tag_on(client_for, user_with_role):
+    one, tag = make.make_customer(), make.make_tag()
+    user = user_with_role("marketer", full_name="林悦")
+    putting.put_tag(customer=one, tag=tag, by=user)
+
+    page = client_for("marketer").get(reverse("customers:customer_tags", args=[one.customer_no]))
+
+    assert '<td data-l="Put on by">林悦</td>' in page.content.decode()
+
+
 def test_a_customer_of_another_branch_gets_no_tag(client_for):
     branch, customer, tag = make.make_branch(), make.make_customer(), make.make_tag()
     client = client_for("marketer", branch_code=branch.code)
