@@ -1,6 +1,7 @@
 """The balance of a run agrees with its calls and contacts, or says which deliveries do not."""
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,10 +9,12 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import CampaignRun, DeliveryAttempt
+from campaigns.models import CampaignRun, ContactTask, DeliveryAttempt
 from campaigns.selectors.reconciliation import CHECKS, deliveries_amiss, reconcile
 from campaigns.services import sending
+from campaigns.services.tasks.ending import expire_tasks
 from customers.models import Contact
+from tests.campaigns.tasks.test_working import make_task
 from tests.factories import campaigns as make
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +91,21 @@ def test_an_accepted_call_of_what_is_not_sent_is_named(clock):
     )
 
     assert amiss(run) == HELD | {"accepted_not_sent": 1}
+
+
+@pytest.mark.parametrize(("tries", "counted"), [(0, "released"), (1, "made")])
+def test_a_task_that_ended_agrees_by_whether_anybody_tried(clock, tries, counted):
+    task = make_task()
+    ContactTask.objects.update(tries=tries)
+    clock.shift(timedelta(days=30))
+    assert expire_tasks(now=timezone.now()) == 1
+    contact = Contact.objects.get(source_id=str(task.delivery_id))
+    assert contact.state == counted
+
+    assert (amiss(task.run), reconcile(task.run).agrees) == (HELD, True)
+
+    Contact.objects.update(state="made" if counted == "released" else "released")
+    assert amiss(task.run)["contact_amiss"] == 1
 
 
 def test_page_and_api_say_the_same(run, client_for, api_client_for):
