@@ -10,8 +10,8 @@ from customers.services.imports.references import Odd
 NEW = {
     ("currency", "not_the_accounts"): "{currency} <> found_currency",
     ("booked_at", "before_opening"): "(booked_at AT TIME ZONE %(zone)s)::date < found_opened_on",
-    ("amount", "too_fine"): "amount <> trunc(amount)"
-    " AND coalesce({currency}, found_currency) = ANY(%(without)s)",
+    ("amount", "too_fine"): "coalesce({currency}, found_currency) = ANY(%(without)s)"
+    " AND amount <> trunc(amount)",
 }
 # Of the rows known already: the booking of their receipt is on the account still, and none there has their amount.
 AGAIN = """

@@ -121,6 +121,19 @@ def test_fault_of_a_chunk_stops_those_after_it_and_the_job_goes_on_there(job, mo
     assert (left.state, counts(left), amounts()) == ("done", (3, 5, 4, 1), [1, 2, 3, 5])
 
 
+def test_import_cancelled_meanwhile_writes_no_further_chunk(job, monkeypatch):
+    real = jobs._take_chunk
+
+    def cancel_after(*args):
+        real(*args)
+        jobs.cancel_job(job=ImportJob.objects.get())
+
+    monkeypatch.setattr(jobs, "_take_chunk", cancel_after)
+    jobs.run_job(job=job)
+
+    assert (job.state, job.chunks_done, amounts()) == ("cancelled", 1, [1, 2])
+
+
 def test_both_sessions_act_in_the_name_of_whoever_imports(job):
     job.mapping.spec["settle_balances"] = True
     job.mapping.save()
