@@ -55,6 +55,11 @@ class Extraction(makemessages.Command):
         self.default_locale_path = self.target
         return super().find_files(root)
 
+    def copy_plural_forms(self, msgs: str, _locale: str) -> str:
+        """What is marked is English, and has the two forms of English."""
+        plain: str = super().copy_plural_forms(msgs, "en")
+        return plain
+
 
 def extract() -> list[Message]:
     """Return every string that templates and code mark for translation."""
@@ -64,7 +69,7 @@ def extract() -> list[Message]:
         call_command(extraction, locale=[LOCALE], ignore_patterns=NOT_SHOWN, verbosity=0)
         path = Path(folder) / LOCALE / "LC_MESSAGES" / "django.po"
         with path.open("rb") as text:
-            return [message for message in read_po(text, locale=LOCALE) if message.id]
+            return [message for message in read_po(text, locale="en") if message.id]
 
 
 def read_catalogues() -> dict[str, Catalog]:

@@ -20,46 +20,48 @@ def vocabulary() -> list[Entry]:
 NEWCOMERS = r"新(?:的)?(?:客户|用户|户)|new (?:customers?|clients?|joiners?)"
 
 
+FACTS: tuple[tuple[str, str, Any, str], ...] = (
+    ("gender", "is_one_of", ["F"], r"女(?:性|士|客户|客)?|wom[ae]n|females?|lad(?:y|ies)"),
+    ("gender", "is_one_of", ["M"], r"男(?:性|士|客户|客)?|m[ae]n|males?|gentlem[ae]n"),
+    ("status", "is_one_of", ["active"], r"活跃|状态正常|正常(?:状态)?|active"),
+    ("status", "is_one_of", ["dormant"], r"睡眠|休眠|沉睡|dormant|sleeping|inactive"),
+    ("status", "is_one_of", ["closed"], r"已?销户|closed customers?|accounts closed"),
+    ("kind", "is_one_of", ["firm"], r"企业(?:客户)?|公司(?:客户)?|对公(?:客户)?|firms?|compan(?:y|ies)|business(?:es)?|corporates?"),
+    ("kind", "is_one_of", ["person"], r"个人(?:客户)?|零售客户|对私客户|individuals?|persons?|retail customers"),
+    ("language", "is_one_of", ["en"], r"英文客户|使用英文|english[ -](?:speaking|speakers?|reading)"),
+    ("language", "is_one_of", ["zh-hans"], r"中文客户|使用中文|chinese[ -](?:speaking|speakers?|reading)"),
+    ("birth_month", "this_month", None, r"(?:本月|这个月|当月)(?:过)?(?:的)?生日|生日在?(?:本月|这个月|当月)|birthdays?(?: is| are)? (?:in )?this month|born this month|this month'?s birthdays?"),
+    ("marketing_refused", "is_true", None, r"拒绝(?:自动化)?营销|refus\w+ (?:automated )?marketing"),
+    ("age_years", "at_least", 60, r"老年(?:人|客户|客群)?|长者|elderly|seniors|senior (?:citizens?|customers?|clients?)"),
+    ("lifecycle_stage", "has_any", ["new"], NEWCOMERS),
+    ("lifecycle_stage", "has_any", ["lost"], r"已?流失(?:的)?(?:客户|用户)|已流失|(?:lost|churned|lapsed) (?:customers?|clients?)"),
+    ("holding_kind", "has_any", ["card"], r"持卡(?:人|客户)|(?:credit )?card ?holders?"),
+    ("csat_group", "has_any", ["satisfied"], r"满意(?=的|客户|,|$)|satisfied|happy"),
+    ("csat_group", "has_any", ["dissatisfied"], r"不满意|dissatisfied|unhappy|unsatisfied"),
+    ("nps_group", "has_any", ["promoter"], r"推荐者|(?:nps )?promoters?"),
+    ("nps_group", "has_any", ["passive"], r"中立者|(?:nps )?passives"),
+    ("nps_group", "has_any", ["detractor"], r"贬损者|(?:nps )?detractors?"),
+    ("total_balance", "at_least", 500_000, r"高净值|affluent|high[ -]net[ -]worth|wealthy"),
+)  # fmt: skip
+OCCUPATIONS = {
+    "employee": r"企业职员|上班族|白领|office workers?|employees?", "worker": r"工人|workers?",
+    "civil_servant": r"公务员|civil servants?", "teacher": r"教师|老师|teachers?", "doctor": r"医生|doctors?|physicians?",
+    "engineer": r"工程师|engineers?", "manager": r"(?:企业)?管理者|(?<!客户)经理|(?<!relationship )managers?",
+    "self_employed": r"个体(?:经营者|工商户|户)?|自雇人士?|self[ -]employed", "student": r"(?:大)?学生|students?",
+    "homemaker": r"家庭主妇|homemakers?|housewi(?:fe|ves)", "retired": r"退休(?:人员|人士)?|retire(?:d|es)(?: people)?",
+}  # fmt: skip
+EDUCATIONS = {
+    "primary": r"小学(?:学历)?|primary school", "secondary": r"中学(?:学历)?|高中(?:学历)?|secondary school",
+    "college": r"大专(?:学历)?|college(?: educat\w+)?", "bachelor": r"本科(?:学历)?|学士|bachelor'?s?(?: degrees?)?",
+    "postgraduate": r"研究生(?:学历)?|硕士|博士|postgraduates?",
+}  # fmt: skip
+
+
 def _facts() -> list[Entry]:
-    rows: list[tuple[str, str, Any, str]] = [
-        ("gender", "is_one_of", ["F"], r"女(?:性|士|客户|客)?|wom[ae]n|females?|lad(?:y|ies)"),
-        ("gender", "is_one_of", ["M"], r"男(?:性|士|客户|客)?|m[ae]n|males?|gentlem[ae]n"),
-        ("status", "is_one_of", ["active"], r"活跃|状态正常|正常(?:状态)?|active"),
-        ("status", "is_one_of", ["dormant"], r"睡眠|休眠|沉睡|dormant|sleeping|inactive"),
-        ("status", "is_one_of", ["closed"], r"已?销户|closed customers?|accounts closed"),
-        ("kind", "is_one_of", ["firm"], r"企业(?:客户)?|公司(?:客户)?|对公(?:客户)?|firms?|compan(?:y|ies)|business(?:es)?|corporates?"),
-        ("kind", "is_one_of", ["person"], r"个人(?:客户)?|零售客户|对私客户|individuals?|persons?|retail customers"),
-        ("language", "is_one_of", ["en"], r"英文客户|使用英文|english[ -](?:speaking|speakers?|reading)"),
-        ("language", "is_one_of", ["zh-hans"], r"中文客户|使用中文|chinese[ -](?:speaking|speakers?|reading)"),
-        ("birth_month", "this_month", None, r"(?:本月|这个月|当月)(?:过)?(?:的)?生日|生日在?(?:本月|这个月|当月)|birthdays?(?: is| are)? (?:in )?this month|born this month|this month'?s birthdays?"),
-        ("marketing_refused", "is_true", None, r"拒绝(?:自动化)?营销|refus\w+ (?:automated )?marketing"),
-        ("age_years", "at_least", 60, r"老年(?:人|客户|客群)?|长者|elderly|seniors|senior (?:citizens?|customers?|clients?)"),
-        ("lifecycle_stage", "has_any", ["new"], NEWCOMERS),
-        ("lifecycle_stage", "has_any", ["lost"], r"已?流失(?:的)?(?:客户|用户)|已流失|(?:lost|churned|lapsed) (?:customers?|clients?)"),
-        ("holding_kind", "has_any", ["card"], r"持卡(?:人|客户)|(?:credit )?card ?holders?"),
-        ("csat_group", "has_any", ["satisfied"], r"满意(?=的|客户|,|$)|satisfied|happy"),
-        ("csat_group", "has_any", ["dissatisfied"], r"不满意|dissatisfied|unhappy|unsatisfied"),
-        ("nps_group", "has_any", ["promoter"], r"推荐者|(?:nps )?promoters?"),
-        ("nps_group", "has_any", ["passive"], r"中立者|(?:nps )?passives"),
-        ("nps_group", "has_any", ["detractor"], r"贬损者|(?:nps )?detractors?"),
-        ("total_balance", "at_least", 500_000, r"高净值|affluent|high[ -]net[ -]worth|wealthy"),
-    ]  # fmt: skip
-    entries: list[Entry] = [(Kind.FACT, (field, op, value), at) for field, op, value, at in rows]
+    entries: list[Entry] = [(Kind.FACT, (field, op, value), at) for field, op, value, at in FACTS]
     entries += _decades()
-    occupations = {
-        "employee": r"企业职员|上班族|白领|office workers?|employees?", "worker": r"工人|workers?",
-        "civil_servant": r"公务员|civil servants?", "teacher": r"教师|老师|teachers?", "doctor": r"医生|doctors?|physicians?",
-        "engineer": r"工程师|engineers?", "manager": r"(?:企业)?管理者|(?<!客户)经理|(?<!relationship )managers?",
-        "self_employed": r"个体(?:经营者|工商户|户)?|自雇人士?|self[ -]employed", "student": r"(?:大)?学生|students?",
-        "homemaker": r"家庭主妇|homemakers?|housewi(?:fe|ves)", "retired": r"退休(?:人员|人士)?|retire(?:d|es)(?: people)?",
-    }  # fmt: skip
-    educations = {
-        "primary": r"小学(?:学历)?|primary school", "secondary": r"中学(?:学历)?|高中(?:学历)?|secondary school",
-        "college": r"大专(?:学历)?|college(?: educat\w+)?", "bachelor": r"本科(?:学历)?|学士|bachelor'?s?(?: degrees?)?",
-        "postgraduate": r"研究生(?:学历)?|硕士|博士|postgraduates?",
-    }  # fmt: skip
-    for field, rows_ in (("occupation", occupations), ("education", educations)):
-        entries += [(Kind.FACT, (field, "is_one_of", [v]), at) for v, at in rows_.items()]
+    for field, rows in (("occupation", OCCUPATIONS), ("education", EDUCATIONS)):
+        entries += [(Kind.FACT, (field, "is_one_of", [v]), at) for v, at in rows.items()]
     for number, choice in enumerate(words.TOLERANCES, start=1):
         name, english = choice.words.zh.split(" ")[1], choice.words.en.split(" ")[1]
         pattern = rf"{name}|{english.lower()} (?:investors?|risk)"

@@ -71,21 +71,26 @@ class Command(OperatorCommand):
             }
         )
         for one in told["lifts"]:
-            self.stdout.write(
-                _(
-                    "reach %(reach)s: %(found)s of the seed held back found, lift %(lift)s (%(low)s – %(high)s);"
-                    " by age and products %(plain)s"
-                )
-                % {
-                    "reach": f"{one['reach']:>4.0%}",
-                    "found": f"{one['found']:.1%}",
-                    "lift": f"{one['lift']:.2f}",
-                    "low": f"{one['lift_low']:.2f}",
-                    "high": f"{one['lift_high']:.2f}",
-                    "plain": f"{one['by_rule']:.1%}",
-                }
+            self._tell_lift(one)
+        self._tell_outcome(told.get("outcome", {}))
+
+    def _tell_lift(self, one: dict[str, Any]) -> None:
+        self.stdout.write(
+            _(
+                "reach %(reach)s: %(found)s of the seed held back found, lift %(lift)s (%(low)s – %(high)s);"
+                " by age and products %(plain)s"
             )
-        after = told.get("outcome", {})
+            % {
+                "reach": f"{one['reach']:>4.0%}",
+                "found": f"{one['found']:.1%}",
+                "lift": f"{one['lift']:.2f}",
+                "low": f"{one['lift_low']:.2f}",
+                "high": f"{one['lift_high']:.2f}",
+                "plain": f"{one['by_rule']:.1%}",
+            }
+        )
+
+    def _tell_outcome(self, after: dict[str, Any]) -> None:
         if "too_few" in after:
             self.stdout.write(
                 _("the outcome cannot be measured: too few of the %(who)s")
