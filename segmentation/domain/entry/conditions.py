@@ -7,6 +7,7 @@ from segmentation.domain.entry.frames import (
     BARE_MONEY,
     BUYS,
     DEFAULT_DAYS,
+    FORMER,
     ORDERED,
     Frame,
     Rule,
@@ -75,11 +76,11 @@ def _compared(name: str, frame: Frame, **params: Any) -> Rule | None:
     if amount is None:
         return None
     is_share = BY_KEY[name].type is Type.SHARE or name == "score"
-    scale = 100 if is_share and amount.unit == "share" else 1
+    if amount.unit == "share" and not is_share:
+        return None  # so many per cent of something that is told in money or in pieces
+    scale = 100 if amount.unit == "share" else 1
     if frame.kind is Kind.MEASURE:
         scale = frame.data.get("parts", scale)
-    if amount.unit == "share" and scale == 1:
-        return None  # so many per cent of something that is told in money or in pieces
     low = whole(amount.low / scale)
     if amount.high is not None:
         low, high = sorted((low, whole(amount.high / scale)))
@@ -103,7 +104,7 @@ def _graded_up(name: str, value: Any, compare: str) -> Any:
     """“A bachelor's degree or above” is all that stand above it in their order."""
     if name not in ORDERED or not compare:
         return value
-    grades = [choice.value for choice in BY_KEY[name].choices if choice.value in ORDERED[name]]
+    grades = list(ORDERED[name])
     place = grades.index(value[0])
     upward = compare in ("at_least", "more_than")
     past = compare in ("more_than", "less_than")
@@ -165,8 +166,10 @@ def _graded(name: str, frame: Frame) -> Rule | None:
 
 def _product(frame: Frame) -> Rule | None:
     kinds = frame.data if isinstance(frame.data, list) else [frame.data]
-    if frame.turn:
+    if frame.turn or (frame.verb == FORMER and frame.amount):
         return None
+    if frame.verb == FORMER:
+        return _former(frame, kinds)
     dates = {"mature": "holding_maturity", "open": "holding_opened", "close": "holding_closed", BUYS: "holding_opened"}  # fmt: skip
     if frame.verb in dates and frame.window:
         past = frame.verb != "mature" or frame.window.side == "last"
@@ -179,9 +182,8 @@ def _product(frame: Frame) -> Rule | None:
         return {"none": [made]} if frame.negated else made
     if frame.amount and (frame.compare or frame.amount.high is not None):
         return _quantity(frame, kinds)
-    if frame.verb == BUYS:
-        return _ever(frame, kinds)
-    return asks("holding_kind", "has_none" if frame.negated else "has_any", kinds)
+    held = asks("holding_kind", "has_none" if frame.negated else "has_any", kinds)
+    return _ever(frame, kinds) if frame.verb == BUYS else held
 
 
 def _ever(frame: Frame, kinds: list[str]) -> Rule:
@@ -191,6 +193,16 @@ def _ever(frame: Frame, kinds: list[str]) -> Rule:
         asks("holding_closed", "within_last", LONGEST_DAYS, kinds=kinds),
     ]
     return {"none" if frame.negated else "any": either}
+
+
+def _former(frame: Frame, kinds: list[str]) -> Rule:
+    """Whoever holds none any more: the last was closed."""
+    days = frame.window.days if frame.window else LONGEST_DAYS
+    parts = [
+        asks("holding_kind", "has_none", kinds),
+        asks("holding_closed", "within_last", days, kinds=kinds),
+    ]
+    return {"none": [{"all": parts}]} if frame.negated else {"all": parts}
 
 
 def _only(frame: Frame) -> Rule:
@@ -311,7 +323,11 @@ def _consent(frame: Frame) -> Rule | None:
 def is_dated(frame: Frame, rule: Rule) -> bool:
     """Whether the days that were said of a product or a number are asked for in its condition."""
     asked = rule["none"][0] if "none" in rule else rule
-    if frame.window is None or frame.kind not in (Kind.PRODUCT, Kind.MEASURE):
+    if (
+        frame.window is None
+        or frame.kind not in (Kind.PRODUCT, Kind.MEASURE)
+        or frame.verb == FORMER
+    ):
         return True
     if frame.kind is Kind.PRODUCT:
         return bool(asked["op"].startswith("within"))

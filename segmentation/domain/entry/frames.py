@@ -10,7 +10,11 @@ DEFAULT_DAYS = 90
 BARE_MONEY = 500  # a bare number this large is money, not a number of times
 AGES = range(10, 111)
 BUYS = "buy"  # the verb of a product that was bought, held still or not
-ORDERED = {"education": ("primary", "secondary", "college", "bachelor", "postgraduate")}
+FORMER, LAPSED = "former", "lapsed"  # of one that is held no longer: said before it, and after it
+ORDERED = {
+    "education": ("primary", "secondary", "college", "bachelor", "postgraduate"),
+    "value_tier": ("ordinary", "silver", "gold", "platinum", "diamond"),
+}
 Rule = dict[str, Any]
 
 
@@ -22,6 +26,7 @@ class Frame:
     data: Any = None
     negated: bool = False
     compare: str = ""
+    led: bool = False  # whether the comparison stands before the head
     amount: Amount | None = None
     window: Window | None = None
     grade: int | None = None
@@ -42,7 +47,7 @@ class Frame:
     @property
     def says_something(self) -> bool:
         """Whether a modifier stands here that means nothing without a head."""
-        dated = self.verb in ("mature", "open", "close")
+        dated = self.verb in ("mature", "open", "close", FORMER)
         return bool(self.window or self.compare or dated or self.turn or self.single)
 
     def typed(self, kind: Kind) -> list[str]:

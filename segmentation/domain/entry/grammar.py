@@ -1,5 +1,6 @@
 """The words that narrow, compare, deny and join what a phrase says, in both languages."""
 
+from segmentation.domain.entry.frames import BUYS, FORMER, LAPSED
 from segmentation.domain.entry.kinds import Entry, Kind
 from segmentation.domain.entry.numbers import Amount
 
@@ -11,10 +12,10 @@ def grammar() -> list[Entry]:
 
 def _narrowing() -> list[Entry]:
     channels = {
-        "mobile": r"手机银行|手机端?|app|(?:on |by |via |in |through )?(?:the )?mobile(?: (?:app|banking))?|in the app",
-        "web": r"网上银行|网银|(?:on |by |via )?(?:the )?(?:web(?:site)?|online banking)", "atm": r"自助机|自助设备|atm|(?:at |by )?(?:an? )?atms?",
+        "mobile": r"手机银行|手机端?|app|(?:on |by |via |in |through |over )?(?:the )?mobile(?: (?:app|banking))?|in the app",
+        "web": r"网上银行|网银|(?:on |by |via |over )?(?:the )?(?:web(?:site)?|online banking)", "atm": r"自助机|自助设备|atm|(?:at |by )?(?:an? )?atms?",
         "pos": r"pos机?", "sms": r"短信|(?:by |via )?(?:sms|text messages?)", "email": r"邮件|电子邮件|(?:by |via )?e-?mail",
-        "wechat": r"微信|(?:by |on |via )?wechat", "push": r"推送|push(?: messages?)?", "phone": r"电话|(?:by )?(?:tele)?phone",
+        "wechat": r"微信|(?:by |on |via |over )?wechat", "push": r"推送|push(?: messages?)?", "phone": r"电话|(?:by |over )?(?:the )?(?:tele)?phone",
         "in_app": r"站内", "branch": r"网点|柜面|柜台|(?:at |in )(?:an? |the )?branch(?:es)?",
         "ads": r"广告人群|ad audiences?",
     }  # fmt: skip
@@ -33,6 +34,8 @@ def _narrowing() -> list[Entry]:
 
 
 FELL = r"(?:f[ea]ll(?:en|ing|s)?|dropp?(?:ed|s|ing)?|declin(?:ed?|es|ing)|decreas(?:ed?|es|ing)|s[aiu]nk(?:s|ing)?|slipp?(?:ed|s|ing)?|went down|gone down)"
+ENDS = r"(?=$|[,.;]| (?:and|but)\b)"  # nothing follows that it could be said of
+ENDS_ZH = r"(?=$|[的,.;。]|客户|用户|人)"
 ROSE = (
     r"(?:r[oi]se(?:n|s)?|rising|gr[eo]wn?|increas(?:ed?|es|ing)|climb(?:ed|s|ing)?|went up|gone up)"
 )
@@ -45,6 +48,9 @@ GRAMMAR: list[Entry] = [
     (Kind.VERB, "mature", r"到期(?:日期?)?|matur(?:es?|ing|ity)|expir(?:es?|ing)|com(?:es?|ing) due|ends?|ending"),
     (Kind.VERB, "open", r"新?开立(?:了|过)?|新开(?:了|过)?|新购|opened|took out|taken out"),
     (Kind.VERB, "close", r"结清(?:了|过)?|已关闭|paid off|closed"),
+    (Kind.VERB, BUYS, r"(?:曾经?|以前|之前|原先|原来|过去)(?:持有|拥有|有)过?|(?:持有|拥有|有)过|(?<=从未)(?:持有|拥有)|(?:once|ever|formerly|previously) (?:had|held|owned)|(?<=never )(?:had|held|owned)"),
+    (Kind.VERB, FORMER, r"used to (?:have|hold|own)|no longer (?:ha(?:ve|s)|holds?|owns?)(?! (?:one|it|them|any)\b)|不再持有(?!$|[的,;。了])"),
+    (Kind.VERB, LAPSED, rf"(?:现在|目前|如今|现)(?:已经?|都)?(?:不再持有|不持有|没有?)(?:持有)?了?{ENDS_ZH}|不再持有了?{ENDS_ZH}|no longer(?: do(?:es)?| (?:ha(?:ve|s)|holds?|owns?) (?:one|it|them|any))?{ENDS}|(?:do|does)(?:n't| not)(?: have| hold| own)?(?: one| it| them| any)?(?: now| any ?more){ENDS}|(?:have|has) none(?: now| any ?more){ENDS}"),
     (Kind.VERB, "hold", r"(?:目前|同时|既|又|也|已|都)?(?:持有|拥有|办理过?|购有|有)|hold(?:s|ers?|ing)?|own(?:s|ers?|ing)?|ha(?:ve|s|ving|d)|with"),
     (Kind.COMPARE, "at_least", r"至少|不低于|不少于|不小于|起码|大于等于|达到?|年?满|(?:及|或|含)?以上|(?:及|或)更[多高]|at least|no less than|not less than|no fewer than|minimum(?: of)?|(?:or|and) (?:more|above|over|higher|up)(?!\s?[¥$]?\d)|or older|>=|≥|\+"),
     (Kind.COMPARE, "more_than", r"超过|大于|高于|多于|超出|超|逾|more than|over|above|greater than|exceed(?:s|ing)?|higher than|in excess of|larger than|bigger than|longer than|>"),
@@ -55,6 +61,7 @@ GRAMMAR: list[Entry] = [
     (Kind.COMPARE, "more_than", rf"突破|{ROSE} (?:above|past|to (?:above|over|more than))"),
     (Kind.STOP, None, rf"(?:下|降|跌|减少?|下降|降低|下滑|下跌|回落)[到至]|(?:升|涨|增加|增长|上升|上涨|提高)[到至]|(?:{FELL}|{ROSE}|down) to"),
     (Kind.SUM, None, r"合计|累计|总计|总共|总额|一?共计?|加起来|总(?=金额|消费|支出|转)|altogether|totall?(?:ing|ed|s)?|in total|in all(?=,|\.|$)|combined|add(?:s|ing) up to|sum(?:ming)?(?: up)?(?: to)?"),
+    (Kind.COMPARE, "more_than", r"(?:more|fewer|less)(?= (?:[a-z]+ ){1,3}than (?![\d¥$]))"),
     (Kind.COMPARE, "equals", r"等于|正好|恰好|刚好|exactly|equal(?:s| to)?|="),
     (Kind.MEASURE, {0: "age_years", "op": "more_than"}, r"older than"),
     (Kind.MEASURE, {0: "age_years", "op": "less_than"}, r"younger than"),
@@ -64,6 +71,7 @@ GRAMMAR: list[Entry] = [
     (Kind.TURN, -1, r"减少(?:了)?|下降(?:了)?|流失了|降低(?:了)?|下滑(?:了)?|f[ea]ll(?:en|ing|s)?(?: by)?|dropp?(?:ed|s|ing)?(?: by)?|declin(?:ed|es|ing)(?: by)?|decreas(?:ed|es|ing)(?: by)?|down(?: by)?|lost"),
     (Kind.TURN, 1, r"增加(?:了)?|上升(?:了)?|增长(?:了)?|提高了|r[oi]se(?:n|s)?(?: by)?|gr[eo]wn?(?: by)?|increas(?:ed|es|ing)(?: by)?|up by|gained"),
     (Kind.NOT, None, r"outside(?: of)?|other than|apart from|没有|不|没|未曾?|无|不含|不包括|排除|非|不是|不在|从未|从不|不属于|不持有|未持有|不带有?|not(?: in| on)?|no|without|never|n't|none of|neither|nor|excluding|except(?: for)?|ha(?:ve|s)(?:n't| not)|d(?:o|id|oes)(?:n't| not)|(?:are|is|was|were)(?:n't| not)|lack(?:s|ing)?"),
+    (Kind.EXCEPT, "both", r"not both(?: of them)?|(?:不能?|没有?)(?:同时|都)(?:持有|有)?(?=的|客户|,|$)|只有其中(?:之一|一[个种])"),
     (Kind.EXCEPT, "open", r"除(?:了|去|开)?(?=[^,;。]{1,40}外)(?!外)"),
     (Kind.EXCEPT, "close", r"(?<![天周月年])[以之]外|(?<![国境])(?<!(?<!上)海)外(?=的|,|$|\s)"),
     (Kind.EXCEPT, "", r"除外|不算在内|are excluded|excluded"),
@@ -76,6 +84,8 @@ GRAMMAR: list[Entry] = [
     (Kind.OPEN, None, r"[(（]"),
     (Kind.CLOSE, None, r"[)）]"),
     (Kind.STOP, "among", r"其?中|当中"),
+    (Kind.STOP, "than", r"than"),
+    (Kind.STOP, None, r"(?:以前|之前|原先|原来)(?=[买购申])|those|any(?:one|body)|everybody|我们的?|我行的?"),
     (Kind.STOP, "again", r"再次|again"),
     (Kind.STOP, None, r"(?<=\d)分(?![钟期红])"),
     (Kind.STOP, "monthly", r"每个?月|(?:a|per|each|every) month"),

@@ -34,6 +34,8 @@ WINDOWS: tuple[tuple[str, str], ...] = (
     ("last", r"(?:最近|近|过去|前)(?P<half>半)(?P<u>年)(?:内|里|来)?"),
     ("next", r"(?:未来|今后)(?P<half>半)(?P<u>年)(?:内)?"),
     ("within", r"(?P<half>半)(?P<u>年)(?:之内|以内|内|里)?"),
+    ("last", r"上(?:一?个)?(?P<u>月|周|星期|季度)"),
+    ("next", r"下(?:一?个)?(?P<u>月|周|星期|季度)"),
     ("last", rf"(?:in|over|during|within|for)?\s?(?:the\s)?(?:last|past|previous|recent)\s(?:(?P<n>{NUMBER})\s)?(?P<u>{_EN_UNIT})"),
     ("next", rf"(?:in|over|during|within|for)?\s?(?:the\s)?(?:next|coming|following)\s(?:(?P<n>{NUMBER})\s)?(?P<u>{_EN_UNIT})"),
     ("last", r"(?:in|over|during|within|for)?\s?(?:the\s)?(?:last|past)\s(?P<half>half)[\s-](?:a\s)?(?P<u>year)\b"),

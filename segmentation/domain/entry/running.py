@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from segmentation.domain.entry.conditions import HEADS, condition_of, is_dated, is_money
+from segmentation.domain.entry.conditions import HEADS, condition_of, is_dated
 from segmentation.domain.entry.frames import (
     AGES,
     BARE_MONEY,
     BUYS,
+    LAPSED,
     ORDERED,
     Frame,
     Rule,
@@ -14,7 +15,21 @@ from segmentation.domain.entry.frames import (
 from segmentation.domain.entry.joining import Piece, denial
 from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.lexing import Token
-from segmentation.domain.entry.numbers import Amount, match_window, whole
+from segmentation.domain.entry.numbers import match_window, whole
+from segmentation.domain.entry.purchases import Purchases
+from segmentation.domain.entry.said import (
+    UPWARD,
+    compares_nothing,
+    counts,
+    is_gone,
+    is_monthly,
+    is_plain,
+    is_said_after,
+    is_sum_of,
+    make_range,
+    name_of,
+    set_on,
+)
 from segmentation.domain.entry.vocabulary import CLICK
 from segmentation.domain.fields import Type
 from segmentation.domain.registry import BY_KEY
@@ -25,26 +40,10 @@ LINKS = {Kind.AND: "and", Kind.OR: "or", Kind.BUT: "but", Kind.THEN: "then", Kin
 LISTING = ("和", "与", "及", "以及", "、", "或", "或者")  # “A and B” as one thing said
 EACH = ("holding_maturity", "holding_opened", "holding_closed", "booked_count")
 CLICKS = {"event.email_open": "event.email_click", "event.email_click": "event.email_click"}
-UPWARD, DOWNWARD = ("at_least", "more_than"), ("at_most", "less_than")
 
 
-class Run:
+class Run(Purchases):
     """One run of tokens without brackets: the frame being filled, and what waits for the next head."""
-
-    def __init__(self, unread: list[str]) -> None:
-        self.unread = unread
-        self.pieces: list[Piece] = []
-        self.frame: Frame | None = None
-        self.waiting = Frame()
-        self.words: list[str] = []
-        self.loose: list[str] = []
-        self.link, self.strong, self.linked_by = "and", False, ""
-        self.carried = False
-        self.opened: tuple[int, str] | None = None  # where what is excepted begins
-        self.among = 0  # where that begins which is said of a part: women, among them …
-        self.merged: Token | None = None
-        self.denied = ""  # a denial whose object was not understood
-        self.barred = False  # “not of Atlantis or rich”: what the “or” adds was denied with what is not understood
 
     def take(self, token: Token) -> None:
         if token.gapped:
@@ -66,6 +65,9 @@ class Run:
 
     def aside(self, token: Token) -> None:
         """A word that says nothing by itself; “among” begins what is said of a part, “each month” and “again” may be lost."""
+        if token.data == "than" and self.frame and compares_nothing(self.frame):
+            self.finish()
+            self.against = True
         if token.data == "among":
             self.among = len(self.pieces) + (self.frame is not None)
         elif token.data == "monthly" or (token.data == "again" and not self.pieces):
@@ -90,7 +92,7 @@ class Run:
     def summed(self, token: Token) -> None:
         """“Over three transfers, over 20k altogether”: the amount is of all of them."""
         frame = self.frame
-        if frame and _counts(frame):
+        if frame and counts(frame):
             self.finish()
         frame = self.frame or self.waiting
         frame.summed = True
@@ -112,6 +114,7 @@ class Run:
         self.merged = None
         self.leave(token)
         self.frame, self.waiting, self.denied = self.waiting, Frame(), ""
+        self.frame.led = bool(self.frame.compare)
         self.frame.kind, self.frame.data, self.frame.said = token.kind, token.data, token.text
         amount = self.frame.amount
         if token.kind is Kind.ACT and amount and not amount.unit and amount.low < BARE_MONEY:
@@ -135,9 +138,9 @@ class Run:
             self.unread += self.loose
             self.waiting.channels, self.waiting.categories, self.waiting.purposes = [], [], []
         self.loose = []
-        if _is_plain(token) and self.waiting.window:  # nothing here has a day
+        if is_plain(token) and self.waiting.window:  # nothing here has a day
             self.unread += [word for word in self.words if match_window(word, 0)]
-        if self.waiting.amount is not None and (_is_plain(token) or self.ages_wait(token)):
+        if self.waiting.amount is not None and (is_plain(token) or self.ages_wait(token)):
             negated, self.waiting.negated = self.waiting.negated, False
             self.flush()
             self.waiting.negated = negated
@@ -152,76 +155,12 @@ class Run:
         )
         return money and amount.low in AGES and bool(self.waiting.compare)
 
-    def buys(self, token: Token) -> bool:
-        """“Bought a fund” is a product opened: bookings do not say which kind was bought."""
-        frame = self.frame
-        if frame is None or token.kind is not Kind.PRODUCT or not self.waiting_is_bare():
-            return False
-        if not isinstance(frame.data, Act) or frame.data.kind != "purchase" or frame.amount:
-            return False
-        frame.kind, frame.data, frame.verb = Kind.PRODUCT, token.data, BUYS
-        return True
-
-    def buys_more(self, token: Token) -> bool:
-        """“Bought a fund or insurance” is one purchase of either, “a fund and insurance” are two."""
-        last = self.pieces[-1].frame if self.pieces and self.frame is None else None
-        if last is None or last.verb != BUYS or token.kind is not Kind.PRODUCT:
-            return False
-        if not self.carried or self.strong or not self.waiting_is_bare():
-            return False
-        if self.link == "and":
-            self.frame = replace(last, data=token.data, said=token.text, texts=[])
-            self.words = []
-            return True
-        if self.link != "or":
-            return False
-        kinds = last.data if isinstance(last.data, list) else [last.data]
-        piece = self.pieces.pop()
-        self.frame = replace(last, data=[*kinds, token.data])
-        self.link, self.strong, self.carried = piece.link, piece.strong, piece.joined
-        self.linked_by, self.words = piece.said, []
-        return True
-
-    def names_better(self, token: Token) -> bool:
-        """“Moved in a salary” is a salary, not two bookings."""
-        frame = self.frame
-        if frame is None or not isinstance(frame.data, Act) or not isinstance(token.data, Act):
-            return False
-        vague = frame.data.step in ("booking.", "booking.transfer_in") and not frame.data.field
-        if vague and frame.amount is None and token.data.source == "booking":
-            frame.data = token.data
-            return True
-        return False
-
-    def parted(self, token: Token) -> None:
-        """What was taken into a denied list stands for itself when something is said of it alone."""
-        if (
-            self.merged is not None
-            and self.frame is None
-            and token.kind in (Kind.COMPARE, Kind.AMOUNT)
-        ):
-            self.pieces[-1].rule["value"].pop()
-            self.frame = Frame(Kind.PRODUCT, self.merged.data)
-            self.merged = None
-
-    def merges(self, token: Token) -> bool:
-        """Several kinds after one denial belong to it: no loan or card; so do steps of one list."""
-        last = self.pieces[-1] if self.pieces and self.frame is None else None
-        if last is None or last.frame is None or not self.waiting_is_bare():
-            return False
-        denied = last.frame.negated and last.frame.kind is token.kind is Kind.PRODUCT
-        if denied and self.link in ("and", "or") and self.carried and not self.strong:
-            last.rule["value"].append(token.data)
-            self.link, self.carried, self.merged = "and", False, token
-            return True
-        return False
-
-    def waiting_is_bare(self) -> bool:
-        return self.waiting.is_empty and not (self.waiting.negated or self.waiting.verb)
-
     def excepted(self, token: Token) -> None:
         """“Who complained excepted” denies what was said before it."""
         self.finish()
+        if token.data == "both":
+            self.not_both(token)
+            return
         if token.data == "open":
             if not self.waiting.is_empty:
                 self.flush()
@@ -237,6 +176,17 @@ class Run:
             self.unread.append(token.text)
         else:
             self.pieces.append(denial(denied))
+
+    def not_both(self, token: Token) -> None:
+        """“A loan or a card, but not both”."""
+        pair = self.pieces[-2:]
+        if len(pair) < 2 or pair[1].link != "or":
+            self.unread.append(token.text)
+            return
+        rules = [piece.rule for piece in pair]
+        asked: Rule = {"all": [{"any": rules}, {"none": [{"all": rules}]}]}
+        self.pieces[-2:] = [replace(pair[0], rule=asked, frame=None)]
+        self.link, self.strong, self.carried = "and", False, False
 
     def excepted_from(self, token: Token) -> int:
         """Where that begins which is denied: at its own word, at the last comma, or with the phrase before it."""
@@ -277,6 +227,7 @@ class Run:
         self.denied = ""
 
     def linked(self, token: Token) -> None:
+        self.against = False
         self.barred = bool(self.denied and self.waiting.negated) and LINKS[token.kind] == "or"
         self.undeny()
         self.finish()
@@ -295,6 +246,9 @@ class Run:
         self.strong = self.strong or token.text in ",;."
 
     def modifier(self, token: Token) -> None:
+        if token.kind is Kind.VERB and token.data == LAPSED:
+            self.lapsed(token)
+            return
         years = token.kind is Kind.AMOUNT and token.data.unit == "years"
         if years and not (self.frame and self.frame.kind is Kind.MEASURE and 0 in self.frame.data):
             self.head(Token(Kind.MEASURE, {0: "age_years"}, token.text, token.strong))
@@ -307,7 +261,7 @@ class Run:
         if not frame.takes(token.kind):
             self.finish()
             frame = self.waiting
-        _set(frame, token)
+        set_on(frame, token)
         if token.kind in LOOSE and frame is self.waiting:
             self.loose.append(token.text)
         else:
@@ -320,8 +274,8 @@ class Run:
             return False
         if token.kind is Kind.NOT or (token.kind is Kind.VERB and token.data == "hold"):
             return False
-        if _is_plain(frame) and frame.kind is not Kind.CONSENT:
-            return token.kind is Kind.COMPARE and frame.data[0] in ORDERED
+        if is_plain(frame) and frame.kind is not Kind.CONSENT:
+            return token.kind is Kind.COMPARE and frame.data[0] in ORDERED and is_said_after(token)
         if token.kind in LOOSE and frame.kind not in NARROWED:
             return False
         return not (
@@ -351,16 +305,17 @@ class Run:
         self.keep(frame)
 
     def keep(self, frame: Frame) -> None:
-        if not _is_monthly(frame):
+        if not is_monthly(frame):
             self.unread += frame.typed(Kind.STOP)
         if frame.kind is None and self.narrows_last(frame):
             return
         frame = self.continued(frame)
         self.dates_last(frame)
-        rule = None if self.is_adrift(frame) or self.barred else condition_of(frame)
+        unasked = self.is_adrift(frame) or self.barred or self.is_compared(frame)
+        rule = None if unasked or is_gone(frame) else condition_of(frame)
         self.barred = False
         if rule is None:
-            self.unread += self.words or [frame.said or _name(frame)]
+            self.unread += self.words or [frame.said or name_of(frame)]
         else:
             self.unread += [] if is_dated(frame, rule) else frame.typed(Kind.WINDOW)
             self.unread += self.sum_of_several(frame)
@@ -375,6 +330,15 @@ class Run:
         if frame.window and not last.frame.window:
             last.frame = replace(last.frame, window=frame.window)
             last.rule = condition_of(last.frame) or last.rule
+
+    def is_compared(self, frame: Frame) -> bool:
+        """Whether it is a side of a comparison without a number; the side before it is taken back."""
+        was, now = self.against, compares_nothing(frame)
+        self.against = now and not frame.led
+        if now and frame.led and self.pieces and not (self.carried or self.strong):
+            before = self.pieces.pop()
+            self.unread += [before.frame.said] if before.frame else []
+        return was or now
 
     def is_adrift(self, frame: Frame) -> bool:
         """A sum of nothing that has one: what stands before it is no booking."""
@@ -409,7 +373,7 @@ class Run:
         last = self.pieces[-1].frame if self.pieces else None
         if frame.kind is not None or last is None or self.link == "or":
             return frame
-        if _is_sum_of(frame, last):
+        if is_sum_of(frame, last):
             window = frame.window or last.window
             return replace(
                 last,
@@ -420,7 +384,7 @@ class Run:
                 summed=True,
             )
         amount, before = frame.amount, last.amount
-        if amount is None or before is None or not _make_range(last, before, frame, amount):
+        if amount is None or before is None or not make_range(last, before, frame, amount):
             return frame
         return replace(last, amount=amount, compare=frame.compare, negated=frame.negated)
 
@@ -430,59 +394,3 @@ class Run:
             Piece(rule, link, self.strong, frame, joined=self.carried, said=self.linked_by)
         )
         self.link, self.strong, self.carried, self.linked_by = "and", False, False, ""
-
-
-def _counts(frame: Frame) -> bool:
-    """Whether a number of times is asked for."""
-    amount = frame.amount
-    return isinstance(frame.data, Act) and amount is not None and not is_money(frame.data, amount)
-
-
-def _is_monthly(frame: Frame) -> bool:
-    """Whether what is asked is told by the month anyway."""
-    return frame.kind is Kind.MEASURE and frame.data.get(0) == "monthly_income"
-
-
-def _is_sum_of(frame: Frame, last: Frame) -> bool:
-    booked = isinstance(last.data, Act) and last.data.source == "booking"
-    return booked and frame.summed and frame.amount is not None
-
-
-def _is_plain(said: Token | Frame) -> bool:
-    """Whether it is said without a number."""
-    listed = said.kind is Kind.LISTED and said.data[0] != "score"
-    return said.kind in (Kind.FACT, Kind.ONLY, Kind.CONSENT) or listed
-
-
-def _make_range(last: Frame, before: Amount, frame: Frame, amount: Amount) -> bool:
-    if amount.high is not None or before.high is not None:
-        return False
-    alike = (amount.low >= BARE_MONEY) == (before.low >= BARE_MONEY) and amount.unit == before.unit
-    rising = last.compare in UPWARD and frame.compare in DOWNWARD and before.low < amount.low
-    falling = last.compare in DOWNWARD and frame.compare in UPWARD and before.low > amount.low
-    return alike and (rising or falling)
-
-
-def _name(frame: Frame) -> str:
-    return str(frame.data) if isinstance(frame.data, str) else "…"
-
-
-def _set(frame: Frame, token: Token) -> None:
-    values = {
-        Kind.COMPARE: "compare",
-        Kind.AMOUNT: "amount",
-        Kind.WINDOW: "window",
-        Kind.GRADE: "grade",
-        Kind.VERB: "verb",
-        Kind.TURN: "turn",
-    }
-    lists = {Kind.CHANNEL: "channels", Kind.CATEGORY: "categories", Kind.PURPOSE: "purposes"}
-    frame.texts.append((token.kind, token.text))
-    if token.kind is Kind.NOT:
-        frame.negated = True
-    elif token.kind is Kind.SINGLE:
-        frame.single = True
-    elif token.kind in lists:
-        getattr(frame, lists[token.kind]).append(token.data)
-    elif token.kind is not Kind.VERB or token.data != "hold" or not frame.verb:
-        setattr(frame, values[token.kind], token.data)

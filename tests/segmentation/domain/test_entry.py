@@ -18,7 +18,7 @@ LISTS = {name: [tuple(row) for row in rows] for name, rows in STORED["lists"].it
 TODAY = dt.date(2026, 3, 16)
 
 
-@pytest.mark.parametrize("line", STORED["phrases"] + STORED["sequences"] + STORED["spoken"] + STORED["further"], ids=lambda line: line["phrase"])  # fmt: skip
+@pytest.mark.parametrize("line", STORED["phrases"] + STORED["sequences"] + STORED["spoken"] + STORED["further"] + STORED["recalled"], ids=lambda line: line["phrase"])  # fmt: skip
 def test_a_phrase_gives_exactly_the_rule_it_means(line):
     proposal = propose_rule(line["phrase"], LISTS)
 
@@ -53,6 +53,13 @@ def test_a_denial_of_something_unknown_does_not_deny_what_comes_next(phrase, unr
         ("除了持有理财的客户", ("除",)),
         ("top 10% by balance", ("top", "balance")),
         ("余额前10%的客户", ("前", "10%")),
+        ("年收入前10%的客户", ("前", "10%")),
+        ("女性客户多于男性", ("女性", "男性")),
+        ("more women than men", ("women", "men")),
+        ("customers with more deposits than loans", ("deposits", "loans")),
+        ("余额高于存款", ("高于", "存款")),
+        ("customers who spend more than they earn", ("more than", "earn")),
+        ("used to hold 青屿稳健九十天", ("青屿稳健九十天",)),
         (f"最近{'9' * 400}天", (f"最近{'9' * 400}天",)),
     ],
 )
