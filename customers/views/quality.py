@@ -30,7 +30,7 @@ from customers.selectors.quality.boards import (
     threshold_choices,
 )
 from customers.selectors.quality.falls import recent_falls
-from customers.selectors.quality.flags import count_flags, newest_of
+from customers.selectors.quality.flags import count_flags, customers_seen, newest_of
 from customers.selectors.words import field_label, said
 from customers.services.quality import falls, thresholds
 from customers.tasks import measure_base_task
@@ -60,6 +60,7 @@ def quality_report(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(permissions.VIEW_IMPORT)
 def flag_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Rows of an import that were taken in, and are odd."""
+    user = acting_user(request)
     job = get_object_or_404(ImportJob.objects.select_related("mapping"), pk=pk)
     field, code = request.GET.get("field", ""), request.GET.get("code", "")
     flags = RowFlag.objects.filter(job=job)
@@ -72,7 +73,7 @@ def flag_list(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [(flag, field_label(target, flag.field)) for flag in listed.rows],
         "label": field_label(target, field) if field else "",
         "reason": reason_label(code) if code else "",
-        "of_customers": target == "customers",
+        "seen": customers_seen(listed.rows, user) if target == "customers" else set(),
     }
     return page(request, "customers/flag_list.html", context)
 

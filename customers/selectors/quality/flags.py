@@ -1,9 +1,12 @@
 """What an import found odd: how often, by field and reason, and how new its newest row was."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from customers.models import ImportField, ImportJob, RowFlag
+from accounts.models import User
+from customers import permissions
+from customers.models import Customer, ImportField, ImportJob, RowFlag
 from customers.selectors.imports import reason_label
 from customers.selectors.words import field_label
 
@@ -47,3 +50,11 @@ def newest_of(job: ImportJob) -> datetime | None:
     """Return when the newest row of an import took place, where its rows tell."""
     times = ImportField.objects.filter(job=job, newest__isnull=False)
     return times.order_by("-newest").values_list("newest", flat=True).first()
+
+
+def customers_seen(flags: Iterable[RowFlag], user: User) -> set[str]:
+    """Return the numbers, of those that flagged rows name, of customers whom a user sees."""
+    if not user.has_perm(permissions.VIEW_CUSTOMER):
+        return set()
+    named = Customer.objects.visible_to(user).filter(customer_no__in=[flag.key for flag in flags])
+    return set(named.values_list("customer_no", flat=True))
