@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.db import connection, connections
 from django.utils import timezone
@@ -82,7 +83,7 @@ def with_gates(launched: CampaignRun) -> list[int] | None:
 
 
 def without_gates(launched: CampaignRun) -> list[int] | None:
-    values = {"run_month": launched.run_month, "run_id": launched.pk, "size": BATCH}
+    values: dict[str, Any] = {"run_month": launched.run_month, "run_id": launched.pk, "size": BATCH}
     with connection.cursor() as cursor:
         cursor.execute(BARE, values)
         return [pk for (pk,) in cursor.fetchall()] or None
