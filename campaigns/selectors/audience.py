@@ -43,6 +43,9 @@ JUDGED = Template("""
       $sources
      WHERE %(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s::bigint[])
 """)
+HELD_OUT = """
+    SELECT mod(hashtextextended(%(salt)s || %(id)s::bigint, 0) & 9223372036854775807, %(shares)s) < %(holdout)s
+"""
 # Every gate of everybody, so that one statement tells who falls first where, and who would fall there too.
 VERDICTS = Template("""
     SELECT c.id, c.branch_id, $verdicts, $waits AS waits,
@@ -294,6 +297,23 @@ def why_not(customer: Customer, campaign: Campaign, at: datetime | None = None) 
         for gate, until in waits
         if until and until > at and gate.code not in told
     ]
+
+
+def is_within_reach(customer: Customer, campaign: Campaign) -> bool:
+    """Whether a customer's branch is among those that a campaign reaches."""
+    branches = branch_scope(campaign.branch_code)
+    return branches is None or customer.branch_id in branches
+
+
+def is_held_out(customer: Customer, campaign: Campaign) -> bool:
+    """Whether a customer is drawn for the control group of a campaign, as its freeze draws."""
+    asked = {
+        "salt": f"{campaign.code}:",
+        "id": customer.pk,
+        "shares": SHARES,
+        "holdout": round(campaign.holdout_share * SHARES),
+    }
+    return bool(asked["holdout"]) and bool(fetch_column(HELD_OUT, asked)[0])
 
 
 def _in_order(

@@ -4,7 +4,6 @@ from calendar import Calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
@@ -13,18 +12,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from campaigns.domain.recurrence import IsWorked
 from campaigns.models import Campaign, Delivery
 from campaigns.permissions import VIEW_CAMPAIGN
-from campaigns.selectors.audience import why_not
+from campaigns.selectors.audience import is_held_out, is_within_reach, why_not
 from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.following.one import LONGEST_WAIT, followed_by, is_taken_up
 from campaigns.selectors.reasons import reason_text
+from campaigns.selectors.timing.schedule import dates_of
 from customers.models import Channel, Contact, Customer
 from segmentation.models import SegmentMembership
+from service_desk.selectors.calendar import get_working_days
 
 State = Delivery.State
 TO_COME = (State.PLANNED, State.CLAIMED)
 MOST_FORESEEN = 20
+HAD_STATES = (*TO_COME, State.SENT, State.UNCERTAIN, State.HOLDOUT)  # they were a turn in a series
 MADE, PLANNED, NOT_MADE, UNKNOWN = "made", "planned", "not_made", "unknown"
 OUTCOMES: dict[str, str] = {
     State.SENT: MADE,
@@ -176,23 +179,73 @@ def _others(same: QuerySet[Customer], span: tuple[datetime, datetime]) -> Iterat
 
 
 def _foreseen(customer: Customer, user: User, span: tuple[datetime, datetime]) -> Iterator[Planned]:
-    """Campaigns submitted or signed whose audience the customer is in today, and what would stop them."""
+    """The dates to come of campaigns whose audience the customer is in today, and what would stop them.
+
+    Submitted or signed ones, and the dates of series that run or are paused.
+    """
+    begins, is_worked = max(span[0], timezone.now()), get_working_days()
+    rows = [row for row in _coming(customer, span[1]) if is_within_reach(customer, row)]
+    seen = visible_codes(user, {row.code for row in rows})
+    turns = (
+        (at, row) for row in rows for at in _turns(customer, row, is_worked, (begins, span[1]))
+    )
+    for at, row in sorted(turns, key=lambda turn: (turn[0], turn[1].pk))[:MOST_FORESEEN]:
+        outcome, stops = _prospect(customer, row, at)
+        url = reverse("campaigns:campaign_detail", args=[row.code]) if row.code in seen else ""
+        yield Planned(at, row.channel, "marketing", row.name, outcome, stops, url)
+
+
+def _coming(customer: Customer, ends: datetime) -> QuerySet[Campaign]:
     segments = SegmentMembership.objects.filter(customer=customer).values("segment")
-    ready = (Campaign.State.IN_REVIEW, Campaign.State.APPROVED)
-    rows: QuerySet[Any, Campaign] = (
-        Campaign.objects.filter(state__in=ready, include__in=segments)
-        .filter(scheduled_at__gte=max(span[0], timezone.now()), scheduled_at__lt=span[1])
+    states = Campaign.State
+    series = Q(state__in=(states.RUNNING, states.PAUSED)) & ~Q(recurrence="")
+    rows = Campaign.objects.filter(Q(state__in=(states.IN_REVIEW, states.APPROVED)) | series)
+    return (
+        rows.filter(scheduled_at__lt=ends, include__in=segments)
         .exclude(pk__in=Campaign.objects.filter(exclude__in=segments).values("pk"))
         .select_related("product")
         .distinct()
-        .order_by("scheduled_at")[:MOST_FORESEEN]
     )
-    seen = visible_codes(user, {row.code for row in rows})
-    for row in rows:
-        at = row.scheduled_at or timezone.now()
-        stops = tuple(reason.code for reason in why_not(customer, row, at))
-        url = reverse("campaigns:campaign_detail", args=[row.code]) if row.code in seen else ""
-        yield Planned(at, row.channel, "marketing", row.name, PLANNED, stops, url)
+
+
+def _turns(
+    customer: Customer, campaign: Campaign, is_worked: IsWorked, span: tuple[datetime, datetime]
+) -> Iterator[datetime]:
+    """The dates of a campaign in a span that would be the customer's turn, as often as its marketer chose."""
+    begun = campaign.occurrences.order_by("-planned_at").values_list("planned_at", flat=True)
+    since, last = begun.first(), _last_turn(customer, campaign)
+    for at in dates_of(campaign, is_worked):
+        if at >= span[1] or (last and campaign.again == Campaign.Again.NEVER):
+            return
+        pause = timedelta(days=campaign.again_days or 0)
+        waits = last and campaign.again == Campaign.Again.AFTER and at < last + pause
+        if waits or at < span[0] or (since and at <= since):
+            continue
+        last = at
+        yield at
+
+
+def _last_turn(customer: Customer, campaign: Campaign) -> datetime | None:
+    if not campaign.recurrence:
+        return None
+    runs = list(campaign.runs.values_list("pk", "run_month"))
+    had = Delivery.objects.filter(
+        customer=customer,
+        run__in=[pk for pk, _month in runs],
+        run_month__in={month for _pk, month in runs},
+        state__in=HAD_STATES,
+    )
+    moments = had.values_list("not_before", "changed_at")
+    return max((max(pair) for pair in moments), default=None)
+
+
+def _prospect(customer: Customer, campaign: Campaign, at: datetime) -> tuple[str, tuple[str, ...]]:
+    """What would become of a contact to come, and why."""
+    if is_held_out(customer, campaign):
+        return NOT_MADE, ("holdout",)
+    stops = tuple(reason.code for reason in why_not(customer, campaign, at))
+    paused = campaign.state == Campaign.State.PAUSED
+    return PLANNED, (("paused", *stops) if paused else stops)
 
 
 def _followed(
@@ -207,13 +260,15 @@ def _followed(
             continue
         came = delivery.state not in TO_COME
         met = came and not is_taken_up(follow_up, delivery)
-        stops = tuple(reason.code for reason in why_not(delivery.customer, follow_up, at))
+        if not is_within_reach(delivery.customer, follow_up):
+            continue
+        outcome, stops = _prospect(delivery.customer, follow_up, at)
         yield Planned(
             at=at,
             channel=follow_up.channel,
             purpose="marketing",
             what=str(_("%(name)s, if not reached before") % {"name": follow_up.name}),
-            outcome=NOT_MADE if met else PLANNED,
+            outcome=NOT_MADE if met else outcome,
             reasons=("reached_meanwhile",) if met else stops,
             url=reverse("campaigns:campaign_detail", args=[follow_up.code])
             if follow_up.code in seen

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone, translation
 
 from campaigns.selectors.contact_calendar import contacts_between, month_of
-from campaigns.services import sending
+from campaigns.services import running, sending, steering
+from campaigns.services.timing import series
 from customers.models import ContactPolicy
 from customers.services import contacts
 from tests.factories import campaigns as make
@@ -91,6 +92,82 @@ def test_page_is_reached_from_the_panel_and_hides_other_branches(played, client_
     assert person.name not in page
     data.make_branch("FAR")
     assert client_for("marketer", branch_code="FAR").get(address).status_code == 404
+
+
+def coming(person, user, days=8):
+    """Day of the month, outcome and reasons of what is foreseen, the earliest first."""
+    now = timezone.now()
+    found = contacts_between(person, user, now, now + dt.timedelta(days=days))
+    return [(timezone.localtime(one.at).day, one.outcome, one.reasons) for one in reversed(found)]
+
+
+@pytest.fixture
+def planned(db, clock, user_with_role):
+    """A customer at noon on Monday the 16th, by a policy without caps, and somebody who looks."""
+    ContactPolicy.objects.create(
+        id=1, quiet_from="00:00", quiet_until="00:00", per_day=99, per_week=99, per_month=99
+    )
+    (person,) = make.make_audience(1)
+    return person, user_with_role("marketer")
+
+
+@pytest.mark.parametrize(
+    ("again", "days", "waiting", "running_on"),
+    [
+        ("every", None, [17, 18, 19, 20], [18, 19, 20]),
+        ("after", 2, [17, 19], [19]),
+        ("never", None, [17], []),
+    ],
+)
+def test_a_series_is_foreseen_on_each_date_that_is_the_customers_turn(
+    planned, clock, again, days, waiting, running_on
+):
+    person, user = planned
+    first = timezone.now() + dt.timedelta(days=1)
+    details = {"recurrence": "FREQ=DAILY;COUNT=4", "scheduled_at": first}
+    campaign = make.approve(make.make_campaign([person], again=again, again_days=days, **details))
+    assert coming(person, user) == [(day, "planned", ()) for day in waiting]
+
+    running.launch_campaign(campaign=campaign, by=campaign.author)
+    clock.move_to(first)
+    (run,) = series.start_due_dates(now=timezone.now())
+    sending.send_slice(run_id=run, provider=make.Postbox())
+    clock.shift(dt.timedelta(hours=1))
+
+    assert coming(person, user) == [(day, "planned", ()) for day in running_on]
+    steering.pause_campaign(campaign=campaign, by=campaign.author)
+    assert coming(person, user) == [(day, "planned", ("paused",)) for day in running_on]
+    steering.stop_campaign(campaign=campaign, by=campaign.author, reason="Over")
+    assert coming(person, user) == []
+
+
+def test_campaigns_of_another_branch_are_not_foreseen(planned):
+    person, user = planned
+    later = timezone.now() + dt.timedelta(hours=3)
+    make.approve(make.make_campaign([person], scheduled_at=later, branch_code="B0"))
+    data.make_branch("FAR")
+    make.approve(make.make_campaign([person], scheduled_at=later, branch_code="FAR"))
+
+    assert coming(person, user) == [(16, "planned", ())]
+
+
+def test_who_would_be_held_out_is_shown_as_the_freeze_draws_them(planned):
+    _person, user = planned
+    people = make.make_audience(24)
+    later = timezone.now() + dt.timedelta(hours=3)
+    campaign = make.make_campaign(people, scheduled_at=later, holdout_share=0.5)
+    make.approve(campaign)
+
+    foreseen = {person.pk: coming(person, user) for person in people}
+    run = running.launch_campaign(campaign=campaign, by=campaign.author)
+
+    words = {
+        "holdout": [(16, "not_made", ("holdout",))],
+        "planned": [(16, "planned", ())],
+    }
+    drawn = {row.customer_id: row.state for row in make.deliveries(run)}
+    assert set(drawn.values()) == set(words)
+    assert foreseen == {pk: words[state] for pk, state in drawn.items()}
 
 
 @pytest.mark.parametrize("month", ["9999-12", "0001-01", "2999-12", "2000-01", "nonsense"])
