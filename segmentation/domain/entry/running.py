@@ -273,7 +273,7 @@ class Run(Purchases):
         if frame is None or not frame.takes(token.kind):
             return False
         if token.kind is Kind.NOT or (token.kind is Kind.VERB and token.data == "hold"):
-            return False
+            return token.data == "after" and frame.kind is Kind.ACT and not frame.amount
         if is_plain(frame) and frame.kind is not Kind.CONSENT:
             return token.kind is Kind.COMPARE and frame.data[0] in ORDERED and is_said_after(token)
         if token.kind in LOOSE and frame.kind not in NARROWED:

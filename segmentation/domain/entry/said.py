@@ -93,7 +93,7 @@ def set_on(frame: Frame, token: Token) -> None:
     lists = {Kind.CHANNEL: "channels", Kind.CATEGORY: "categories", Kind.PURPOSE: "purposes"}
     frame.texts.append((token.kind, token.text))
     if token.kind is Kind.NOT:
-        frame.negated = True
+        frame.negated = not (frame.negated and token.data == "back")  # not taken back is given
     elif token.kind is Kind.SINGLE:
         frame.single = True
     elif token.kind in lists:

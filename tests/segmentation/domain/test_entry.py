@@ -35,7 +35,7 @@ def test_the_phrases_are_thirty_of_each_language():
     ("phrase", "unread", "kept"),
     [
         ("not in Atlantis and income under 8000", ("atlantis", "not in"), asking("monthly_income", "less_than", 8000)),
-        ("不在火星，年龄超过40", ("火星", "不"), asking("age_years", "more_than", 40)),
+        ("不在火星，年龄超过40", ("火星", "不在"), asking("age_years", "more_than", 40)),
         ("have not really logged in for 30 days", ("really",), asking("event_count", "equals", 0, kinds=["login"], days=30)),
     ],
 )  # fmt: skip
