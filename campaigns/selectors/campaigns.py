@@ -13,7 +13,8 @@ from campaigns.models.campaigns import SHORT_FIELDS, TEXTS
 from campaigns.selectors.facts import product_told
 from customers.models import Channel, DataRecipient, Product
 from segmentation.models import ListLoad, Segment
-from segmentation.selectors.segments import with_segments_below
+from segmentation.selectors.references import Followers, followers
+from segmentation.selectors.segments import segments_below
 
 
 def signed_content(campaign: Campaign) -> dict[str, Any]:
@@ -24,18 +25,18 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         .order_by("id")
         .values("language", "rule", "quote", "reason")
     )
-    lists = list(campaign.suppression_lists.order_by("pk").values_list("pk", flat=True))
     # Who ends a list frees everybody on it, who takes one off frees one: that is not what was signed.
-    chosen = campaign.suppression_lists.order_by("pk")
-    gone = list(chosen.exclude(ended_at=None).values_list("pk", flat=True))
-    freed = list(chosen.exclude(freed_count=0).values_list("pk", "freed_count"))
+    lists = list(campaign.suppression_lists.order_by("pk"))
+    gone = [one.pk for one in lists if one.ended_at]
+    freed = [(one.pk, one.freed_count) for one in lists if one.freed_count]
+    following = followers()
     return {
         "campaign": campaign.code,
         "class": campaign.kind,
         "channel": campaign.channel,
         "branch": campaign.branch_code,
-        "include": _segments(campaign.include.all()),
-        "exclude": _segments(campaign.exclude.all()),
+        "include": _segments(campaign.include.all(), following),
+        "exclude": _segments(campaign.exclude.all(), following),
         "holdout_share": campaign.holdout_share,
         "content": [
             {name: value for name, value in message.items() if value or name not in SHORT_FIELDS}
@@ -50,7 +51,7 @@ def signed_content(campaign: Campaign) -> dict[str, Any]:
         "cost_per_contact": campaign.cost_per_contact,
         "measure": [campaign.conversion_event, campaign.attribution_days],
         **({"answers": answers} if answers else {}),
-        **({"suppression_lists": lists} if lists else {}),
+        **({"suppression_lists": [one.pk for one in lists]} if lists else {}),
         **({"ended_lists": gone} if gone else {}),
         **({"freed": freed} if freed else {}),
         **({"stop_rules": campaign.stop_rules} if campaign.stop_rules else {}),
@@ -153,13 +154,13 @@ def _following(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def _segments(segments: Iterable[Segment]) -> list[dict[str, Any]]:
+def _segments(segments: Iterable[Segment], following: Followers) -> list[dict[str, Any]]:
     """The segments and those their rules ask about: whoever changes one of them changes the audience.
 
     A fixed list has no rule: what was loaded into it last stands for its members. A rule finds those whom its owner
     may see: another owner, or another branch of theirs, makes it another audience.
     """
-    chosen = sorted(with_segments_below(segments), key=lambda segment: segment.pk)
+    chosen = sorted(segments_below(segments, following), key=lambda segment: segment.pk)
     lists = [segment.pk for segment in chosen if segment.kind == Segment.Kind.LIST]
     loads = ListLoad.objects.filter(segment__in=lists).values_list("segment").annotate(Max("pk"))
     last: dict[int, int] = dict(loads)

@@ -185,6 +185,7 @@ def has_standing_approval(run: CampaignRun, campaign: Campaign) -> bool:
     signed = Approval.objects.filter(
         campaign=campaign, content_hash=run.content_hash, outcome=Approval.Outcome.APPROVED
     )
-    roles = set(signed.values_list("role", flat=True))
-    standing = signed.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.now()))
-    return Approval.Role.BUSINESS in roles and roles == set(standing.values_list("role", flat=True))
+    terms, now = list(signed.values_list("role", "valid_until")), timezone.now()
+    roles = {role for role, _until in terms}
+    standing = {role for role, until in terms if until is None or until > now}
+    return Approval.Role.BUSINESS in roles and roles == standing
