@@ -34,6 +34,7 @@ from campaigns.selectors.results import result_for
 from campaigns.selectors.signing import roles_needed_for, valid_approvals
 from campaigns.selectors.stopping import RuleShown
 from campaigns.services import approving, drafting, running, steering
+from campaigns.services.taking_back import take_back
 from config.base.api import AFTER, answer_page, page_of
 from config.base.errors import DomainError
 from config.base.http import key_page
@@ -45,9 +46,10 @@ ACTIONS = {
     "pause": permissions.LAUNCH_CAMPAIGN,
     "resume": permissions.LAUNCH_CAMPAIGN,
     "stop": permissions.STOP_CAMPAIGN,
+    "withdraw": permissions.STOP_CAMPAIGN,
     "clone": permissions.EDIT_CAMPAIGN,
 }
-SEEN_IS_ENOUGH = {"stop", "clone"}
+SEEN_IS_ENOUGH = {"stop", "withdraw", "clone"}
 
 
 def editable_or_403(request: Request, code: str) -> Campaign:
@@ -129,7 +131,7 @@ class CampaignView(APIView):
 
 
 class CampaignActionView(APIView):
-    """POST /campaigns/{code}/{action}: submit, launch, pause, resume, stop, clone."""
+    """POST /campaigns/{code}/{action}: submit, launch, pause, resume, stop, withdraw, clone."""
 
     @property
     def required_permission(self) -> str | None:
@@ -137,7 +139,10 @@ class CampaignActionView(APIView):
 
     @extend_schema(operation_id="campaigns_act", request=ActionInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, code: str, action: str) -> Response:
-        """Submit, launch, pause, resume, stop or clone; `reason` to resume what stopped at a line."""
+        """Submit, launch, pause, resume, stop or clone; `reason` to resume what stopped at a line.
+
+        `withdraw` takes back what stands of the last run: its banners, or its open tasks of people.
+        """
         find = visible_or_404 if action in SEEN_IS_ENOUGH else editable_or_403
         campaign, user = find(request, code), acting_user(request)
         if action == "submit":
@@ -291,6 +296,8 @@ def _steer(action: str, campaign: Campaign, user: Any, reason: str) -> None:
         steering.resume_campaign(campaign=campaign, by=user, reason=reason)
     elif action == "stop":
         steering.stop_campaign(campaign=campaign, by=user, reason="API")
+    elif action == "withdraw":
+        take_back(run=_run(campaign), by=user)
     else:
         raise DomainError("unknown_action", action)
 

@@ -16,7 +16,6 @@ from campaigns.selectors.replies import replies_to
 from campaigns.selectors.standing import count_standing
 from campaigns.selectors.stopping import RuleShown, bank_limits, rules_shown, stop_events
 from config.base.tables import fetch_rows
-from customers.models import Channel
 
 SPEED_MINUTES = 60
 SPEED_WINDOW = timedelta(minutes=6)  # what "now" means when the speed is told
@@ -58,7 +57,7 @@ class MonitorView:
     rules: list[RuleShown] = field(default_factory=list)
     stops: list[StopEvent] = field(default_factory=list)
     replies: dict[str, int] = field(default_factory=dict)
-    standing: int = 0  # banners
+    standing: int = 0  # banners, or tasks of people
 
     @property
     def frozen(self) -> int:
@@ -106,7 +105,7 @@ def monitor_of(run: CampaignRun) -> MonitorView:
         seconds_left=round(60 * waiting / per_minute) if per_minute and waiting else None,
         computed_at=now,
         stopped_at_freeze=stopped_at_freeze,
-        standing=count_standing(run) if run.campaign.channel == Channel.IN_APP else 0,
+        standing=count_standing(run),
         stop_lines=stop_lines(counts | reactions, run.confirmed_counts, limits_of(run)),
         rules=rules_shown(run, counts | reactions),
         stops=stop_events(run),

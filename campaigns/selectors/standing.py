@@ -8,7 +8,9 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.models import Banner, Campaign, CampaignRun, Impression, Placement
+from campaigns.models import Banner, Campaign, CampaignRun, ContactTask, Impression, Placement
+from customers.models import Channel
+from customers.models.policy import HUMAN_CHANNELS
 
 DAYS = 30  # over which showings are counted
 KINDS = Impression.Kind
@@ -88,7 +90,11 @@ def runs_standing(placement: Placement, user: User) -> list[Standing]:
 
 
 def count_standing(run: CampaignRun) -> int:
-    """Return how many banners of a run stand now."""
+    """Return how many banners, or tasks of people, of a run stand now."""
+    if run.campaign.channel in dict(HUMAN_CHANNELS):
+        return ContactTask.objects.open().filter(run=run).count()
+    if run.campaign.channel != Channel.IN_APP:
+        return 0
     return Banner.objects.filter(banners_standing(), run=run).count()
 
 

@@ -19,6 +19,7 @@ from customers.models import SuppressionList
 from segmentation.models import Segment
 
 EDITABLE = (Campaign.State.DRAFT, Campaign.State.IN_REVIEW, Campaign.State.APPROVED)
+LONGEST_COPIED = 110  # of a name that gets "(copy)" behind it
 FOLLOWING = ("follows", "follow_when", "follow_after_hours")
 FIELDS = (
     "name",
@@ -158,7 +159,7 @@ def clone_campaign(*, campaign: Campaign, by: User) -> Campaign:
     copy = Campaign.objects.create(
         **{name: getattr(campaign, name) for name in FIELDS if name not in left},
         code=_next_code(),
-        name=_("%(name)s (copy)") % {"name": campaign.name},
+        name=_("%(name)s (copy)") % {"name": campaign.name[:LONGEST_COPIED]},
         author=by,
         branch_code=by.branch_code or campaign.branch_code,
     )

@@ -15,6 +15,7 @@ from campaigns.forms.placements import PlacementChangeForm, PlacementForm
 from campaigns.models import Placement
 from campaigns.selectors.standing import list_places, runs_standing
 from campaigns.services.placements import keeping
+from campaigns.services.taking_back import take_back
 from campaigns.views.scope import asked_run, visible_campaign
 from config.base.errors import DomainError
 from config.base.http import page
@@ -72,10 +73,10 @@ def placement_use(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(permissions.STOP_CAMPAIGN)
 def campaign_withdraw(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the banners of a run no more."""
+    """Take back what stands of a run: nobody is shown its banners any more, or called for it."""
     run = asked_run(request, visible_campaign(request, code))
-    count = keeping.withdraw_banners(run=run, by=acting_user(request))
-    messages.success(request, _("Taken back: %(n)s. They are not shown any more.") % {"n": count})
+    count = take_back(run=run, by=acting_user(request))
+    messages.success(request, _("Taken back: %(n)s.") % {"n": count})
     return redirect("campaigns:campaign_monitor", code=code)
 
 

@@ -108,10 +108,11 @@ def task_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return _shown(request, task, form, status=409)
-    if kept.state == ContactTask.State.WITHDRAWN:
+    if kept.tries == task.tries:
         _say_withdrawn(request, kept)
     else:
-        messages.success(request, _("Kept: %(what)s.") % {"what": kept.get_outcome_display()})
+        what = ContactTask.Outcome(said.outcome).label
+        messages.success(request, _("Kept: %(what)s.") % {"what": what})
     following = lists.next_task(acting_user(request), after=kept)
     if following is None:
         return redirect("campaigns:task_list")
@@ -185,6 +186,8 @@ def _shown(
         "form": form,
         "outcomes": ContactTask.Outcome.choices,
         "mine": mine,
+        "may_still_hear": working.may_still_hear(task, user),
+        "heard_late": [(one.value, one.label) for one in working.HEARD_LATE],
         "may_reveal": user.has_perm(REVEAL_CUSTOMER) and task.state == ContactTask.State.TAKEN,
         "contacts": contacts_of(task.customer)[:LAST_CONTACTS],
         "most_tries": working.MOST_TRIES,

@@ -251,3 +251,13 @@ def test_a_segment_tells_the_campaigns_that_use_it(complete, marketer):
     assert campaigns_using([segment.pk], marketer) == {
         segment.pk: [(f"{complete.code} Autumn", f"/campaigns/{complete.code}/")]
     }
+
+
+def test_a_copy_of_a_campaign_with_the_longest_name_can_be_kept():
+    original = make.make_campaign(name="n" * 120)
+
+    copy = drafting.clone_campaign(campaign=original, by=original.author)
+
+    assert len(copy.name) <= 120
+    assert copy.name.startswith("n" * 110)
+    assert copy.name != original.name

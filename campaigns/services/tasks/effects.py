@@ -22,9 +22,8 @@ EVENTS = {
 SOURCE = "campaigns.contacttask"
 
 
-def note_effects(*, task: ContactTask, by: User, now: datetime) -> None:
+def note_effects(*, task: ContactTask, outcome: Outcome, by: User, now: datetime) -> None:
     """Write what an outcome means; belongs into the transaction that keeps it."""
-    outcome = Outcome(task.outcome)
     if outcome in EVENTS:
         record_events([_event(task, EVENTS[outcome], now)])
     if outcome is Outcome.NO_CALLS:

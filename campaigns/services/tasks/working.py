@@ -26,6 +26,7 @@ from customers.models import Branch, Channel, ContactPolicy
 from customers.services import contacts
 
 Outcome, State = ContactTask.Outcome, ContactTask.State
+HEARD_LATE = (Outcome.NO_CALLS, Outcome.WRONG_NUMBER)
 MOST_TRIES = 3  # calls that nobody answers; then the customer is left in peace
 ENDED = gettext_lazy("This task has been settled already.")
 
@@ -111,13 +112,16 @@ def record_outcome(*, task: ContactTask, by: User, said: Said) -> ContactTask:
     """Write down what came of a contact, once; whoever was reached counts among the customer's events.
 
     What was taken has been allowed, so its outcome is always written; what was not is asked for first, and comes back
-    withdrawn where a gate refuses. Who asked not to be called is called by nobody any more, a wrong number is dialled
+    withdrawn where a gate refuses. Of a task that was taken back while its owner was talking, what the customer asked
+    for is heard all the same. Who asked not to be called is called by nobody any more, a wrong number is dialled
     no more. A call-back keeps the quiet hours and the caps of its moment. Raises DomainError as `take_task`,
     `unknown_outcome`, `no_moment`, `quiet_hours`, `after_the_end` or `not_now`.
     """
     if said.outcome not in Outcome.values:
         raise DomainError("unknown_outcome", _("Choose an outcome."), field="outcome")
     current, now = _locked(task), timezone.now()
+    if may_still_hear(current, by) and said.outcome in HEARD_LATE:
+        return _hear(current, by, said, now)
     _must_be_free(current, by)
     if current.state == State.OPEN:
         current = take_task(task=current, by=by)
@@ -132,8 +136,26 @@ def record_outcome(*, task: ContactTask, by: User, said: Said) -> ContactTask:
     else:
         current.state, current.settled_at, current.settled_by = State.DONE, now, by
     current.save()
-    note_effects(task=current, by=by, now=now)
+    note_effects(task=current, outcome=Outcome(current.outcome), by=by, now=now)
     return current
+
+
+def may_still_hear(task: ContactTask, by: User) -> bool:
+    """Whether a task was taken back from somebody who may have been talking with its customer, and has not said so yet."""
+    if task.settled_at is None or task.state not in (State.WITHDRAWN, State.EXPIRED):
+        return False
+    unsaid = task.tried_at is None or task.tried_at < task.settled_at
+    return unsaid and task.owner_id == by.pk
+
+
+def _hear(task: ContactTask, by: User, said: Said, now: datetime) -> ContactTask:
+    """Write down a wish from a talk whose task was taken back meanwhile: a contact after all; what became of the task stays."""
+    task.tries, task.tried_at = task.tries + 1, now
+    task.note = said.note.strip() or task.note
+    task.save(update_fields=["tries", "tried_at", "note", "updated_at"])
+    contacts.make_contacts(source_kind=SOURCE_KIND, source_ids=[str(task.delivery_id)], at=now)
+    note_effects(task=task, outcome=Outcome(said.outcome), by=by, now=now)
+    return task
 
 
 def may_work_on(user: User, task: ContactTask) -> bool:

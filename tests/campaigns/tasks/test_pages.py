@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from accounts.models import AuditEntry
 from campaigns.models import ContactTask
 from campaigns.services import scanning
-from customers.models import Event
+from customers.models import ConsentState, Event
 from customers.services import consents
 from tests.campaigns.tasks.test_working import make_task
 from tests.factories import campaigns as make
@@ -270,3 +270,33 @@ def test_the_wizard_asks_for_a_script_and_scans_it(client_for):
 
     assert "Call script" in page
     assert found.errors >= 1
+
+
+def test_the_tasks_of_a_finished_run_are_taken_back_by_page_and_by_api(client_for, api_client_for):
+    task, other = make_task(), make_task()
+    marketer = client_for("marketer")
+    monitor = f"/campaigns/{task.run.campaign.code}/monitor/"
+
+    assert "Take the tasks back" in text_of(marketer, monitor)
+    answer = marketer.post(f"/campaigns/{task.run.campaign.code}/withdraw/")
+    told = api_client_for("marketer").post(f"/api/v1/campaigns/{other.run.campaign.code}/withdraw")
+
+    assert (answer.status_code, told.status_code) == (302, 200)
+    states = ContactTask.objects.values_list("state", "reason")
+    assert list(states) == [("withdrawn", "withdrawn")] * 2
+    assert "Take the tasks back" not in text_of(marketer, monitor)
+    audited = AuditEntry.objects.filter(action="withdraw_tasks").order_by("pk")
+    assert [entry.object_id for entry in audited] == [str(task.run_id), str(other.run_id)]
+
+
+def test_what_was_asked_in_a_talk_is_written_on_the_page_of_a_task_taken_back(adviser, client_for):
+    task = make_task()
+    adviser.post(f"/campaigns/tasks/{task.pk}/take/")
+    client_for("marketer").post(f"/campaigns/{task.run.campaign.code}/withdraw/")
+
+    assert "Said in the talk all the same?" in text_of(adviser, f"/campaigns/tasks/{task.pk}/")
+    adviser.post(f"/campaigns/tasks/{task.pk}/outcome/", {"outcome": "no_calls"})
+
+    state = ConsentState.objects.get(customer=task.customer, purpose="marketing", channel="phone")
+    assert not state.granted
+    assert "Said in the talk all the same?" not in text_of(adviser, f"/campaigns/tasks/{task.pk}/")

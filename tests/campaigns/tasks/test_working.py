@@ -11,6 +11,7 @@ from accounts.services.users import sync_roles
 from campaigns.models import CampaignRun, ContactTask, DeliveryEvent
 from campaigns.selectors.tasks.standing import why_not_now
 from campaigns.services import running
+from campaigns.services.taking_back import take_back
 from campaigns.services.tasks.ending import tend_tasks
 from campaigns.services.tasks.working import (
     Said,
@@ -388,3 +389,50 @@ def test_two_campaigns_share_the_places_and_a_branch_has_its_own():
     assert ContactTask.objects.filter(run=first).count() == 2
     assert (made.count("B0"), made.count("OWN")) == (1, 2)
     assert {d.reason for d in deliveries(second) if d.state == "planned"} == {"capacity"}
+
+
+@pytest.mark.parametrize("taken_back", ["stopped", "held"])
+def test_a_wish_is_heard_though_the_task_was_taken_back_during_the_talk(taken_back):
+    task, by = make_task(), worker()
+    take_task(task=task, by=by)
+    if taken_back == "stopped":
+        CampaignRun.objects.update(state=CampaignRun.State.STOPPED)
+    else:
+        place_hold(
+            customer=task.customer, kind="fraud", source_kind="t", source_id="1", starts_at=timezone.now()
+        )  # fmt: skip
+    tend_tasks(now=timezone.now())
+
+    heard = record_outcome(task=task, by=by, said=Said("no_calls"))
+
+    assert (heard.state, heard.outcome, heard.tries) == ("withdrawn", "", 1)
+    state = ConsentState.objects.get(customer=task.customer, purpose="marketing", channel="phone")
+    assert not state.granted
+    assert Contact.objects.get(source_id=str(task.delivery_id)).state == "made"
+    with pytest.raises(DomainError) as refused:  # once
+        record_outcome(task=task, by=by, said=Said("no_calls"))
+    assert refused.value.code == "settled"
+
+
+def test_of_a_task_taken_back_nothing_else_is_written_and_nobody_else_writes():
+    task, by = make_task(), worker()
+    take_task(task=task, by=by)
+    CampaignRun.objects.update(state=CampaignRun.State.STOPPED)
+    tend_tasks(now=timezone.now())
+
+    for who, outcome in ((by, "sold"), (worker(), "no_calls")):
+        with pytest.raises(DomainError) as refused:
+            record_outcome(task=task, by=who, said=Said(outcome))
+        assert refused.value.code == "settled"
+
+
+def test_the_tasks_of_a_run_that_is_through_can_be_taken_back():
+    task = make_task()
+    task.run.refresh_from_db()
+    assert task.run.state == "finished"  # everybody has their task: nothing is left to stop
+
+    assert take_back(run=task.run, by=worker("marketer")) == 1
+
+    task.refresh_from_db()
+    assert (task.state, task.reason) == ("withdrawn", "withdrawn")
+    assert Contact.objects.get(source_id=str(task.delivery_id)).state == "released"
