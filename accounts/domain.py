@@ -32,7 +32,7 @@ ADMIN_READS = tuple(
         " driverrun satisfactionalert satisfactionterms surveyanswer valueterms valuerun customervalue tierchange stageterms stagerun customerstage stagechange",
         "recommendations": "modelversion decision lever",
         "service_desk": "ticket ticketmessage answerdelivery serviceday formattempt",
-        "campaigns": "adaudience approval asset audiencemember banner campaign campaignedit campaignrun campaigntemplate campaignversion comment contacttask conversion copyanswer copyscan copyterm delivery"
+        "campaigns": "adaudience approval asset audiencemember banner campaign campaignedit campaignrun campaigntemplate campaignversion comment contacttask conversion copyanswer copyquestion copyscan copyterm delivery"
         " deliveryattempt deliveryevent deliveryoffer deputy followeddelivery hourcurve impression linkcheck message messageversion occurrence placement postclicks postfigure postpublication postremoval presence reply replyattachment signingterms socialpost stopevent testaddress testsend trackedlink sendingbeat",
         "reports": "planfigure",
         "django_celery_beat": "periodictask intervalschedule crontabschedule",

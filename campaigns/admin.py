@@ -70,6 +70,13 @@ class TestSendAdmin(ReadOnlyAdmin):
     list_select_related = ("campaign", "sender")
 
 
+@admin.register(models.CopyQuestion)
+class CopyQuestionAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "language", "model", "asked_by", "state", "fault", "created_at")
+    list_filter = ("state", "language")
+    list_select_related = ("campaign", "asked_by")
+
+
 @admin.register(models.CampaignEdit)
 class CampaignEditAdmin(ReadOnlyAdmin):
     list_display = ("campaign", "editor", "created_at")

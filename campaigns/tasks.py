@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from campaigns.services import bounces, conversions, dispatching, sending, stopping
 from campaigns.services.audiences import filing
-from campaigns.services.content import links
+from campaigns.services.content import asking, links
 from campaigns.services.replies import checking
 from campaigns.services.tasks import ending
 from campaigns.services.timing import hours
@@ -77,6 +77,12 @@ def file_audiences_task() -> None:
 def check_links_task(campaign_id: int) -> None:
     """Call the addresses of a campaign's texts."""
     links.check_links(campaign=Campaign.objects.get(pk=campaign_id))
+
+
+@shared_task(time_limit=300)
+def answer_question_task(question_id: int) -> None:
+    """Ask the language model what somebody wants to know of it."""
+    asking.answer_question(question_id=question_id)
 
 
 @shared_task(time_limit=1800)

@@ -109,6 +109,7 @@ urlpatterns = [
     path("<str:code>/versions/<int:pk>/restore/", content.message_restore, name="message_restore"),
     path("<str:code>/proposals/", proposals.copy_proposal_list, name="copy_proposal_list"),
     path("<str:code>/proposals/take/", proposals.copy_proposal_take, name="copy_proposal_take"),
+    path("<str:code>/proposals/ask/", proposals.copy_proposal_ask, name="copy_proposal_ask"),
     path("<str:code>/translations/", content.message_translations, name="message_translations"),
     path("<str:code>/links/", content.campaign_links, name="campaign_links"),
     path("<str:code>/scan/", compliance.campaign_scan, name="campaign_scan"),

@@ -15,12 +15,14 @@ from accounts.permissions import acting_user
 from campaigns import permissions
 from campaigns.api.views import editable_or_403
 from campaigns.domain.pictures import MOST_BYTES
-from campaigns.models import Asset, Campaign, MessageVersion, TestSend
+from campaigns.models import Asset, Campaign, CopyQuestion, MessageVersion, TestSend
 from campaigns.models.campaigns import TEXTS
 from campaigns.selectors.content.pictures import public_path
 from campaigns.selectors.content.proposals import propose_copy
+from campaigns.services.content.asking import put_question
 from campaigns.services.content.assets import store_asset
 from campaigns.services.testing import send_test
+from campaigns.tasks import answer_question_task
 from config.base.api import AFTER, answer_page, page_of
 from config.base.http import key_page
 
@@ -57,6 +59,17 @@ class ProposalOutput(serializers.Serializer[Any]):
         allow_null=True,
         help_text="Share expected to open or click; null where the past is too small",
     )
+    model = serializers.CharField(help_text="The language model that wrote it; empty for none")
+
+
+class QuestionInput(serializers.Serializer[Any]):
+    language = serializers.ChoiceField(["zh-hans", "en"])
+
+
+class QuestionOutput(serializers.ModelSerializer[CopyQuestion]):
+    class Meta:
+        model = CopyQuestion
+        fields = ["id", "language", "model", "state", "fault", "created_at"]
 
 
 class AssetListView(APIView):
@@ -119,6 +132,21 @@ class CopyProposalView(APIView):
             raise NotFound
         proposals = propose_copy(_campaign(request, code), language)
         return Response(ProposalOutput(proposals.items, many=True).data)
+
+    @extend_schema(
+        operation_id="campaigns_proposals_ask",
+        request=QuestionInput,
+        responses={202: QuestionOutput},
+    )
+    def post(self, request: Request, code: str) -> Response:
+        """Have the bank's language model asked for more proposals; they come into the list when it has answered."""
+        checked = QuestionInput(data=request.data)
+        checked.is_valid(raise_exception=True)
+        campaign = editable_or_403(request, code)
+        language = checked.validated_data["language"]
+        asked = put_question(campaign=campaign, language=language, by=acting_user(request))
+        answer_question_task.delay_on_commit(asked.pk)  # type: ignore[attr-defined] # its stubs lack it
+        return Response(QuestionOutput(asked).data, status=202)
 
 
 def _campaign(request: Request, code: str) -> Campaign:

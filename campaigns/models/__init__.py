@@ -1,7 +1,7 @@
 from campaigns.models.audiences import AdAudience, AudienceMember
 from campaigns.models.campaigns import Approval, Campaign, CampaignEdit, Message
 from campaigns.models.compliance import CopyAnswer, CopyScan, CopyTerm
-from campaigns.models.content import Asset, DeliveryOffer, LinkCheck, MessageVersion
+from campaigns.models.content import Asset, CopyQuestion, DeliveryOffer, LinkCheck, MessageVersion
 from campaigns.models.deliveries import (
     Arm,
     CampaignRun,
@@ -44,6 +44,7 @@ __all__ = [
     "ContactTask",
     "Conversion",
     "CopyAnswer",
+    "CopyQuestion",
     "CopyScan",
     "CopyTerm",
     "Delivery",

@@ -1,4 +1,4 @@
-"""Pictures of mails, past versions of messages, what links answered, and what was offered to whom."""
+"""Pictures of mails, past versions of messages, what links and language models answered, and what was offered to whom."""
 
 from django.conf import settings
 from django.db import models
@@ -130,3 +130,35 @@ class DeliveryOffer(AppendOnly):
 
     def __str__(self) -> str:
         return f"D-{self.delivery_id}"
+
+
+class CopyQuestion(TimeStamped):
+    """What a language model was asked for a campaign's mail in one language, and what of its answer can be used."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Asked")
+        ANSWERED = "answered", _("Answered")
+        FAILED = "failed", _("Failed")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(_("language"), max_length=10)
+    model = models.CharField(_("model"), max_length=100)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("asked by"),
+        help_text=_("Nobody: a command asked"),
+    )
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.ASKED)
+    ideas = models.JSONField(_("proposals"), default=list)
+    fault = models.CharField(_("fault"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("question to a language model")
+        verbose_name_plural = _("questions to a language model")
+        indexes = [models.Index(fields=["campaign", "language", "-id"], name="copyquestion_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.language} {self.state}"

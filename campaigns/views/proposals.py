@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import acting_user, requires
-from campaigns import permissions
+from campaigns import permissions, tasks
 from campaigns.domain.content.proposing import TRAITS
 from campaigns.selectors.content.proposals import propose_copy
 from campaigns.services import drafting
+from campaigns.services.content import asking
 from campaigns.views.previews import language_of
 from campaigns.views.scope import editable_campaign
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
+from customers.channels.chat import has_model
 
 
 @require_GET
@@ -28,8 +30,22 @@ def copy_proposal_list(request: HttpRequest, code: str) -> HttpResponse:
         "language": language,
         "proposals": propose_copy(campaign, language),
         "traits": {trait.code: {"zh": trait.zh, "en": trait.en} for trait in TRAITS},
+        "has_model": has_model(),
     }
     return page(request, "campaigns/copy_proposal_list.html", context)
+
+
+@require_POST
+@requires(permissions.EDIT_CAMPAIGN)
+def copy_proposal_ask(request: HttpRequest, code: str) -> HttpResponse:
+    """Have the language model asked for more."""
+    campaign, language = editable_campaign(request, code), language_of(request.POST)
+    try:
+        asked = asking.put_question(campaign=campaign, language=language, by=acting_user(request))
+        tasks.answer_question_task.delay_on_commit(asked.pk)  # type: ignore[attr-defined] # its stubs lack it
+    except DomainError as error:
+        show_refusal(request, error)
+    return redirect(f"{reverse('campaigns:copy_proposal_list', args=[code])}?language={language}")
 
 
 @require_POST

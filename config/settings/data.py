@@ -46,6 +46,11 @@ SENDER_ALLOWED = env.words(
 # --- Files of strangers: the clamd that looks at them, tcp://host:port or unix:///path; empty for none
 CLAMD = env.text("CLAMD", "")
 
+# --- Proposals of copy: a language model that speaks chat completions, https://host/v1; empty for none
+COPY_MODEL_URL = env.text("COPY_MODEL_URL", "")
+COPY_MODEL_NAME = env.text("COPY_MODEL_NAME", "")
+COPY_MODEL_KEY = env.text("COPY_MODEL_KEY", "")
+
 # --- Exports --------------------------------------------------------------------------------
 EXPORT_DAYS = env.integer("EXPORT_DAYS", 7)  # how long the file of an export is kept
 EXPORT_LARGEST = env.integer("EXPORT_LARGEST", 5_000_000)  # rows of one export

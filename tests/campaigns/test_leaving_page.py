@@ -37,13 +37,9 @@ def test_channels_are_given_up_with_the_keyboard(
         page.goto(f"{live_server.url}{way_out(customer)}")
         page.locator("main a").press("Enter")
         page.locator("#keep-sms").press("Space")
-            path=f"/tmp/leaving_{language}_{viewport['width']}_{colours}.png", full_page=True
-        )
         assert faults(page) == []
         page.locator("main form button").first.press("Enter")
         page.wait_for_selector("[role=status]")
-            path=f"/tmp/left_{language}_{viewport['width']}_{colours}.png", full_page=True
-        )
 
     kept = page.locator("[name=keep]").evaluate_all("all => all.map(one => one.value)")
     assert kept == ["email", "wechat", "profiling"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from campaigns.domain import personal
 from campaigns.domain.content.learning import Learned, Past, learn
 from campaigns.domain.content.proposing import TRAITS, body_for, subjects_for, traits_of
-from campaigns.models import Campaign, Message
+from campaigns.models import Campaign, CopyQuestion, Message
 from campaigns.selectors.compliance import scan_draft
 from campaigns.selectors.content.written_offers import risk_words
 from campaigns.selectors.facts import product_told, quoted_facts
@@ -35,12 +35,16 @@ REACTED = """
 
 @dataclass(frozen=True)
 class Proposal:
-    """A subject and a text that pass the scan; `rate` is the share expected to open or click, where the past tells."""
+    """A subject and a text that pass the scan; `rate` is the share expected to open or click, where the past tells.
+
+    `model` names the language model that wrote it, if one did.
+    """
 
     subject: str
     body: str
     traits: tuple[str, ...]
     rate: float | None
+    model: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Proposals:
     items: tuple[Proposal, ...]
     learned: Learned
     held_back: int
+    question: CopyQuestion | None = None
 
 
 def propose_copy(campaign: Campaign, language: str) -> Proposals:
@@ -61,18 +66,28 @@ def propose_copy(campaign: Campaign, language: str) -> Proposals:
     learned = learn(past_subjects(language), [trait.code for trait in TRAITS])
     audience = audience_kind(campaign)
     body = body_for(campaign.kind, tongue, known, audience, risk_words(campaign.product, tongue))
+    question = newest_question(campaign, language)
+    drafts = [(subject, body, "") for subject in subjects_for(campaign.kind, tongue, known)]
+    if question:
+        drafts += [(one["subject"], one["body"], question.model) for one in question.ideas]
     items, held_back = [], 0
-    for subject in subjects_for(campaign.kind, tongue, known):
-        draft = Message(language=language, subject=subject, preheader="", body=body)
+    for subject, text, model in drafts:
+        draft = Message(language=language, subject=subject, preheader="", body=text)
         if scan_draft(campaign, draft).found:
             held_back += 1
             continue
         traits = traits_of(subject)
         rate = learned.rate(traits) if learned.worths else None
         codes = tuple(trait.code for trait in TRAITS if trait.code in traits)
-        items.append(Proposal(subject, body, codes, rate))
+        items.append(Proposal(subject, text, codes, rate, model))
     items.sort(key=lambda item: -(item.rate or 0))
-    return Proposals(language, audience, tuple(items), learned, held_back)
+    return Proposals(language, audience, tuple(items), learned, held_back, question)
+
+
+def newest_question(campaign: Campaign, language: str) -> CopyQuestion | None:
+    """Return what a language model was last asked for a campaign's mail in one language."""
+    asked = CopyQuestion.objects.filter(campaign=campaign, language=language)
+    return asked.order_by("-id").first()
 
 
 def past_subjects(language: str) -> list[Past]:
