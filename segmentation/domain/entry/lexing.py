@@ -50,24 +50,18 @@ def tokens(phrase: str, lists: Lists | None = None) -> tuple[list[Token], list[s
 
 
 def _longest(text: str, place: int, table: list[tuple[Kind, Any, re.Pattern[str]]]) -> Token | None:
-    best: Token | None = None
     window, amount = match_window(text, place), match_amount(text, place)
-    if window:
-        best = Token(Kind.WINDOW, window[0], text[place : window[1]])
-    if (
-        amount
-        and _ends_whole(text, amount[1])
-        and (best is None or amount[1] - place > len(best.text))
-    ):
-        best = Token(Kind.AMOUNT, amount[0], text[place : amount[1]])
     only = match_only(text, place)
-    if only and (best is None or only[1] - place > len(best.text)):
-        best = Token(Kind.ONLY, only[0], text[place : only[1]])
-    for kind, data, pattern in table:
-        hit = pattern.match(text, place)
-        if hit and hit.end() > place and (best is None or len(hit[0]) > len(best.text)):
-            best = Token(kind, data, hit[0])
-    return best
+    found: list[Token] = []
+    if window:
+        found.append(Token(Kind.WINDOW, window[0], text[place : window[1]]))
+    if amount and _ends_whole(text, amount[1]):
+        found.append(Token(Kind.AMOUNT, amount[0], text[place : amount[1]]))
+    if only:
+        found.append(Token(Kind.ONLY, only[0], text[place : only[1]]))
+    hits = ((kind, data, pattern.match(text, place)) for kind, data, pattern in table)
+    found += [Token(kind, data, hit[0]) for kind, data, hit in hits if hit and hit[0]]
+    return max(found, key=lambda token: len(token.text), default=None)
 
 
 def _ends_whole(text: str, end: int) -> bool:
