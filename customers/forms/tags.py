@@ -1,6 +1,6 @@
 """Input of the pages of tags."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,7 @@ class TagForm(forms.ModelForm):
 
     def __init__(self, *args: Any, source: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["group"].empty_label = "–"
+        cast("forms.ModelChoiceField[TagGroup]", self.fields["group"]).empty_label = "–"
         if source != Tag.Source.MODEL:
             for name in ("score_kind", "score_subject", "score_low", "score_high"):
                 del self.fields[name]
@@ -52,7 +52,7 @@ class GroupForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["parent"].empty_label = "–"
+        cast("forms.ModelChoiceField[TagGroup]", self.fields["parent"]).empty_label = "–"
 
 
 class PutForm(forms.Form):

@@ -202,7 +202,7 @@ def _lines(trend: Trend, xname: str) -> dict[str, Any]:
         for label, values in named
         if any(value is not None for value in values)
     ]
-    foot = _foot([value for one in series for value in one["values"] if value is not None])
+    foot = _foot([value for _label, values in named for value in values if value is not None])
     ends = {"min": foot, "max": 1}
     return {"x": trend.x, "xname": xname, "percent": True, **ends, "series": series}
 
