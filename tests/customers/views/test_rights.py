@@ -70,6 +70,10 @@ def test_an_erasure_is_proposed_approved_and_certified(
 
     assert denied.status_code == 403
     assert "What goes and what stays" in plan
+    assert "<span>Answer due: " in plan
+    answered = officer.get(reverse("customers:rights_detail", args=[code])).content.decode()
+    assert "<span>Closed: " in answered
+    assert "Answer due" not in answered
     assert customer.customer_no in certificate.content.decode()
     customer.refresh_from_db()
     assert customer.name == ""
