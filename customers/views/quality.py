@@ -7,11 +7,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.permissions import acting_user, requires, whole_bank
+from accounts.permissions import acting_user, opens, requires, whole_bank
 from accounts.templatetags.formats import percent
 from config.base.errors import DomainError
 from config.base.http import key_page, page, show_refusal
@@ -94,7 +95,7 @@ def quality_board(request: HttpRequest) -> HttpResponse:
         "days": _lines(board.days, _("Day")),
         "jobs": jobs,
         "imports": _lines(imports, _("Import")),
-        "may_change": request.user.has_perm(permissions.CHANGE_THRESHOLDS),
+        "may_change": opens(acting_user(request), reverse("customers:threshold_save")),
     }
     return page(request, "customers/quality_board.html", context)
 
@@ -131,7 +132,7 @@ def threshold_list(request: HttpRequest) -> HttpResponse:
         ],
         "choices": threshold_choices(),
         "dimensions": DIMENSIONS,
-        "may_change": request.user.has_perm(permissions.CHANGE_THRESHOLDS),
+        "may_change": opens(acting_user(request), reverse("customers:threshold_save")),
         "falls": [(one, field_label(one.target, one.field)) for one in recent_falls()],
         "is_watching": QualityWatch.objects.filter(user=acting_user(request)).exists(),
     }

@@ -44,6 +44,16 @@ def test_pages_for_the_whole_bank_are_offered_to_nobody_of_one_branch(
     assert steward_there.get(address(name)).status_code == 403
 
 
+def test_what_is_set_for_the_whole_bank_is_offered_to_nobody_of_one_branch(
+    client_for, steward_there
+):
+    board, measure = address("quality_board"), f'action="{address("quality_measure")}"'
+
+    assert measure in client_for("data_steward").get(board).content.decode()
+    assert measure not in steward_there.get(board).content.decode()
+    assert steward_there.post(address("quality_measure")).status_code == 403
+
+
 def test_the_search_finds_no_page_that_does_not_open(client_for, steward_there):
     with translation.override("en"):
         found = find_everything(client_for("data_steward").user, "data sources")
