@@ -7,6 +7,7 @@ from campaigns.models import Approval, Campaign
 from campaigns.selectors import signing
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.compliance import scan_campaign
+from campaigns.selectors.content.links import doubtful_links
 from campaigns.selectors.drafts.comments import comments_of
 from campaigns.selectors.drafts.documents import since_last_approval
 from campaigns.selectors.posts import posts_of
@@ -31,6 +32,7 @@ def approval_context(campaign: Campaign, user: User) -> dict[str, Any]:
         "last": signing.previous_decision(campaign),
         "checks": _checks(campaign, reach),
         "copy_scan": scan_campaign(campaign),
+        "doubtful_links": doubtful_links(campaign),
         "own_work": user.pk in signing.worked_on(campaign),
     }
 

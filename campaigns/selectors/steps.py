@@ -14,7 +14,7 @@ from campaigns.selectors import readiness
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.content.editor import editor_data
-from campaigns.selectors.content.links import links_shown
+from campaigns.selectors.content.links import doubtful_links
 from campaigns.selectors.content.versions import sides_of
 from campaigns.selectors.drafts.comments import comments_of
 from campaigns.selectors.drafts.templates import audience_hint
@@ -111,7 +111,7 @@ def step_context(
             "posts": posts_of(campaign),
             "gaps": readiness.find_gaps(campaign),
             "seen_segments": segments_seen(campaign, user),
-            "doubtful_links": [link for link in links_shown(campaign) if link.is_doubtful],
+            "doubtful_links": doubtful_links(campaign),
             "content_hash": content_hash(campaign),
             "roles_needed": roles_needed_for(campaign),
             "messages_written": campaign.messages.exclude(body="").order_by("language"),

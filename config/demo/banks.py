@@ -18,9 +18,13 @@ def is_imagined() -> bool:
 
 
 def environment() -> dict[str, str]:
-    """What the product's settings say of this bank: its money, and its name where it is not the simulated one."""
-    names = {"BANK_NAME": "Berka bank", "BANK_NAME_ZH": "Berka 银行"} if is_imagined() else {}
-    return {"CURRENCY": home_currency()} | names
+    """What the product's settings say of this bank: its money, and its name and hosts where it is not the simulated one."""
+    own = {
+        "BANK_NAME": "Berka bank",
+        "BANK_NAME_ZH": "Berka 银行",
+        "BANK_HOSTS": "berka-bank.test",
+    }
+    return {"CURRENCY": home_currency()} | (own if is_imagined() else {})
 
 
 def honest_goal(product: str) -> dict[str, str]:

@@ -31,6 +31,7 @@ SITE_ID = 1
 BANK_NAME = env.text("BANK_NAME", "Qingyu Bank")
 BANK_NAME_ZH = env.text("BANK_NAME_ZH", "青屿银行")
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
+BANK_HOSTS = env.words("BANK_HOSTS", "qingyu-bank.test")  # links elsewhere are pointed out
 
 # --- Apps -----------------------------------------------------------------------------------
 LOCAL_APPS = [

@@ -7,12 +7,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.services.audit import name_user
 from campaigns.domain.content.hints import columns, find_hints
 from campaigns.models import LinkCheck, Message, MessageVersion
 from campaigns.selectors.content import versions
-from campaigns.selectors.content.links import links_shown
+from campaigns.selectors.content.links import is_own, links_shown
 from campaigns.selectors.content.versions import compare, list_sittings, sides_of
 from campaigns.services import drafting
 from campaigns.services.content.links import check_link, check_links
@@ -125,8 +126,53 @@ def test_the_step_shows_each_link_and_review_warns(site, client_for, marketer):
         (f"{site}/good", "ok"),
         (f"{site}/gone", "broken"),
     ]
-    assert [link.url for link in review.context["doubtful_links"]] == [f"{site}/gone"]
+    with translation.override("en"):
+        doubts = {
+            link.url: list(map(str, link.doubts)) for link in review.context["doubtful_links"]
+        }
+    assert doubts == {
+        f"{site}/good": ["not encrypted (https)"],
+        f"{site}/gone": ["not encrypted (https)", "Broken"],
+    }
     assert LinkCheck.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("https://bank.example/a", True),
+        ("https://www.Bank.example./a", True),
+        ("https://pay.here.test:8443/", True),
+        ("https://bank.example.evil.test/", False),
+        ("https://notbank.example/", False),
+        ("https://bank.example@evil.test/", False),
+        ("https://[bad", False),
+    ],
+)
+def test_only_the_banks_hosts_and_those_below_are_its_own(settings, url, own):
+    settings.BANK_HOSTS, settings.BASE_URL = ["bank.example"], "https://pay.here.test"
+
+    assert is_own(url) is own
+
+
+@pytest.mark.django_db
+def test_a_link_away_from_the_bank_is_told_to_who_submits_and_to_who_signs(
+    settings, client_for, user_with_role, marketer
+):
+    settings.BANK_HOSTS = ["bank.example"]
+    body = "[Ours](https://www.bank.example/a), [theirs](https://shop.test/b), see http://bank.example/c."
+    campaign = make.make_campaign([], body=body, author=marketer)
+    review = reverse("campaigns:campaign_step", args=[campaign.code, "review"])
+    approval = reverse("campaigns:campaign_approval", args=[campaign.code])
+    signer = user_with_role("campaign_approver")
+
+    for user, address in ((marketer, review), (signer, approval)):
+        told = client_for(user.username, user=user).get(address).context["doubtful_links"]
+        with translation.override("en"):
+            assert [(link.url, list(map(str, link.doubts))) for link in told] == [
+                ("https://shop.test/b", ["leads to a host that is not the bank's own"]),
+                ("http://bank.example/c", ["not encrypted (https)"]),
+            ]
 
 
 def write(campaign, by, language, body):
