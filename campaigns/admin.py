@@ -344,4 +344,4 @@ class ConversionAdmin(ReadOnlyAdmin):
 
 @admin.register(models.SendingBeat)
 class SendingBeatAdmin(ReadOnlyAdmin):
-    list_display = ("at",)
+    list_display = ("at", "database")

@@ -234,10 +234,11 @@ class DeliveryEvent(models.Model):
 
 
 class SendingBeat(models.Model):
-    """When the dispatcher last looked, one row, number 1: a gap tells that the database was restored or left."""
+    """When the dispatcher last looked and at which database, one row, number 1: it tells that the database was restored or left."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     at = models.DateTimeField(_("time"))
+    database = models.CharField(_("database"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("sending beat")

@@ -9,20 +9,15 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from campaigns.models import CampaignRun, SendingBeat
-from campaigns.services import finishing, settling, stopping
+from campaigns.models import CampaignRun
+from campaigns.services import finishing, recognising, settling, stopping
 from campaigns.services.claiming import hold_back
 from campaigns.services.outlets import provider_of
 from campaigns.services.timing import following, series
-from config.base.tables import execute_sql
 
 logger = structlog.get_logger(__name__)
 
 State = CampaignRun.State
-# The dispatcher looks every few seconds; a restore or a restart takes longer than this.
-SHORT_GAP = timedelta(minutes=1)
-ROOM = 1_000_000_000  # deliveries that a restored database may have forgotten; there are 9,000,000,000 times as many numbers
-LEAVE_ROOM = "SELECT setval('campaigns_delivery_id_seq', nextval('campaigns_delivery_id_seq') + %s)"
 OPEN_STATES = (State.RUNNING, State.PAUSED, State.WAITING, State.STOPPING)
 
 
@@ -31,7 +26,7 @@ def look_after_runs(*, now: datetime) -> list[int]:
 
     A run that crossed a stop line is paused, one that would send too late waits for a person.
     """
-    restored = note_beat(now=now)
+    restored = _recognise(now)
     series.start_due_dates(now=now, restored=restored)
     following.start_due_looks(now=now, restored=restored)
     wanted = []
@@ -43,16 +38,27 @@ def look_after_runs(*, now: datetime) -> list[int]:
         if finishing.finish_if_done(run_id=run.pk, now=now):
             continue
         is_due = run.state == State.RUNNING and run.starts_at <= now
-        if is_due and _wants_workers(run, now, restored):
+        if is_due and _wants_workers(run, now):
             wanted.append(run.pk)
     return wanted
 
 
-def _wants_workers(run: CampaignRun, now: datetime, restored: bool) -> bool:
+@transaction.atomic
+def _recognise(now: datetime) -> bool:
+    """Note the look; before any worker may send from a database that was restored, its runs wait for a person."""
+    restored = recognising.note_beat(now=now)
+    if restored:
+        for run in CampaignRun.objects.filter(state=State.RUNNING, starts_at__lte=now):
+            if not finishing.finish_if_done(run_id=run.pk, now=now):
+                let_wait(run=run)
+    return restored
+
+
+def _wants_workers(run: CampaignRun, now: datetime) -> bool:
     finishing.note_progress(run=run, now=now, moved=False)
     if stopping.watch_lines(run=run):
         return False
-    if restored or is_overdue(run, now):
+    if is_overdue(run, now):
         let_wait(run=run)
         return False
     if not finishing.has_due(run, now):
@@ -60,22 +66,6 @@ def _wants_workers(run: CampaignRun, now: datetime, restored: bool) -> bool:
     if finishing.alarm_if_still(run=run, now=now):
         logger.error("run_stands_still", run=run.pk)
     return True
-
-
-@transaction.atomic
-def note_beat(*, now: datetime) -> bool:
-    """Write that the dispatcher looked; return whether it has not for so long that this may be a restored database.
-
-    After any gap the numbers of deliveries go on far behind the last one known: what a restored database has forgotten was
-    sent under the next ones, and gateways that know a number again would send nothing.
-    """
-    beat, made = SendingBeat.objects.select_for_update().get_or_create(id=1, defaults={"at": now})
-    gap = timedelta(0) if made else now - beat.at
-    beat.at = now
-    beat.save(update_fields=["at"])
-    if gap > SHORT_GAP:
-        execute_sql(LEAVE_ROOM, [ROOM])
-    return gap > timedelta(hours=settings.RESTORE_GAP_HOURS)
 
 
 def is_overdue(run: CampaignRun, now: datetime) -> bool:

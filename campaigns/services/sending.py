@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from campaigns.models import CampaignRun, Delivery
-from campaigns.services import finishing, settling, stopping
+from campaigns.services import finishing, recognising, settling, stopping
 from campaigns.services.claiming import Batch, claim_batch
 from campaigns.services.outlets import provider_of
 from campaigns.services.rendering.renderer import Renderer
@@ -51,6 +51,8 @@ def send_slice(
 ) -> SliceReport:
     """Send what is due of a run for a while, or until `most` rows have been settled; at most a few workers at once."""
     report = SliceReport()
+    if not recognising.is_recognised():
+        return report
     with _place(run_id) as free:
         if not free:
             return report

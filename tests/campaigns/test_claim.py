@@ -11,7 +11,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from campaigns.models import CampaignRun, Delivery, SendingBeat
-from campaigns.services import claiming, dispatching, resolving, running, sending, settling
+from campaigns.services import (
+    claiming,
+    dispatching,
+    recognising,
+    resolving,
+    running,
+    sending,
+    settling,
+)
 from campaigns.services.freezing import freeze_audience
 from config.base.errors import DomainError
 from config.base.tables import fetch_column
@@ -214,7 +222,7 @@ def test_restored_database_waits_for_a_person(db, clock):
 def test_run_that_nobody_sent_in_time_waits_for_a_person(db, clock):
     run = make.launch(make.make_audience(1))
     for _hour in range(8):
-        dispatching.note_beat(now=timezone.now())
+        recognising.note_beat(now=timezone.now())
         clock.shift(dt.timedelta(hours=1))
     SendingBeat.objects.update(at=timezone.now())
 

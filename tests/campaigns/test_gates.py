@@ -1,17 +1,19 @@
 """The gates: one truth for the dry run, the freeze, the claim and the explanation; and no order of events around it."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from campaigns.models import CampaignRun, Delivery
 from campaigns.selectors.audience import why_not
-from campaigns.services import sending
+from campaigns.services import running, sending
+from config.base.errors import DomainError
 from customers.domain.quiet import quiet_until
 from customers.models import Consent, Contact, Customer, Hold, Suppression
 from customers.services import consents, suppressions
@@ -19,6 +21,8 @@ from tests.factories import campaigns as make
 from tests.factories import customers as data
 
 pytestmark = pytest.mark.django_db
+RISK = 3
+WARNED = "Capital at risk. Have a look at [our offer](https://bank.example/offer)."
 STEPS = (
     "withdraw",
     "grant",
@@ -30,6 +34,13 @@ STEPS = (
     "close",
     "refuse",
     "other_contact",
+    "dare_less",
+    "dare_more",
+    "let_assessment_lapse",
+    "edit",
+    "undo_the_edit",
+    "pause",
+    "resume",
     "an_hour",
     "half_a_day",
     "send",
@@ -92,6 +103,31 @@ class Play:
             source_id=str(self.number),
         )
 
+    def do_dare_less(self) -> None:
+        Customer.objects.filter(pk=self.person.pk).update(risk_tolerance=1)
+
+    def do_dare_more(self) -> None:
+        today = timezone.localdate()
+        Customer.objects.filter(pk=self.person.pk).update(risk_tolerance=4, risk_assessed_on=today)
+
+    def do_let_assessment_lapse(self) -> None:
+        long_ago = timezone.localdate() - dt.timedelta(days=366)
+        Customer.objects.filter(pk=self.person.pk).update(risk_assessed_on=long_ago)
+
+    def do_edit(self) -> None:
+        self.run.campaign.messages.update(body="Something nobody signed.")
+
+    def do_undo_the_edit(self) -> None:
+        self.run.campaign.messages.update(body=WARNED)
+
+    def do_pause(self) -> None:
+        with suppress(DomainError):
+            running.pause_run(run=self.run, by=self.run.campaign.author)
+
+    def do_resume(self) -> None:
+        with suppress(DomainError):
+            running.resume_run(run=self.run, by=self.run.campaign.author)
+
     def do_an_hour(self) -> None:
         self.clock.shift(dt.timedelta(hours=1))
 
@@ -100,7 +136,7 @@ class Play:
 
     def do_send(self) -> None:
         before = len(self.postbox.accepted)
-        allowed = is_allowed(self.person.pk, timezone.now())
+        allowed = is_allowed(self.person.pk, timezone.now()) and goes_on_as_signed(self.run)
         sending.send_slice(run_id=self.run.pk, provider=self.postbox)
         assert len(self.postbox.accepted) == before or allowed
 
@@ -119,20 +155,33 @@ def is_allowed(pk: int, now: dt.datetime) -> bool:
         and not any(hold.ends_at is None or hold.ends_at > now for hold in holds)
         and not made.exclude(state="released").exists()
         and quiet_until(now, person.timezone, dt.time(20), dt.time(9)) is None
+        and person.risk_tolerance >= RISK
+        and person.risk_assessed_on > timezone.localdate() - dt.timedelta(days=365)
     )
 
 
+def goes_on_as_signed(run: CampaignRun) -> bool:
+    run.refresh_from_db()
+    return run.state == "running" and run.campaign.messages.get().body == WARNED
+
+
 @settings(
-    max_examples=60,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(st.sampled_from(STEPS), min_size=2, max_size=9))
+@example(steps=[])
+@example(steps=["edit", "send", "undo_the_edit", "resume"])
+@example(steps=["dare_less"])
+@example(steps=["let_assessment_lapse"])
 def test_no_order_of_events_sends_what_a_gate_forbids(clock, steps):
     clock.move_to(dt.datetime(2026, 3, 16, 4, 0, tzinfo=dt.UTC))
     with transaction.atomic():
-        person = make.make_audience(1)[0]
-        play = Play(person, make.launch([person]), clock, make.Postbox())
+        person = make.make_audience(1, risk_tolerance=4)[0]
+        product = data.make_product(risk_rating=RISK, min_amount=None)
+        run = make.launch([person], product=product, body=WARNED)
+        play = Play(person, run, clock, make.Postbox())
 
         for name in [*steps, "send"]:
             play.step(name)

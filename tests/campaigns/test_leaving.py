@@ -12,7 +12,7 @@ from accounts.models import AuditEntry
 from campaigns.domain.tokens import Purpose, Word, seal
 from campaigns.models import CampaignRun, Delivery, DeliveryEvent, SendingBeat
 from campaigns.selectors.audience import why_not
-from campaigns.services import dispatching, sending
+from campaigns.services import recognising, sending
 from campaigns.services.rendering.links import signing_key
 from config.base.tables import fetch_column
 from customers.models import Consent, Customer
@@ -213,12 +213,12 @@ def test_the_page_reads_consents_as_the_gates_do(clock, own, whole, open_):
 
 def test_after_a_gap_the_numbers_of_deliveries_go_on_far_behind(db):
     now = timezone.now()
-    dispatching.note_beat(now=now - dt.timedelta(minutes=5))
+    recognising.note_beat(now=now - dt.timedelta(minutes=5))
     before = newest_number()
 
-    dispatching.note_beat(now=now)
+    recognising.note_beat(now=now)
     after_gap = newest_number()
-    dispatching.note_beat(now=now + dt.timedelta(seconds=5))
+    recognising.note_beat(now=now + dt.timedelta(seconds=5))
 
     assert after_gap > before + 999_999_999
     assert newest_number() == after_gap

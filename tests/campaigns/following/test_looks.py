@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, CampaignRun, Delivery, FollowedDelivery
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.signing import valid_approvals
-from campaigns.services import dispatching, drafting, running, steering
+from campaigns.services import dispatching, drafting, recognising, running, steering
 from campaigns.services.timing import following
 from config.base.errors import DomainError
 from customers.services import consents
@@ -30,7 +30,7 @@ def now(clock):
 
 def look(clock, shift: dt.timedelta = DAY) -> list[CampaignRun]:
     clock.shift(shift)
-    dispatching.note_beat(now=timezone.now())
+    recognising.note_beat(now=timezone.now())
     begun = following.start_due_looks(now=timezone.now())
     return [CampaignRun.objects.get(pk=pk) for pk in begun]
 

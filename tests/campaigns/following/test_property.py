@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.models import Campaign, CampaignRun, Delivery, FollowedDelivery
-from campaigns.services import dispatching, sending, steering
+from campaigns.services import recognising, sending, steering
 from campaigns.services.timing import following
 from config.base.errors import DomainError
 from customers.channels.messages import Allowed, Outcome, Outgoing, Result
@@ -128,7 +128,7 @@ class Play:
         self.clock.shift(dt.timedelta(days=1))
 
     def do_look(self) -> None:
-        dispatching.note_beat(now=timezone.now())
+        recognising.note_beat(now=timezone.now())
         following.start_due_looks(now=timezone.now())
         late = self.follow_up.runs.filter(state="waiting")
         late.update(state="running", alarm="")  # a person lets it go on

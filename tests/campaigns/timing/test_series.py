@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.services.proposals import put_in_force, take_back
 from campaigns.models import Campaign, CampaignRun, Delivery, Occurrence
 from campaigns.selectors.campaigns import content_hash
-from campaigns.services import dispatching, finishing, running, scanning, steering
+from campaigns.services import dispatching, finishing, recognising, running, scanning, steering
 from campaigns.services.claiming import claim_batch
 from campaigns.services.timing import series
 from config.base.errors import DomainError
@@ -132,7 +132,7 @@ def test_after_standing_still_the_latest_date_waits_for_a_person(clock):
 def test_a_restored_database_begins_nothing_unasked(clock):
     campaign = launched()
     end_runs(campaign)
-    dispatching.note_beat(now=timezone.now())
+    recognising.note_beat(now=timezone.now())
     clock.shift(DAY + dt.timedelta(minutes=5))
 
     dispatching.look_after_runs(now=timezone.now())
