@@ -78,7 +78,7 @@ DECLARED: dict[str, tuple[int, tuple[str, str], tuple[str, str]]] = {
     "no_link": (1, ("没有可点的链接或按钮", "There is nothing to follow"), ("加一个按钮", "Add a button")),
     "shortened": (3, ("{n} 个短链接隐藏了去向", "{n} shortened addresses hide where they lead"), ("使用本行网址", "Use the bank's own address")),
     "number_host": (3, ("{n} 个链接指向 IP 地址", "{n} links lead to a number instead of a name"), ("使用域名", "Use the host's name")),
-    "not_https": (2, ("{n} 个链接未加密", "{n} links are not encrypted"), ("改用 https", "Use https")),
+    "not_https": (2, ("{n} 个链接未加密", "Links not encrypted: {n}"), ("改用 https", "Use https")),
     "disguised": (3, ("{n} 个链接显示的地址与去向不同", "{n} links show another address than they lead to"), ("显示真实去向", "Show where it leads")),
     "heavy": (2, ("邮件约 {n} kB，可能被截断", "The mail is about {n} kB and may be clipped"), ("缩短内容", "Make it shorter")),
 }  # fmt: skip
