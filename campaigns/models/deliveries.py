@@ -279,9 +279,7 @@ class Conversion(models.Model):
     class Meta:
         verbose_name = _("conversion")
         verbose_name_plural = _("conversions")
-        constraints = [
-            models.UniqueConstraint(fields=["run", "customer", "event_id"], name="conversion_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["run", "event_id"], name="conversion_once")]
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.customer_id}"

@@ -198,14 +198,17 @@ def wait_horizon(run: CampaignRun, campaign: Campaign) -> datetime:
 
 def _with_rivals(gates: Gates, run: CampaignRun, campaign: Campaign, now: datetime) -> Gates:
     """Add the gate by which a campaign yields; equal priority goes by age of the run."""
-    rivals = list(
+    sending = (
         CampaignRun.objects.sending(now)
         .filter(
             Q(campaign__priority__gt=campaign.priority)
             | Q(campaign__priority=campaign.priority, pk__lt=run.pk)
         )
-        .values_list("pk", "run_month", "campaign__kind")
+        .select_related("campaign")
     )
+    rivals = [
+        (one.pk, one.run_month, one.campaign.kind) for one in sending if not is_halted_above(one)
+    ]
     params: dict[str, Any] = {
         "rival_months": sorted({month for _pk, month, _kind in rivals}),
         "ask_again": now + timedelta(seconds=RIVAL_SECONDS),

@@ -2,6 +2,8 @@
 
 The window of every customer begins when the run begins, sent or held out: a window that began with the
 mail would give the hold-out another span of time, and the comparison would be none.
+
+One event is one conversion of a run: of two records that were merged since it counts for the one kept.
 """
 
 from datetime import datetime, timedelta
@@ -26,7 +28,8 @@ MATCH = """
        AND e.kind = %(kind)s AND e.occurred_at >= %(begins)s AND e.occurred_at < %(ends)s
        AND (%(product)s::text IS NULL OR e.payload ->> 'product' IS NULL
             OR e.payload ->> 'product' = %(product)s::text)
-    ON CONFLICT (run_id, customer_id, event_id) DO NOTHING
+     ORDER BY e.id, d.customer_id <> e.customer_id, d.id
+    ON CONFLICT (run_id, event_id) DO NOTHING
 """
 
 

@@ -94,7 +94,11 @@ def _begin(current: Campaign) -> CampaignRun | None:
         return series.launch_series(current, timezone.now())
     if current.follows_id:
         return following.launch_follow_up(current, timezone.now())
-    run = freeze_audience(current, timezone.now(), first_date(current))
+    planned_at = first_date(current)
+    if planned_at is None and current.scheduled_at is not None:
+        told = _("Its date has become a day off, on which it falls out: choose another.")
+        raise DomainError("no_dates", told)
+    run = freeze_audience(current, timezone.now(), planned_at)
     refresh_counts(run=run, now=run.frozen_at)
     _set_campaign(run, Campaign.State.RUNNING)
     run.refresh_from_db()

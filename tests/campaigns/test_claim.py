@@ -148,6 +148,20 @@ def test_slot_freed_by_a_failure_goes_to_the_next_campaign(db, clock):
     assert len(claiming.claim_batch(run_id=second.pk, now=timezone.now()).rows) == 1
 
 
+def test_whoever_waits_behind_a_pause_holds_nobody_up(db, clock):
+    person = make.make_audience(1)
+    above = make.launch(make.make_audience(1), priority=1)
+    waiting, other = make.launch(person, priority=9), make.launch(person, priority=1)
+    CampaignRun.objects.filter(pk=waiting.pk).update(follows=above)
+    assert claiming.claim_batch(run_id=other.pk, now=timezone.now()).rows == []
+    Delivery.objects.filter(run=other).update(not_before=timezone.now())
+
+    running.pause_run(run=above, by=above.campaign.author)
+
+    assert claiming.claim_batch(run_id=waiting.pk, now=timezone.now()) is None
+    assert len(claiming.claim_batch(run_id=other.pk, now=timezone.now()).rows) == 1
+
+
 def test_cap_rolls_across_midnight(db, clock):
     person = make.make_audience(1)
     ContactPolicy.objects.create(id=1, quiet_from="00:00", quiet_until="00:00")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaigns.models import Conversion
 from campaigns.services import conversions
+from customers.models import Customer, Event
 from tests.factories import campaigns as make
 from tests.factories import customers as data
 
@@ -45,6 +46,27 @@ def test_matching_again_changes_nothing(run):
 
     assert conversions.match_conversions(run=run) == 0
     assert Conversion.objects.count() == 1
+
+
+@pytest.mark.parametrize("merged_first", [True, False])
+def test_one_purchase_counts_once_though_its_customer_had_two_records(run, merged_first):
+    kept, alias = [d.customer for d in make.deliveries(run) if d.arm == "treated"][:2]
+    purchase = data.make_event(
+        kept if merged_first else alias,
+        "purchase",
+        occurred_at=run.starts_at + dt.timedelta(days=1),
+        payload={"amount": "70"},
+    )
+    if not merged_first:
+        conversions.match_conversions(run=run)
+    Customer.objects.filter(pk=alias.pk).update(merged_into=kept)
+    Event.objects.filter(pk=purchase.pk).update(customer=kept)
+
+    conversions.match_conversions(run=run)
+
+    [counted] = Conversion.objects.all()
+    assert counted.customer_id == (kept.pk if merged_first else alias.pk)
+    assert float(counted.amount) == 70.0
 
 
 def test_another_product_does_not_count(clock):

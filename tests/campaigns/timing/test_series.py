@@ -229,6 +229,20 @@ def test_dates_before_the_launch_are_over(clock):
     assert refusal.value.code == "no_dates"
 
 
+def test_what_falls_out_on_a_day_off_is_not_begun_on_one(clock):
+    saturday = dt.datetime(2026, 3, 21, 2, 0, tzinfo=dt.UTC)
+    campaign = make.make_campaign(
+        make.make_audience(1), scheduled_at=saturday, free_days=Campaign.FreeDays.SKIP
+    )
+    make.approve(campaign)
+
+    with pytest.raises(DomainError) as refusal:
+        running.launch_campaign(campaign=campaign, by=campaign.author)
+
+    assert refusal.value.code == "no_dates"
+    assert campaign.runs.count() == 0
+
+
 @pytest.mark.parametrize(
     "change",
     [
