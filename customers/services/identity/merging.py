@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +88,8 @@ def undo_merge(*, merge: CustomerMerge, by: User | None = None) -> None:
     """Give back what a merge took over, and what came under the alias's number since; it is a customer again.
 
     Values of the customer kept that were changed since stay as they are; withdrawals made since count for both.
-    Raises DomainError `merge_undone`, `values_erased` or `merged_since`.
+    Raises DomainError `merge_undone`, `values_erased`, `merged_since`, or `erasure_under_way` where whoever decided on an
+    erasure had both in mind.
     """
     kept, absorbed = _lock(merge.kept, merge.absorbed)
     merge = CustomerMerge.objects.select_for_update().get(pk=merge.pk)
@@ -99,6 +101,13 @@ def undo_merge(*, merge: CustomerMerge, by: User | None = None) -> None:
         raise DomainError(
             "merged_since",
             _("The customer kept has itself been merged since; undo that merge first."),
+        )
+    if _erasures().filter(customer=kept).exists():
+        raise DomainError(
+            "erasure_under_way",
+            _(
+                "The erasure of this customer is being decided or carried out: it is of both records."
+            ),
         )
     Customer.objects.filter(pk=absorbed.pk).update(merged_into=None, updated_at=timezone.now())
     _give_back(merge)
@@ -190,13 +199,15 @@ def _check(kept: Customer, absorbed: Customer, rule: str) -> None:
 
 def is_kept_only(*customers: Customer) -> bool:
     """Return whether the data of one of some customers may only be kept, or is about to be erased."""
-    erasures = RightsRequest.objects.filter(
-        kind=Kind.ERASURE, state__in=[State.REVIEW, State.RUNNING]
-    )
     return (
         DataRestriction.objects.filter(customer__in=customers).exists()
-        or erasures.filter(customer__in=customers).exists()
+        or _erasures().filter(customer__in=customers).exists()
     )
+
+
+def _erasures() -> QuerySet[RightsRequest]:
+    """The erasures that are laid before a second person, or at work."""
+    return RightsRequest.objects.filter(kind=Kind.ERASURE, state__in=[State.REVIEW, State.RUNNING])
 
 
 def _set_values(customer: Customer, values: dict[str, Any]) -> None:

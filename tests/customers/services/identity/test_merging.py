@@ -22,6 +22,7 @@ from customers.models import (
     Hold,
     Holding,
     Relation,
+    RightsRequest,
     Suppression,
     Transaction,
 )
@@ -30,6 +31,7 @@ from customers.services.contacts import Wish, reserve_contacts
 from customers.services.identity.merging import gather_strays, merge_customers, undo_merge
 from customers.services.imports.records import take_records
 from customers.services.profiles import refresh_due_profiles
+from customers.services.rights.requests import Asked, receive_request
 from customers.services.suppressions import suppress_customer
 from tests.factories.campaigns import make_segment
 from tests.factories.customers import (
@@ -247,6 +249,21 @@ def test_a_merge_is_undone_once_and_in_order():
     with pytest.raises(DomainError) as refused:
         undo_merge(merge=earlier)
     assert refused.value.code == "merge_undone"
+
+
+def test_a_merge_stays_while_an_erasure_of_both_is_decided():
+    kept, absorbed = make_customer(), make_customer()
+    made = merge(kept, absorbed)
+    asked = receive_request(customer=kept, asked=Asked("erasure", "phone"), by=None)
+    RightsRequest.objects.filter(pk=asked.pk).update(state="review")
+
+    with pytest.raises(DomainError) as refused:
+        undo_merge(merge=made)
+
+    assert refused.value.code == "erasure_under_way"
+    assert Customer.objects.get(pk=absorbed.pk).merged_into_id == kept.pk
+    RightsRequest.objects.filter(pk=asked.pk).update(state="open")
+    undo_merge(merge=made)
 
 
 def test_undo_keeps_what_was_learnt_since():
