@@ -80,7 +80,7 @@ LEFT = Template("""$most - (SELECT count(*) FROM unnest(made.s$place) m
 GIVE_BACK = """
     UPDATE campaigns_delivery d
        SET state = 'planned', claim_token = NULL, lease_until = NULL, reason = r.reason,
-           not_before = r.free_at, changed_at = %(now)s
+           not_before = r.free_at, claims = d.claims - 1, changed_at = %(now)s
       FROM unnest(%(ids)s::bigint[], %(reasons)s::text[], %(free_at)s::timestamptz[])
            AS r (id, reason, free_at)
      WHERE d.run_month = %(run_month)s AND d.id = r.id AND d.claim_token = %(token)s::uuid

@@ -25,7 +25,7 @@ from customers.services import contacts
 BACKOFF = (60, 300, 900, 3600, 4 * 3600)
 UNREACHABLE_SECONDS = 30
 SPREAD = 0.2
-MOST_CLAIMS = 12  # a row that keeps losing its worker is the cause, not the victim
+MOST_CLAIMS = 12  # a row that keeps losing its worker is the cause, not the victim; one that came back begins anew
 RECONCILE = 500  # questions to the provider a round
 SETTLED = {
     Outcome.ACCEPTED: (Delivery.State.SENT, ""),
@@ -46,7 +46,8 @@ SETTLE = """
            SET state = n.state, reason = n.reason, changed_at = %(now)s,
                not_before = coalesce(n.not_before, d.not_before),
                claim_token = NULL, lease_until = NULL,
-               attempts = d.attempts + CASE WHEN n.outcome = '' THEN 0 ELSE 1 END
+               attempts = d.attempts + CASE WHEN n.outcome = '' THEN 0 ELSE 1 END,
+               claims = CASE WHEN n.state = 'planned' THEN 0 ELSE d.claims END
           FROM news n
          WHERE d.run_month = %(run_month)s AND d.id = n.id AND d.claim_token = %(token)s::uuid
         RETURNING d.id, d.state
