@@ -42,6 +42,8 @@ def note_beat(*, now: datetime) -> bool:
     beat, made = SendingBeat.objects.select_for_update().get_or_create(
         id=1, defaults={"at": now, "database": here}
     )
+    if made:
+        _remember(here, now)  # whatever an earlier one of this name was seen to do
     strange = not made and _is_strange(beat, here, now)
     if strange or now - beat.at > SHORT_GAP:
         execute_sql(LEAVE_ROOM, [ROOM])
@@ -54,9 +56,17 @@ def note_beat(*, now: datetime) -> bool:
 
 
 def is_recognised() -> bool:
-    """Whether a worker may send from this database: the dispatcher has looked at it, or has never looked at any."""
+    """Whether a worker may send from this database: the dispatcher has looked at it, or has never looked at any.
+
+    One that knows of an earlier last look than the cache has been rolled back. The cache is asked first, for it hears of a
+    look after the database.
+    """
+    here = identity()
+    seen = _remembered(here)
     beat = SendingBeat.objects.filter(id=1).first()
-    return beat is None or beat.database in ("", identity())
+    if beat is None:
+        return True
+    return beat.database in ("", here) and (seen is None or seen <= beat.at)
 
 
 def identity() -> str:
