@@ -16,6 +16,8 @@ from campaigns.domain.signing import CampaignSize, SigningLimits, roles_needed
 from campaigns.models import Approval, Campaign, CampaignRun, Deputy, SigningTerms
 from campaigns.selectors.campaigns import content_hash, first_of, segments_of
 from campaigns.selectors.compliance import scan_campaign
+from campaigns.selectors.facts import product_told
+from campaigns.selectors.reach import price_of
 from campaigns.selectors.written import speaks_of_offers
 from segmentation.models import SegmentMembership
 from segmentation.selectors.authors import authors_of
@@ -39,13 +41,17 @@ def audience_size(campaign: Campaign) -> int:
 
 
 def roles_needed_for(campaign: Campaign) -> tuple[str, ...]:
-    """Return the roles that must sign this campaign as it stands."""
-    terms = SigningTerms.objects.current()
+    """Return the roles that must sign this campaign as it stands.
+
+    Its budget is at least what contacting everybody once costs, and the product's risk that of the terms it tells of.
+    """
+    terms, audience = SigningTerms.objects.current(), audience_size(campaign)
+    product = product_told(campaign, timezone.now())
     return roles_needed(
         CampaignSize(
-            audience=audience_size(campaign),
-            budget=campaign.budget_amount or Decimal(0),
-            risk_rating=(campaign.product.risk_rating or 0) if campaign.product else 0,
+            audience=audience,
+            budget=max(campaign.budget_amount or Decimal(0), audience * price_of(campaign)),
+            risk_rating=(product.risk_rating or 0) if product else 0,
             warnings=scan_campaign(campaign).warnings,
             own_offers=speaks_of_offers(campaign.messages.all()),
             public=campaign.posts.exists(),

@@ -1,6 +1,7 @@
 """Signatures: by two people, in somebody's place, for a time, and never over one's own work by any route."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -370,3 +371,20 @@ def test_other_people_on_a_list_are_not_who_was_signed(waiting, user_with_role, 
     with translation.override("en"):
         (changed,) = since_last_approval(waiting)
         assert "Members of the list" in changed.place
+
+
+@pytest.mark.parametrize("budget", [None, Decimal(10)])
+def test_no_budget_is_smaller_than_what_contacting_everybody_costs(budget):
+    people = make.make_audience(2)
+    dear = make.make_campaign(people, cost_per_contact=Decimal("50000.01"), budget_amount=budget)
+    cheap = make.make_campaign(people, cost_per_contact=Decimal(50000), budget_amount=budget)
+
+    assert signing.roles_needed_for(dear) == ("business", "compliance")
+    assert signing.roles_needed_for(cheap) == ("business",)
+
+
+def test_the_prices_of_the_bank_count_where_the_campaign_has_none(settings):
+    settings.CONTACT_COSTS = {"email": Decimal(50001)}
+    campaign = make.make_campaign(make.make_audience(2))
+
+    assert signing.roles_needed_for(campaign) == ("business", "compliance")
