@@ -1,16 +1,26 @@
 """The suitability rules as SQL, for sets of customers; the rules themselves stand in `domain.suitability`."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
+from config.base.tables import fetch_rows
 from customers.models import ContactPolicy, Customer, CustomerProfile, Product
 from customers.selectors.catalogue import product_on
 from recommendations.domain import suitability as rules
 
 Sql = tuple[str, list[Any]]
 
+REFUSED = """
+    SELECT id, code
+      FROM (SELECT c.id, {refusal} AS code
+              FROM customers_customer c
+              LEFT JOIN customers_customerprofile pr ON pr.customer_id = c.id
+             WHERE c.id = ANY(%s)) AS judged
+     WHERE code IS NOT NULL
+"""
 _AGE = "extract(year FROM age(%s::date, c.birth_on))::int"
 
 
@@ -82,6 +92,12 @@ def refusal_sql(
         return "NULL::text", []
     text = " ".join(f"WHEN {condition} THEN '{code}'" for code, condition, _ in branches)
     return f"(CASE {text} END)", [value for _, _, values in branches for value in values]
+
+
+def refusals_among(product: Product, customers: Sequence[int]) -> dict[int, str]:
+    """Return for whom of some customers a product is not suitable today, each with the code of the rule."""
+    refusal, values = refusal_sql(product)
+    return dict(fetch_rows(REFUSED.format(refusal=refusal), [*values, list(customers)]))
 
 
 Branch = tuple[str, str, list[Any]]

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignRun, ContactTask
 from campaigns.selectors.audience import Reason, gates_of
+from campaigns.selectors.content.standing_offers import offer_refusal
 from campaigns.selectors.signing import has_standing_approval
 from config.base.tables import fetch_rows
 from customers.selectors.gates import Gates
@@ -48,6 +49,7 @@ def why_not_now(
         refusal=gates.refusal, waits=gates.waits, until=gates.until, sources=gates.for_few
     )
     ((refusal, waits, until),) = fetch_rows(text, gates.params | {"customer": task.customer_id})
+    refusal = refusal or offer_refusal(task.delivery_id, task.customer_id)
     if refusal:
         return Reason(refusal)
     resting = _why_resting(task.run, {} if signed is None else signed)

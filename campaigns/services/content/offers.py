@@ -1,4 +1,4 @@
-"""The next best offers of a batch of mails: decided at once, kept, and the same again where a mail is tried again."""
+"""The next best offers of a batch of mails: decided at once, kept, and where a mail is tried again the same while it suits."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from campaigns.models import CampaignRun, DeliveryOffer
+from campaigns.selectors.content.standing_offers import drop_unsuitable
 from customers.models import Customer, Product
 from recommendations.services.decisions import decide, decide_many
 
@@ -19,7 +20,7 @@ def offers_for(
 ) -> dict[int, Product | None]:
     """Return the product to offer by delivery (`customers` by delivery), None where nothing suits; each is kept once."""
     kept = DeliveryOffer.objects.filter(delivery_id__in=list(customers)).select_related("product")
-    offers = {offer.delivery_id: offer.product for offer in kept}
+    offers = drop_unsuitable({offer.delivery_id: offer.product for offer in kept}, customers)
     wanted = {key: customer for key, customer in customers.items() if key not in offers}
     if not wanted:
         return offers

@@ -9,6 +9,7 @@ from django.core.cache import cache
 
 from campaigns.models import Banner, Campaign, CampaignRun
 from campaigns.selectors.audience import gates_of
+from campaigns.selectors.content.standing_offers import offer_refusal
 from campaigns.selectors.signing import has_standing_approval
 from config.base.tables import fetch_rows
 from customers.models import Channel, Customer
@@ -35,6 +36,7 @@ def why_not_shown(
         or _of_run(banner.run)
         or _of_showings(banner, shown)
         or _refusal(customer, gates_of(banner.run.campaign, now))
+        or offer_refusal(banner.delivery_id, customer.pk)
     )
 
 
