@@ -54,7 +54,7 @@ def take_records(*, target: str, records: list[dict[str, Any]], by: User) -> Rec
     job = _new_job(target, records, by)
     taken = [
         _take_group(target, places, [records[place] for place in places], by)
-        for places in _by_keys(records).values()
+        for places in _groups(target, records)
     ]
     total = _sum(taken)
     set_aside(job, total.bad)
@@ -96,12 +96,20 @@ def _new_job(target: str, records: list[dict[str, Any]], by: User) -> ImportJob:
     )
 
 
-def _by_keys(records: list[dict[str, Any]]) -> dict[tuple[str, ...], list[int]]:
-    """Places of the rows that name the same fields: what a row does not name must stay as it is."""
-    groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
+def _groups(target: str, records: list[dict[str, Any]]) -> list[list[int]]:
+    """Places of the rows that name the same fields: what a row does not name must stay as it is.
+
+    A row stands in a later group than those before it under the same key that name other fields.
+    """
+    groups: dict[tuple[int, tuple[str, ...]], list[int]] = defaultdict(list)
+    last: dict[tuple[str, ...], tuple[int, tuple[str, ...]]] = {}
     for place, record in enumerate(records):
-        groups[tuple(sorted(record))].append(place)
-    return groups
+        key = tuple(str(record.get(name, "")).strip() for name in TARGETS[target].key)
+        names = tuple(sorted(record))
+        turn, before = last.get(key, (0, names))
+        last[key] = (turn + (before != names), names)
+        groups[last[key]].append(place)
+    return [groups[one] for one in sorted(groups, key=lambda group: group[0])]
 
 
 def _take_group(target: str, places: list[int], records: list[dict[str, Any]], by: User) -> Taken:

@@ -78,6 +78,17 @@ def test_rows_change_only_what_they_name(api):
     assert (customer.status, customer.name) == ("dormant", "陈小玲")
 
 
+def test_rows_of_one_customer_count_in_their_order_whichever_fields_they_name(api):
+    part = {"customer_no": "C2", "branch_code": "B1", "occupation": "doctor"}
+    rows = [row(1, occupation="clerk"), part, row(2, occupation="teacher"), part | {"gender": "F"}]
+
+    answer = post(api, "customers", rows[:3]).json()
+
+    assert (answer["errors"], Customer.objects.get(customer_no="C2").occupation) == ([], "teacher")
+    assert post(api, "customers", rows).json()["errors"] == []
+    assert Customer.objects.get(customer_no="C2").occupation == "doctor"
+
+
 def test_unknown_and_missing_fields_are_errors_of_the_row(api):
     answer = post(api, "customers", [{"customer_no": "C1", "shoe_size": 43}])
 
