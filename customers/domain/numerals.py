@@ -13,8 +13,9 @@ def read_numeral(written: str) -> int | None:
         return None
     if all(sign in DIGITS for sign in written):
         return int("".join(str(DIGITS[sign]) for sign in written))
+    tail = _spoken_tail(written)
     total, section, digit = 0, 0, 0
-    for sign in written:
+    for sign in written[:-1] if tail else written:
         if sign in DIGITS:
             digit = DIGITS[sign]
         elif sign in TENS:
@@ -23,4 +24,10 @@ def read_numeral(written: str) -> int | None:
         else:
             total = (total + section + digit or 1) * LARGE[sign]
             section = digit = 0
-    return total + section + digit
+    return total + section + digit + tail
+
+
+def _spoken_tail(written: str) -> int:
+    """一万五 is fifteen thousand: a last digit counts tenths of the unit before it, unless 零 stands between."""
+    unit = (TENS | LARGE).get(written[-2:-1], 0)
+    return DIGITS.get(written[-1], 0) * unit // 10 if unit > TENS["十"] else 0

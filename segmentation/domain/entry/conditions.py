@@ -306,7 +306,7 @@ def _joined(frame: Frame) -> Rule | None:
 
 
 def _birthday(frame: Frame) -> Rule | None:
-    if frame.window is None:
+    if frame.window is None or frame.window.side == "last":
         return None
     made = asks("next_birthday", "within_next", frame.window.days)
     return {"none": [made]} if frame.negated else made

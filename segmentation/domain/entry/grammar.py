@@ -34,6 +34,17 @@ def _narrowing() -> list[Entry]:
 
 
 FELL = r"(?:f[ea]ll(?:en|ing|s)?|dropp?(?:ed|s|ing)?|declin(?:ed?|es|ing)|decreas(?:ed?|es|ing)|s[aiu]nk(?:s|ing)?|slipp?(?:ed|s|ing)?|went down|gone down)"
+EVERYONE = r"(?:every(?:one|body)|any(?:one|body)|all(?: (?:the |our )?(?:customers|clients|people|users))?)"
+EXCEEDED = (
+    "收入",
+    "余额",
+    "资产",
+    "存款",
+    "年龄",
+    "消费",
+    "金额",
+)  # “月收入过万”; “登录过3次” says no more than that
+DIGIT = r"\s?[\d一二两三四五六七八九十百千万亿]"
 ENDS = r"(?=$|[,.;]| (?:and|but)\b)"  # nothing follows that it could be said of
 ENDS_ZH = r"(?=$|[的,.;。]|客户|用户|人)"
 ROSE = (
@@ -54,6 +65,8 @@ GRAMMAR: list[Entry] = [
     (Kind.VERB, "hold", r"(?:目前|同时|既|又|也|已|都)?(?:持有|拥有|办理过?|购有|有)|hold(?:s|ers?|ing)?|own(?:s|ers?|ing)?|ha(?:ve|s|ving|d)|with"),
     (Kind.COMPARE, "at_least", r"至少|不低于|不少于|不小于|起码|大于等于|达到?|年?满|(?:及|或|含)?以上|(?:及|或)更[多高]|at least|no less than|not less than|no fewer than|not? (?:below|under|lower than|smaller than)|minimum(?: of)?|(?:or|and) (?:more|above|over|higher|up)(?!\s?[¥$]?\d)|or older|>=|≥|\+"),
     (Kind.COMPARE, "more_than", r"超过|大于|高于|多于|超出|超|逾|more than|over|above|greater than|exceed(?:s|ing)?|higher than|in excess of|larger than|bigger than|longer than|>"),
+    (Kind.COMPARE, "at_most", rf"不过(?={DIGIT})"),
+    (Kind.COMPARE, "more_than", rf"(?:{'|'.join(f'(?<={word})' for word in EXCEEDED)})过(?={DIGIT})"),
     (Kind.COMPARE, "at_most", r"不超过|至多|最多|不高于|不大于|不多于|小于等于|(?:及|或|含)?以[下内]|at most|no more than|not more than|not? (?:above|over|exceeding|higher than|greater than)|up to|maximum(?: of)?|or (?:less|fewer|below|under)(?!\s?[¥$]?\d)|or younger|<=|≤"),
     (Kind.COMPARE, "less_than", r"不到|不足|低于|少于|小于|未满|不满|less than|below|under|fewer than|lower than|smaller than|shorter than|<"),
     (Kind.COMPARE, "between", r"介于|在(?=[\d零一二两三四五六七八九十百千万]+\w{0,2}[到至和与])|between|from(?= \d)"),
@@ -75,6 +88,7 @@ GRAMMAR: list[Entry] = [
     (Kind.NOT, "back", r"(?:取消|撤回|撤销)(?:了|过)?|(?:withdr[ae]wn?|revoked?)(?: their| the)? (?=consent)"),
     (Kind.EXCEPT, "both", r"not both(?: of them)?|(?:不能?|没有?)(?:同时|都)(?:持有|有)?(?=的|客户|,|$)|只有其中(?:之一|一[个种])"),
     (Kind.EXCEPT, "open", r"除(?:了|去|开)?(?=[^,;。]{1,40}外)(?!外)"),
+    (Kind.EXCEPT, "rest", rf"{EVERYONE} (?:but|save|except(?:ing)?|apart from|other than)(?: for)?(?! (?:not|no|only|just|with|without|never|none|neither|who)\b)"),
     (Kind.EXCEPT, "close", r"(?<![天周月年])[以之]外|(?<![国境])(?<!(?<!上)海)外(?=的|,|$|\s)"),
     (Kind.EXCEPT, "", r"除外|不算在内|are excluded|excluded"),
     (Kind.BUT, None, r"但是?|却|而|but|yet|however"),

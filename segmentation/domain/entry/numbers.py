@@ -25,7 +25,10 @@ _CHINESE = "[零〇一二两三四五六七八九十百千万亿]+"
 _LATIN = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _WORD = rf"(?:{'|'.join(SPELLED)})\b"
 _SCALE = r"(?:\s?(?:thousand|million|hundred|mn|bn|[kmw])\b|\s?[十百千万亿]+)?"
-NUMBER = rf"(?:(?:{_LATIN}){_SCALE}|{_CHINESE}|{_WORD}(?:\s(?:thousand|million|hundred)\b)?)"
+_MIXED = r"\d+[万亿]\d[百千]?(?![\d.万亿])"  # 3万5, 3万5千
+NUMBER = (
+    rf"(?:{_MIXED}|(?:{_LATIN}){_SCALE}|{_CHINESE}|{_WORD}(?:\s(?:thousand|million|hundred)\b)?)"
+)
 _ZH_UNIT = "(?:天|日|周|个?星期|个?月|个?季度|年)"
 _EN_UNIT = r"(?:days?|weeks?|fortnights?|months?|quarters?|years?)\b"
 WINDOWS: tuple[tuple[str, str], ...] = (
@@ -79,6 +82,11 @@ def read_number(text: str) -> float:
     text = text.strip().replace(",", "")
     if text in SPELLED:
         return SPELLED[text]
+    mixed = re.fullmatch(r"(\d+)([万亿])(\d)([百千])?", text)
+    if mixed:
+        large = LARGE[mixed[2]]
+        least = TENS[mixed[4]] if mixed[4] else large // 10
+        return min(int(mixed[1]) * large, MOST) + int(mixed[3]) * least
     parts = re.fullmatch(r"([\d.]+|[a-z]+)\s?([a-z]+|[十百千万亿]+)?", text)
     if parts is None:
         return read_numeral(text) or 0

@@ -23,6 +23,8 @@ class Purchases:
         self.link, self.strong, self.linked_by = "and", False, ""
         self.carried = False
         self.opened: tuple[int, str] | None = None  # where what is excepted begins
+        self.to_the_end = False  # whether it goes on to the end of what was typed
+        self.unsure = False  # whether a word in it was not understood
         self.among = 0  # where that begins which is said of a part: women, among them …
         self.merged: Token | None = None
         self.denied = ""  # a denial whose object was not understood
@@ -56,9 +58,8 @@ class Purchases:
             return True
         if self.link != "or":
             return False
-        kinds = last.data if isinstance(last.data, list) else [last.data]
         piece = self.pieces.pop()
-        self.frame = replace(last, data=[*kinds, token.data])
+        self.frame = replace(last, data=[*kinds_of(last), token.data])
         self.link, self.strong, self.carried = piece.link, piece.strong, piece.joined
         self.linked_by, self.words = piece.said, []
         return True
@@ -98,21 +99,34 @@ class Purchases:
             and self.frame is None
             and token.kind in (Kind.COMPARE, Kind.AMOUNT)
         ):
-            self.pieces[-1].rule["value"].pop()
+            last = self.pieces[-1]
+            self.says(last, kinds_of(last.frame)[:-1])
             self.frame = Frame(Kind.PRODUCT, self.merged.data)
             self.merged = None
 
+    def says(self, piece: Piece, kinds: list[str]) -> None:
+        """Say of these kinds of product what a piece says of its own."""
+        piece.frame = replace(piece.frame or Frame(), data=kinds)
+        piece.rule = condition_of(piece.frame) or piece.rule
+
     def merges(self, token: Token) -> bool:
-        """Several kinds after one denial belong to it: no loan or card; so do steps of one list."""
+        """Several kinds after one denial belong to it: no loan or card; no fund, loan or bond."""
         last = self.pieces[-1] if self.pieces and self.frame is None else None
         if last is None or last.frame is None or not self.waiting_is_bare():
             return False
         denied = last.frame.negated and last.frame.kind is token.kind is Kind.PRODUCT
-        if denied and self.link in ("and", "or") and self.carried and not self.strong:
-            last.rule["value"].append(token.data)
-            self.link, self.carried, self.merged = "and", False, token
+        listed = token.text.isascii() if self.strong and not self.carried else not self.strong
+        if denied and self.link in ("and", "or") and listed and (self.carried or self.strong):
+            self.says(last, [*kinds_of(last.frame), token.data])
+            self.link, self.carried, self.strong, self.merged = "and", False, False, token
             return True
         return False
 
     def waiting_is_bare(self) -> bool:
         return self.waiting.is_empty and not (self.waiting.negated or self.waiting.verb)
+
+
+def kinds_of(frame: Frame | None) -> list[str]:
+    """The kinds of product that a frame names."""
+    data = frame.data if frame else []
+    return data if isinstance(data, list) else [data]

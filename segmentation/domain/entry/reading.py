@@ -21,6 +21,10 @@ from segmentation.domain.entry.running import Run
 from segmentation.domain.rules import VERSION
 
 EXCEPTIONS = frozenset(("除", "除了", "除去", "除开", "except", "excepting", "excluding"))
+# Words that turn round or weaken what they stand beside.
+REVERSALS = frozenset(
+    ("unless", "stopped", "ceased", "quit", "hardly", "barely", "rarely", "seldom", "minus")
+)
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,11 @@ def propose_rule(phrase: str, lists: Lists | None = None) -> Proposal:
     reader = _Reader(unread=list(unread))
     pieces = reader.read(iter(_bare(found)))
     # Where it is not understood what is excepted, the rest would say the opposite.
-    rule = None if EXCEPTIONS & set(reader.unread) else combine(pieces)
+    rule = None if (EXCEPTIONS | REVERSALS) & set(reader.unread) else combine(pieces)
     top = rule if rule is None or "all" in rule else {"all": [rule]}
     document: dict[str, object] = {"version": VERSION, "rule": top or {"all": []}}
-    return Proposal(
-        document, tuple(dict.fromkeys(reader.unread)), tuple(dict.fromkeys(reader.assumed))
-    )
+    said = [word for word in reader.unread if word]
+    return Proposal(document, tuple(dict.fromkeys(said)), tuple(dict.fromkeys(reader.assumed)))
 
 
 def _bare(found: list[Token]) -> list[Token]:
@@ -83,7 +86,7 @@ class _Reader:
                 run.finish()
                 inner = combine(self.read(stream))
                 if inner:
-                    run.add(inner, None)
+                    run.add({"none": [inner]} if run.denies_all() else inner, None)
                 continue
             run.take(token)
         run.end()

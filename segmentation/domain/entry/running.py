@@ -48,6 +48,7 @@ class Run(Purchases):
     def take(self, token: Token) -> None:
         if token.gapped:
             self.doubt()
+            self.unsure = self.unsure or self.opened is not None
         if token.kind in HEADS:
             self.known(token)
         elif token.kind is Kind.EXCEPT:
@@ -161,7 +162,8 @@ class Run(Purchases):
         if token.data == "both":
             self.not_both(token)
             return
-        if token.data == "open":
+        if token.data in ("open", "rest"):
+            self.to_the_end = token.data == "rest"
             if not self.waiting.is_empty:
                 self.flush()
             self.opened = (len(self.pieces), token.text)
@@ -205,12 +207,41 @@ class Run(Purchases):
         apart = piece.is_unlike(before) and piece.said not in LISTING
         return piece.strong or (by_words and (apart or piece.link in ("but", "then", "after")))
 
+    def except_rest(self, start: int) -> None:
+        """“Everyone but women over 60” excepts all that follows, up to a comma, if it is understood."""
+        apart = (at for at in range(start + 1, len(self.pieces)) if self.pieces[at].strong)
+        stop = next(apart, len(self.pieces))
+        if stop > start and not self.unsure:
+            self.pieces[start:stop] = [denial(self.pieces[start:stop])]
+            self.opened = None
+
+    def denies_all(self) -> bool:
+        """Whether the brackets that come now are denied as one; the denial is used up."""
+        bare = self.waiting.negated and self.waiting.is_empty and not self.waiting.says_something
+        if bare:
+            self.waiting, self.denied = Frame(), ""
+        return bare
+
+    def dangling(self) -> None:
+        """A denial after its head, “balance is not between …”: without it the head would say the opposite."""
+        waits = self.waiting.negated and self.waiting.is_empty and not self.waiting.says_something
+        frame = self.frame
+        if frame is None or not waits or is_plain(frame):
+            return
+        if self.denied and frame.kind not in (Kind.ACT, Kind.MEASURE):
+            return
+        self.unread += [*self.waiting.typed(Kind.NOT), frame.said, *self.words]
+        self.frame, self.waiting, self.words, self.denied = None, Frame(), [], ""
+
     def end(self) -> None:
         """End the run: what waits is flushed, an exception that was never closed is told."""
+        self.dangling()
         self.finish()
         if self.waiting.is_empty and not self.waiting.says_something:
             self.unread += self.waiting.typed(Kind.NOT)
         self.flush()
+        if self.to_the_end and self.opened:
+            self.except_rest(self.opened[0])
         if (
             self.opened
         ):  # of an exception without an end nothing is proposed: it would say the opposite
@@ -228,6 +259,7 @@ class Run(Purchases):
 
     def linked(self, token: Token) -> None:
         self.against = False
+        self.dangling()
         self.barred = bool(self.denied and self.waiting.negated) and LINKS[token.kind] == "or"
         self.undeny()
         self.finish()
@@ -238,6 +270,7 @@ class Run(Purchases):
         self.carried = True
 
     def broken(self, token: Token) -> None:
+        self.dangling()
         if token.text in ",;.。":
             self.undeny()
         self.finish()

@@ -60,9 +60,18 @@ def test_a_denial_of_something_unknown_does_not_deny_what_comes_next(phrase, unr
         ("余额高于存款", ("高于", "存款")),
         ("customers who spend more than they earn", ("more than", "earn")),
         ("used to hold 青屿稳健九十天", ("青屿稳健九十天",)),
+        ("balance is not between 10000 and 50000", ("is not", "balance", "between", "10000 and 50000")),
+        ("余额不在10万到20万之间", ("不在", "余额", "10万到20万")),
+        ("salary not received in the last 2 months", ("received", "not", "salary", "in the last 2 months")),
+        ("loans not closed", ("not", "loans", "closed")),
+        ("unless they refuse marketing", ("unless",)),
+        ("customers who stopped logging in", ("stopped",)),
+        ("balance more than minus 500", ("minus",)),
+        ("everyone except clerks over 60", ("clerks", "everyone except")),
+        ("上个月生日", ("生日",)),
         (f"最近{'9' * 400}天", (f"最近{'9' * 400}天",)),
     ],
-)
+)  # fmt: skip
 def test_nothing_is_proposed_where_it_would_say_the_opposite_or_another_thing(phrase, unread):
     found = propose_rule(phrase, LISTS)
 
@@ -126,6 +135,7 @@ TOLD = [
     ("bought again within 30 days", ("again",), [asking("booked_count", "at_least", 1, days=30, kinds=["purchase"])]),
     ("7天内全部转出", ("全部",), [asking("booked_count", "at_least", 1, days=7, kinds=["transfer_out"])]),
     ("new products", ("new", "products"), []),
+    ("salary not received and women over 30", ("received", "not", "salary"), [asking("gender", "is_one_of", ["F"]), asking("age_years", "more_than", 30)]),
     ("women who did not click", ("click", "did not"), [asking("gender", "is_one_of", ["F"])]),
 ]  # fmt: skip
 
@@ -159,6 +169,7 @@ AMOUNTS = [
     ("五万", 50_000), ("5万", 50_000), ("50k", 50_000), ("50,000", 50_000), ("1.5万元", 15_000), ("两千", 2_000),
     ("一百二十", 120), ("三百万", 3_000_000), ("1亿", 100_000_000), ("2 million", 2_000_000), ("1.5m", 1_500_000),
     ("500 thousand", 500_000), ("twelve", 12), ("十五", 15), ("0.7", 0.7), ("一万五千", 15_000), ("20万", 200_000),
+    ("一万五", 15_000), ("两万三", 23_000), ("八千五", 8_500), ("一万零五", 10_005), ("3万5", 35_000), ("3万5千", 35_000),
 ]  # fmt: skip
 
 
@@ -192,6 +203,11 @@ def test_windows_are_read(text, days, side):
     assert match_window(text, 0) == (Window(days, side), len(text))
 
 
+def never_bought(*kinds):
+    held = asking("holding_kind", "has_any", list(kinds))
+    return {"none": [held, asking("holding_closed", "within_last", 3650, kinds=list(kinds))]}
+
+
 MORE = [
     ("没有理财、没有基金、存款超过20万", [asking("holding_kind", "has_none", ["wealth"]), asking("holding_kind", "has_none", ["fund"]), asking("deposit_balance", "more_than", 200000)]),
     ("men under 35 with a credit card or a loan", [asking("gender", "is_one_of", ["M"]), asking("age_years", "less_than", 35), asking("holding_kind", "has_any", ["card", "loan"])]),
@@ -214,6 +230,19 @@ MORE = [
     ("agreed to email marketing but not to phone", [asking("consent", "has_any", ["marketing"], channels=["email"]), asking("consent", "has_none", ["marketing"], channels=["phone"])]),
     ("three or more transfers out of at least 10,000 in the last 30 days", [asking("booked_count", "at_least", 3, days=30, kinds=["transfer_out"], least=10000)]),
     ("衰退期的钻石客户，终身价值高于5万", [asking("lifecycle_stage", "has_any", ["declining"]), asking("value_tier", "has_any", ["diamond"]), asking("clv", "more_than", 50000)]),
+    ("没有买过基金或理财的客户", [never_bought("fund", "wealth")]),
+    ("who have never bought a fund or insurance", [never_bought("fund", "insurance")]),
+    ("没有30天内到期的存款或理财", [{"none": [asking("holding_maturity", "within_next", 30, kinds=["deposit", "wealth"])]}]),
+    ("without funds, loans or insurance", [asking("holding_kind", "has_none", ["fund", "loan", "insurance"])]),
+    ("without funds, loans over 10k", [asking("holding_kind", "has_none", ["fund"]), asking("loan_balance", "more_than", 10000)]),
+    ("all but men", [asking("gender", "is_none_of", ["M"])]),
+    ("all customers but those who hold loans", [asking("holding_kind", "has_none", ["loan"])]),
+    ("everyone but women over 60, with loans", [{"none": [{"all": [asking("gender", "is_one_of", ["F"]), asking("age_years", "more_than", 60)]}]}, asking("holding_kind", "has_any", ["loan"])]),
+    ("all customers but not women", [asking("gender", "is_none_of", ["F"])]),
+    ("not (women or over 60)", [{"none": [{"any": [asking("gender", "is_one_of", ["F"]), asking("age_years", "more_than", 60)]}]}]),
+    ("月收入过万", [asking("monthly_income", "more_than", 10000)]),
+    ("月收入不过万", [asking("monthly_income", "at_most", 10000)]),
+    ("登录过3次", [asking("event_count", "at_least", 3, kinds=["login"], days=90)]),
     ("gold tier customers in the declining stage", [asking("value_tier", "has_any", ["gold"]), asking("lifecycle_stage", "has_any", ["declining"])]),
 ]  # fmt: skip
 
