@@ -1,17 +1,16 @@
 """A customer's banners in a place, in the order in which they may be shown, and what has been shown already."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from campaigns.models import Asset, Banner, Delivery, Impression, Placement
+from campaigns.models import Asset, Banner, Impression, Placement
 from campaigns.selectors.content.pictures import public_path
 from customers.models import Customer, Score
 
-LONGEST_WINDOW = 366
 LOOK_BACK_DAYS = 30  # how far an explanation goes back, and how long a dismissed offer stays away
 
 
@@ -50,24 +49,6 @@ def shown_today(customer: Customer, now: datetime) -> dict[int, int]:
         customer=customer, kind=Impression.Kind.SHOWN, at__gte=since, banner__isnull=False
     )
     return dict(rows.values_list("banner").annotate(n=Count("id")))
-
-
-def held_out_products(customer: Customer, now: datetime) -> set[str]:
-    """Return the products that a running campaign keeps from a customer to measure its effect."""
-    rows = Delivery.objects.filter(
-        customer=customer, state=Delivery.State.HOLDOUT, run_month__gte=_oldest_month(now)
-    ).select_related("run__campaign__product")
-    return {
-        row.run.campaign.product.code
-        for row in rows
-        if row.run.campaign.product
-        and now < row.run.starts_at + timedelta(days=row.run.campaign.attribution_days)
-    }
-
-
-def _oldest_month(now: datetime) -> date:
-    """The attribution window is a year at most: older months hold nobody out any more."""
-    return (now - timedelta(days=LONGEST_WINDOW)).date().replace(day=1)
 
 
 def dismissed_products(customer: Customer, now: datetime) -> set[str]:

@@ -7,11 +7,11 @@ from django.utils import translation
 
 from campaigns.domain.tokens import Purpose, Word, seal
 from campaigns.models import Banner, Placement
+from campaigns.selectors.holdouts import held_out_products
 from campaigns.selectors.placements import (
     LOOK_BACK_DAYS,
     banners_of,
     dismissed_products,
-    held_out_products,
     in_order,
     picture_url,
     shown_today,
@@ -136,7 +136,8 @@ def _add_offers(answer: Shown, customer: Customer, now: datetime, room: int, top
         answer.left.append(Left("", refused))
         return
     taken = {item.product_code for item in answer.items}
-    taken |= held_out_products(customer, now) | dismissed_products(customer, now)
+    taken |= held_out_products([customer.pk], now).get(customer.pk, set())
+    taken |= dismissed_products(customer, now)
     asked = {"channel": str(Channel.IN_APP), "topic": topic, "limit": min(MOST, room + len(taken))}
     decided = decide(customer=customer, context=asked, now=now)
     with translation.override(customer.language or None):

@@ -1,5 +1,6 @@
 """Each customer's own offer in a mail: decided at once, kept, the same again; and proposals of copy."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -16,6 +17,7 @@ from campaigns.domain.content.proposing import SUBJECTS, TRAITS, traits_of
 from campaigns.models import Campaign, DeliveryOffer, Message
 from campaigns.selectors.content.proposals import propose_copy
 from campaigns.selectors.content.written_offers import written_offer
+from campaigns.selectors.holdouts import held_out_products
 from campaigns.services.content.offers import offers_for
 from campaigns.services.rendering.recipients import Recipient, opened, read_sealed
 from campaigns.services.rendering.renderer import Renderer
@@ -187,6 +189,25 @@ def test_the_best_allowed_product_is_offered_with_its_risk(user_with_role):
     assert f"For you: {product.name_en}" in letter.text
     assert "Term: 90 days" in letter.text
     assert DeliveryOffer.objects.filter(product=product).count() == 2
+
+
+@pytest.mark.django_db
+def test_a_product_that_a_campaign_holds_back_comes_by_no_other_mail(user_with_role):
+    people = make.make_audience(30, language="en")
+    product = make_product(kind="deposit", risk_rating=None, min_amount=None, term_days=90)
+    approved_model(product, user_with_role("model_validator"))
+    measured = make.launch(people, product=product, holdout_share=0.5)
+    held = {d.customer_id for d in make.deliveries(measured) if d.arm == "holdout"}
+    run = make.launch(people, body="Hello\n\n{% offer %}")
+    rows = {delivery.id: delivery.customer_id for delivery in make.deliveries(run)}
+
+    found = offers_for(run=run, customers=rows, now=timezone.now())
+    later = timezone.now() + timedelta(days=measured.campaign.attribution_days)
+
+    offered = {rows[key]: one and one.code for key, one in found.items()}
+    assert 0 < len(held) < 30
+    assert offered == {one.pk: None if one.pk in held else product.code for one in people}
+    assert held_out_products(rows.values(), later) == {}
 
 
 @pytest.mark.django_db
