@@ -21,7 +21,7 @@ from tests.campaigns.test_crash import ids_in, is_open
 from tests.factories import campaigns as make
 from tests.fixtures.database import server_url
 
-PEOPLE = 1_500
+PEOPLE = 600
 LEASE_SECONDS = 15
 PATIENCE = 400
 AWAY_SECONDS = 3
