@@ -25,7 +25,9 @@ from tests.factories import customers as data
 
 DELIVERIES = 20_000
 LEASE_SECONDS = 15
-PATIENCE = 900
+PATIENCE = 300
+# So slow is the server that no worker is through before the others have died.
+SLOW = {"kind": "late_reply", "seconds": 0.003}
 
 PEOPLE = """
     INSERT INTO customers_customer (customer_no, kind, status, branch_id, email, name, gender, birth_on,
@@ -51,18 +53,18 @@ MEMBERS = """
 def test_killed_workers_lose_and_repeat_nothing(transactional_db, smtp_sink, start_process):
     make.no_quiet_hours()
     run = launch_many()
+    smtp_sink.faults.set([SLOW])
     victim, other = start_sender(start_process, "victim"), start_sender(start_process, "other")
-    in_flight: set[int] = set()
 
     wait_for(lambda: have_claims(victim, other), run)
     wait_for(lambda: smtp_sink.store.count() >= 2_000, run)
-    in_flight |= kill(victim)
+    in_flight = kill(victim)
     victim = start_sender(start_process, "second")
     lapsed_at = time.monotonic() + LEASE_SECONDS  # until then the dead worker's leases look alive
     wait_for(lambda: time.monotonic() > lapsed_at and have_claims(victim, other), run)
     with standing_still(other):
         accepted = smtp_sink.store.count()
-        smtp_sink.faults.set([{"kind": "late_reply", "seconds": 60, "times": 1}])
+        smtp_sink.faults.set([{"kind": "late_reply", "seconds": 60, "times": 1}, SLOW])
         wait_for(lambda: smtp_sink.faults.faults[0].met == 1, run)
         wait_for(lambda: smtp_sink.store.count() > accepted, run)
         unsettled = kill(victim)  # the provider has the mail, we have not heard so

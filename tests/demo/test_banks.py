@@ -208,6 +208,7 @@ def test_the_word_left_says_whose_the_responses_are_and_is_told_in_order(files_b
         "CURRENCY": "CZK",
         "BANK_NAME": "Berka bank",
         "BANK_NAME_ZH": "Berka 银行",
+        "BANK_HOSTS": "berka-bank.test",
     }
     assert supervisor.told_by_seed(state) == (
         f"    1. {seed.OFFER}\n    - {banks.ORIGIN}\n    - a note\n"

@@ -99,12 +99,20 @@ def test_impossible_hold_is_refused(over, code):
     assert not Hold.objects.exists()
 
 
-def test_suppression_keeps_its_first_reason_until_lifted():
+@pytest.mark.parametrize(
+    ("first", "second", "stays"),
+    [
+        ("request", "hard_bounce", "request"),
+        ("spam_complaint", "request", "spam_complaint"),
+        ("hard_bounce", "request", "request"),
+    ],
+)
+def test_suppression_keeps_its_first_reason_but_that_an_address_was_dead(first, second, stays):
     customer = make_customer()
-    suppressions.suppress_customer(customer=customer, channel="email", reason="hard_bounce")
-    entry = suppressions.suppress_customer(customer=customer, channel="email", reason="request")
+    suppressions.suppress_customer(customer=customer, channel="email", reason=first)
+    entry = suppressions.suppress_customer(customer=customer, channel="email", reason=second)
 
-    assert entry.reason == "hard_bounce"
+    assert entry.reason == stays
     assert suppressions.lift_suppression(customer=customer, channel="email") is True
     assert suppressions.lift_suppression(customer=customer, channel="email") is False
 
