@@ -21,7 +21,7 @@ from tests.campaigns.test_crash import ids_in, is_open
 from tests.factories import campaigns as make
 from tests.fixtures.database import server_url
 
-PEOPLE = 600
+PEOPLE = 3_000
 LEASE_SECONDS = 15
 PATIENCE = 400
 AWAY_SECONDS = 3
@@ -115,7 +115,7 @@ def test_nobody_is_lost_and_nobody_gets_it_twice(
     stage: Stage, smtp_sink, happens: Callable[[Stage], None], uncertain_at_most: int
 ):
     make.no_quiet_hours()
-    smtp_sink.faults.set([{"kind": "late_reply", "seconds": 0.1}])
+    smtp_sink.faults.set([{"kind": "late_reply", "seconds": 0.05}])
     run = make.launch(make.make_audience(PEOPLE))
     stage.open()
 
