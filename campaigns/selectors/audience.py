@@ -31,11 +31,13 @@ CANDIDATES = """
        AND NOT EXISTS (SELECT 1 FROM segmentation_segmentmembership x
                         WHERE x.customer_id = m.customer_id AND x.segment_id = ANY(%(exclude)s))
 """
-# One row per candidate: who is drawn for what depends on the campaign's code and the customer alone.
+# Who is drawn for what depends on the campaign's code and the customer alone.
+DRAWN = "mod(hashtextextended(%(salt)s || c.id, 0) & 9223372036854775807, %(shares)s) < %(holdout)s"
+HELD_OUT = Template("SELECT $drawn FROM (SELECT %(customer)s::bigint AS id) c")
+# One row per candidate.
 JUDGED = Template("""
     SELECT c.id, $refusal AS refusal, $waits AS waits, $until AS until,
-           mod(hashtextextended(%(salt)s || c.id, 0) & 9223372036854775807, %(shares)s)
-               < %(holdout)s AS held_out,
+           $drawn AS held_out,
            1 + mod(hashtextextended(%(salt)s || c.id, 1) & 9223372036854775807,
                    cardinality(%(variants)s::text[])) AS place
       FROM ($candidates) AS candidate
@@ -43,14 +45,10 @@ JUDGED = Template("""
       $sources
      WHERE %(branches)s::bigint[] IS NULL OR c.branch_id = ANY(%(branches)s::bigint[])
 """)
-HELD_OUT = """
-    SELECT mod(hashtextextended(%(salt)s || %(id)s::bigint, 0) & 9223372036854775807, %(shares)s) < %(holdout)s
-"""
 # Every gate of everybody, so that one statement tells who falls first where, and who would fall there too.
 VERDICTS = Template("""
     SELECT c.id, c.branch_id, $verdicts, $waits AS waits,
-           mod(hashtextextended(%(salt)s || c.id, 0) & 9223372036854775807, %(shares)s)
-               < %(holdout)s AS held_out
+           $drawn AS held_out
       FROM ($candidates) AS candidate
       JOIN customers_customer c ON c.id = candidate.id
       $sources
@@ -167,6 +165,7 @@ def judged_sql(
     if first is not None:
         candidates, of_first = taken_up_sql(campaign, first, SHARES)
     text = JUDGED.substitute(
+        drawn=DRAWN,
         candidates=candidates,
         refusal=standing.refusal,
         waits=standing.waits,
@@ -236,6 +235,7 @@ def _places(standing: gates.Gates) -> range:
 def _counting(standing: gates.Gates, candidates: str) -> str:
     places = _places(standing)
     verdicts = VERDICTS.substitute(
+        drawn=DRAWN,
         candidates=candidates,
         verdicts=", ".join(f"{standing.lasting[n].verdict} AS g{n}" for n in places),
         waits=standing.waits,
@@ -309,11 +309,11 @@ def is_held_out(customer: Customer, campaign: Campaign) -> bool:
     """Whether a customer is drawn for the control group of a campaign, as its freeze draws."""
     asked = {
         "salt": f"{campaign.code}:",
-        "id": customer.pk,
+        "customer": customer.pk,
         "shares": SHARES,
         "holdout": round(campaign.holdout_share * SHARES),
     }
-    return bool(asked["holdout"]) and bool(fetch_column(HELD_OUT, asked)[0])
+    return bool(asked["holdout"]) and bool(fetch_column(HELD_OUT.substitute(drawn=DRAWN), asked)[0])
 
 
 def _in_order(

@@ -28,7 +28,7 @@ from customers.models.policy import HUMAN_CHANNELS
 from customers.selectors.gates import Gates, PassingGate
 from customers.services import contacts
 
-BATCH = 400  # what a worker has in hand: with a slow gateway it has to be through before the task is ended
+BATCH = 400  # half a second of one connection: the claim is paid for, and the watch stops it at any time
 RIVAL_SECONDS = 30  # how soon a campaign that yielded to a more important one asks again
 
 # Two runs of one campaign would each claim what is left of its budget.

@@ -67,7 +67,7 @@ def send_slice(
                     break
                 report.more = True
                 if batch.rows:
-                    send_batch(batch, renderer, own, report)
+                    send_batch(batch, renderer, own, report, ends + seconds)
                 elif batch.busy:
                     time.sleep(BUSY_SECONDS)
             else:
@@ -78,8 +78,13 @@ def send_slice(
     return report
 
 
-def send_batch(batch: Batch, renderer: Renderer, provider: Provider, report: SliceReport) -> None:
-    """Bring every row of a claimed batch to an outcome."""
+def send_batch(
+    batch: Batch, renderer: Renderer, provider: Provider, report: SliceReport, until: float
+) -> None:
+    """Bring every row of a claimed batch to an outcome, or give it back once the clock shows `until`.
+
+    At a slow gateway a batch would outlast the time that a task, and a worker that is asked to end, is given.
+    """
     now = timezone.now()
     mails, unwritable = renderer.write_batch(batch.rows, now)
     failed = [Settlement(u.id, Delivery.State.FAILED, u.reason) for u in unwritable]
@@ -91,7 +96,10 @@ def send_batch(batch: Batch, renderer: Renderer, provider: Provider, report: Sli
     watch = Watch(batch, renderer.campaign, [mail.key for mail in mails])
     attempts = {row.id: row.attempts for row in batch.rows}
     for some in _chunks(iter(mails), MICRO_BATCH):
-        settlements = _hand_over(batch, some, watch, provider, attempts)
+        if time.monotonic() < until:
+            settlements = _hand_over(batch, some, watch, provider, attempts)
+        else:
+            settlements = [Settlement(mail.key, Delivery.State.PLANNED) for mail in some]
         written = settling.settle_batch(
             run=batch.run, token=batch.token, settlements=settlements, now=timezone.now()
         )

@@ -1,6 +1,7 @@
 """The send worker against a real mail server that behaves, refuses, stalls and hangs up."""
 
 import datetime as dt
+import time
 from email import message_from_bytes, policy
 
 import pytest
@@ -228,6 +229,35 @@ def test_who_is_far_behind_is_asked_about_when_their_turn_has_come(monkeypatch):
     assert {mail.recipient for mail in provider.accepted} == provider.people.keys() - {
         provider.held
     }
+
+
+class Slow(make.Postbox):
+    """A provider that takes its time over every mail."""
+
+    def send(self, batch, allowed):
+        for result in super().send(batch, allowed):
+            time.sleep(0.02)
+            yield result
+
+
+def test_what_a_slow_gateway_leaves_in_hand_is_given_back(clock):
+    people = make.make_audience(2 * sending.MICRO_BATCH + 5)
+    run = make.launch(people)
+    provider = Slow()
+
+    first = sending.send_slice(run_id=run.pk, provider=provider, seconds=0.1)
+
+    assert make.states(run) == {
+        "sent": sending.MICRO_BATCH,
+        "planned": len(people) - sending.MICRO_BATCH,
+    }
+    assert first.more
+    waiting = Delivery.objects.filter(run=run, state="planned")
+    assert set(waiting.values_list("claims", "attempts", "claim_token")) == {(0, 0, None)}
+    assert Contact.objects.exclude(state="made").exclude(state="released").count() == 0
+    sending.send_slice(run_id=run.pk, provider=provider)
+    assert make.states(run) == {"sent": len(people)}
+    assert len({mail.recipient for mail in provider.accepted}) == len(provider.accepted)
 
 
 def test_changed_campaign_sends_nothing_more(smtp_sink):

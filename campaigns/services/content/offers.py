@@ -11,7 +11,6 @@ from campaigns.selectors.holdouts import held_out_products
 from customers.models import Customer, Product
 from recommendations.services.decisions import decide, decide_many
 
-# Consent, caps and quiet hours were asked when the delivery was claimed; here only what forbids any offer counts.
 MOST = 10  # offers of a decision, of which the first that no campaign holds back is made
 
 
@@ -54,7 +53,10 @@ def offer_to_show(customer: Customer, now: datetime) -> Product | None:
 
 
 def _context(held: Iterable[set[str]]) -> dict[str, int]:
-    """Ask for as many offers as leave one when those are gone that campaigns hold back."""
+    """Ask for as many offers as leave one when those are gone that campaigns hold back.
+
+    Consent, caps and quiet hours were asked when the delivery was claimed; here only what forbids any offer counts.
+    """
     return {"limit": min(MOST, 1 + max(map(len, held), default=0))}
 
 
