@@ -21,12 +21,13 @@ def suppress_customer(
     The first reason stays, but that an address was dead gives way to what the customer asks for: from then on the list is
     left only with a new consent.
     """
-    said = {"reason": reason, "source_kind": source_kind, "source_id": source_id}
-    known = Suppression.objects.select_for_update().filter(customer=customer.kept, channel=channel)
     if reason != Suppression.Reason.HARD_BOUNCE:
-        known.filter(reason=Suppression.Reason.HARD_BOUNCE).delete()
+        dead = Suppression.objects.filter(reason=Suppression.Reason.HARD_BOUNCE)
+        dead.filter(customer=customer.kept, channel=channel).delete()
     entry, _made = Suppression.objects.get_or_create(
-        customer=customer.kept, channel=channel, defaults=said
+        customer=customer.kept,
+        channel=channel,
+        defaults={"reason": reason, "source_kind": source_kind, "source_id": source_id},
     )
     return entry
 
