@@ -1,6 +1,7 @@
 """Bookings of a file taken in by two sessions: one looks a chunk up while the other writes the one before."""
 
 import time
+from collections import Counter
 
 import pytest
 from django.core.files.base import ContentFile
@@ -76,7 +77,7 @@ def test_chunks_are_written_in_order_by_two_sessions_that_end(job, monkeypatch):
 
     assert (job.state, counts(job)) == ("done", (3, 5, 4, 1))
     assert amounts() == [1, 2, 3, 5]
-    assert (len(used), used[0] == used[2], used[0] == used[1]) == (3, True, False)
+    assert sorted(Counter(used).values()) == [1, 2]
     assert are_gone(used)
 
 
