@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -132,11 +133,22 @@ def stop_events(run: CampaignRun) -> list[StopEvent]:
     return list(run.stops.select_related("settled_by").order_by("pk"))
 
 
-def open_pauses(campaign: Campaign) -> list[StopEvent]:
-    """Return what paused runs of a campaign and waits for a person's reason to go on."""
-    held = Q(run__campaign=campaign, run__state=CampaignRun.State.PAUSED)
-    found = StopEvent.objects.filter(held, does=PAUSE, settled_at=None)
-    return list(found.select_related("run").order_by("pk"))
+def window_end(run: CampaignRun, campaign: Campaign) -> datetime:
+    """Return when the attribution window closes: a contact that would have to wait beyond it is not made at all."""
+    return run.starts_at + timedelta(days=max(1, campaign.attribution_days))
+
+
+def wants_reason(run: CampaignRun, campaign: Campaign, now: datetime) -> str:
+    """Return why a held run goes on for a reason only: `line` it stopped at, `window` closed; empty where it need not."""
+    if run.alarm.startswith("line_"):
+        return "line"
+    return "window" if now > window_end(run, campaign) else ""
+
+
+def wanted_reasons(campaign: Campaign, now: datetime) -> set[str]:
+    """Return what asks for a reason before the held runs of a campaign go on."""
+    held = campaign.runs.filter(state__in=[CampaignRun.State.PAUSED, CampaignRun.State.WAITING])
+    return {wants_reason(run, campaign, now) for run in held} - {""}
 
 
 def stop_rule_words(rule: Mapping[str, Any]) -> str:

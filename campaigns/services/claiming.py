@@ -21,7 +21,7 @@ from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.following.rows import is_halted_above
 from campaigns.selectors.pace import allowance
 from campaigns.selectors.signing import has_standing_approval
-from campaigns.selectors.stopping import contacts_allowed, count_taken
+from campaigns.selectors.stopping import contacts_allowed, count_taken, window_end
 from campaigns.services.tasks.places import take_places
 from config.base.tables import execute_sql
 from customers.models.policy import HUMAN_CHANNELS
@@ -184,16 +184,11 @@ def _judge(
         "now": now,
         "token": str(batch.token),
         "lease_until": lease_end(now),
-        "horizon": wait_horizon(run, campaign),
+        "horizon": window_end(run, campaign),
     }
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         return cursor.fetchall()
-
-
-def wait_horizon(run: CampaignRun, campaign: Campaign) -> datetime:
-    """A contact that would have to wait beyond the attribution window is not made at all."""
-    return run.starts_at + timedelta(days=max(1, campaign.attribution_days))
 
 
 def _with_rivals(gates: Gates, run: CampaignRun, campaign: Campaign, now: datetime) -> Gates:
@@ -272,7 +267,7 @@ def _within_capacity(
     values: dict[str, Any] = {
         "ids": [row.id for row in passed if row.id not in found.ids],
         "free_at": found.next_at,
-        "horizon": wait_horizon(batch.run, campaign),
+        "horizon": window_end(batch.run, campaign),
         "now": now,
         "run_month": batch.run.run_month,
         "token": str(batch.token),

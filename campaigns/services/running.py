@@ -131,8 +131,9 @@ def resume_run(*, run: CampaignRun, by: User, reason: str = "") -> CampaignRun:
     """Go on where the run was paused, or confirm one that waits for a person's look.
 
     The stop lines count anew from here: what the person has seen does not stop the run twice. One that stopped at a
-    line goes on for a `reason` only. Raises DomainError `not_paused`, `reason_missing`, `approval_void` where the campaign is no longer what was signed, or `copy_errors`
-    and `copy_warnings` where the scan finds today what it did not find before.
+    line, or whose attribution window has closed, goes on for a `reason` only. Raises DomainError `not_paused`, `reason_missing`,
+    `approval_void` where the campaign is no longer what was signed, or `copy_errors` and `copy_warnings` where the scan
+    finds today what it did not find before.
     """
     current = _locked(run)
     if current.state not in (CampaignRun.State.PAUSED, CampaignRun.State.WAITING):
@@ -144,7 +145,7 @@ def resume_run(*, run: CampaignRun, by: User, reason: str = "") -> CampaignRun:
             _("The campaign changed after it was signed: undo the change, or stop the run."),
         )
     require_clean_copy(campaign=campaign)
-    settle_stops(run=current, by=by, reason=reason, now=timezone.now())
+    settle_stops(run=current, campaign=campaign, by=by, reason=reason)
     current.state = CampaignRun.State.RUNNING
     current.alarm = ""
     current.progress_at = timezone.now()

@@ -30,7 +30,7 @@ def pause_campaign(*, campaign: Campaign, by: User) -> Campaign:
 def resume_campaign(*, campaign: Campaign, by: User, reason: str = "") -> Campaign:
     """Go on with every run that is paused or waits, and with the dates to come.
 
-    Where one stopped at a line a `reason` is wanted. Raises DomainError `not_paused` or `reason_missing`.
+    Where one stopped at a line or its attribution window has closed, a `reason` is wanted. Raises DomainError `not_paused` or `reason_missing`.
     """
     current = _locked(campaign)
     held = (CampaignRun.State.PAUSED, CampaignRun.State.WAITING)

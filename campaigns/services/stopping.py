@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services.audit import record_access
 from accounts.services.telling import Notice, tell_once
 from campaigns.domain.stop_lines import LEAST_CASES, stop_lines
 from campaigns.domain.stop_rules import SPEND
 from campaigns.models import Campaign, CampaignRun, StopEvent
 from campaigns.selectors.monitor import limits_of, watched_counts
 from campaigns.selectors.reasons import reason_text
-from campaigns.selectors.stopping import standings
+from campaigns.selectors.stopping import standings, wants_reason
 from config.base.errors import DomainError
 
 logger = structlog.get_logger(__name__)
@@ -51,17 +52,21 @@ def watch_lines(*, run: CampaignRun) -> StopEvent | None:
     return pausing
 
 
-def settle_stops(*, run: CampaignRun, by: User, reason: str, now: datetime) -> None:
-    """Write who lets a run go on that stopped at a line, and why; raises DomainError `reason_missing`."""
-    if not run.alarm.startswith("line_"):
+def settle_stops(*, run: CampaignRun, campaign: Campaign, by: User, reason: str) -> None:
+    """Write who lets a run go on that stopped at a line, or whose attribution window closed meanwhile, and why.
+
+    Raises DomainError `reason_missing`.
+    """
+    now = timezone.now()
+    wanted = wants_reason(run, campaign, now)
+    if not wanted:
         return
     reason = reason.strip()[:300]
     if not reason:
-        raise DomainError(
-            "reason_missing",
-            _("It stopped by itself: say why it may go on."),
-            field="reason",
-        )
+        raise DomainError("reason_missing", _asked(wanted), field="reason")
+    if wanted == "window":
+        table = CampaignRun._meta.db_table
+        record_access(action="resume_late", table=table, object_id=str(run.pk), note=reason)
     run.stops.filter(settled_at=None).update(
         settled_at=now, settled_by=by, reason=reason, updated_at=now
     )
@@ -71,6 +76,14 @@ def tell_owners() -> int:
     """Mail the owners of campaigns in which something fired; return their number. One that fails is tried again."""
     untold = StopEvent.objects.filter(told_at=None).order_by("pk")[:BATCH]
     return sum(_tell(pk) for pk in list(untold.values_list("pk", flat=True)))
+
+
+def _asked(wanted: str) -> str:
+    if wanted == "line":
+        return _("It stopped by itself: say why it may go on.")
+    return _(
+        "Its attribution window has closed, so what it sends now is not counted in its result: say why it may go on."
+    )
 
 
 def _crossed(run: CampaignRun, now: datetime) -> Iterator[StopEvent]:

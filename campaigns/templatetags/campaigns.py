@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ from campaigns.selectors.following import words as following
 from campaigns.selectors.following.chain import Chain, chain_of
 from campaigns.selectors.monitor import MonitorView
 from campaigns.selectors.reasons import CONVERSIONS, reason_text
-from campaigns.selectors.stopping import open_pauses, stop_rule_words
+from campaigns.selectors.stopping import stop_rule_words, wanted_reasons
 from campaigns.selectors.timing.words import moment_words, sentence_of
 from config.base.languages import is_chinese
 from customers.models import ContactPolicy
@@ -89,7 +90,7 @@ def resume_form(context: Mapping[str, Any], campaign: Campaign, run_state: str) 
     return {
         "campaign": campaign,
         "run_state": run_state,
-        "pauses": open_pauses(campaign),
+        "wanted": wanted_reasons(campaign, timezone.now()),
         "csrf_token": context.get("csrf_token"),
     }
 

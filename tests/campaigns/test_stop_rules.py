@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
+from accounts.models import AuditEntry
 from campaigns.domain.stop_lines import LIMITS
 from campaigns.domain.stop_rules import (
     RuleStanding,
@@ -20,6 +21,7 @@ from campaigns.domain.stop_rules import (
 from campaigns.models import Campaign, CampaignRun, StopEvent
 from campaigns.selectors.campaigns import content_hash
 from campaigns.selectors.drafts.documents import compare, document_of
+from campaigns.selectors.stopping import wanted_reasons
 from campaigns.services import dispatching, drafting, running, sending, stopping
 from campaigns.services.drafts.documents import import_campaign
 from config.base.errors import DomainError
@@ -111,6 +113,27 @@ def test_failures_pause_the_run_and_nothing_goes_out_until_somebody_says_why(smt
     assert sending.send_slice(run_id=run.pk).sent == 6
     event.refresh_from_db()
     assert (event.reason, event.settled_by.username[:4]) == ("The gateway is mended", "boss")
+
+
+@pytest.mark.django_db
+def test_what_is_resumed_after_its_attribution_window_wants_a_reason(smtp_sink, clock):
+    run = make.launch(make.make_audience(2), attribution_days=7)
+    boss = make.make_person("boss")
+    running.pause_run(run=run, by=boss)
+    clock.shift(7 * 86400 - 3600)
+    assert wanted_reasons(run.campaign, timezone.now()) == set()
+    clock.shift(7200)
+
+    with pytest.raises(DomainError) as refused:
+        running.resume_run(run=run, by=boss, reason=" ")
+
+    assert (refused.value.code, refused.value.field) == ("reason_missing", "reason")
+    assert CampaignRun.objects.get(pk=run.pk).state == "paused"
+    assert wanted_reasons(run.campaign, timezone.now()) == {"window"}
+    running.resume_run(run=run, by=boss, reason="The notice is due by law")
+    entry = AuditEntry.objects.get(action="resume_late")
+    assert (entry.object_id, entry.after) == (str(run.pk), "The notice is due by law")
+    assert sending.send_slice(run_id=run.pk).sent == 2
 
 
 @pytest.mark.django_db

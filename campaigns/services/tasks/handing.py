@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import CampaignRun, ContactTask
-from campaigns.services.claiming import wait_horizon
+from campaigns.selectors.stopping import window_end
 from config.base.tables import execute_sql, fetch_column
 from customers.channels.messages import Allowed, Found, Outcome, Outgoing, Result
 from customers.models.fields import sealer
@@ -79,7 +79,7 @@ class TaskOutlet:
     def _hand_out(self, wanted: list[Outgoing]) -> set[int]:
         now, seal = timezone.now(), sealer().seal
         due_on = next_workday(timezone.localdate(now))
-        ends_on = timezone.localdate(wait_horizon(self.run, self.run.campaign))
+        ends_on = timezone.localdate(window_end(self.run, self.run.campaign))
         ids = [one.key for one in wanted]
         values: dict[str, Any] = {
             "run_month": self.run.run_month,
