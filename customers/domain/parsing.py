@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,17 @@ from customers.domain.targets import Field, Form, Kind
 WHOLE = r"^[+-]?\d{1,9}$"
 NUMBER = r"^[+-]?\d{1,16}(\.\d+)?$"
 ZONED = r"(Z|[+-]\d\d:?\d\d)$"
+# A moment is kept to the microsecond; some systems tell it ten or a thousand times finer.
+FINER = r"(:\d\d\.\d{6})\d+"
+STAMP = pa.timestamp("us", tz="UTC")
+STAMP_HERE = pa.timestamp("us")
+# Nobody who lives was born before; systems that know no date write the first or the last of their calendar.
+FIRST_DAY = (date(1800, 1, 1) - date(1970, 1, 1)).days
+LAST_DAY = (date.max - date(1970, 1, 1)).days
+DAY = 86_400
+TICKS = {"day": 1, "s": DAY, "ms": DAY * 10**3, "us": DAY * 10**6, "ns": DAY * 10**9}
+MOST_TICKS = 2**63 - 1
+UNSTORABLE = "\0"
 FLAGS = {
     **dict.fromkeys(("true", "t", "yes", "y", "1", "是"), True),
     **dict.fromkeys(("false", "f", "no", "n", "0", "否"), False),
@@ -95,37 +107,65 @@ def _parse_number(column: Any, reading: Reading) -> Parsed:
 
 
 def _parse_date(column: Any, reading: Reading) -> Parsed:
+    name = reading.field.name
     if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
-        return pc.cast(column, pa.date32()), []
+        kept, far = _within(column)
+        return pc.cast(kept, pa.date32()), [Failure(name, "out_of_range", far)]
     text = as_text(column)
     if not reading.format:  # of a moment without a zone, its day
         text = pc.replace_substring_regex(text, r"^(\d{4}-\d{2}-\d{2})[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$", r"\1")  # fmt: skip
-    days = pd.to_datetime(_series(text), format=reading.format or "%Y-%m-%d", errors="coerce")
-    parsed = pa.array(days.dt.date, pa.date32(), from_pandas=True)
-    return parsed, [Failure(reading.field.name, "not_a_date", _lost(text, parsed))]
+    days = pd.to_datetime(_spoken(text), format=reading.format or "%Y-%m-%d", errors="coerce")
+    days = days.dt.tz_localize(None)  # the day at its own place
+    read = pa.array(days.to_numpy().astype("datetime64[D]"), pa.date32(), from_pandas=True)
+    parsed, far = _within(read)
+    lost = Failure(name, "not_a_date", _lost(text, read))
+    return parsed, [lost, Failure(name, "out_of_range", far)]
 
 
 def _parse_moment(column: Any, reading: Reading) -> Parsed:
-    stamp = pa.timestamp("us", tz="UTC")
-    if pa.types.is_timestamp(column.type) and column.type.tz:
-        return pc.cast(column, stamp), []
+    name = reading.field.name
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
-        naive = pc.cast(column, pa.timestamp("us"))
-        local = pc.assume_timezone(naive, reading.zone, ambiguous="earliest", nonexistent="latest")
-        return pc.cast(local, stamp), []
-    text = as_text(column)
-    series = _series(text)
-    moments = pd.to_datetime(series, format=reading.format or "ISO8601", errors="coerce", utc=True)
-    naive_rows = ~checks.mask_of(pc.match_substring_regex(text, ZONED))
-    if "%z" not in reading.format and naive_rows.any():
-        local = (
-            moments[naive_rows]
-            .dt.tz_localize(None)
-            .dt.tz_localize(reading.zone, ambiguous=True, nonexistent="shift_forward")
-        )
-        moments[naive_rows] = local.dt.tz_convert("UTC")
-    parsed = pa.array(moments, stamp, from_pandas=True)
-    return parsed, [Failure(reading.field.name, "not_a_time", _lost(text, parsed))]
+        kept, far = _within(column)
+        has_zone = pa.types.is_timestamp(column.type) and column.type.tz
+        parsed = pc.cast(kept, STAMP if has_zone else STAMP_HERE, safe=False)
+        return (parsed if has_zone else _at_bank(parsed, reading)), [
+            Failure(name, "out_of_range", far)
+        ]
+    text = pc.replace_substring_regex(as_text(column), FINER, r"\1")
+    moments = pd.to_datetime(
+        _spoken(text), format=reading.format or "ISO8601", errors="coerce", utc=True
+    )
+    plain = moments.dt.tz_localize(None).dt.as_unit("us").to_numpy()
+    read = pa.array(plain, STAMP_HERE, from_pandas=True)
+    kept, far = _within(read)
+    zoned = checks.mask_of(pc.match_substring_regex(text, ZONED)) | ("%z" in reading.format)
+    parsed = pc.if_else(pa.array(zoned), pc.cast(kept, STAMP), _at_bank(kept, reading))
+    parsed, beyond = _within(parsed)  # a zone may carry it past the end
+    lost = Failure(name, "not_a_time", _lost(text, read))
+    return parsed, [lost, Failure(name, "out_of_range", far | beyond)]
+
+
+def _at_bank(moments: Any, reading: Reading) -> Any:
+    """Moments without a zone, as the clock of the bank's zone shows them."""
+    local = pc.assume_timezone(moments, reading.zone, ambiguous="earliest", nonexistent="latest")
+    return pc.cast(local, STAMP)
+
+
+def _spoken(text: Any) -> "pd.Series[Any]":
+    """Texts to be read as dates, without the words that a reader would take for the present moment."""
+    return _series(_blank(text, checks.mask_of(pc.is_in(text, pa.array(["now", "today"])))))
+
+
+def _within(column: Any) -> tuple[Any, Mask]:
+    """Dates or moments with those blank that no customer, booking or contract can have, and the rows of these."""
+    kind = column.type
+    unit = kind.unit if pa.types.is_timestamp(kind) else "ms" if pa.types.is_date64(kind) else "day"
+    ticks = pc.cast(column, pa.int32()) if unit == "day" else column
+    ticks = pc.cast(ticks, pa.int64())
+    low = FIRST_DAY * TICKS[unit]
+    high = min((LAST_DAY + 1) * TICKS[unit] - 1, MOST_TICKS)
+    far = checks.mask_of(pc.or_(pc.less(ticks, low), pc.greater(ticks, high)))
+    return _blank(column, far), far
 
 
 def _parse_flag(column: Any, reading: Reading) -> Parsed:
@@ -155,11 +195,31 @@ def as_text(column: Any) -> Any:
         column = pc.if_else(column, "true", "false")
     elif pa.types.is_nested(kind):
         values = column.to_pylist()
-        column = pa.array([None if v is None else json.dumps(v) for v in values], pa.string())
+        written = [None if value is None else json.dumps(value, default=_told) for value in values]
+        column = pa.array(written, pa.string())
+    elif (
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+    ):
+        values = column.to_pylist()
+        column = pa.array(
+            [None if value is None else _told(value) for value in values], pa.string()
+        )
     elif not pa.types.is_string(kind):
         column = pc.cast(column, pa.string())
     trimmed = pc.utf8_trim_whitespace(column)
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+
+
+def _told(value: Any) -> str:
+    """What JSON has no word for: bytes that are no text stand for what cannot be stored, so that the row is refused."""
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return UNSTORABLE
 
 
 def _series(text: Any) -> "pd.Series[Any]":

@@ -13,10 +13,11 @@ from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
+import structlog
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import DataError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,7 +44,10 @@ CHUNK_ROWS = 25_000
 # Bookings and events are short.
 CHUNKS_AT_ONCE = 4
 STATES = ImportJob.State
+# What some value of the file is at fault for: however often it is tried again, it comes again.
+UNFIT = (DataError, IntegrityError, ArithmeticError, LookupError, TypeError)
 Opened = Callable[[], AbstractContextManager[IO[bytes]]]
+logger = structlog.get_logger(__name__)
 
 
 class _StoppedError(Exception):
@@ -184,7 +188,8 @@ def _run(job: ImportJob, opened: Opened, *, refresh: bool) -> None:
         _finish(job, STATES.FAILED, error=faults.keep(error.code, error.details))
     except (DomainError, ValueError) as error:
         _finish(job, STATES.FAILED, error=str(error))
-    except DataError:  # its words repeat the row
+    except UNFIT as error:  # their words repeat the row
+        logger.warning("import_value_unfit", job=job.pk, error=type(error).__name__)
         _finish(job, STATES.FAILED, error=faults.keep("value_unfit", {}))
     else:
         _finish(job, STATES.DONE)

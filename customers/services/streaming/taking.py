@@ -16,6 +16,7 @@ from customers.services.imports.chunks import Intake
 from customers.services.imports.mappings import open_source
 from customers.services.imports.references import Reasons
 from customers.services.streaming.announcing import NewEvent, announce_events, fresh_events
+from customers.sources.faults import UnreadableSourceError
 from customers.sources.streaming.messages import Message
 
 TARGET = "events"
@@ -140,11 +141,17 @@ def _by_fields(rows: list[_Row]) -> Iterable[list[_Row]]:
 def _take_group(
     stream: EventStream, intake: Intake, rows: list[_Row], into: tuple[Batch, list[DeadLetter]]
 ) -> dict[int, NewEvent]:
-    """Messages that name the same fields: what one does not name is no blank value."""
+    """Messages that name the same fields: what one does not name is no blank value.
+
+    One that cannot even be judged is refused alone.
+    """
     total, letters = into
     try:
         ready = intake.prepare_records([row.record for row in rows])
-    except (DomainError, ValueError) as error:
+    except (DomainError, ValueError, ArithmeticError, TypeError) as error:
+        if len(rows) > 1 and not isinstance(error, DomainError | UnreadableSourceError):
+            each = [_take_group(stream, intake, [row], into) for row in rows]
+            return {at: event for at, one in enumerate(each) for event in one.values()}
         reasons = _reasons(stream, rows[0].record, error)
         letters += [_letter(stream, row.message, reasons) for row in rows]
         return {}

@@ -94,6 +94,96 @@ def test_a_moment_without_a_zone_gives_its_day(moment, found):
     assert one({}, moment, "day") == found
 
 
+@pytest.mark.parametrize(
+    ("moment", "found"),
+    [
+        ("2026-03-01T08:00:00.123456789Z", (dt.datetime(2026, 3, 1, 8, 0, 0, 123456, dt.UTC), [])),
+        ("9999-12-31T23:59:59", (dt.datetime(9999, 12, 31, 15, 59, 59, tzinfo=dt.UTC), [])),
+        ("9999-12-31T23:59:59-10:00", (None, ["out_of_range"])),
+        ("0001-01-01T00:00:00", (None, ["out_of_range"])),
+        ("0001-01-01T00:00:00+10:00", (None, ["out_of_range"])),
+        ("-2024-01-01", (None, ["out_of_range"])),
+        ("10000-01-01", (None, ["not_a_time"])),
+        ("now", (None, ["not_a_time"])),
+        ("today", (None, ["not_a_time"])),
+    ],
+)
+def test_a_moment_that_no_calendar_holds_costs_its_own_row_alone(moment, found):
+    result = mapped(
+        {"at": {"from": "x"}, "code": {"from": "c"}},
+        [
+            {"c": "a", "x": moment},
+            {"c": "b", "x": "2026-03-01T08:00:00Z"},
+            {"c": "c", "x": "9999-12-31T00:00:00Z"},
+        ],
+    )
+
+    read = result.columns["at"].to_pylist()
+    assert (read[0], [reason["code"] for reason in result.reasons([0])[0]]) == found
+    assert read[1:] == [
+        dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC),
+        dt.datetime(9999, 12, 31, tzinfo=dt.UTC),
+    ]
+    assert result.reasons([1, 2]) == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        ("1800-01-01", (dt.date(1800, 1, 1), [])),
+        ("9999-12-31", (dt.date(9999, 12, 31), [])),
+        ("1799-12-31", (None, ["out_of_range"])),
+        ("0001-01-01", (None, ["out_of_range"])),
+        ("0000-01-01", (None, ["out_of_range"])),
+        ("-0001-01-01", (None, ["out_of_range"])),
+        ("today", (None, ["not_a_date"])),
+    ],
+)
+def test_a_day_before_anybody_lived_is_none(day, found):
+    assert one({}, day, "day") == found
+
+
+@pytest.mark.parametrize(
+    ("kept", "first"),
+    [
+        (pa.array([1_772_352_000_123_456_789, None], pa.timestamp("ns", tz="UTC")), 123456),
+        (pa.array([10**12, 0], pa.timestamp("s")), None),
+        (pa.array([2**31 - 1, 0], pa.date32()), None),
+    ],
+)
+def test_typed_moments_are_kept_within_the_same_calendar(kept, first):
+    spec = read_spec(
+        {"name": "n", "target": "things", "fields": {"code": {"from": "c"}, "at": {"from": "x"}}}
+    )
+    table = pa.table({"c": ["a", "b"], "x": kept})
+
+    result = map_chunk(spec, THINGS, table, Context(0, "Asia/Shanghai"))
+
+    found = result.columns["at"][0].as_py()
+    assert (found.microsecond if found else None) == first
+    assert [reason["code"] for reason in result.reasons([0])[0]] == (
+        [] if first else ["out_of_range"]
+    )
+    assert result.reasons([1]) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("values", "told", "code"),
+    [
+        (pa.array([b"\xff\xfe", b"ab"]), ["\0", "ab"], "bad_character"),
+        (pa.array([[b"\xff"], [b"a"]]), ['["\\u0000"]', '["a"]'], "too_long"),
+        (pa.array([[dt.date(2026, 3, 1)], []]), ['["2026-03-01"]', "[]"], "too_long"),
+    ],
+)
+def test_bytes_and_lists_of_a_typed_file_become_texts(values, told, code):
+    spec = read_spec({"name": "n", "target": "things", "fields": {"code": {"from": "x"}}})
+
+    result = map_chunk(spec, THINGS, pa.table({"x": values}), Context(0, "Asia/Shanghai"))
+
+    assert result.columns["code"].to_pylist() == told
+    assert result.reasons([0, 1]) == [[{"field": "code", "code": code}], []]
+
+
 def test_dates_are_shifted_by_the_offset_and_months_added_before():
     rule = {"from": "d", "format": "%y%m%d", "add_months": "m"}
     result = mapped(

@@ -291,3 +291,34 @@ def test_line_without_end_is_refused_in_flat_memory(take, settings, name):
         take(name, content)
 
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 << 10
+
+
+def test_values_no_column_can_take_fail_the_job_and_do_not_leave_it_running(take, monkeypatch):
+    def stumble(*_args, **_more):
+        raise TypeError("C1 陈小玲")
+
+    monkeypatch.setattr("customers.services.imports.chunks.map_chunk", stumble)
+
+    with pytest.raises(DomainError) as refused:
+        take("rows.csv", ROWS.encode())
+
+    job = ImportJob.objects.get()
+    assert (job.state, job.rows_inserted) == (ImportJob.State.FAILED, 0)
+    assert "陈小玲" not in str(refused.value) + job.error
+
+
+def test_a_parquet_file_of_lists_bytes_and_far_moments_is_taken_row_by_row(take):
+    buffer = io.BytesIO()
+    table = pa.table(
+        {
+            "customer_no": ["C1", "C2"],
+            "branch_code": ["B1", "B1"],
+            "name": pa.array([b"\xff\xfe", "陈".encode()]),
+        }
+    )
+    pq.write_table(table, buffer)
+
+    job = take("rows.parquet", buffer.getvalue())
+
+    assert (job.state, job.rows_inserted, job.rows_quarantined) == (ImportJob.State.DONE, 1, 1)
+    assert QuarantinedRow.objects.get().reasons == [{"field": "name", "code": "bad_character"}]

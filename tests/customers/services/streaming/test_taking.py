@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from accounts.models import TaskFailure
 from customers.models import DeadLetter, Event, EventStream
 from customers.services.imports import mappings, records
+from customers.services.imports.chunks import Intake
 from customers.services.streaming import announcing
 from customers.services.streaming.letters import discard_letters, replay_letters
 from customers.services.streaming.taking import take_messages
@@ -67,6 +68,7 @@ def test_an_event_is_taken_once_whatever_is_repeated(stream):
         (an_event("C1", occurred_at="soon"), "occurred_at", "not_a_time"),
         ({"external_id": "x"}, "customer_no", "missing"),
         (an_event("C1", kind="k" * 99), "kind", "too_long"),
+        (an_event("C1", occurred_at="9999-12-31T23:59:59-10:00"), "occurred_at", "out_of_range"),
     ],
 )
 def test_what_cannot_be_taken_harms_no_other(stream, content, field, code):
@@ -167,3 +169,20 @@ def test_any_redelivery_leaves_each_event_once(stream, batches):
     distinct = {number for batch in batches for number in batch}
     assert Event.objects.count() - before == len(distinct)
     assert not DeadLetter.objects.exists()
+
+
+def test_one_that_cannot_even_be_judged_is_refused_alone(stream, monkeypatch):
+    judge = Intake.prepare_records
+
+    def stumble_over(intake, records):
+        if any(record["kind"] == "riddle" for record in records):
+            raise OverflowError
+        return judge(intake, records)
+
+    monkeypatch.setattr(Intake, "prepare_records", stumble_over)
+
+    batch = take(stream, an_event("C1"), an_event("C1", kind="riddle"), an_event("C1"))
+
+    assert (batch.new, batch.refused) == (2, 1)
+    assert DeadLetter.objects.get().reasons == [{"field": "", "code": "value_unfit"}]
+    assert Event.objects.count() == 2
