@@ -20,6 +20,7 @@ from customers.services.imports.chunks import BadRow, Intake, Ready, Taken, set_
 from customers.services.imports.jobs import count_taken
 from customers.services.imports.mappings import built_in_mapping
 from customers.services.imports.references import Odd, Reasons
+from customers.services.imports.refusals import heed_refusals
 from customers.services.streaming.announcing import announce_events, fresh_events
 from customers.sources.records import table_of_records
 
@@ -113,19 +114,11 @@ def _groups(target: str, records: list[dict[str, Any]]) -> list[list[int]]:
 
 
 def _take_group(target: str, places: list[int], records: list[dict[str, Any]], by: User) -> Taken:
-    unknown = sorted(set(records[0]) - set(TARGETS[target].fields))
-    required = {field.name for field in TARGETS[target].fields.values() if field.required}
-    missing = sorted(required - set(records[0]))
-    reasons = [{"field": name, "code": "unknown_field"} for name in unknown]
-    reasons += [{"field": name, "code": "missing"} for name in missing]
-    if reasons:
-        bad = [
-            BadRow(place + 1, reasons, _content(record))
-            for place, record in zip(places, records, strict=True)
-        ]
-        return Taken(len(records), 0, 0, 0, bad)
     intake = Intake(checked_spec(identity_spec(target)), None, by)
-    ready = intake.prepare(table_of_records(records), 0)
+    ready = intake.prepare(table_of_records([_named(target, record) for record in records]), 0)
+    unknown = sorted(set(records[0]) - set(TARGETS[target].fields))
+    if unknown:
+        return _set_apart(target, ready, unknown, list(zip(places, records, strict=True)))
     taken = intake.take(ready)
     if target == "events":
         new = fresh_events()
@@ -133,6 +126,28 @@ def _take_group(target: str, places: list[int], records: list[dict[str, Any]], b
     bad = [BadRow(places[row.number] + 1, row.reasons, row.content) for row in taken.bad]
     odd = _odd(ready, taken, places)
     return Taken(taken.read, taken.inserted, taken.updated, taken.unchanged, bad, odd=odd)
+
+
+def _named(target: str, record: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a row that are known; one that every row must name is blank where it does not."""
+    known = TARGETS[target]
+    needed = [field.name for field in known.fields.values() if field.required]
+    if "customer_no" in known.one_of:  # the only one of them that the API knows
+        needed.append("customer_no")
+    return dict.fromkeys(needed) | {name: record[name] for name in record if name in known.fields}
+
+
+def _set_apart(
+    target: str, ready: Ready, unknown: list[str], rows: list[tuple[int, dict[str, Any]]]
+) -> Taken:
+    """Rows with fields that nobody knows: of them only what they refuse is heard."""
+    strange = [{"field": name, "code": "unknown_field"} for name in unknown]
+    reasons = {at: strange + ready.reasons.get(at, []) for at in range(len(rows))}
+    heed_refusals(target, ready.mapped.columns, reasons)
+    bad = [
+        BadRow(place + 1, reasons[at], _content(record)) for at, (place, record) in enumerate(rows)
+    ]
+    return Taken(len(rows), 0, 0, 0, bad)
 
 
 def _odd(ready: Ready, taken: Taken, places: list[int]) -> Odd:

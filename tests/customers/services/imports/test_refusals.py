@@ -1,14 +1,16 @@
 """A withdrawal or refusal is heard at once, whatever else is wrong with its row."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.utils import timezone
 
-from customers.models import Consent, ConsentState
+from customers.models import Consent, ConsentState, QuarantinedRow
 from customers.services import consents
 from customers.services.imports import jobs, mappings
-from tests.factories.customers import give_consent, make_branch, make_customer
+from customers.services.imports.records import take_records
+from tests.factories.customers import give_consent, make_branch, make_customer, make_product
 
 pytestmark = pytest.mark.django_db
 LONG = "x" * 300
@@ -120,3 +122,68 @@ def test_a_withdrawal_by_a_clock_ahead_counts_from_now():
 
     assert entry.at <= timezone.now()
     assert states(customer) == {"email": False}
+
+
+@pytest.mark.parametrize(
+    ("left_out", "more", "field", "code"),
+    [
+        ("at", {}, "at", "missing"),
+        ("source", {}, "source", "missing"),
+        ("", {"comment": "by phone"}, "comment", "unknown_field"),
+        ("at", {"comment": "by phone"}, "comment", "unknown_field"),
+    ],
+)
+def test_a_withdrawal_by_the_api_counts_where_its_keys_are_not_those_asked_for(
+    steward, left_out, more, field, code
+):
+    customer = make_customer()
+    give_consent(customer)
+    row = {"customer_no": customer.customer_no, **ROW, "at": timezone.now().isoformat(), **more}
+    row = {name: value for name, value in row.items() if value and name != left_out}
+
+    told = take_records(target="consents", records=[row], by=steward)
+
+    assert (told.new, told.errors[0]["reasons"][0]) == (0, {"field": field, "code": code})
+    assert states(customer) == {"email": False}
+    waiting = json.loads(QuarantinedRow.objects.get().content)
+    assert {name: waiting[name] for name in row} == row
+
+
+@pytest.mark.parametrize(
+    ("keys", "reasons"),
+    [
+        ({}, [("branch_code", "missing")]),
+        ({"branch_code": "B1", "foo": "1"}, [("foo", "unknown_field")]),
+        ({"foo": "1"}, [("foo", "unknown_field"), ("branch_code", "missing")]),
+    ],
+)
+def test_a_refusal_by_the_api_counts_where_its_row_names_too_little_or_too_much(
+    steward, keys, reasons
+):
+    customer, branch = make_customer(), make_branch("B1")
+    row = {"customer_no": customer.customer_no, "marketing_refused": True, **keys}
+
+    told = take_records(target="customers", records=[row], by=steward)
+
+    assert told.errors == [
+        {"row": 1, "reasons": [{"field": field, "code": code} for field, code in reasons]}
+    ]
+    customer.refresh_from_db()
+    assert (customer.marketing_refused, customer.profiling_refused) == (True, False)
+    assert customer.branch != branch
+
+
+def test_a_holding_of_nobody_is_set_aside_and_the_others_of_its_call_are_taken(steward):
+    customer = make_customer()
+    code = make_product().code
+    rows = [
+        {"external_id": "H1", "product_code": code},
+        {"external_id": "H2", "product_code": code, "customer_no": customer.customer_no},
+    ]
+
+    told = take_records(target="holdings", records=rows, by=steward)
+
+    assert (told.new, told.errors) == (
+        1,
+        [{"row": 1, "reasons": [{"field": "customer_no", "code": "not_found"}]}],
+    )
