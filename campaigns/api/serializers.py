@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from campaigns.domain.audiences import FORMATS
+from campaigns.domain.content import LONGEST_TEXT
 from campaigns.domain.following import HOURS
 from campaigns.domain.short import is_template_field
 from campaigns.domain.stop_rules import DOES, LINES, MOST_LEAST
@@ -34,7 +35,7 @@ class MessageSerializer(serializers.Serializer):
     language = serializers.ChoiceField(choices=["zh-hans", "en"])
     subject = words(200, "E-mail and push")
     preheader = words(200)
-    body = serializers.CharField()
+    body = serializers.CharField(max_length=LONGEST_TEXT)
     link = serializers.URLField(
         max_length=1000,
         required=False,

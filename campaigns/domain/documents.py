@@ -8,6 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from campaigns.domain.comparing import Piece, cut_pieces
+from campaigns.domain.content import LONGEST_TEXT
 from campaigns.domain.following import ENOUGH, HOURS
 from campaigns.domain.posts import PLATFORMS
 from campaigns.domain.stop_rules import DOES, LINES, MOST_LEAST
@@ -42,7 +43,7 @@ MESSAGE = {
         "language": {"enum": ["zh-hans", "en"]},
         "subject": _text(200),
         "preheader": _text(200),
-        "body": _text(100_000),
+        "body": _text(LONGEST_TEXT),
         "link": {"type": "string", "maxLength": 1000, "pattern": r"^(https?://[^\s\u0000]+)?$"},
         "template": _text(64),
         "button": _text(40),

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.domain.audiences import FORMATS
+from campaigns.domain.content import LONGEST_TEXT
 from campaigns.domain.pictures import MOST_BYTES
 from campaigns.forms.fields import TemplateValuesField
 from campaigns.models import (
@@ -25,7 +27,15 @@ PLACE_HELP = {
 }
 
 
-class MessageForm(forms.ModelForm):
+class BodyForm(forms.ModelForm):
+    """A form with a text, which has its limit."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["body"].validators.append(MaxLengthValidator(LONGEST_TEXT))
+
+
+class MessageForm(BodyForm):
     class Meta:
         model = Message
         fields = ["subject", "preheader", "body"]
@@ -33,7 +43,7 @@ class MessageForm(forms.ModelForm):
         help_texts = {"preheader": _("Shown after the subject in the list of mails.")}
 
 
-class ShortMessageForm(forms.ModelForm):
+class ShortMessageForm(BodyForm):
     """A text message, a push or a WeChat message; each channel has its own fields."""
 
     link = forms.URLField(

@@ -211,3 +211,17 @@ def test_an_action_asked_for_in_another_shape_is_refused(proposal, api_client_fo
     answer = core.post(f"/api/v1/campaigns/{made['code']}/pause", body, format="json")
 
     assert (answer.status_code, Campaign.objects.get().state) == (400, Campaign.State.DRAFT)
+
+
+def test_a_text_and_its_addresses_have_their_limits(proposal, api_client_for):
+    client = api_client_for("api_client")
+    texts = {"language": "en", "subject": "Hello", "body": "Capital at risk." + "x" * 100_000}
+    long_link = f"[Look](https://bank.example/{'a' * 1000}). Capital at risk."
+
+    too_long = client.post("/api/v1/campaigns", proposal | {"messages": [texts]}, format="json")
+    texts["body"] = long_link
+    made = client.post("/api/v1/campaigns", proposal | {"messages": [texts]}, format="json")
+    submitted = client.post(f"/api/v1/campaigns/{made.json()['code']}/submit")
+
+    assert (too_long.status_code, made.status_code) == (400, 201)
+    assert (submitted.status_code, submitted.json()["missing"]) == (422, ["content"])

@@ -20,6 +20,7 @@ from campaigns.domain.content.compiling import (
 from campaigns.domain.content.filling import fill
 from campaigns.domain.content.nodes import (
     FIELDS,
+    LONGEST_TEXT,
     Compiled,
     ContentError,
     Filled,
@@ -30,6 +31,7 @@ from campaigns.domain.content.nodes import (
 
 __all__ = [
     "FIELDS",
+    "LONGEST_TEXT",
     "Compiled",
     "ContentError",
     "Filled",

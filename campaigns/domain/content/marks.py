@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from campaigns.domain.content.nodes import FIELDS, ContentError, Flaw
 
-MARK = re.compile(r"\{\{\s*(\w*)\s*(?:\|([^{}]*))?\}\}|\{%\s*(\w*)\s*(\w*)\s*%\}")
+# Nothing that was read is read again: a mark left open would else cost the square of what stands behind it.
+MARK = re.compile(r"\{\{\s*+(\w*+)\s*+(?:\|([^{}]*+))?\}\}|\{%\s*+(\w*+)\s*+(\w*+)\s*+%\}")
 STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")
 PRIVATE = re.compile("[\ue000-\ue005]")
 LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^()\s]+)\)|(https?://[^\s<>()\[\]]+)")
@@ -13,6 +14,7 @@ IMAGE = re.compile(r"^[ \t]*!\[([^\[\]\n]*)\]\(([^()\n]*)\)[ \t]*$", re.MULTILIN
 ASSET = re.compile(r"asset:([a-z0-9][a-z0-9-]{0,79})")
 WEB = re.compile(r"https?://[^\s/]+\.[^\s]*|https?://localhost[^\s]*|https?://127\.0\.0\.1[^\s]*")
 TOKEN = re.compile("\ue000(\\d+)\ue001|\ue002(\\d+)\ue003")
+LONGEST_LINK = 1000  # what its row can keep; browsers and mail programs cut longer ones anyway
 TRAILING = ".,;:!?。，；：！？、"
 WORDS = {"if", "else", "endif", "offer"}
 
@@ -97,6 +99,8 @@ def _take_links(source: str) -> tuple[str, list[tuple[str, str]]]:
             raise ContentError(Flaw.BAD_IMAGE, found.group())
         if not WEB.fullmatch(url) or PRIVATE.search(url):
             raise ContentError(Flaw.BAD_LINK, url)
+        if len(url) > LONGEST_LINK:
+            raise ContentError(Flaw.LONG_LINK, f"{url[:60]}…")
         links.append((words or url, url))
         return f"\ue002{len(links) - 1}\ue003{words or url}\ue002{len(links) - 1}\ue003{after}"
 

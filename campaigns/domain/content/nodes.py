@@ -17,6 +17,8 @@ FIELDS = (
     "offer_name",
 )
 
+LONGEST_TEXT = 100_000  # signs of a body: a mail that long is shown whole by no program
+
 
 class Flaw(StrEnum):
     """What can be wrong with a text."""
@@ -28,6 +30,7 @@ class Flaw(StrEnum):
     TOO_DEEP = "too_deep"
     CROSSED_MARKS = "crossed_marks"
     BAD_LINK = "bad_link"
+    LONG_LINK = "long_link"
     BAD_IMAGE = "bad_image"
     UNKNOWN_IMAGE = "unknown_image"
     BAD_BUTTON = "bad_button"

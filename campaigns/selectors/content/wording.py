@@ -26,6 +26,7 @@ FLAWS: dict[content.Flaw, str | Promise] = {
     content.Flaw.TOO_DEEP: gettext_lazy("Conditions stand more than 20 deep within each other"),
     content.Flaw.CROSSED_MARKS: gettext_lazy("Bold words must not begin or end inside a link"),
     content.Flaw.BAD_LINK: gettext_lazy("Not an address of the web"),
+    content.Flaw.LONG_LINK: gettext_lazy("An address has at most 1,000 characters"),
     content.Flaw.BAD_IMAGE: gettext_lazy(
         "A picture stands on a line of its own, is uploaded, and says what it shows"
     ),

@@ -1,5 +1,6 @@
 """The blocks of a message: what each gives as text and as HTML, and that no text breaks out of its mail."""
 
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -170,3 +171,25 @@ def test_the_scan_reads_blocks_without_their_marks():
     assert read.text == "Go\nSmall\nRate 3%\n\nShows\n"
     assert source[slice(*read.span(3, 8))] == "Small"
     assert source[slice(*read.span(14, 16))] == "3%"
+
+
+@pytest.mark.parametrize("opened", ["{{", "{%", "{{ first_name |", "{% if"])
+@pytest.mark.parametrize("behind", [" ", "a", "\n"])
+def test_a_mark_left_open_costs_no_more_than_the_text_is_long(opened, behind):
+    began = time.process_time()
+
+    with pytest.raises(content.ContentError) as refused:
+        content.compile_message("S", "", opened + behind * content.LONGEST_TEXT)
+
+    assert refused.value.flaw == content.Flaw.STRAY_BRACES
+    assert time.process_time() - began < 2  # the square of it took minutes
+
+
+def test_an_address_is_no_longer_than_its_row_can_keep():
+    longest = f"https://bank.example/{'a' * 979}"
+    assert content.links_in(f"[Look]({longest})") == (longest,)
+
+    with pytest.raises(content.ContentError) as refused:
+        content.links_in(f"[Look]({longest}a)")
+
+    assert refused.value.flaw == content.Flaw.LONG_LINK
