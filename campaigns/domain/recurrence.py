@@ -102,10 +102,18 @@ def last_moment(parts: dict[str, str], zone: ZoneInfo) -> datetime | None:
     return moment
 
 
-def occurrences(schedule: Schedule, is_worked: IsWorked) -> Iterator[datetime]:
-    """Yield the instants (UTC) at which a schedule takes place, in order, each once; 400 at most."""
+def occurrences(
+    schedule: Schedule, is_worked: IsWorked, since: datetime | None = None
+) -> Iterator[datetime]:
+    """Yield the instants (UTC) at which a schedule takes place, in order, each once; 400 at most.
+
+    With `since` only what the rule itself puts after it: a date that took place does not come again because its day
+    was declared a day off afterwards.
+    """
     last = None
     for wall in islice(wall_clock(schedule), MOST):
+        if since is not None and instant(wall, schedule.zone) <= since:
+            continue
         day = _day_for(wall.date(), schedule.free_days, is_worked)
         if day is None:
             continue

@@ -19,7 +19,7 @@ from campaigns.selectors.audience import is_held_out, is_within_reach, why_not
 from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.following.one import LONGEST_WAIT, followed_by, is_taken_up
 from campaigns.selectors.reasons import reason_text
-from campaigns.selectors.timing.schedule import dates_of
+from campaigns.selectors.timing.schedule import coming_dates
 from customers.models import Channel, Contact, Customer
 from segmentation.models import SegmentMembership
 from service_desk.selectors.calendar import get_working_days
@@ -212,14 +212,13 @@ def _turns(
     customer: Customer, campaign: Campaign, is_worked: IsWorked, span: tuple[datetime, datetime]
 ) -> Iterator[datetime]:
     """The dates of a campaign in a span that would be the customer's turn, as often as its marketer chose."""
-    begun = campaign.occurrences.order_by("-planned_at").values_list("planned_at", flat=True)
-    since, last = begun.first(), _last_turn(customer, campaign)
-    for at in dates_of(campaign, is_worked):
+    last = _last_turn(customer, campaign)
+    for at in coming_dates(campaign, is_worked):
         if at >= span[1] or (last and campaign.again == Campaign.Again.NEVER):
             return
         pause = timedelta(days=campaign.again_days or 0)
         waits = last and campaign.again == Campaign.Again.AFTER and at < last + pause
-        if waits or at < span[0] or (since and at <= since):
+        if waits or at < span[0]:
             continue
         last = at
         yield at

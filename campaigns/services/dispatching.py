@@ -13,6 +13,7 @@ from campaigns.models import CampaignRun
 from campaigns.services import finishing, recognising, settling, stopping
 from campaigns.services.claiming import hold_back
 from campaigns.services.outlets import provider_of
+from campaigns.services.sparing import spare_others
 from campaigns.services.timing import following, series
 
 logger = structlog.get_logger(__name__)
@@ -33,14 +34,20 @@ def look_after_runs(*, now: datetime) -> list[int]:
     for run in CampaignRun.objects.filter(state__in=OPEN_STATES).order_by(
         "-campaign__priority", "pk"
     ):
-        if settling.recover_lapsed(run=run, now=now):
-            finishing.refresh_counts(run=run, now=now)
-        if finishing.finish_if_done(run_id=run.pk, now=now):
-            continue
-        is_due = run.state == State.RUNNING and run.starts_at <= now
-        if is_due and _wants_workers(run, now):
-            wanted.append(run.pk)
+        with spare_others("run", run.pk):
+            if _look_after(run, now):
+                wanted.append(run.pk)
     return wanted
+
+
+def _look_after(run: CampaignRun, now: datetime) -> bool:
+    """Recover what lapsed, end the run if it is done; return whether it wants workers now."""
+    if settling.recover_lapsed(run=run, now=now):
+        finishing.refresh_counts(run=run, now=now)
+    if finishing.finish_if_done(run_id=run.pk, now=now):
+        return False
+    is_due = run.state == State.RUNNING and run.starts_at <= now
+    return is_due and _wants_workers(run, now)
 
 
 @transaction.atomic
@@ -90,9 +97,10 @@ def reconcile_runs(*, now: datetime) -> int:
     runs = CampaignRun.objects.filter(uncertain_count__gt=0).select_related("campaign")
     settled = 0
     for run in runs:
-        provider = provider_of(run)
-        told = settling.reconcile_uncertain(run=run, provider=provider, now=now)
-        if told["sent"] or told["planned"]:
-            settled += told["sent"] + told["planned"]
-            finishing.refresh_counts(run=run, now=now)
+        with spare_others("reconcile", run.pk):
+            provider = provider_of(run)
+            told = settling.reconcile_uncertain(run=run, provider=provider, now=now)
+            if told["sent"] or told["planned"]:
+                settled += told["sent"] + told["planned"]
+                finishing.refresh_counts(run=run, now=now)
     return settled

@@ -14,7 +14,7 @@ from campaigns.domain.recurrence import IsWorked
 from campaigns.models import Campaign, CampaignRun, SocialPost
 from campaigns.models.campaigns import SOCIAL
 from campaigns.selectors.timing.quiet import is_quiet, open_hours, quiet_stretches
-from campaigns.selectors.timing.schedule import dates_of
+from campaigns.selectors.timing.schedule import coming_dates
 from customers.models import ContactPolicy, Sender
 from service_desk.selectors.calendar import get_working_days, notes_of
 
@@ -177,7 +177,7 @@ def _outings(campaign: Campaign, is_worked: IsWorked) -> list[Outing]:
         return list(by_day.values())
     if campaign.follows is None:
         expected = _expected(campaign)
-        coming = [Outing(_local(at), expected) for at in dates_of(campaign, is_worked)]
+        coming = [Outing(_local(at), expected) for at in coming_dates(campaign, is_worked)]
     else:
         wait = timedelta(hours=campaign.follow_after_hours or 0)
         coming = [

@@ -74,9 +74,19 @@ def dates_of(campaign: Campaign, is_worked: IsWorked | None = None) -> Iterator[
         yield from occurrences(schedule, is_worked or get_working_days())
 
 
+def coming_dates(campaign: Campaign, is_worked: IsWorked | None = None) -> Iterator[datetime]:
+    """Yield the dates (UTC) after the last one that was begun or written off."""
+    schedule, since = schedule_of(campaign), None
+    if campaign.recurrence:
+        begun = campaign.occurrences.order_by("-planned_at").values_list("planned_at", flat=True)
+        since = begun.first()
+    if schedule is not None:
+        yield from occurrences(schedule, is_worked or get_working_days(), since)
+
+
 def dates_after(campaign: Campaign, after: datetime, count: int = SHOWN) -> list[datetime]:
     """Return the next dates (UTC) after an instant."""
-    return list(islice((at for at in dates_of(campaign) if at > after), count))
+    return list(islice((at for at in coming_dates(campaign) if at > after), count))
 
 
 def first_date(campaign: Campaign) -> datetime | None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, CampaignRun, Occurrence
+from campaigns.services.sparing import spare_others
 from campaigns.services.timing.series import LATE, LEAD, begin_date, let_wait
 from config.base.errors import DomainError
 
@@ -29,7 +30,8 @@ def start_due_looks(*, now: datetime, restored: bool = False) -> list[int]:
     going = Campaign.objects.filter(state=State.RUNNING).exclude(follows=None)
     begun: list[int] = []
     for pk in going.order_by("-priority", "pk").values_list("pk", flat=True):
-        begun += [run.pk for run in look_now(campaign_id=pk, now=now, restored=restored)]
+        with spare_others("look", pk):
+            begun += [run.pk for run in look_now(campaign_id=pk, now=now, restored=restored)]
     return begun
 
 

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, CampaignRun, Occurrence
 from campaigns.selectors.signing import has_standing_approval, roles_needed_for, valid_approvals
-from campaigns.selectors.timing.schedule import begins_at, dates_of
+from campaigns.selectors.timing.schedule import begins_at, coming_dates, dates_of
 from campaigns.services.claiming import hold_back
 from campaigns.services.finishing import refresh_counts
 from campaigns.services.freezing import freeze_audience
 from campaigns.services.scanning import record_scan
+from campaigns.services.sparing import spare_others
 from config.base.errors import DomainError
 
 logger = structlog.get_logger(__name__)
@@ -30,9 +31,10 @@ def start_due_dates(*, now: datetime, restored: bool = False) -> list[int]:
     going = Campaign.objects.filter(state=Campaign.State.RUNNING).exclude(recurrence="")
     begun = []
     for pk in going.order_by("-priority", "pk").values_list("pk", flat=True):
-        run = start_due_date(campaign_id=pk, now=now, restored=restored)
-        if run is not None:
-            begun.append(run.pk)
+        with spare_others("date", pk):
+            run = start_due_date(campaign_id=pk, now=now, restored=restored)
+            if run is not None:
+                begun.append(run.pk)
     return begun
 
 
@@ -67,9 +69,7 @@ def start_due_date(
 
 def open_dates(campaign: Campaign) -> list[datetime]:
     """Return the dates of a launched series that have not come yet, or that nobody has begun."""
-    last = campaign.occurrences.order_by("-planned_at").first()
-    since = last.planned_at if last else _launched_at(campaign)
-    return [at for at in dates_of(campaign) if at > since]
+    return list(coming_dates(campaign))
 
 
 def launch_series(campaign: Campaign, now: datetime) -> CampaignRun | None:
@@ -138,8 +138,3 @@ def let_wait(run: CampaignRun, *, late: bool) -> None:
     if alarm:
         hold_back(run, alarm)
         logger.error("run_waits_for_confirmation", run=run.pk, why=alarm)
-
-
-def _launched_at(campaign: Campaign) -> datetime:
-    """Before any date was written: everything from the start on is open."""
-    return (campaign.scheduled_at or campaign.created_at) - timedelta(days=2)

@@ -4,12 +4,13 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import connections
+from django.db import DataError, connections
 from django.utils import timezone
 
 from accounts.services.proposals import put_in_force, take_back
 from campaigns.models import Campaign, CampaignRun, Delivery, Occurrence
 from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.timing.schedule import dates_after
 from campaigns.services import dispatching, finishing, recognising, running, scanning, steering
 from campaigns.services.claiming import claim_batch
 from campaigns.services.timing import series
@@ -17,6 +18,7 @@ from config.base.errors import DomainError
 from customers.models import Score
 from customers.services.identity.merging import merge_customers
 from segmentation.models import SegmentMembership
+from service_desk.models import ServiceDay
 from tests.factories import campaigns as make
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,59 @@ def test_after_standing_still_the_latest_date_waits_for_a_person(clock):
     steering.resume_campaign(campaign=campaign, by=campaign.author)
     run.refresh_from_db()
     assert run.state == "running"
+
+
+@pytest.mark.parametrize("rule", [DAILY, "FREQ=WEEKLY;COUNT=4"])
+def test_a_day_off_declared_after_its_date_went_out_brings_it_no_second_time(clock, rule):
+    campaign = launched(recurrence=rule, free_days="next")
+    end_runs(campaign)
+    clock.shift(dt.timedelta(hours=3))
+    ServiceDay.objects.create(day=timezone.localdate(), working=False, note="Typhoon")
+    own = campaign.scheduled_at + (DAY if rule == DAILY else 7 * DAY)
+    assert next(iter(dates_after(campaign, timezone.now()))) == own
+
+    clock.shift(DAY - dt.timedelta(hours=3))
+    series.start_due_dates(now=timezone.now())
+
+    days = [16, 17] if rule == DAILY else [16]
+    assert [day for day, _outcome in outcomes(campaign)] == days
+    assert campaign.runs.count() == len(days)
+
+
+def test_what_is_wrong_with_one_campaign_keeps_no_other_from_its_date(clock, monkeypatch):
+    broken, sound = (launched(scheduled_at=timezone.now() + DAY) for _ in range(2))
+    waiting = make.launch(make.make_audience(1), scheduled_at=timezone.now() + DAY)
+    freeze = series.freeze_audience
+
+    def fails_for_one(campaign, *more):
+        if campaign.pk == broken.pk:
+            raise DataError("value too long")
+        return freeze(campaign, *more)
+
+    monkeypatch.setattr(series, "freeze_audience", fails_for_one)
+    clock.shift(DAY)
+
+    wanted = dispatching.look_after_runs(now=timezone.now())
+
+    assert wanted == [waiting.pk, sound.runs.get().pk]
+    assert (broken.runs.count(), broken.occurrences.count()) == (0, 0)
+    monkeypatch.undo()
+    dispatching.look_after_runs(now=timezone.now())
+    assert broken.runs.count() == 1  # tried again at the next look
+
+
+def test_what_is_wrong_with_one_run_keeps_no_other_from_its_turn(clock, monkeypatch):
+    broken, sound = (make.launch(make.make_audience(1)) for _ in range(2))
+    lapsed = dispatching.settling.recover_lapsed
+
+    def fails_for_one(*, run, now):
+        if run.pk == broken.pk:
+            raise DataError("out of range")
+        return lapsed(run=run, now=now)
+
+    monkeypatch.setattr(dispatching.settling, "recover_lapsed", fails_for_one)
+
+    assert dispatching.look_after_runs(now=timezone.now()) == [sound.pk]
 
 
 def test_a_restored_database_begins_nothing_unasked(clock):
