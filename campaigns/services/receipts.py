@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import DataError, transaction
@@ -30,6 +30,7 @@ from customers.services.addresses import forget_address
 
 logger = structlog.get_logger(__name__)
 Kind = DeliveryEvent.Kind
+LATEST = timedelta(days=3)  # vendors come again for a day at most
 
 
 class ForeignCallError(Exception):
@@ -112,17 +113,20 @@ def _opened(sender: Sender, body: bytes) -> bytes:
 
 @transaction.atomic
 def _take(sender: Sender, receipt: Receipt, now: datetime) -> bool:
-    at = min(receipt.at, now)  # a clock ahead of ours
     if receipt.told is Told.LEFT:
         forgotten = forget_address(
-            channel=sender.channel, address=receipt.recipient, account=sender.account, at=at
+            channel=sender.channel,
+            address=receipt.recipient,
+            account=sender.account,
+            at=_heard_at(receipt, now),
         )
         return forgotten > 0
     if receipt.told is Told.REPLIED:
-        return _take_reply(sender, receipt, at)
+        return _take_reply(sender, receipt, _heard_at(receipt, now))
     delivery = _delivery_of(sender, receipt)
     if delivery is None:
         return False
+    at = min(receipt.at, now)  # a clock ahead of ours
     at = max(at, delivery.run.frozen_at)  # nothing came back before there was anything to send
     words = mask_addresses(receipt.words)
     if receipt.told is Told.DELIVERED:
@@ -135,6 +139,14 @@ def _take(sender: Sender, receipt: Receipt, now: datetime) -> bool:
     else:
         record_complaint(delivery=delivery, at=at, words=words)
     return True
+
+
+def _heard_at(receipt: Receipt, now: datetime) -> datetime:
+    """Return from when a person's word counts: a clock that is ahead of ours, or days behind it, is wrong.
+
+    A wish to leave that lay before the consent would not be heard.
+    """
+    return receipt.at if now - LATEST < receipt.at <= now else now
 
 
 def _delivered(delivery: Delivery, at: datetime, now: datetime) -> None:

@@ -15,7 +15,7 @@ from config.base.errors import DomainError
 from customers.domain.masking import mask_phone
 from customers.domain.signatures import sign_webhook
 from customers.domain.wechat_letters import sealed_part
-from customers.models import ChannelAddress, Consent, Hold, Suppression
+from customers.models import ChannelAddress, Consent, ConsentState, Hold, Suppression
 from customers.services.addresses import keep_address
 from tests.campaigns.short.test_sending import launch, make_people, send
 from tests.factories import campaigns as make
@@ -103,6 +103,28 @@ def test_a_row_nobody_can_read_keeps_no_wish_to_leave(gateway, client, at):
 
     assert answer.json()["taken"] == {"unreadable": 1, "replied": 1}
     assert Consent.objects.get(customer=person, granted=False).at <= timezone.now()
+
+
+@pytest.mark.parametrize("days", [4, 20_000])
+def test_a_wish_to_leave_is_heard_whatever_the_vendors_clock_shows(gateway, client, days):
+    sender, person, *_rest = sent(gateway)
+    at = timezone.now() - dt.timedelta(days=days)
+    reply = {"type": "replied", "at": at.isoformat(), "to": person.phone, "text": "退订"}
+
+    post(client, sender, [reply])
+
+    state = ConsentState.objects.get(customer=person, purpose="marketing", channel="sms")
+    assert (state.granted, state.since) == (False, timezone.now())
+
+
+def test_who_left_is_not_reached_any_more_whatever_the_vendors_clock_shows(gateway, client):
+    sender = make_sender(gateway, channel="push")
+    (person,) = make_people(1, "push")
+    keep_address(customer=person, channel="push", address="device-1")
+
+    post(client, sender, [{"type": "left", "at": "1970-01-01T00:00:00Z", "to": "device-1"}])
+
+    assert ChannelAddress.objects.get().gone_at == timezone.now()
 
 
 @pytest.mark.parametrize("word", ["TD", "退订", "stop", "Ｒ"])
