@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from campaigns.domain.recurrence import IsWorked
-from campaigns.models import Campaign, Delivery
+from campaigns.models import Campaign, ContactTask, Delivery
 from campaigns.permissions import VIEW_CAMPAIGN
 from campaigns.selectors.audience import is_held_out, is_within_reach, why_not
 from campaigns.selectors.deliveries import SOURCE_KIND
@@ -138,23 +138,32 @@ def _deliveries(
         .annotate(code=F("run__campaign__code"), name=F("run__campaign__name"))
     )
     seen = visible_codes(user, {row.code for row in rows})
+    untried = ContactTask.objects.filter(delivery_id__in=[row.pk for row in rows], tries=0)
+    tasks = {task.delivery_id: task for task in untried}
     for row in rows:
         url = reverse("campaigns:delivery_detail", args=[row.code, row.pk])
+        outcome, reasons = _what_became(row, tasks.get(row.pk))
         yield Planned(
             at=row.not_before if row.state in TO_COME else row.changed_at,
             channel=row.channel,
             purpose="marketing",
             what=row.name,
-            outcome=OUTCOMES.get(row.state, NOT_MADE),
-            reasons=_reasons(row),
+            outcome=outcome,
+            reasons=reasons,
             url=url if row.code in seen else "",
         )
 
 
-def _reasons(delivery: Delivery) -> tuple[str, ...]:
+def _what_became(delivery: Delivery, untried: ContactTask | None) -> tuple[str, tuple[str, ...]]:
+    """Return what became of a contact, and why; one given to a person is made once they have tried."""
+    if untried and delivery.state == State.SENT:
+        if untried.settled_at is None:
+            return PLANNED, ()
+        return NOT_MADE, (untried.reason or "expired",)
+    outcome = OUTCOMES.get(delivery.state, NOT_MADE)
     if delivery.state == State.HOLDOUT:
-        return ("holdout",)
-    return (delivery.reason,) if delivery.reason else ()
+        return outcome, ("holdout",)
+    return outcome, (delivery.reason,) if delivery.reason else ()
 
 
 def visible_codes(user: User, codes: set[str]) -> set[str]:

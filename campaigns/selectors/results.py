@@ -17,6 +17,7 @@ from campaigns.domain.lift import (
     revenue_lift,
 )
 from campaigns.models import Campaign, CampaignRun, ContactTask
+from campaigns.selectors.reach import price_of
 from config.base.tables import fetch_rows
 
 EMPTY = ArmOutcome(0, 0)
@@ -136,7 +137,7 @@ def result_for(run: CampaignRun) -> Result:
         holdout=holdout,
         lift=rate_lift(treated, holdout),
         revenue=revenue_lift(treated, holdout),
-        cost=campaign.cost_per_contact * funnel["sent"],
+        cost=price_of(campaign) * funnel["sent"],
         mismatch=mismatch_probability(treated.customers, holdout.customers, campaign.holdout_share),
         matured_at=matures_at(run),
         computed_at=timezone.now(),

@@ -13,6 +13,7 @@ from campaigns.domain.replies import Letter, Wish
 from campaigns.domain.reports import Report
 from campaigns.domain.tokens import delivery_of
 from campaigns.models import Delivery, DeliveryEvent
+from campaigns.services.leaving import sharing
 from campaigns.services.rendering.links import signing_key
 from campaigns.services.replies.taking import take_letter
 from campaigns.services.tracking import Reaction, record_reactions
@@ -102,18 +103,22 @@ def _take_complaint(message_id: str, now: datetime) -> str:
 
 @transaction.atomic
 def record_complaint(*, delivery: Delivery, at: datetime, words: str = "") -> None:
-    """Write that a message was reported as unwanted, once, and write to that customer no more on the channel."""
+    """Write that a message was reported as unwanted, once, and write to nobody at its address on the channel any more.
+
+    Who reads a mailbox or a phone that several customers share has spoken for them all, as who leaves by a mail's link.
+    """
     complained = DeliveryEvent.Kind.COMPLAINED
     if not DeliveryEvent.objects.filter(delivery_id=delivery.pk, kind=complained).exists():
         reaction = Reaction(delivery.pk, complained, at, {"said": words[:300]} if words else {})
         record_reactions(run_month=delivery.run_month, reactions=[reaction])
-    suppress_customer(
-        customer=delivery.customer,
-        reason=Suppression.Reason.SPAM_COMPLAINT,
-        channel=delivery.channel,
-        source_kind="campaigns.delivery",
-        source_id=str(delivery.pk),
-    )
+    for one in sharing(delivery.customer.kept, delivery.channel):
+        suppress_customer(
+            customer=one,
+            reason=Suppression.Reason.SPAM_COMPLAINT,
+            channel=delivery.channel,
+            source_kind="campaigns.delivery",
+            source_id=str(delivery.pk),
+        )
 
 
 @transaction.atomic

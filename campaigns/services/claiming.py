@@ -31,7 +31,7 @@ from customers.services import contacts
 BATCH = 400  # half a second of one connection: the claim is paid for, and the watch stops it at any time
 RIVAL_SECONDS = 30  # how soon a campaign that yielded to a more important one asks again
 
-# Two runs of one campaign would each claim what is left of its budget.
+# Two runs of one campaign would each claim what is left of its budget, or of its pace.
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 # In the order of the index and no other: a second column to sort by would have each claim read all that wait.
 DUE = """
@@ -160,7 +160,9 @@ def _lock_due(
 
 def _most(run: CampaignRun, campaign: Campaign, now: datetime, size: int) -> int:
     """How many may be claimed by the pace, and by a rule that stops at the budget."""
-    most = min(size, allowance(run, campaign.per_hour, now))
+    if campaign.per_hour:
+        execute_sql(ONE_AT_A_TIME, [f"campaigns.pace:{campaign.pk}"])
+    most = min(size, allowance(campaign, now))
     allowed = contacts_allowed(run, campaign)
     if allowed is None:
         return most

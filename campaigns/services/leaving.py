@@ -61,7 +61,7 @@ def unsubscribe(*, word: Word, at: datetime) -> bool:
     leaver = find_leaver(word)
     if leaver is None:
         return False
-    for one in _sharing(leaver):
+    for one in sharing(leaver.customer, leaver.channel):
         source = f"unsubscribed:{leaver.name}"
         withdraw_from(customer=one, channel=leaver.channel, source=source, at=at)
     if leaver.delivery:
@@ -114,12 +114,11 @@ def withdraw_from(*, customer: Customer, channel: str, source: str, at: datetime
         )
 
 
-def _sharing(leaver: Leaver) -> list[Customer]:
-    """Return, locked, the customer who leaves and whoever has the same mailbox or phone."""
-    customer = leaver.customer
+def sharing(customer: Customer, channel: str) -> list[Customer]:
+    """Return, locked, a customer who asks to be left alone and whoever has the same mailbox or phone."""
     addresses = {str(Channel.EMAIL): customer.email, str(Channel.SMS): customer.phone}
-    address = addresses.get(leaver.channel)
-    others = customers_at(channel=leaver.channel, address=address) if address else []
+    address = addresses.get(channel)
+    others = customers_at(channel=channel, address=address) if address else []
     wanted = {customer.pk, *(one.pk for one in others)}
     customers = Customer.objects.select_for_update(no_key=True, of=("self",))
     return list(customers.filter(pk__in=wanted).order_by("pk"))

@@ -257,3 +257,15 @@ def test_a_strangers_mail_does_not_hold_up_the_mailbox(name):
 )
 def test_a_mail_nested_without_end_is_put_aside(content):
     assert bounces.take_report(content, timezone.now()) == "ignored"
+
+
+def test_a_complaint_lets_out_everybody_at_the_address(smtp_sink):
+    first, second = make.make_audience(2, email="both@home.example")
+    (other,) = make.make_audience(1)
+    run = make.launch([first, other])
+    delivery = next(one for one in make.deliveries(run) if one.customer_id == first.pk)
+
+    bounces.record_complaint(delivery=delivery, at=timezone.now())
+
+    listed = Suppression.objects.filter(reason="spam_complaint", channel="email")
+    assert set(listed.values_list("customer", flat=True)) == {first.pk, second.pk}

@@ -5,11 +5,18 @@ import datetime as dt
 import pytest
 from django.utils import timezone, translation
 
+from campaigns.models import ContactTask
 from campaigns.selectors.contact_calendar import contacts_between, month_of
+from campaigns.selectors.reasons import reason_text
 from campaigns.services import running, sending, steering
+from campaigns.services.settling import SETTLED
+from campaigns.services.tasks import ending
+from campaigns.services.tasks.working import Said, record_outcome
 from campaigns.services.timing import series
 from customers.models import ContactPolicy
 from customers.services import contacts
+from tests.campaigns.tasks.test_handing import launch as launch_calls
+from tests.campaigns.tasks.test_handing import make_people, send
 from tests.factories import campaigns as make
 from tests.factories import customers as data
 
@@ -197,3 +204,34 @@ def test_api_lists_them_with_reasons_in_words(played, api_client_for):
     assert told[2]["reasons"] == [{"code": "policy", "text": "Service and policy holds"}]
     wrong = client.get(address, {"begins": "2020-01-01T00:00:00Z"})
     assert wrong.status_code == 400
+
+
+def calls_of(person, user) -> list[tuple[str, tuple[str, ...]]]:
+    now = timezone.now()
+    span = (now - dt.timedelta(days=40), now + dt.timedelta(days=9))
+    return [(one.outcome, one.reasons) for one in contacts_between(person, user, *span)]
+
+
+def test_a_call_is_made_once_somebody_has_tried(db, clock, user_with_role):
+    user, people = user_with_role("marketer"), make_people(4)
+    run = launch_calls(people, attribution_days=5)
+    send(run)
+    open_, tried, expired, taken_back = (
+        ContactTask.objects.get(customer=person) for person in people
+    )
+    record_outcome(task=tried, by=user_with_role("relationship_manager"), said=Said("not_reached"))
+    ending.withdraw_one(taken_back, "on_list", timezone.now())
+
+    assert calls_of(open_.customer, user) == [("planned", ())]
+    assert calls_of(tried.customer, user) == [("made", ())]
+    assert calls_of(taken_back.customer, user) == [("not_made", ("on_list",))]
+    clock.shift(dt.timedelta(days=9))
+    ending.tend_tasks(now=timezone.now())
+    assert calls_of(expired.customer, user) == [("not_made", ("expired",))]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_reason_of_a_delivery_has_words(language):
+    codes = {"deferred", "unreachable", "expired", *(reason for _state, reason in SETTLED.values())}
+    with translation.override(language):
+        assert [code for code in codes if code and reason_text(code) == code] == []

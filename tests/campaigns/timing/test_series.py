@@ -184,6 +184,24 @@ def test_what_is_wrong_with_one_run_keeps_no_other_from_its_turn(clock, monkeypa
     assert dispatching.look_after_runs(now=timezone.now()) == [sound.pk]
 
 
+def test_the_pace_holds_over_runs_that_overlap(clock):
+    campaign = launched(make.make_audience(5), per_hour=60, again="never")
+    segment = campaign.include.get()
+    for person in make.make_audience(5):
+        SegmentMembership.objects.create(
+            segment=segment, customer=person, entered_at=timezone.now()
+        )
+    clock.shift(DAY)
+    series.start_due_dates(now=timezone.now())
+    Delivery.objects.filter(run__campaign=campaign).update(not_before=timezone.now())
+
+    first, second = campaign.runs.order_by("pk")
+    claimed = [claim_batch(run_id=run.pk, now=timezone.now()) for run in (second, first)]
+
+    assert [len(batch.rows) if batch else 0 for batch in claimed] == [1, 0]
+    assert Delivery.objects.filter(run__campaign=campaign, state="claimed").count() == 1
+
+
 def test_a_restored_database_begins_nothing_unasked(clock):
     campaign = launched()
     end_runs(campaign)
