@@ -15,6 +15,8 @@ from campaigns.domain.stop_rules import DOES, LINES, MOST_LEAST
 
 FORMAT = "sandpiper.campaign/1"
 KEPT = r"^[^\u0000\ud800-\udfff]*$"  # what PostgreSQL can keep: no NUL, no half signs
+SAYING = r"\S"
+MOST_NAMED = 200  # segments or lists of one side: nobody oversees more
 TEXT = {"type": "string", "maxLength": 1000, "pattern": KEPT}
 
 
@@ -115,7 +117,7 @@ SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
         "format": {"const": FORMAT},
-        "name": _text(120, 1),
+        "name": {**_text(120, 1), "allOf": [{"pattern": SAYING}]},
         "kind": {"enum": ["promotion", "care", "partner", "holiday", "retention", "win_back"]},
         "goal": _text(300),
         "goal_conversion_rate": _optional(
@@ -123,9 +125,9 @@ SCHEMA: dict[str, Any] = {
         ),
         "channel": _text(8, 1),
         "product": _optional(_text(32, 1)),
-        "include": {"type": "array", "items": SEGMENT},
-        "exclude": {"type": "array", "items": SEGMENT},
-        "suppression_lists": {"type": "array", "items": SEGMENT},
+        "include": {"type": "array", "items": SEGMENT, "maxItems": MOST_NAMED},
+        "exclude": {"type": "array", "items": SEGMENT, "maxItems": MOST_NAMED},
+        "suppression_lists": {"type": "array", "items": SEGMENT, "maxItems": MOST_NAMED},
         "holdout_share": {"type": "number", "minimum": 0, "maximum": 0.9},
         "schedule": SCHEDULE,
         "follows": FOLLOWS,
@@ -185,12 +187,23 @@ def _no_number(name: str) -> None:
 
 
 def find_faults(document: Any) -> list[Fault]:
-    """List what the schema refuses in a document, in the order of its places."""
+    """List what the schema refuses in a document, in the order of its places; of lists too long nothing but that."""
+    long = list(_too_long(document))
+    if long:
+        return long
     found = [
         Fault(".".join(str(part) for part in error.absolute_path), *_what(error))
         for error in VALIDATOR.iter_errors(document)
     ]
     return sorted(found, key=lambda fault: (fault.path, fault.rule))
+
+
+def _too_long(document: Any) -> Iterator[Fault]:
+    """The lists that name more than they may: told without a look at each of what may be millions."""
+    for name, schema in SCHEMA["properties"].items():
+        listed = document.get(name) if isinstance(document, dict) else None
+        if isinstance(listed, list) and len(listed) > schema.get("maxItems", len(listed)):
+            yield Fault(name, "maxItems", schema["maxItems"])
 
 
 def _what(error: Any) -> tuple[str, Any]:

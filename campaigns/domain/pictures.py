@@ -1,15 +1,30 @@
 """Pictures taken in: read within limits and written anew, so that nothing but their pixels is kept."""
 
+import struct
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageSequence, UnidentifiedImageError
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 25_000_000  # a camera's picture; a bomb claims billions
 MOST_FRAMES = 60
 WIDEST = 1200  # twice a mail's width, for fine screens
+# How a camera was held, and what sets its picture upright (Exif 2.32, 4.6.4 A: Orientation).
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What the library raises at files that somebody has tampered with.
+BROKEN = (
+    UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error,
+)  # fmt: skip
 FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 
 
@@ -41,7 +56,7 @@ def clean_picture(raw: bytes) -> Clean:
             return _written(picture, picture.format or "")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadPictureError("too_many_pixels") from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except BROKEN as error:
         if isinstance(error, BadPictureError):
             raise
         raise BadPictureError("not_a_picture") from error
@@ -56,7 +71,7 @@ def _check_size(picture: Image.Image) -> None:
 def _written(picture: Image.Image, form: str) -> Clean:
     if form == "GIF":
         return _animated(picture)
-    upright = ImageOps.exif_transpose(picture)
+    upright = _upright(picture)
     see_through = upright.has_transparency_data and form != "JPEG"
     pixels = _narrowed(upright.convert("RGBA" if see_through else "RGB"))
     pixels.info.clear()
@@ -64,6 +79,12 @@ def _written(picture: Image.Image, form: str) -> Clean:
     options: dict[str, Any] = {"optimize": True} if form == "PNG" else {"quality": 85}
     pixels.save(out, form, **options)
     return Clean(out.getvalue(), FORMATS[form], *pixels.size)
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turn a picture as its camera was held; nothing else of what it says beside its pixels is read."""
+    turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _animated(picture: Image.Image) -> Clean:

@@ -10,7 +10,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -125,20 +125,40 @@ def occurrences(
 
 def wall_clock(schedule: Schedule) -> Iterator[datetime]:
     """Yield the moments of a schedule on its own wall clock, before free days move or skip any."""
-    start = schedule.starts_at.astimezone(schedule.zone).replace(tzinfo=None)
+    limit = _limit_of(schedule)
+    yield from takewhile(lambda wall: wall <= limit, _named(schedule))
+
+
+def goes_too_far(schedule: Schedule) -> bool:
+    """Whether a rule names dates that do not take place: more than MOST, or later than LONGEST_YEARS from its start."""
+    limit = _limit_of(schedule)
+    return any(number >= MOST or wall > limit for number, wall in enumerate(_named(schedule)))
+
+
+def _named(schedule: Schedule) -> Iterator[datetime]:
+    """Yield every moment that a rule names, however many and late."""
+    start = _start_of(schedule)
     if not schedule.rule:
         yield start
         return
     parts = parse_rule(schedule.rule)
     end = last_moment(parts, schedule.zone)
-    limit = start.replace(year=min(start.year + LONGEST_YEARS, MAXYEAR), day=min(start.day, 28))
-    if _names_no_day(parts, start, limit):
+    if _names_no_day(parts, start, _limit_of(schedule)):
         return
     own = write_rule({name: value for name, value in parts.items() if name != "UNTIL"})
     for wall in rrulestr(own, dtstart=start):
-        if wall > limit or (end is not None and wall > end):
+        if end is not None and wall > end:
             return
         yield wall
+
+
+def _start_of(schedule: Schedule) -> datetime:
+    return schedule.starts_at.astimezone(schedule.zone).replace(tzinfo=None)
+
+
+def _limit_of(schedule: Schedule) -> datetime:
+    start = _start_of(schedule)
+    return start.replace(year=min(start.year + LONGEST_YEARS, MAXYEAR), day=min(start.day, 28))
 
 
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:

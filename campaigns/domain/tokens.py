@@ -43,14 +43,19 @@ def seal(word: Word, key: bytes) -> str:
     """Return the signed word."""
     months = (word.run_month.year - 2000) * 12 + word.run_month.month - 1
     body = LAYOUT.pack(word.purpose, months, word.delivery_id, word.number)
-    return urlsafe_b64encode(body + _mac(body, key)).decode().rstrip("=")
+    return _written(body + _mac(body, key))
 
 
 def unseal(text: str, purpose: Purpose, key: bytes) -> Word | None:
-    """Return what a word says, or None when it was not made here for this purpose."""
+    """Return what a word says, or None when it was not made here for this purpose.
+
+    It is taken in the one form it was given out in: what is counted by the word must not count again for a sign more.
+    """
     try:
         raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (Error, ValueError):
+        return None
+    if _written(raw) != text:
         return None
     body, mac = raw[: LAYOUT.size], raw[LAYOUT.size :]
     if len(body) != LAYOUT.size or not hmac.compare_digest(mac, _mac(body, key)):
@@ -76,6 +81,10 @@ def delivery_of(text: str, key: bytes) -> int | None:
     ours, told = message_id(int(number), domain, key), f"{local}@{domain}"
     right = hmac.compare_digest(ours.encode(errors="replace"), told.encode(errors="replace"))
     return int(number) if right else None
+
+
+def _written(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _mac(body: bytes, key: bytes) -> bytes:

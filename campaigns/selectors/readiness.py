@@ -6,11 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from campaigns.domain.recurrence import MOST
 from campaigns.domain.short import needs_subject
 from campaigns.models import Campaign, Message
 from campaigns.selectors.campaigns import segments_in, segments_of
 from campaigns.selectors.compliance import scan_campaign
-from campaigns.selectors.timing.schedule import first_date
+from campaigns.selectors.timing.schedule import first_date, is_cut
 from campaigns.selectors.written import (
     flaws_of,
     has_its_audience,
@@ -65,6 +66,11 @@ def find_gaps(campaign: Campaign) -> list[Gap]:
             campaign.scheduled_at is not None and first_date(campaign) is None,
             "schedule",
             _("a date: each falls on a day off"),
+        ),
+        (
+            bool(campaign.recurrence) and is_cut(campaign),
+            "schedule",
+            _("an earlier end of the series: at most %(n)s dates within three years") % {"n": MOST},
         ),
     ]
     return _named(checks)

@@ -3,12 +3,15 @@
 The window of every customer begins when the run begins, sent or held out: a window that began with the
 mail would give the hold-out another span of time, and the comparison would be none.
 
+Revenue is in the bank's own currency: an amount in another one is no sum of it and counts as none, the conversion counts.
+
 One event is one conversion of a run: of two records that were merged since it counts for the one kept.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from campaigns.models import CampaignRun
@@ -18,7 +21,8 @@ SETTLE_DAYS = 3  # late bookings are still looked for after the window has close
 MATCH = """
     INSERT INTO campaigns_conversion (run_id, customer_id, arm, event_id, occurred_at, amount)
     SELECT d.run_id, d.customer_id, d.arm, e.id, e.occurred_at,
-           CASE WHEN e.payload ->> 'amount' ~ '^[0-9]{1,15}([.][0-9]+)?$'
+           CASE WHEN coalesce(nullif(e.payload ->> 'currency', ''), %(currency)s) = %(currency)s
+                 AND e.payload ->> 'amount' ~ '^[0-9]{1,15}([.][0-9]+)?$'
                 THEN (e.payload ->> 'amount')::numeric(18, 2) ELSE 0 END
       FROM campaigns_delivery d
       JOIN customers_customer c ON c.id = d.customer_id
@@ -41,6 +45,7 @@ def match_conversions(*, run: CampaignRun) -> int:
         "run_month": run.run_month,
         "run_id": run.pk,
         "kind": campaign.conversion_event,
+        "currency": settings.CURRENCY,
         "begins": run.starts_at,
         "ends": run.starts_at + timedelta(days=campaign.attribution_days),
         "product": campaign.product.code if campaign.product else None,

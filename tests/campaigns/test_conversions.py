@@ -1,13 +1,15 @@
 """Conversions: the same rule and window for who was contacted and who was held out."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from campaigns.models import Conversion
-from campaigns.services import conversions
-from customers.models import Customer, Event
+from campaigns.selectors.results import result_for
+from campaigns.services import conversions, sending
+from customers.models import ContactPolicy, Customer, Event
 from tests.factories import campaigns as make
 from tests.factories import customers as data
 
@@ -90,3 +92,23 @@ def test_windows_that_are_closed_are_left_alone(run, clock):
     clock.shift(dt.timedelta(days=20))
 
     assert conversions.match_open_windows(now=timezone.now()) == 0
+
+
+def test_an_amount_of_another_currency_is_no_sum_of_the_banks(run):
+    for payload in ({"currency": "USD"}, {"currency": "CNY"}, {"currency": ""}, {}):
+        buy(run, "treated", 1, amount="70", **payload)
+
+    assert conversions.match_conversions(run=run) == 4
+    assert sorted(float(one.amount) for one in Conversion.objects.all()) == [0.0, 70.0, 70.0, 70.0]
+
+
+def test_contacts_cost_the_banks_price_where_the_campaign_has_none(smtp_sink, clock):
+    ContactPolicy.objects.create(
+        id=1, prices={"email": "0.05"}, quiet_from="00:00", quiet_until="00:00"
+    )
+    run = make.launch(make.make_audience(4))
+    sending.send_slice(run_id=run.pk)
+
+    assert result_for(run).cost == Decimal("0.20")
+    run.campaign.cost_per_contact = Decimal("0.5")
+    assert result_for(run).cost == Decimal("2.0")

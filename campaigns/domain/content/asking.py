@@ -71,5 +71,10 @@ def _idea(row: object) -> Idea:
         isinstance(subject, str) and isinstance(body, str) and subject.strip() and body.strip()
     ):
         raise ValueError("a proposal without subject or text")
-    clean = subject.replace("\0", ""), body.replace("\0", "")
+    clean = _kept(subject), _kept(body)
     return Idea(" ".join(clean[0].split())[:LONGEST_SUBJECT], clean[1].strip()[:LONGEST_BODY])
+
+
+def _kept(text: str) -> str:
+    """What the database can keep: no NUL, no half signs."""
+    return text.replace("\0", "").encode(errors="replace").decode()

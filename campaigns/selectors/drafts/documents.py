@@ -31,6 +31,7 @@ FAULTS: dict[str, str | Promise] = {
     "const": gettext_lazy("Must be one of: %(value)s"),
     "minimum": OUTSIDE,
     "maximum": OUTSIDE,
+    "maxItems": gettext_lazy("At most %(value)s entries."),
     "exclusiveMinimum": OUTSIDE,
     "exclusiveMaximum": OUTSIDE,
 }

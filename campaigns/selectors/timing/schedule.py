@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 
-from campaigns.domain.recurrence import IsWorked, Schedule, instant, next_hour, occurrences
+from campaigns.domain.recurrence import (
+    IsWorked,
+    Schedule,
+    goes_too_far,
+    instant,
+    next_hour,
+    occurrences,
+)
 from campaigns.models import Campaign, HourCurve
 from customers.domain.profiling import MAY_BE_PROFILED
 from service_desk.selectors.calendar import get_working_days, years_known
@@ -92,6 +99,12 @@ def dates_after(campaign: Campaign, after: datetime, count: int = SHOWN) -> list
 def first_date(campaign: Campaign) -> datetime | None:
     """Return the first date (UTC); None where there is none, or the only one falls on a day off."""
     return next(dates_of(campaign), None)
+
+
+def is_cut(campaign: Campaign) -> bool:
+    """Whether the rule of a campaign names more or later dates than a series may have."""
+    schedule = schedule_of(campaign)
+    return schedule is not None and goes_too_far(schedule)
 
 
 def begins_at(campaign: Campaign, planned_at: datetime) -> datetime:

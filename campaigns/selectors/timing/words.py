@@ -10,14 +10,15 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from campaigns.domain.recurrence import MOST, last_moment, parse_rule
 from campaigns.domain.recurrence import WEEKDAYS as CODES
-from campaigns.domain.recurrence import last_moment, parse_rule
 from campaigns.models import Campaign
 from campaigns.selectors.following.words import followers_words, sentences_of
 from campaigns.selectors.timing.schedule import (
     begins_at,
     dates_after,
     dates_of,
+    is_cut,
     years_unknown,
     zone_of,
 )
@@ -153,6 +154,9 @@ def _warnings(campaign: Campaign) -> list[str]:
         % {"year": year}
         for year in years_unknown(campaign)
     ]
+    if is_cut(campaign):
+        told = _("A series has at most %(n)s dates and lasts three years: the later ones fall out.")
+        said.append(told % {"n": MOST})
     if campaign.customer_time == Campaign.CustomerTime.LOCAL:
         start = next(dates_of(campaign), None)
         if start and begins_at(campaign, start) < timezone.now():

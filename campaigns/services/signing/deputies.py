@@ -29,7 +29,7 @@ def name_deputy(
         raise DomainError("oneself", _("Name somebody else."), field="deputy")
     if not possible_deputies(principal).filter(pk=deputy.pk).exists():
         raise DomainError("nobody", _("This account signs nothing."), field="deputy")
-    if not timezone.localdate() <= until_on or not from_on <= until_on <= from_on + LONGEST:
+    if until_on < timezone.localdate() or not timedelta(0) <= until_on - from_on <= LONGEST:
         raise DomainError(
             "period", _("Choose a period from today on, of three months at most."), field="until_on"
         )

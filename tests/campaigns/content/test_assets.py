@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -170,3 +171,33 @@ def test_who_builds_adds_pictures_and_others_only_look(client_for, marketer):
     page = client_for("campaign_approver").get(reverse("campaigns:asset_list"))
     assert page.status_code == 200
     assert Asset.objects.get().name in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("held", "corner"),
+    [(1, (0, 0)), (2, (39, 0)), (3, (39, 19)), (4, (0, 19)), (5, (0, 0)), (6, (19, 0)), (7, (19, 39)), (8, (0, 39))],
+)  # fmt: skip
+def test_a_picture_stands_upright_however_its_camera_was_held(held, corner):
+    image = Image.new("RGB", (40, 20), "white")
+    image.paste((0, 0, 0), (0, 0, 4, 4))
+    out, exif = BytesIO(), Image.Exif()
+    exif[0x0112] = held
+    image.save(out, "PNG", exif=exif)
+
+    clean = Image.open(BytesIO(clean_picture(out.getvalue()).raw))
+
+    assert clean.size == ((40, 20) if held < 5 else (20, 40))
+    assert clean.getpixel(corner) == (0, 0, 0)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_file_that_somebody_tampered_with_is_a_picture_or_none():
+    """The library meets what it never expected: every byte of a head is changed once."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F], exif[0x8769] = 6, "Maker", {0x9003: "2026"}
+    frames = {"save_all": True, "append_images": [Image.new("RGB", (40, 20), "red")]}
+    for raw in (picture("JPEG", exif=exif), picture("GIF", **frames), picture("WEBP"), picture()):
+        for at in range(min(len(raw), 400)):
+            for changed in (0, 255):
+                with suppress(BadPictureError):
+                    clean_picture(raw[:at] + bytes([changed]) + raw[at + 1 :])

@@ -231,3 +231,15 @@ def test_ideas_are_cut_to_what_a_mail_holds():
 
     assert (len(idea.subject), len(idea.body)) == (150, 4000)
     assert idea.subject.startswith("a bc")
+
+
+def test_an_answer_with_half_a_sign_is_kept_without_it(chat, campaign, marketer):
+    chat.says = r'{"proposals": [{"subject": "A word\ud800", "body": "Ask us\u0000 any time."}]}'
+
+    question = asked(campaign, marketer)
+
+    assert question.state == CopyQuestion.State.ANSWERED
+    assert (question.ideas[0]["subject"], question.ideas[0]["body"][:15]) == (
+        "A word?",
+        "Ask us any time",
+    )

@@ -1,6 +1,7 @@
 """The decision and the impressions over the API, through real tokens."""
 
 import datetime as dt
+from string import ascii_letters, digits
 
 import pytest
 from django.core.cache import cache
@@ -187,3 +188,29 @@ def test_unknown_place_is_not_found(core):
     (person,) = banners.make_people()
 
     assert ask(core, person, placement="nowhere").status_code == 404
+
+
+@pytest.mark.parametrize("write", ["{}!", "{}=", "={}", "{}A"])
+def test_a_word_written_otherwise_is_none(core, write):
+    """Reports are counted by their word: one sign more must not make another showing of it."""
+    (person,) = banners.make_people()
+    banners.place([person])
+    word = ask(core, person).json()["items"][0]["impression_id"]
+
+    told = report(core, {"impression_id": write.format(word), "kind": "shown"})
+
+    assert told.json()["refused"] == [{"number": 0, "code": "unknown_impression"}]
+    assert Impression.objects.count() == 0
+
+
+def test_the_signs_that_say_nothing_make_no_other_word(core):
+    (person,) = banners.make_people()
+    banners.place([person])
+    word = ask(core, person).json()["items"][0]["impression_id"]
+    signs = f"{ascii_letters}{digits}-_"
+    others = [word[:-1] + sign for sign in signs if sign != word[-1]]
+
+    told = report(core, *({"impression_id": one, "kind": "shown"} for one in others))
+
+    assert {one["code"] for one in told.json()["refused"]} == {"unknown_impression"}
+    assert (len(told.json()["refused"]), Impression.objects.count()) == (63, 0)

@@ -205,3 +205,23 @@ def test_a_start_at_the_end_of_all_calendars_has_dates():
     schedule = Schedule(start, ZoneInfo("UTC"), "FREQ=DAILY;COUNT=2")
 
     assert len(list(recurrence.wall_clock(schedule))) == 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "dates", "too_far"),
+    [
+        ("", 1, False),
+        ("FREQ=DAILY;COUNT=400", 400, False),
+        ("FREQ=DAILY;UNTIL=20280104", 400, False),
+        ("FREQ=DAILY;UNTIL=20280105", 400, True),
+        ("FREQ=WEEKLY;UNTIL=20291204", 157, True),
+        ("FREQ=WEEKLY;UNTIL=20291127", 157, False),
+        ("FREQ=YEARLY;COUNT=4", 4, False),
+        ("FREQ=YEARLY;COUNT=5", 4, True),
+    ],
+)
+def test_a_rule_that_names_more_than_takes_place_goes_too_far(rule, dates, too_far):
+    schedule = Schedule(at("2026-12-01T09:00", SHANGHAI), SHANGHAI, rule)
+
+    assert len(shown(schedule)) == dates
+    assert recurrence.goes_too_far(schedule) is too_far

@@ -1,17 +1,21 @@
 """Drafts shared: collisions shown, nothing lost; documents out and in; beginnings; comments on a place."""
 
+import datetime as dt
 import json
+import time
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from campaigns.domain.documents import FORMAT, differences, find_faults
 from campaigns.domain.templates import TEMPLATES
 from campaigns.models import Campaign, CampaignTemplate, Comment
 from campaigns.selectors.drafts import planner
 from campaigns.selectors.drafts.documents import document_of
+from campaigns.selectors.readiness import find_gaps
+from campaigns.selectors.timing.words import timing_of
 from campaigns.services import drafting
 from campaigns.services.drafts import comments, documents
 from config.base.errors import DomainError
@@ -301,6 +305,7 @@ def text_of(**fields) -> dict:
         (text_of(template_values={"k\0": "v"}), "messages.0.template_values"),
         (text_of(template_values={"name": "\0"}), "messages.0.template_values.name"),
         (text_of(link="javascript:alert(1)"), "messages.0.link"),
+        ({"name": " "}, "name"),
         ({"include": [{"id": 2**70, "name": "x"}]}, "include.0.id"),
         ({"schedule": {"starts_at": "0001-01-01T00:00:00+14:00"}}, "schedule.scheduled_at"),
         ({"schedule": {"starts_at": "9999-12-31T23:59:59-14:00"}}, "schedule.scheduled_at"),
@@ -349,3 +354,30 @@ def test_a_document_carries_the_lists_of_whom_not_to_contact(marketer, draft):
     with pytest.raises(DomainError) as refusal:
         documents.import_campaign(document=document, by=marketer)
     assert list(refusal.value.details["faults"]) == ["suppression_lists.0"]
+
+
+def test_a_list_of_millions_is_refused_without_a_look_at_each(client_for):
+    document = {"format": FORMAT, "name": "Odd", "kind": "care", "include": [{}] * 201}
+
+    answer = client_for("marketer").post("/campaigns/import/", {"document": json.dumps(document)})
+
+    assert (answer.status_code, list(answer.context["faults"])) == (422, ["include"])
+    began = time.process_time()
+    assert len(find_faults(document | {"include": [{}] * 1_000_000})) == 1
+    assert time.process_time() - began < 1
+
+
+def test_a_series_that_would_be_cut_is_not_submitted(client, marketer, draft):
+    start = timezone.now() + dt.timedelta(days=1)
+    rule = {"scheduled_at": start, "recurrence": "FREQ=YEARLY;COUNT=10"}
+    long = make.make_campaign(make.make_audience(1), author=marketer, **rule)
+
+    with translation.override("en"):
+        gaps = [str(gap.text) for gap in find_gaps(long)]
+        timing = timing_of(long)
+
+    assert gaps == ["an earlier end of the series: at most 400 dates within three years"]
+    assert timing.total == 4
+    assert timing.warnings == [
+        "A series has at most 400 dates and lasts three years: the later ones fall out."
+    ]

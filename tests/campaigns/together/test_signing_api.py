@@ -82,3 +82,18 @@ def test_who_may_not_sets_no_limits(api_client_for, role, branch):
 
     assert client.post("/api/v1/signing-terms", FIGURES, format="json").status_code == 403
     assert not SigningTerms.objects.exists()
+
+
+def test_a_period_beyond_every_calendar_is_refused(api_client_for):
+    approver, deputy = api_client_for("campaign_approver"), api_client_for("manager")
+    last = {"from_on": "9999-12-31", "until_on": "9999-12-31"}
+    first = {"from_on": "0001-01-01", "until_on": timezone.localdate().isoformat()}
+
+    taken, refused = (
+        approver.post(
+            "/api/v1/deputies", period(deputy=deputy.user.username, **days), format="json"
+        )
+        for days in (last, first)
+    )
+
+    assert (taken.status_code, refused.status_code, refused.json()["code"]) == (201, 422, "period")
