@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from campaigns.models import CampaignRun
+from campaigns.services.sparing import spare_others
 
 SETTLE_DAYS = 3  # late bookings are still looked for after the window has closed
 
@@ -22,7 +23,7 @@ MATCH = """
     INSERT INTO campaigns_conversion (run_id, customer_id, arm, event_id, occurred_at, amount)
     SELECT d.run_id, d.customer_id, d.arm, e.id, e.occurred_at,
            CASE WHEN coalesce(nullif(e.payload ->> 'currency', ''), %(currency)s) = %(currency)s
-                 AND e.payload ->> 'amount' ~ '^[0-9]{1,15}([.][0-9]+)?$'
+                 AND e.payload ->> 'amount' ~ '^[0-9]{1,15}([.][0-9]{1,30})?$'
                 THEN (e.payload ->> 'amount')::numeric(18, 2) ELSE 0 END
       FROM campaigns_delivery d
       JOIN customers_customer c ON c.id = d.customer_id
@@ -58,8 +59,10 @@ def match_conversions(*, run: CampaignRun) -> int:
 def match_open_windows(*, now: datetime) -> int:
     """Match every run whose window is open or closed a few days ago; return the number of new conversions."""
     runs = CampaignRun.objects.filter(starts_at__lte=now).select_related("campaign__product")
-    return sum(
-        match_conversions(run=run)
-        for run in runs.filter(starts_at__gt=now - timedelta(days=400))
-        if now < run.starts_at + timedelta(days=run.campaign.attribution_days + SETTLE_DAYS)
-    )
+    found = 0
+    for run in runs.filter(starts_at__gt=now - timedelta(days=400)):
+        window = timedelta(days=run.campaign.attribution_days + SETTLE_DAYS)
+        if now < run.starts_at + window:
+            with spare_others("conversions", run.pk):
+                found += match_conversions(run=run)
+    return found

@@ -10,16 +10,13 @@ from accounts.permissions import acting_user, requires
 from accounts.services.audit import record_access
 from campaigns import permissions
 from campaigns.selectors.tasks.counter import counter_of
-from campaigns.services.tasks.answering import record_answer
+from campaigns.services.tasks.answering import offers_at_counter, record_answer
 from config.base.errors import DomainError
 from config.base.http import page, show_refusal
 from customers.models import Customer, Product
 from customers.selectors.customers import matching
-from recommendations.selectors.offers import show_answer
-from recommendations.services.decisions import decide
 
 MOST_FOUND = 5
-OFFERS = 3
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,9 +44,7 @@ def branch_customer(request: HttpRequest, customer_no: str) -> HttpResponse:
     counter = counter_of(customer, acting_user(request))
     context = {"customer": customer, "counter": counter}
     if counter.may_offer:
-        asked = {"limit": OFFERS, "channel": "branch"}
-        decided = decide(customer=customer, context=asked, store=False)
-        context["shown"] = show_answer(decided.answer, decided.names)
+        context["shown"] = offers_at_counter(customer=customer)
     return page(request, "campaigns/branch_customer.html", context)
 
 

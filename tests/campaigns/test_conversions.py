@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import DataError
 from django.utils import timezone
 
 from campaigns.models import Conversion
@@ -112,3 +113,35 @@ def test_contacts_cost_the_banks_price_where_the_campaign_has_none(smtp_sink, cl
     assert result_for(run).cost == Decimal("0.20")
     run.campaign.cost_per_contact = Decimal("0.5")
     assert result_for(run).cost == Decimal("2.0")
+
+
+def test_an_amount_that_no_column_holds_stops_no_counting(clock):
+    odd, sound = (
+        make.launch(make.make_audience(2), attribution_days=10, name=name)
+        for name in ("Odd", "Sound")
+    )
+    buy(odd, "treated", 0.1, amount="1." + "9" * 20_000)
+    buy(sound, "treated", 0.1, amount="5")
+    clock.shift(dt.timedelta(days=1))
+
+    assert conversions.match_open_windows(now=timezone.now()) == 2
+    assert {one.run_id: float(one.amount) for one in Conversion.objects.all()} == {
+        odd.pk: 0.0,
+        sound.pk: 5.0,
+    }
+
+
+def test_what_is_wrong_with_one_run_keeps_no_other_from_being_counted(clock, monkeypatch):
+    odd, sound = (make.launch(make.make_audience(2), attribution_days=10) for _ in range(2))
+    buy(sound, "treated", 0.1, amount="5")
+    clock.shift(dt.timedelta(days=1))
+    match = conversions.match_conversions
+
+    def fails_for_one(*, run):
+        if run.pk == odd.pk:
+            raise DataError("overflow")
+        return match(run=run)
+
+    monkeypatch.setattr(conversions, "match_conversions", fails_for_one)
+
+    assert conversions.match_open_windows(now=timezone.now()) == 1

@@ -20,6 +20,7 @@ from campaigns.domain.audiences import FORMATS, MEMBERS, REMOVALS, AudienceForma
 from campaigns.models import AdAudience, AudienceMember
 from campaigns.selectors.audiences import exports_of, finished_before, removal_files
 from campaigns.services.audiences.removing import look_on, remove_members
+from campaigns.services.sparing import spare_others
 from config.base.errors import DomainError
 from customers.models import Export
 from customers.services.exports.own import OwnFile, Progress, request_own_file
@@ -59,12 +60,20 @@ def file_finished(*, now: datetime) -> int:
     made, left = 0, LOOKED_AT
     unsettled = AdAudience.objects.unsettled().order_by(F("looked_at").asc(nulls_first=True), "pk")
     for audience in unsettled.select_related("run__campaign__author", "recipient"):
-        left -= look_on(audience=audience, now=now, most=left) if left else 0
-        waiting = audience.members.to_remove().exists()
-        if audience.run.finished_at and not exports_of(audience).filter(source_kind=MEMBERS):
-            made += _filed(audience, MEMBERS)
-        if waiting and _has_new_removals(audience):
-            made += _filed(audience, REMOVALS)
+        with spare_others("audience", audience.pk):
+            left -= look_on(audience=audience, now=now, most=left) if left else 0
+            made += _file(audience)
+    return made
+
+
+def _file(audience: AdAudience) -> int:
+    """Ask for the files of one audience that are due; return how many."""
+    made = 0
+    waiting = audience.members.to_remove().exists()
+    if audience.run.finished_at and not exports_of(audience).filter(source_kind=MEMBERS):
+        made += _filed(audience, MEMBERS)
+    if waiting and _has_new_removals(audience):
+        made += _filed(audience, REMOVALS)
     return made
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, CampaignRun, ContactTask
 from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.tasks.standing import STOPPED, TWIN, task_gates_of
+from campaigns.services.sparing import spare_others
 from config.base.tables import fetch_rows
 from customers.services import contacts
 
@@ -46,10 +47,11 @@ def tend_tasks(*, now: datetime) -> int:
     ended = expire_tasks(now=now)
     runs = CampaignRun.objects.filter(tasks__state__in=ContactTask.OPEN_STATES).distinct()
     for run in runs.select_related("campaign__product"):
-        if run.state in STOPPED:
-            ended += withdraw_tasks(run=run, reason="stopped")
-        else:
-            ended += withdraw_refused(run=run, now=now)
+        with spare_others("tasks", run.pk):
+            if run.state in STOPPED:
+                ended += withdraw_tasks(run=run, reason="stopped")
+            else:
+                ended += withdraw_refused(run=run, now=now)
     return ended
 
 

@@ -13,6 +13,7 @@ from customers.services import consents
 from tests.campaigns.tasks.test_working import make_task
 from tests.factories import campaigns as make
 from tests.factories.customers import give_consent, make_branch, make_customer, make_product
+from tests.factories.recommendations import make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -300,3 +301,20 @@ def test_what_was_asked_in_a_talk_is_written_on_the_page_of_a_task_taken_back(ad
     state = ConsentState.objects.get(customer=task.customer, purpose="marketing", channel="phone")
     assert not state.granted
     assert "Said in the talk all the same?" not in text_of(adviser, f"/campaigns/tasks/{task.pk}/")
+
+
+def test_what_a_campaign_holds_out_is_not_offered_at_the_counter(client_for):
+    product = make_product(kind="card", risk_rating=None, min_amount=None, name_en="Sky Card")
+    make_version(shares={product.code: 0.2}, state="champion")
+    people = make.make_audience(12)
+    for person in people:
+        give_consent(person, channel="branch")
+    body = "Dear {{ salutation|customer }}, capital at risk."
+    run = make.launch(people, holdout_share=0.5, product=product, body=body)
+    held = {one.customer_id for one in make.deliveries(run) if one.state == "holdout"}
+    teller = client_for("teller", branch_code="B0")
+
+    pages = {one.pk: text_of(teller, f"/campaigns/branch/{one.customer_no}/") for one in people}
+
+    assert 0 < len(held) < 12
+    assert {pk for pk, page in pages.items() if "Sky Card" not in page} == held
