@@ -32,12 +32,20 @@ def is_reachable(user: User) -> bool:
 
 
 def mail_person(*, to: User, write: Callable[[], Notice]) -> bool:
-    """Mail somebody what `write` says in their language; False where the server did not take it."""
+    """Mail somebody what `write` says in their language; False where the server did not take it.
+
+    What people named stands in subjects: whatever breaks lines in it becomes a blank, as no header may hold it.
+    """
     with translation.override(to.language or settings.LANGUAGE_CODE):
         notice = write()
     text = "\n\n".join(notice.paragraphs)
     try:
-        return send_mail(notice.subject, text, settings.DEFAULT_FROM_EMAIL, [to.email]) > 0
+        return (
+            send_mail(
+                " ".join(notice.subject.split()), text, settings.DEFAULT_FROM_EMAIL, [to.email]
+            )
+            > 0
+        )
     except (SMTPException, OSError) as error:
         logger.warning("person_not_told", person=to.pk, error=type(error).__name__)
         return False

@@ -19,6 +19,7 @@ from campaigns.models import Campaign, CampaignRun, StopEvent
 from campaigns.selectors.monitor import limits_of, watched_counts
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.stopping import standings, wants_reason
+from campaigns.services.sparing import spare_others
 from config.base.errors import DomainError
 
 logger = structlog.get_logger(__name__)
@@ -75,7 +76,11 @@ def settle_stops(*, run: CampaignRun, campaign: Campaign, by: User, reason: str)
 def tell_owners() -> int:
     """Mail the owners of campaigns in which something fired; return their number. One that fails is tried again."""
     untold = StopEvent.objects.filter(told_at=None).order_by("pk")[:BATCH]
-    return sum(_tell(pk) for pk in list(untold.values_list("pk", flat=True)))
+    told = 0
+    for pk in list(untold.values_list("pk", flat=True)):
+        with spare_others("stop", pk):
+            told += _tell(pk)
+    return told
 
 
 def _asked(wanted: str) -> str:

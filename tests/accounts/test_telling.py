@@ -68,3 +68,14 @@ def test_what_the_server_does_not_take_is_told_the_next_time(row, settings):
 
     settings.EMAIL_BACKEND = taken
     assert tell(row, owner) is True
+
+
+def test_a_name_of_several_lines_breaks_no_header():
+    """What people call a campaign or a segment stands in the subject."""
+    owner = person()
+
+    assert mail_person(to=owner, write=lambda: Notice("Stopped: a\nBcc: b@c.test\r\n d", ["t"]))
+
+    assert [(one.subject, one.to) for one in mail.outbox] == [
+        ("Stopped: a Bcc: b@c.test d", [owner.email])
+    ]

@@ -286,3 +286,28 @@ def test_a_looser_rule_is_never_stored(changes: dict[str, Any]):
     assert Campaign.objects.get(pk=campaign.pk).channel != "email" or not (
         Campaign.objects.get(pk=campaign.pk).stop_rules
     )
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_with_one_notice_keeps_no_other_owner_from_being_told(clock, monkeypatch):
+    runs = [make.launch(make.make_audience(1)) for _ in range(2)]
+    for run in runs:
+        owner = run.campaign.author
+        owner.email = f"{owner.username}@bank.example"
+        owner.save()
+        StopEvent.objects.create(
+            run=run, line="failed", does="alert", by_bank=True, cases=1, customers=1, limit=0.1,
+            least=1, at=timezone.now(),
+        )  # fmt: skip
+    write = stopping._notice
+
+    def fails_for_one(event):
+        if event.run_id == runs[0].pk:
+            raise ValueError("no words for it")
+        return write(event)
+
+    monkeypatch.setattr(stopping, "_notice", fails_for_one)
+
+    assert stopping.tell_owners() == 1
+    told = StopEvent.objects.exclude(told_at=None)
+    assert list(told.values_list("run", flat=True)) == [runs[1].pk]
