@@ -124,7 +124,8 @@ class HttpProvider(ABC):
 
     def result(self, mail: Outgoing, outcome: Outcome, words: str, **more: Any) -> Result:
         """Return a result with the vendor's words, without addresses."""
-        return Result(mail.key, outcome, mask_addresses(words)[:300], **more)
+        more |= {"ref": _kept(str(more["ref"]))} if "ref" in more else {}
+        return Result(mail.key, outcome, _kept(mask_addresses(words))[:300], **more)
 
     def _hand_over(self, mail: Outgoing) -> Result:
         for last in (False, True):
@@ -173,9 +174,14 @@ def _told_apart(error: Exception) -> Exception:
 def _object(content: bytes) -> Mapping[str, Any]:
     try:
         told = requests.compat.json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
+
+
+def _kept(words: str) -> str:
+    """An answer's words as the database can keep them: no NUL, no half signs."""
+    return words.replace("\0", "").encode(errors="replace").decode()
 
 
 def _wait(headers: Mapping[str, str]) -> float:
@@ -185,6 +191,6 @@ def _wait(headers: Mapping[str, str]) -> float:
         return min(float(said), LONGEST_WAIT)
     try:
         left = (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
     return max(0.0, min(left, LONGEST_WAIT))

@@ -16,6 +16,7 @@ BUSY = -1
 TOO_FAST = 45011
 DAY_QUOTA = 45009
 MINUTE = 60.0
+LONGEST_LIFE = 86_400  # seconds; a token of theirs lives two hours
 
 
 class TencentProvider(HttpProvider):
@@ -95,7 +96,8 @@ class TencentProvider(HttpProvider):
         token = answer.told.get("access_token")
         if not token:
             raise NotReachedError(f"{_code(answer)} {answer.told.get('errmsg', '')}".strip())
-        return str(token), int(answer.told.get("expires_in", 0))
+        life = answer.told.get("expires_in", 0)
+        return str(token), min(life, LONGEST_LIFE) if isinstance(life, int) else 0
 
 
 def _fetched(_stale: str, fetch: Callable[[bool], tuple[str, int]]) -> str:

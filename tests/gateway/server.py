@@ -30,6 +30,7 @@ class Fault:
     times: int = 1
     to: str = ""
     seconds: float = 0.0
+    said: bytes = b""
 
 
 @dataclass
@@ -132,6 +133,13 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def say_raw(self, content: bytes) -> None:
+        """Answer with these bytes."""
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
     def hang_up(self) -> None:
         self.close_connection = True
         self.connection.close()
@@ -159,6 +167,17 @@ class Handler(BaseHTTPRequestHandler):
             self.say(500)
         elif self.memory.met("401", to):
             self.say(401)
+        else:
+            return self.spoke_oddly(to, accept)
+        return True
+
+    def spoke_oddly(self, to: str, accept) -> bool:
+        """Answer what no vendor would, where a fault says so; whether it has answered."""
+        if fault := self.memory.met("says", to):
+            accept()
+            self.say_raw(fault.said)
+        elif fault := self.memory.met("wait", to):
+            self.say(503, Retry_After=fault.said.decode())
         else:
             return False
         return True

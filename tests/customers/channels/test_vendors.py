@@ -1,9 +1,11 @@
 """Each vendor's protocol over real HTTP: accepted, refused, put off, lost, and never twice."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from customers.channels import http
 from customers.channels.messages import Found, Note, Outcome, Outgoing, Place
@@ -286,3 +288,50 @@ def test_gateway_checks_what_is_signed(gateway):
 
     assert result.outcome is Outcome.UNREACHABLE
     assert server.KEY_SECRET not in result.response
+
+
+ODD = [
+    b"[" * 60_000,
+    b'{"a":' * 12_000,
+    b'{"ref": "\\ud800\\u0000", "msgid": "\\ud800", "msg_id": "\\ud800", "BizId": "\\ud800", "Code": "OK"}',
+    b'{"errcode": 5, "errmsg": "\\ud800", "Code": "\\ud800", "Message": "\\ud800", "message": "\\ud800"}',
+    b'{"errcode": [], "Code": {}, "ref": {}}',
+    b"\xff\xfe",
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("said", ODD, ids=range(len(ODD)))
+def test_an_answer_that_nobody_can_read_ends_no_batch(gateway, kind, said):
+    """What was handed over has an outcome, in words that the database can keep."""
+    gateway.memory.faults.append(server.Fault("says", 9, "13800000001", said=said))
+
+    odd, sound = send(provider_to(gateway, kind), message(1), message(2, "13800000002"))
+
+    assert (odd.key, sound.outcome) == (1, Outcome.ACCEPTED)
+    assert f"{odd.response}{odd.ref}".encode().count(b"\0") == 0
+
+
+@pytest.mark.parametrize(
+    "wait", ["Mon, 16 Mar 2026 04:00:00 +99999999999999999999", "9" * 400, "-5", "soon"]
+)
+def test_a_wait_that_no_clock_shows_is_a_day_at_most(gateway, wait):
+    gateway.memory.faults.append(server.Fault("wait", 1, said=wait.encode()))
+
+    (result,) = send(provider_to(gateway, "webhook"))
+
+    assert result.outcome == Outcome.DEFERRED
+    assert 0 <= result.retry_after <= http.LONGEST_WAIT
+
+
+@pytest.mark.parametrize("life", ['"soon"', "1e300", "-1", "9" * 30, "null"])
+def test_a_token_lives_as_long_as_a_clock_can_show(gateway, life):
+    """What a vendor says of it goes into a moment of the database."""
+    provider = provider_to(gateway, "wechat")
+    told = json.loads(f'{{"access_token": "t", "expires_in": {life}}}')
+    provider.ask = lambda _call: http.Answer(200, told)
+
+    token, seconds = provider._fetch(False)
+
+    assert token == "t"
+    assert timezone.now() + timedelta(seconds=seconds) < timezone.now() + timedelta(days=2)
