@@ -18,6 +18,7 @@ from campaigns.permissions import VIEW_CAMPAIGN
 from campaigns.selectors.audience import is_held_out, is_within_reach, why_not
 from campaigns.selectors.deliveries import SOURCE_KIND
 from campaigns.selectors.following.one import LONGEST_WAIT, followed_by, is_taken_up
+from campaigns.selectors.following.rows import HALTED
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.timing.schedule import coming_dates
 from customers.models import Channel, Contact, Customer
@@ -135,6 +136,7 @@ def _deliveries(
             Q(state__in=TO_COME, not_before__gte=begins, not_before__lt=ends)
             | (~Q(state__in=TO_COME) & Q(changed_at__gte=begins, changed_at__lt=ends))
         )
+        .select_related("run")
         .annotate(code=F("run__campaign__code"), name=F("run__campaign__name"))
     )
     seen = visible_codes(user, {row.code for row in rows})
@@ -163,7 +165,10 @@ def _what_became(delivery: Delivery, untried: ContactTask | None) -> tuple[str, 
     outcome = OUTCOMES.get(delivery.state, NOT_MADE)
     if delivery.state == State.HOLDOUT:
         return outcome, ("holdout",)
-    return outcome, (delivery.reason,) if delivery.reason else ()
+    own = (delivery.reason,) if delivery.reason else ()
+    if outcome == PLANNED and delivery.run.state in HALTED:
+        return outcome, (delivery.run.alarm or "paused", *own)
+    return outcome, own
 
 
 def visible_codes(user: User, codes: set[str]) -> set[str]:

@@ -235,3 +235,13 @@ def test_every_reason_of_a_delivery_has_words(language):
     codes = {"deferred", "unreachable", "expired", *(reason for _state, reason in SETTLED.values())}
     with translation.override(language):
         assert [code for code in codes if code and reason_text(code) == code] == []
+
+
+@pytest.mark.parametrize(("alarm", "reason"), [("", "paused"), ("approval_void", "approval_void")])
+def test_what_waits_for_a_person_says_so(db, clock, user_with_role, alarm, reason):
+    (person,) = make.make_audience(1)
+    run = make.launch([person])
+    state = "waiting" if alarm else "paused"
+    type(run).objects.filter(pk=run.pk).update(state=state, alarm=alarm)
+
+    assert calls_of(person, user_with_role("marketer")) == [("planned", (reason,))]
