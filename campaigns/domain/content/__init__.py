@@ -18,6 +18,7 @@ from campaigns.domain.content.compiling import (
     links_in,
 )
 from campaigns.domain.content.filling import fill
+from campaigns.domain.content.marks import is_web
 from campaigns.domain.content.nodes import (
     FIELDS,
     LONGEST_TEXT,
@@ -43,5 +44,6 @@ __all__ = [
     "find_flaws",
     "has_offer",
     "images_in",
+    "is_web",
     "links_in",
 ]

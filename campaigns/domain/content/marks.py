@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from campaigns.domain.content.nodes import FIELDS, ContentError, Flaw
 
@@ -88,6 +89,15 @@ def _take_images(source: str) -> tuple[str, list[tuple[str, str]]]:
     return IMAGE.sub(keep, source), images
 
 
+def is_web(url: str) -> bool:
+    """Whether a program can go to an address: one of the web, with a host and port that can be read."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0 and WEB.fullmatch(url) is not None
+    except ValueError:
+        return False
+
+
 def _take_links(source: str) -> tuple[str, list[tuple[str, str]]]:
     """Replace each link by `words TOKEN`; only addresses of the web, and none with a field inside."""
     links: list[tuple[str, str]] = []
@@ -97,7 +107,7 @@ def _take_links(source: str) -> tuple[str, list[tuple[str, str]]]:
         url, after = (written, "") if written else _without_trailing(bare)
         if url.startswith("asset:"):
             raise ContentError(Flaw.BAD_IMAGE, found.group())
-        if not WEB.fullmatch(url) or PRIVATE.search(url):
+        if not is_web(url) or PRIVATE.search(url):
             raise ContentError(Flaw.BAD_LINK, url)
         if len(url) > LONGEST_LINK:
             raise ContentError(Flaw.LONG_LINK, f"{url[:60]}…")

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from campaigns.domain.content import Flaw, is_web
 from campaigns.domain.documents import find_faults
 from campaigns.models import Campaign, CampaignTemplate, Message
 from campaigns.models.campaigns import CAMPAIGN_CHANNELS, TEXTS
+from campaigns.selectors.content.wording import FLAWS
 from campaigns.selectors.drafts.documents import TIMING, document_of, fault_words
 from campaigns.services import drafting
 from campaigns.services.posts.writing import write_post
@@ -108,6 +110,7 @@ def _resolve(document: dict[str, Any], by: User, faults: dict[str, str]) -> dict
         name: document["schedule"][name] for name in TIMING if name in document.get("schedule", {})
     }
     found |= _moments_and_money(document, faults)
+    _check_links(document, faults)
     found |= {"name": document["name"], "kind": document["kind"]}
     found |= _following(document.get("follows"), by, faults)
     if document.get("channel", "email") not in dict(CAMPAIGN_CHANNELS):
@@ -147,6 +150,14 @@ def _moments_and_money(document: dict[str, Any], faults: dict[str, str]) -> dict
     for number, post in enumerate(document.get("posts", [])):
         _moment(post["planned_at"], f"posts.{number}.planned_at", faults)
     return found
+
+
+def _check_links(document: dict[str, Any], faults: dict[str, str]) -> None:
+    """Where messages and posts lead: what no program can go to is noted in `faults`."""
+    for name in ("messages", "posts"):
+        for number, one in enumerate(document.get(name, [])):
+            if one.get("link") and not is_web(one["link"]):
+                faults[f"{name}.{number}.link"] = str(FLAWS[Flaw.BAD_LINK])
 
 
 def _moment(text: str, path: str, faults: dict[str, str]) -> datetime | None:

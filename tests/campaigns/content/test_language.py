@@ -193,3 +193,14 @@ def test_an_address_is_no_longer_than_its_row_can_keep():
         content.links_in(f"[Look]({longest}a)")
 
     assert refused.value.flaw == content.Flaw.LONG_LINK
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[bank.example/", "https://bank.example:99999999/", "https://bank.example:a/"]
+)
+def test_an_address_that_no_program_can_go_to_is_none(url):
+    with pytest.raises(content.ContentError) as refused:
+        content.links_in(f"[Look]({url})")
+
+    assert refused.value.flaw == content.Flaw.BAD_LINK
+    assert content.is_web("https://bank.example:8443/a?b=[1]")

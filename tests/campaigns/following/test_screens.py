@@ -64,6 +64,16 @@ def test_a_person_begins_a_follow_up_and_finds_the_chain(marketer_client, market
         assert (page.status_code, first.name in page.content.decode()) == (200, True), step
 
 
+def test_a_text_that_cannot_be_read_gives_no_address_to_what_follows(marketer_client, marketer):
+    first = make.make_campaign(chain.make_people(1), author=marketer, body="Hello {{ nobody }}")
+
+    answer = begin(marketer_client, first)
+
+    draft = Campaign.objects.get(follows=first)
+    assert answer["Location"] == reverse("campaigns:campaign_step", args=[draft.code, "content"])
+    assert draft.messages.get().link == ""
+
+
 @pytest.mark.parametrize(
     "wrong", [{"after_hours": 0}, {"after_hours": 721}, {"channel": "fax"}, {"when": "never"}]
 )

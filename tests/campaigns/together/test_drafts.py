@@ -381,3 +381,20 @@ def test_a_series_that_would_be_cut_is_not_submitted(client, marketer, draft):
     assert timing.warnings == [
         "A series has at most 400 dates and lasts three years: the later ones fall out."
     ]
+
+
+@pytest.mark.parametrize("link", ["https://[bank.example/", "https://bank.example:99999999/"])
+def test_an_address_that_no_program_can_go_to_is_not_taken_in(client_for, link):
+    """Whoever pressed it would meet an error of ours."""
+    post = {
+        "platform": "weibo", "account": "Bank", "language": "en", "body": "x", "link": link,
+        "planned_at": "2026-03-20T10:00:00+08:00",
+    }  # fmt: skip
+    document = {"format": FORMAT, "name": "Odd", "kind": "care", "posts": [post]} | text_of(
+        link=link
+    )
+
+    answer = client_for("marketer").post("/campaigns/import/", {"document": json.dumps(document)})
+
+    assert list(answer.context["faults"]) == ["messages.0.link", "posts.0.link"]
+    assert Campaign.objects.count() == 0
