@@ -1,6 +1,7 @@
 """How far a source has been read: a typed value that outlives the process, kept as text."""
 
 import json
+import math
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -26,6 +27,10 @@ READERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+CLOCKS_AHEAD = timedelta(hours=14)
+SLACK = timedelta(minutes=10)  # a source's clock may be a little ahead of ours
+
+
 class WatermarkError(ValueError):
     """A value by which rows cannot be told apart as older and newer."""
 
@@ -46,6 +51,19 @@ def recall(kept: str) -> Any:
         return None
     found = json.loads(kept)
     return READERS.get(found["kind"], lambda value: value)(found["value"])
+
+
+def is_past(value: Any, now: datetime) -> bool:
+    """Whether a value may be the mark: not a time still to come, which all rows after it would stay behind, nor no number.
+
+    `now` is in UTC. A time without a zone is some clock's of the world, the furthest 14 hours ahead.
+    """
+    if isinstance(value, datetime):
+        ahead = timedelta(0) if value.tzinfo else CLOCKS_AHEAD
+        return value <= (now if value.tzinfo else now.replace(tzinfo=None)) + ahead + SLACK
+    if isinstance(value, date):
+        return value <= (now + CLOCKS_AHEAD + SLACK).date()
+    return not isinstance(value, float | Decimal) or math.isfinite(value)
 
 
 def step_back(value: Any, minutes: int) -> Any:

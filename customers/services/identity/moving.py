@@ -54,10 +54,11 @@ def moving_columns() -> Iterator[Column]:
         found = [
             one
             for one in model._meta.local_concrete_fields
-            if isinstance(one, ForeignKey) and one.related_model is Customer and not one.primary_key
+            if isinstance(one, ForeignKey) and one.related_model is Customer
         ]
         names = [str(one.column) for one in found]
-        for name in names:
+        # A record's own row stays its own.
+        for name in [str(one.column) for one in found if not one.primary_key]:
             others = tuple(other for other in names if other != name)
             yield Column(model._meta.db_table, str(model._meta.pk.column), name, others)
 

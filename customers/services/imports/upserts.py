@@ -30,6 +30,13 @@ HEARD_NOW = """
             AND st.channel = {channel} AND NOT st.granted), clock_timestamp())
      WHERE NOT s.granted AND s.at > now()
 """
+# Registers name the head of a group as its own parent: it has none.
+NO_PARENT = """
+    UPDATE stage s SET parent_no = NULL
+      FROM customers_customer c, customers_customer p
+     WHERE c.customer_no = s.customer_no AND p.customer_no = s.parent_no
+       AND coalesce(c.merged_into_id, c.id) = coalesce(p.merged_into_id, p.id)
+"""
 SEALED = ("name", "id_number", "phone", "email", "address", "account_no")
 
 
@@ -43,6 +50,8 @@ def upsert_rows(spec: MappingSpec, names: list[str], source_id: int | None) -> M
             HEARD_NOW.format(channel="coalesce(s.channel, '')" if "channel" in names else "''")
         )
         refused |= refuse_where("s.at > clock_timestamp()", "at", "in_future")
+    if spec.target == "firms" and "parent_no" in names:
+        execute_sql(NO_PARENT)
     any_known, any_missing = _look(plan, joins, names)
     if any_missing:
         refused |= _refuse(joins)

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 
+from customers.domain import watermarks
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.remote.asking import (
     CONNECT_SECONDS,
@@ -33,7 +35,7 @@ def probe(link: Link) -> str:
 
 def read(link: Link, question: Question, spool: Spool) -> Read:
     """Read documents into a spool, oldest first by the watermark's field."""
-    mark = None
+    mark, now = None, datetime.now(UTC)
     with _database(link) as database:
         found = database[question.query["collection"]].find(_filter(question), limit=question.most)
         found = found.batch_size(BATCH).max_time_ms(settings.PULL_MAX_SECONDS * 1000)
@@ -43,7 +45,8 @@ def read(link: Link, question: Question, spool: Spool) -> Read:
             row = dict(_flat(document))
             spool.add(row)
             seen = row.get(question.column) if question.column else None
-            mark = mark if seen is None else _kept(seen)
+            kept = None if seen is None else _kept(seen)
+            mark = kept if kept is not None and watermarks.is_past(kept, now) else mark
     return Read(NAME if spool.rows else "", mark=mark)
 
 

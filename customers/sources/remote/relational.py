@@ -4,12 +4,14 @@ import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from django.conf import settings
 from sqlalchemy.pool import NullPool
 
+from customers.domain import watermarks
 from customers.sources.faults import UnreadableSourceError
 from customers.sources.records import raise_twice
 from customers.sources.remote.asking import CONNECT_SECONDS, Link, Question, Read, place
@@ -118,8 +120,8 @@ def probe(link: Link) -> str:
 
 
 def read(link: Link, question: Question, spool: Spool) -> Read:
-    """Read rows into a spool, oldest first; the mark is the last value of the watermark's column."""
-    mark = None
+    """Read rows into a spool, oldest first; the mark is the last value of the watermark's column that is not still to come."""
+    mark, now = None, datetime.now(UTC)
     with _connected(link) as connection:
         streaming = connection.execution_options(stream_results=True, max_row_buffer=BATCH)
         result = streaming.execute(statement(question))
@@ -129,8 +131,9 @@ def read(link: Link, question: Question, spool: Spool) -> Read:
         for part in result.partitions(BATCH):
             for row in part:
                 spool.add(dict(zip(names, row, strict=True)))
-                if place_of is not None and row[place_of] is not None:
-                    mark = row[place_of]
+                seen = None if place_of is None else row[place_of]
+                if seen is not None and watermarks.is_past(seen, now):
+                    mark = seen
     return Read(NAME if spool.rows else "", mark=mark)
 
 

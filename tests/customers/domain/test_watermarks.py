@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.domain.watermarks import WatermarkError, keep, recall, shown, step_back
+from customers.domain.watermarks import WatermarkError, is_past, keep, recall, shown, step_back
 from customers.selectors.pulls import watermark_words
 
 VALUES = st.one_of(
@@ -43,6 +43,26 @@ def test_only_points_in_time_step_back():
     assert step_back(noon, 90) == dt.datetime(2026, 3, 16, 10, 30)
     assert step_back(7, 90) == 7
     assert step_back(None, 90) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "passed"),
+    [
+        (dt.datetime(2026, 3, 16, 12, 5, tzinfo=dt.UTC), True),
+        (dt.datetime(2026, 3, 16, 12, 11, tzinfo=dt.UTC), False),
+        (dt.datetime(2026, 3, 17, 2, 0), True),  # noon in UTC, on a clock 14 hours ahead
+        (dt.datetime(2026, 3, 17, 3, 0), False),
+        (dt.date(2026, 3, 17), True),
+        (dt.date(9999, 12, 31), False),
+        (float("nan"), False),
+        (Decimal("Infinity"), False),
+        (Decimal("1.50"), True),
+        (10**18, True),
+        ("zzz", True),
+    ],
+)
+def test_what_is_still_to_come_marks_nothing(value, passed):
+    assert is_past(value, dt.datetime(2026, 3, 16, 12, 0, tzinfo=dt.UTC)) is passed
 
 
 def test_a_watermark_is_shown_in_words():

@@ -10,6 +10,7 @@ from accounts.models import AuditEntry
 from config.base.tables import fetch_column
 from customers.models import Customer, Firm, FirmPerson
 from customers.selectors.firms import group_of, owners_of
+from customers.services.identity.merging import merge_customers, undo_merge
 from customers.services.imports.records import take_records
 from segmentation.domain.compiler import compile_rule
 from segmentation.selectors.choices import read_rule
@@ -53,6 +54,29 @@ def test_groups_hang_on_the_top_of_the_chain(take, firms, user_with_role):
     take("firms", {"customer_no": "F1", "parent_no": "F2"})
     heads = dict(Firm.objects.values_list("customer__customer_no", "head__customer_no"))
     assert heads == {"F0": None, "F1": "F1", "F2": "F1", "F3": None}  # a ring has no top
+
+
+def test_a_firm_that_is_named_as_its_own_parent_has_none(take, firms):
+    taken = take(
+        "firms",
+        {"customer_no": "F0", "parent_no": "F0", "size": "large"},
+        {"customer_no": "F1", "parent_no": "F0"},
+    )
+
+    assert taken.errors == []
+    parents = dict(Firm.objects.values_list("customer__customer_no", "parent__customer_no"))
+    assert parents == {"F0": None, "F1": "F0"}
+
+
+def test_a_firm_merged_with_its_own_parent_keeps_the_alias_above_it(take, firms):
+    take("firms", {"customer_no": "F0"}, {"customer_no": "F1", "parent_no": "F0"})
+
+    merge = merge_customers(kept=firms[1], absorbed=firms[0], rule="newest")
+    assert Firm.objects.get(customer=firms[1]).parent_id == firms[0].pk
+    undo_merge(merge=merge)
+
+    assert Firm.objects.get(customer=firms[1]).parent_id == firms[0].pk
+    assert take("firms", {"customer_no": "F0", "parent_no": "F0"}).errors == []
 
 
 @pytest.mark.parametrize(

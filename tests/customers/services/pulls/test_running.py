@@ -95,6 +95,20 @@ def test_idle_source_makes_no_further_import(pull, core):
     assert run_once(pull).state == "done"  # by another mapping the same rows may say something else
 
 
+def test_a_date_still_to_come_keeps_nothing_newer_from_being_read(pull, core):
+    core("C1", FIRST)
+    core("C2", "9999-12-31 00:00:00+00")
+    core("C3", "infinity")
+
+    first = run_once(pull)
+    core("C4", FIRST + dt.timedelta(hours=1))
+    second = run_once(pull)
+
+    assert (first.state, first.rows, second.rows) == ("done", 3, 4)
+    assert watermark(pull) == FIRST + dt.timedelta(hours=1)
+    assert Customer.objects.filter(customer_no="C4").exists()
+
+
 def test_watermark_stays_until_the_import_is_done(pull, core, monkeypatch):
     core("C1", FIRST)
     run = running.begin_run(pull=pull)
