@@ -6,14 +6,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import people_at_work
 from campaigns import permissions
 from campaigns.domain.signing import CampaignSize, SigningLimits, roles_needed
-from campaigns.models import Approval, Campaign, CampaignRun, Deputy, SigningTerms
+from campaigns.models import Approval, Campaign, CampaignRun, Deputy, Occurrence, SigningTerms
 from campaigns.selectors.campaigns import content_hash, first_of, segments_of
 from campaigns.selectors.compliance import scan_campaign
 from campaigns.selectors.facts import product_told
@@ -147,13 +147,24 @@ class WaitingApproval:
     for_me: tuple[str, ...]
 
 
+def unsigned_series() -> QuerySet[Campaign]:
+    """Return the series that go on and whose last date did not begin for want of a signature over what they are now."""
+    newest = Occurrence.objects.filter(campaign=OuterRef("pk")).order_by("-planned_at", "-pk")
+    going = Campaign.objects.filter(state=Campaign.State.RUNNING).exclude(recurrence="")
+    return going.annotate(
+        last_outcome=Subquery(newest.values("outcome")[:1]),
+        last_date=Subquery(newest.values("planned_at")[:1]),
+    ).filter(last_outcome=Occurrence.Outcome.UNSIGNED)
+
+
 def approvals_waiting(user: User) -> list[WaitingApproval]:
-    """List the campaigns in review, those the reader can sign first."""
+    """List the campaigns in review, those the reader can sign first; what goes on and lacks a signature too."""
     soon = timezone.now() + timedelta(days=RENEW_DAYS)
     ending = Q(state__in=RENEWABLE, approvals__valid_until__lt=soon)
+    lacking = Q(pk__in=unsigned_series().values("pk"))
     campaigns = (
         Campaign.objects.visible_to(user)
-        .filter(Q(state=Campaign.State.IN_REVIEW) | ending)
+        .filter(Q(state=Campaign.State.IN_REVIEW) | ending | lacking)
         .select_related("author", "product")
         .order_by("scheduled_at", "pk")
         .distinct()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from campaigns.selectors.audiences import list_to_tell
 from campaigns.selectors.posts import due_posts
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.replies import owed_by
-from campaigns.selectors.signing import approvals_waiting
+from campaigns.selectors.signing import approvals_waiting, missing_roles, unsigned_series
 from customers import permissions as customer_permissions
 from recommendations import permissions as model_permissions
 from recommendations.models import ModelVersion
@@ -132,6 +133,22 @@ def _stopped(user: User, _now: datetime) -> Iterable[Task]:
             "campaigns:campaign_monitor",
             run.campaign.code,
             run.updated_at,
+        )
+
+
+def _unsigned(user: User, _now: datetime) -> Iterable[Task]:
+    seen = unsigned_series().filter(pk__in=Campaign.objects.visible_to(user).values("pk"))
+    lacking = (one for one in seen.order_by("-last_date") if missing_roles(one))
+    for campaign in islice(lacking, EACH):
+        yield Task(
+            "calendar-off",
+            "bad",
+            _("A date did not begin: %(name)s") % {"name": campaign.name},
+            _("No signature stands over what it is now; the next date does not begin either."),
+            _("Have it signed"),
+            "campaigns:campaign_approval",
+            campaign.code,
+            campaign.last_date,
         )
 
 
@@ -291,6 +308,7 @@ COLLECTORS: tuple[tuple[tuple[str, ...], Collector], ...] = (
     ((campaign_permissions.APPROVE_CAMPAIGN, campaign_permissions.SIGN_COMPLIANCE), _to_sign),
     ((campaign_permissions.EDIT_CAMPAIGN,), _returned),
     ((campaign_permissions.LAUNCH_CAMPAIGN, campaign_permissions.STOP_CAMPAIGN), _stopped),
+    ((campaign_permissions.LAUNCH_CAMPAIGN, campaign_permissions.STOP_CAMPAIGN), _unsigned),
     ((campaign_permissions.LAUNCH_CAMPAIGN,), _to_launch),
     ((campaign_permissions.RESOLVE_UNCERTAIN,), _uncertain),
     ((campaign_permissions.READ_REPLY,), _replies),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from decimal import Decimal
 
 import pytest
 from django.db import DataError, connections
@@ -10,13 +11,17 @@ from django.utils import timezone
 from accounts.services.proposals import put_in_force, take_back
 from campaigns.models import Campaign, CampaignRun, Delivery, Occurrence
 from campaigns.selectors.campaigns import content_hash
+from campaigns.selectors.signing import approvals_waiting
 from campaigns.selectors.timing.schedule import dates_after
 from campaigns.services import dispatching, finishing, recognising, running, scanning, steering
+from campaigns.services.approving import approve_campaign
 from campaigns.services.claiming import claim_batch
+from campaigns.services.signing.terms import propose_terms
 from campaigns.services.timing import series
 from config.base.errors import DomainError
 from customers.models import Score
 from customers.services.identity.merging import merge_customers
+from reports.selectors.home_tasks import tasks_for
 from segmentation.models import SegmentMembership
 from service_desk.models import ServiceDay
 from tests.factories import campaigns as make
@@ -24,6 +29,10 @@ from tests.factories import campaigns as make
 pytestmark = pytest.mark.django_db
 DAILY = "FREQ=DAILY;COUNT=4"
 DAY = dt.timedelta(days=1)
+TERMS = {
+    "audience": 10_000, "budget": Decimal(100_000), "risk_rating": 3, "valid_days": 90,
+    "reason": "Stricter",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -453,3 +462,33 @@ def test_a_record_merged_after_the_freeze_brings_no_second_turn(clock):
 
     (delivery,) = Delivery.objects.filter(run_id=run_id)
     assert (delivery.state, delivery.reason) == ("suppressed", "had_before")
+
+
+def test_a_date_that_lacked_a_signature_is_told_and_can_be_signed(clock, user_with_role):
+    marketer, officer = (user_with_role(role) for role in ("marketer", "compliance_officer"))
+    campaign = make.make_campaign(
+        make.make_audience(2), recurrence=DAILY, scheduled_at=timezone.now()
+    )
+    make.sign(campaign)  # small enough for business alone
+    make.move(campaign, Campaign.State.APPROVED)
+    running.launch_campaign(campaign=campaign, by=campaign.author)
+    end_runs(campaign)
+    assert approvals_waiting(officer) == []
+    put_in_force(propose_terms(by=marketer, **(TERMS | {"audience": 1})), officer)
+    clock.shift(DAY)
+
+    assert series.start_due_dates(now=timezone.now()) == []
+
+    assert outcomes(campaign)[-1] == (17, "unsigned")
+    (waiting,) = approvals_waiting(officer)
+    assert (waiting.campaign, waiting.for_me) == (campaign, ("compliance",))
+    told = [task.url_name for task in tasks_for(marketer, timezone.now())]
+    assert told == ["campaigns:campaign_approval"]
+
+    approve_campaign(
+        campaign=campaign, by=officer, role="compliance", seen_hash=content_hash(campaign)
+    )
+
+    assert (approvals_waiting(officer), tasks_for(marketer, timezone.now())) == ([], [])
+    clock.shift(DAY)
+    assert len(series.start_due_dates(now=timezone.now())) == 1
