@@ -27,12 +27,26 @@ PHONE = r"^\+?\d[\d ()\-]{5,19}$"
 # Keys stand in addresses of pages and of the API: what these cannot hold, and steps that climb.
 UNFIT_CODE = r"[\p{C}\p{Zl}\p{Zp}/\\?#]|^\.\.?$"
 UNFIT_SYMBOL = r"[\p{C}\p{Zl}\p{Zp}\\?#]|(^|/)\.{0,2}(/|$)"
+ROUNDED = r"^\d(\.\d+)?E\+\d+$"
+TOTALS = pa.array(["合计", "总计", "小计", "共计", "total", "totals", "grand total", "subtotal"])
 EMAIL = r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+$"
 
 
 def mask_of(column: Any) -> Mask:
     """Return a Boolean Arrow column as a mask; null counts as false."""
     return np.asarray(pc.fill_null(column, False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def was_rounded(column: Any) -> Mask:
+    """Mask what a spreadsheet made of a number of more digits than it keeps: 6.22202E+18."""
+    if not pc.any(pc.match_substring(column, "E+")).as_py():
+        return np.zeros(len(column), dtype=bool)
+    return mask_of(pc.match_substring_regex(column, ROUNDED))
+
+
+def is_total(column: Any) -> Mask:
+    """Mask the word that stands where a line of totals has a key."""
+    return mask_of(pc.is_in(pc.utf8_lower(column), TOTALS))
 
 
 def fails_pattern(column: Any, pattern: str) -> Mask:

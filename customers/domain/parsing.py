@@ -69,6 +69,11 @@ def _parse_text(column: Any, reading: Reading) -> Parsed:
     failures = [
         Failure(field.name, "bad_character", checks.mask_of(pc.match_substring(text, "\0")))
     ]
+    if field.tells_record:
+        failures += [
+            Failure(field.name, "rounded", checks.was_rounded(text)),
+            Failure(field.name, "is_total", checks.is_total(text)),
+        ]
     if field.length:
         long = checks.mask_of(pc.greater(pc.utf8_length(text), field.length))
         failures.append(Failure(field.name, "too_long", long))

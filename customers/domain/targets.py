@@ -38,6 +38,9 @@ class Form(StrEnum):
     SYMBOL = "symbol"
 
 
+KEYS = frozenset({Form.CODE, Form.ID_NUMBER})
+
+
 @dataclass(frozen=True)
 class Field:
     """One field of a target; `high` and `low` bound numbers, `sealed` is personal and encrypted at rest."""
@@ -51,6 +54,12 @@ class Field:
     form: Form = Form.ANY
     low: float | None = None
     high: float | None = None
+
+    @property
+    def tells_record(self) -> bool:
+        """Whether its values are keys of records: of its own, or of one that it belongs to."""
+        told = self.name.endswith(("_no", "external_id")) or self.name == "customer_of"
+        return self.kind is Kind.TEXT and (told or self.form in KEYS)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+GROUPED = r"^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$"
+# Points between thousands: a comma before the decimals, or more than one of them; or a comma before one or two digits.
+POINTS = r"^[+-]?(\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}|\d+,\d{1,2}|0,\d+)$"
+
 
 def minus(text: Any) -> Any:
     """Return numbers, still text, with the other sign."""
@@ -20,10 +24,18 @@ def minus(text: Any) -> Any:
 
 
 def _number(text: Any) -> Any:
-    """Take separators, currency signs and blanks out of a number; one in brackets is negative."""
-    bare = pc.replace_substring_regex(text, r"[,，¥￥$€元\s]", "")
-    owed = pc.replace_substring_regex(bare, r"^[(（](.*)[)）]$", r"-\1")
-    return pc.utf8_ltrim(owed, "+")
+    """Take separators, currency signs and blanks out of a number; one in brackets or with a last minus is negative.
+
+    1,234.50 and 1.234,50 are one number, 12,50 is twelve and a half; what could be both, 1,234, is read as thousands.
+    What is neither stays as it is, for the check of numbers to find.
+    """
+    bare = pc.replace_substring_regex(pc.utf8_normalize(text, form="NFKC"), r"[¥$€£元'\s]", "")
+    owed = pc.replace_substring_regex(bare, r"^\((.+)\)$|^(\d.*)[-−]$|^[−–](.+)$", r"-\1\2\3")
+    swapped = pc.replace_substring(pc.replace_substring(owed, ".", ""), ",", ".")
+    joined = pc.replace_substring(owed, ",", "")
+    grouped = pc.match_substring_regex(owed, GROUPED)
+    points = pc.match_substring_regex(owed, POINTS)
+    return pc.utf8_ltrim(pc.if_else(grouped, joined, pc.if_else(points, swapped, owed)), "+")
 
 
 def _times(text: Any, factor: str) -> Any:

@@ -31,6 +31,8 @@ REASONS = {
     "unknown_field": _("Not a field of this target"),
     "too_long": _("Too long"),
     "bad_character": _("Holds a character that cannot be stored"),
+    "rounded": _("Rounded by a spreadsheet: its last digits are lost"),
+    "is_total": _("A line of totals, no record"),
     "not_a_number": _("Not a number"),
     "out_of_range": _("Outside the allowed range"),
     "not_a_date": _("Not a date in the given format"),

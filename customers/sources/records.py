@@ -22,6 +22,9 @@ HALVES = re.compile("[\ud800-\udfff]")
 UNSTORABLE = "\0"
 
 
+EXACT = 10**15
+
+
 class Part(NamedTuple):
     """Some rows of a source, those of another width apart, and the share done where the reader knows it.
 
@@ -77,7 +80,8 @@ def cell(value: Any) -> str | None:
     if isinstance(value, dict | list):
         return _written(value)
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        # Of more digits than a double keeps, the last are lost: written so that no key can be taken from it.
+        return str(int(value)) if abs(value) < EXACT else f"{value:.15G}"
     return None if value is None else str(value)
 
 

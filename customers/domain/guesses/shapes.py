@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from customers.domain import checks
 from customers.domain.checks import mask_of
 from customers.domain.parsing import FLAGS, NUMBER, WHOLE, as_text
+from customers.domain.transforms import TRANSFORMS
 
 DATES = (
     "%Y-%m-%d",
@@ -39,7 +40,6 @@ MOMENTS = (
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 NEARLY_ALL, HALF = 0.9, 0.5
 MOBILE = r"^(\+?86[ \-]?)?1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}$"
-DECORATED = r"^[(（]?[¥￥$€]?\s*[+-]?\d{1,3}(,\d{3})*(\.\d+)?\s*元?[)）]?$"
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石"
     "廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧阳"
@@ -145,7 +145,8 @@ class Shape:
     @cached_property
     def decorated(self) -> float:
         """Share of numbers with separators, signs of currencies or brackets."""
-        return max(self.matches(DECORATED), self.numbers)
+        bare = TRANSFORMS["number"](self.looked_at)
+        return self.share(mask_of(pc.match_substring_regex(bare, NUMBER)))
 
     @cached_property
     def currencies(self) -> float:

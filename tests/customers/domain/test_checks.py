@@ -22,6 +22,19 @@ def test_identity_numbers_need_their_check_character():
     assert fails(checks.fails_id_number, None) == [False]
 
 
+def test_a_key_that_a_spreadsheet_rounded_and_the_word_of_a_total_are_no_keys():
+    keys = ("6.22202E+18", "6E+18", "6222020000000000123", "6.22202E18", "E+5", None)
+
+    assert fails(checks.was_rounded, *keys) == [True, True, False, False, False, False]
+    assert fails(checks.was_rounded, "C1", None) == [False, False]
+    assert fails(checks.is_total, "合计", "Total", "Total Trading", None) == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
 @given(
     region=st.text("0123456789", min_size=6, max_size=6),
     born=st.dates(dt.date(1900, 1, 1), dt.date(2026, 1, 1)),

@@ -86,9 +86,13 @@ def test_date_formats(value, form):
 
 
 def test_numbers_with_separators_are_cleaned_and_codes_known_are_used():
-    found = guessed("customers", {"gender": GENDER.known}, 月收入=["1,200.50"], 性别=["男", "女"])
+    known = {"gender": GENDER.known}
+    for written in ("1,200.50", "1.200,50", "１２，000.50", "（1,200）", "1,5"):
+        found = guessed("customers", known, 月收入=[written], 性别=["男", "女"])
+        assert found["monthly_income"].rule == {"from": "月收入", "transform": "number"}
 
-    assert found["monthly_income"].rule == {"from": "月收入", "transform": "number"}
+    found = guessed("customers", known, 月收入=["1200.50"], 性别=["男", "女"])
+    assert found["monthly_income"].rule == {"from": "月收入"}
     assert found["gender"].rule == {"from": "性别", "code_table": "gender"}
 
 

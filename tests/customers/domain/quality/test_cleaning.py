@@ -130,6 +130,15 @@ def test_each_policy_of_missing_values(rule, empty, unknown):
     [
         ("number", "¥1,234.50", 1234.5),
         ("number", "(1,234.50)", -1234.5),
+        ("number", "（￥1,234）", -1234),
+        ("number", "-12,50", -12.5),
+        ("number", "0,875", 0.875),
+        ("number", "1.234,56", 1234.56),
+        ("number", "1.234.567", 1_234_567),
+        ("number", "−5", -5),
+        ("number", "5.00-", -5),
+        ("number", "１２，０００.５０", 12000.5),
+        ("percent", "3,85％", 3.85),
         ("ten_thousand", "1.25", 12500),
         ("ten_thousand", "1,000", 10_000_000),
         ("cents", "1999", 19.99),
@@ -144,6 +153,16 @@ def test_units_are_made_one(transform, given, expected):
     value = float(found.columns["monthly_income"].to_pylist()[0] or "nan")
 
     assert value == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("given", ["1,2345", "12,34,567", "1,234,56", "--5", "1.234.56", "5 CNY"])
+def test_what_could_be_read_in_two_ways_is_no_number(given):
+    rule = {"from": "x", "transform": "number"}
+    spec = read_spec({"name": "n", "target": "customers", "fields": {"monthly_income": rule}})
+
+    found = map_chunk(spec, TARGETS["customers"], pa.table({"x": pa.array([given])}), Context())
+
+    assert found.columns["monthly_income"].to_pylist() == [None]
 
 
 def test_what_is_no_number_is_found_after_a_unit_too():

@@ -122,6 +122,26 @@ def test_cells_beyond_the_header_of_a_sheet_set_their_row_aside(take):
     assert json.loads(waiting.content)["sandpiper_beyond"] == "note"
 
 
+def test_a_number_that_a_workbook_rounded_and_its_line_of_totals_are_no_customers(take):
+    book, buffer = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(HEADER.strip().split(","))
+    for key in (6.22202e18, 6222020000000000, 622202, "合计"):
+        book.active.append([key, *line(1).strip().split(",")[1:]])
+    book.save(buffer)
+
+    job = take(buffer.getvalue(), "rows.xlsx")
+
+    reasons = dict(job.quarantine.values_list("row_number", "reasons"))
+    assert reasons == {
+        1: [{"field": "customer_no", "code": "rounded"}],
+        4: [{"field": "customer_no", "code": "is_total"}],
+    }
+    assert sorted(Customer.objects.values_list("customer_no", flat=True)) == [
+        "622202",
+        "6222020000000000",
+    ]
+
+
 def test_chunks_without_an_even_row_and_a_stop_between_lose_no_number(take, tmp_path, monkeypatch):
     monkeypatch.setattr(jobs, "CHUNK_ROWS", 2)
     text = HEADER + line(1) + line(2) + line(3) + SHORT * 2 + line(1) + SHORT + line(4) + line(5)
