@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping as Named
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -129,13 +129,28 @@ class Intake:
 
     def prepare_chunk(self, chunk: Chunk) -> list["Ready"]:
         """Map, check and seal a chunk of a file: in one, or by the fields that its rows name at all."""
-        names, rows = set(chunk.rows.column_names), chunk.rows
+        required = {field.name for field in self.target.fields.values() if field.required}
+        rows = chunk.rows
+        if chunk.absent is not None and chunk.first_row:
+            # The first rows told that the mapping fits: of others that name nothing of it, each is set aside.
+            rows = self._naming(rows, required)
+        names = set(rows.column_names)
         whole = self.spec.target in GROWING and self.spec.columns() <= names
         if chunk.absent is None or whole:
             return [self.prepare(rows, chunk.first_row, chunk.uneven)]
-        required = {field.name for field in self.target.fields.values() if field.required}
         parts = rows_by_fields(self.spec, required, names, chunk.absent, rows.num_rows)
-        return [self._prepare_part(chunk, part, len(part.places) < rows.num_rows) for part in parts]
+        whole_chunk = replace(chunk, rows=rows)
+        return [
+            self._prepare_part(whole_chunk, part, len(part.places) < rows.num_rows)
+            for part in parts
+        ]
+
+    def _naming(self, rows: pa.Table, required: Set[str]) -> pa.Table:
+        names = set(rows.column_names)
+        read = [rule.columns() for name, rule in self.spec.fields.items() if name in required]
+        for column in sorted(set().union(*(one for one in read if not one & names))):
+            rows = rows.append_column(column, pa.nulls(rows.num_rows, pa.string()))
+        return rows
 
     def prepare_records(self, records: list[dict[str, Any]]) -> "Ready":
         """Map, check and seal records in memory that all name the same keys, as lines of a file that do."""

@@ -73,6 +73,19 @@ def test_required_key_that_a_json_line_lacks_is_missing_in_it_alone(mapping, tmp
     assert job.quarantine.get().reasons == [{"field": "branch_code", "code": "missing"}]
 
 
+def test_later_chunk_that_names_nothing_required_is_set_aside(mapping, tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "CHUNK_ROWS", 1)
+    path = tmp_path / "rows.jsonl"
+    path.write_text(told() + '{"note": "end of branch 1"}\n' + told(no="C3"))
+
+    job = jobs.import_path(mapping=mapping, path=path)
+
+    assert (job.state, job.rows_read, job.rows_inserted, job.rows_quarantined) == ("done", 3, 2, 1)
+    row = job.quarantine.get()
+    missing = [{"field": name, "code": "missing"} for name in ("customer_no", "branch_code")]
+    assert (row.row_number, row.reasons) == (2, missing)
+
+
 def test_key_that_no_line_names_is_read_beside_another_or_stood_in_for(mapping, tmp_path):
     fields = FIELDS | {
         "phone": {"first": [{"from": "phone"}, {"from": "mobile"}]},
