@@ -5,17 +5,35 @@ from typing import Any
 
 from segmentation.domain.entry.kinds import Kind
 from segmentation.domain.entry.numbers import Amount, Window
+from segmentation.domain.entry.periods import Period
 
 DEFAULT_DAYS = 90
 BARE_MONEY = 500  # a bare number this large is money, not a number of times
 AGES = range(10, 111)
 BUYS = "buy"  # the verb of a product that was bought, held still or not
+RELATED = "related"  # the verb of a segment to whose members a customer is related
 FORMER, LAPSED = "former", "lapsed"  # of one that is held no longer: said before it, and after it
 ORDERED = {
     "education": ("primary", "secondary", "college", "bachelor", "postgraduate"),
     "value_tier": ("ordinary", "silver", "gold", "platinum", "diamond"),
 }
+# A customer has one of each: “teachers and doctors” are both sorts of people, not people who are both.
+ONE_OF_EACH = (
+    "gender", "kind", "status", "language", "occupation", "education", "region", "branch",
+    "lifecycle_stage", "value_tier", "firm_size", "firm_industry", "risk_tolerance", "birth_month",
+    "csat_group", "nps_group",
+)  # fmt: skip
 Rule = dict[str, Any]
+
+
+def asks(name: str, op: str, value: Any = None, **params: Any) -> Rule:
+    """Return a condition in its JSON form."""
+    made: Rule = {"field": name, "op": op}
+    if value is not None:
+        made["value"] = value
+    if params:
+        made["params"] = params
+    return made
 
 
 @dataclass
@@ -29,9 +47,11 @@ class Frame:
     led: bool = False  # whether the comparison stands before the head
     amount: Amount | None = None
     window: Window | None = None
+    period: Period | None = None
     grade: int | None = None
     verb: str = ""
     single: bool = False
+    averaged: bool = False
     summed: bool = False
     turn: int = 0
     said: str = ""  # its head, as typed
@@ -48,7 +68,8 @@ class Frame:
     def says_something(self) -> bool:
         """Whether a modifier stands here that means nothing without a head."""
         dated = self.verb in ("mature", "open", "close", FORMER)
-        return bool(self.window or self.compare or dated or self.turn or self.single)
+        limits = (self.window, self.period, self.compare, self.turn)
+        return bool(any(limits) or dated or self.single or self.averaged)
 
     def typed(self, kind: Kind) -> list[str]:
         """Return what was typed of one kind."""
@@ -60,6 +81,7 @@ class Frame:
             Kind.COMPARE: not self.compare,
             Kind.AMOUNT: self.amount is None,
             Kind.WINDOW: self.window is None,
+            Kind.PERIOD: self.period is None,
             Kind.GRADE: self.grade is None,
             Kind.TURN: not self.turn,
         }

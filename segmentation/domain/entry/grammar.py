@@ -13,7 +13,7 @@ def grammar() -> list[Entry]:
 def _narrowing() -> list[Entry]:
     channels = {
         "mobile": r"手机银行|手机端?|app|(?:on |by |via |in |through |over )?(?:the )?mobile(?: (?:app|banking))?|in the app",
-        "web": r"网上银行|网银|(?:on |by |via |over )?(?:the )?(?:web(?:site)?|online banking)", "atm": r"自助机|自助设备|atm|(?:at |by )?(?:an? )?atms?",
+        "web": r"网上银行|网银|(?:on |by |via |over )?(?:the )?(?:web(?:site)?|online banking)", "atm": r"自助机|自助设备|(?:自助)?[取提]款机|柜员机|atm机?|(?:at |by |from |on )?(?:an? |the )?(?:atms?|(?:cash|teller) machines?)",
         "pos": r"pos机?", "sms": r"短信|(?:by |via )?(?:sms|text messages?)", "email": r"邮件|电子邮件|(?:by |via )?e-?mail",
         "wechat": r"微信|(?:by |on |via |over )?wechat", "push": r"推送|push(?: messages?)?", "phone": r"电话|(?:by |over )?(?:the )?(?:tele)?phone",
         "in_app": r"站内", "branch": r"网点|柜面|柜台|(?:at |in )(?:an? |the )?branch(?:es)?",
@@ -50,12 +50,16 @@ ENDS_ZH = r"(?=$|[的,.;。]|客户|用户|人)"
 ROSE = (
     r"(?:r[oi]se(?:n|s)?|rising|gr[eo]wn?|increas(?:ed?|es|ing)|climb(?:ed|s|ing)?|went up|gone up)"
 )
+SHARES = (
+    (25, r"四分之一|(?:a|one) quarter(?= of)(?: of)?"), (75, r"四分之三|three quarters(?: of)?"),
+    (100 / 3, r"三分之一|(?:a|one)[ -]third(?: of)?"), (200 / 3, r"三分之二|two[ -]thirds(?: of)?"), (20, r"五分之一|(?:a|one) fifth(?: of)?"),
+)  # fmt: skip
 GRAMMAR: list[Entry] = [
     (Kind.AMOUNT, Amount(1, None, "times"), r"once"),
     (Kind.AMOUNT, Amount(2, None, "times"), r"twice"),
     (Kind.BIRTHDAY, None, r"(?:过)?(?:的)?生日|birthdays?"),
     (Kind.CONSENT, None, r"(?:已|曾)?(?:同意|授权)(?:了|接收|接受)?|agree[ds]?(?: to| with)?|consent(?:ed|s|ing)?(?: to| for)?|opted in(?: to| for)?|gave consent(?: to| for)?"),
-    (Kind.JOINED, None, r"开户(?:时间|日期)?|成为客户|入行|(?:became|been|being) (?:an? )?customers?(?: for)?|joined(?: us)?|customers? (?:for|since)|opened an account|客户年限|客龄"),
+    (Kind.JOINED, None, r"(?:新)?开户(?:时间|日期)?(?:的)?|成为(?:我行|本行)?客户|入行|(?:became|been|being) (?:an? )?customers?(?: for)?|joined(?: us)?|customers? for|customers?(?= since)|opened (?:an |their )?accounts?(?: with us)?|onboarded|signed up|客户年限|客龄"),
     (Kind.VERB, "mature", r"到期(?:日期?)?|matur(?:es?|ing|ity)|expir(?:es?|ing)|com(?:es?|ing) due|ends?|ending"),
     (Kind.VERB, "open", r"新?开立(?:了|过)?|新开(?:了|过)?|新购|opened|took out|taken out"),
     (Kind.VERB, "close", r"结清(?:了|过)?|已关闭|paid off|closed"),
@@ -80,7 +84,19 @@ GRAMMAR: list[Entry] = [
     (Kind.MEASURE, {0: "age_years", "op": "less_than"}, r"younger than"),
     (Kind.MEASURE, {0: "age_years", "op": "at_most"}, r"(?:no|not) older than"),
     (Kind.MEASURE, {0: "age_years", "op": "at_least"}, r"(?:no|not) younger than"),
-    (Kind.SINGLE, None, r"单笔(?:金额)?|一笔|一次性|single|in one go|at once"),
+    (Kind.SINGLE, None, r"单笔(?:金额)?|一笔|一次性|最大(?:的)?(?:一笔|单笔)?|single|in one go|at once|(?:single )?(?:largest|biggest)"),
+    (Kind.MEAN, None, r"平均(?:每[笔次])?|每[笔次]平均|[笔次]均|单笔平均|(?:on )?average|avg|mean"),
+    (Kind.MOSTLY, None, r"主要(?:是)?(?:通过|使用|用|在|靠|以)?|大多(?:数)?(?:是)?(?:通过|使用|用|在)?|mainly|mostly|primarily|chiefly|largely"),
+    (Kind.WHOLE, None, r"in (?:either|both|each|any) cases?|either way|无论哪种|不论哪种|(?:两者|二者)都|(?:两|二)种情况(?:下)?都?|以上(?:客户)?(?:均|都)"),
+    (Kind.AMOUNT, Amount(50, None, "share"), r"一半|半数|(?:a |one )?half(?: of)?"),
+    *((Kind.AMOUNT, Amount(10 * n, None, "share"), rf"{zh}成(?![功员熟长立本为分年])") for n, zh in enumerate("一二三四五六七八九", start=1)),
+    *((Kind.AMOUNT, Amount(share, None, "share"), at) for share, at in SHARES),
+    (Kind.DATED, ("risk_assessed_on", {}), r"(?:做过?|进行过?|完成)?(?:了)?(?:风险)?测评(?:日期|时间|过|了)?|(?:(?:had|took) )?(?:an? |the |their )?risk assessments?|(?:were |was )?risk[ -]assessed|risk (?:was )?assessed"),
+    (Kind.DATED, ("stage_entered", {}), r"进入(?:当前|本)阶段(?:日期|时间)?|entered (?:the|their|its) (?:current )?stage"),
+    (Kind.DATED, ("tier_since", {}), r"进入(?:当前|本)?(?:价值)?等级(?:日期|时间)?|entered (?:the|their) (?:current )?(?:value )?tier"),
+    (Kind.DATED, ("consent_since", {}), r"授权(?:日期|时间)"),
+    (Kind.STOP, "only", r"仅限?|只(?:限|看|要|选)?|only|just"),
+    (Kind.STOP, None, r"处[于在]|将要?|即将|快要|剩下(?:的)?|其余(?:的)?|户(?!外|口|籍|型)|(?<=\d)号|degrees?|打分|笔(?!均)|通过|完成(?:了|的)?|will(?: be)?|(?:is|are) (?:about|going) to|(?:the )?remaining|the rest"),
     (Kind.TURN, -1, r"减少(?:了)?|下降(?:了)?|流失了|降低(?:了)?|下滑(?:了)?|f[ea]ll(?:en|ing|s)?(?: by)?|dropp?(?:ed|s|ing)?(?: by)?|declin(?:ed|es|ing)(?: by)?|decreas(?:ed|es|ing)(?: by)?|down(?: by)?|lost"),
     (Kind.TURN, 1, r"增加(?:了)?|上升(?:了)?|增长(?:了)?|提高了|r[oi]se(?:n|s)?(?: by)?|gr[eo]wn?(?: by)?|increas(?:ed|es|ing)(?: by)?|up by|gained"),
     (Kind.NOT, None, r"outside(?: of)?|other than|apart from|没有|不含|不包括|不是|不在|不属于|不持有|不带有?|不|没|未持有|未曾?|无|排除|非|从未|从不|not(?: in| on)?|no|without|never|n't|none of|neither|nor|excluding|except(?: for)?|ha(?:ve|s)(?:n't| not)|d(?:o|id|oes)(?:n't| not)|(?:are|is|was|were)(?:n't| not)|lack(?:s|ing)?"),
@@ -88,9 +104,10 @@ GRAMMAR: list[Entry] = [
     (Kind.NOT, "back", r"(?:取消|撤回|撤销)(?:了|过)?|(?:withdr[ae]wn?|revoked?)(?: their| the)? (?=consent)"),
     (Kind.EXCEPT, "both", r"not both(?: of them)?|(?:不能?|没有?)(?:同时|都)(?:持有|有)?(?=的|客户|,|$)|只有其中(?:之一|一[个种])"),
     (Kind.EXCEPT, "open", r"除(?:了|去|开)?(?=[^,;。]{1,40}外)(?!外)"),
+    (Kind.EXCEPT, "rest", r"去掉|去除|剔除|除掉|刨[除去]|撇开|不要|不算|不考虑|(?:please )?(?:leav(?:e|ing) out|leave aside|not counting|without counting|drop|skip|ignore|remove|exclude)(?: (?:all|any))?"),
     (Kind.EXCEPT, "rest", rf"{EVERYONE} (?:but|save|except(?:ing)?|apart from|other than)(?: for)?(?! (?:not|no|only|just|with|without|never|none|neither|who)\b)"),
     (Kind.EXCEPT, "close", r"(?<![天周月年])[以之]外|(?<![国境])(?<!(?<!上)海)外(?=的|,|$|\s)"),
-    (Kind.EXCEPT, "", r"除外|不算在内|are excluded|excluded"),
+    (Kind.EXCEPT, "", r"除外|不算在内|不在内|不计入?|(?:are |is |being )?(?:excluded|left out|removed|dropped|not counted)"),
     (Kind.BUT, None, r"但是?|却|而|but|yet|however"),
     (Kind.THEN, None, r"然后|随后|之后|后来|(?<![天日周月年])以?后|又(?=在|于|\d)|(?<![没有不未会要])再(?!次)|(?:and |but )?then|(?:and )?afterwards|and later"),
     (Kind.AFTER, None, r"after(?! that)"),

@@ -3,18 +3,14 @@
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from segmentation.domain.entry.conditions import SETS, asks, is_money
-from segmentation.domain.entry.frames import DEFAULT_DAYS, Frame, Rule
+from segmentation.domain.entry.bookings import is_money
+from segmentation.domain.entry.conditions import SETS
+from segmentation.domain.entry.frames import DEFAULT_DAYS, ONE_OF_EACH, Frame, Rule, asks
 from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.numbers import Window, whole
 
 NEW = ("lifecycle_stage", "has_any", ["new"])
 IN_TIME = ("then", "after")  # links that say an order
-# A customer has one of each: “teachers and doctors” are both sorts of people, not people who are both.
-ONE_OF_EACH = (
-    "gender", "kind", "status", "language", "occupation", "education", "region", "branch",
-    "lifecycle_stage", "value_tier", "firm_size",
-)  # fmt: skip
 
 
 @dataclass
@@ -167,7 +163,8 @@ def share_windows(pieces: list[Piece]) -> bool:
 
 
 def _is_act(piece: Piece) -> bool:
-    return bool(piece.frame and piece.frame.kind is Kind.ACT and "params" in piece.rule)
+    timed = bool(piece.frame and piece.frame.kind in (Kind.ACT, Kind.TEXT))
+    return timed and "days" in piece.rule.get("params", {})
 
 
 def combine(pieces: list[Piece]) -> Rule | None:

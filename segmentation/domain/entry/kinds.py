@@ -14,6 +14,9 @@ class Kind(StrEnum):
     LISTED = "listed"  # (field, value) of a stored list
     BIRTHDAY = "birthday"
     JOINED = "joined"  # became a customer
+    DATED = "dated"  # a day of the customer: (field, what narrows it)
+    TEXT = "text"  # what customers wrote: (field, value)
+    BOND = "bond"  # other customers joined with: (kinds of bond)
     CONSENT = "consent"
     PURPOSE = "purpose"
     CHANNEL = "channel"
@@ -22,6 +25,8 @@ class Kind(StrEnum):
     VERB = "verb"
     COMPARE = "compare"
     SINGLE = "single"  # of one booking alone
+    MEAN = "mean"  # of the average booking
+    MOSTLY = "mostly"  # more than half
     SUM = "sum"  # of all of them together
     TURN = "turn"  # rising 1, falling -1
     NOT = "not"
@@ -33,10 +38,12 @@ class Kind(StrEnum):
     AFTER = "after"  # joins as BUT does, the later one said first
     STOP = "stop"
     BREAK = "break"  # ends what is being said, keeps what waits
+    WHOLE = "whole"  # what comes is said of all that stands before it
     OPEN = "open"
     CLOSE = "close"
     AMOUNT = "amount"
     WINDOW = "window"
+    PERIOD = "period"  # days of the calendar
 
 
 @dataclass(frozen=True)

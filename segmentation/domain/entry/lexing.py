@@ -9,6 +9,8 @@ from segmentation.domain.entry.kinds import Kind
 from segmentation.domain.entry.lexicon import entries, listed
 from segmentation.domain.entry.numbers import match_amount, match_window
 from segmentation.domain.entry.only import match_only
+from segmentation.domain.entry.periods import match_period
+from segmentation.domain.entry.rewording import reword
 
 LONGEST = 500
 Lists = dict[str, list[tuple[str, ...]]]
@@ -27,7 +29,7 @@ class Token:
 
 def tokens(phrase: str, lists: Lists | None = None) -> tuple[list[Token], list[str]]:
     """Return the tokens of a phrase, and the words that mean nothing here."""
-    text = unicodedata.normalize("NFKC", phrase).lower()[:LONGEST]
+    text = reword(unicodedata.normalize("NFKC", phrase).lower()[:LONGEST])
     table = [*listed(lists or {}), *entries()]
     found: list[Token] = []
     unread: list[str] = []
@@ -51,12 +53,14 @@ def tokens(phrase: str, lists: Lists | None = None) -> tuple[list[Token], list[s
 
 def _longest(text: str, place: int, table: list[tuple[Kind, Any, re.Pattern[str]]]) -> Token | None:
     window, amount = match_window(text, place), match_amount(text, place)
-    only = match_only(text, place)
+    period, only = match_period(text, place), match_only(text, place)
     found: list[Token] = []
     if window:
         found.append(Token(Kind.WINDOW, window[0], text[place : window[1]]))
     if amount and _ends_whole(text, amount[1]):
         found.append(Token(Kind.AMOUNT, amount[0], text[place : amount[1]]))
+    if period:
+        found.append(Token(Kind.PERIOD, period[0], text[place : period[1]]))
     if only:
         found.append(Token(Kind.ONLY, only[0], text[place : only[1]]))
     hits = ((kind, data, pattern.match(text, place)) for kind, data, pattern in table)

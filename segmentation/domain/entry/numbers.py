@@ -20,6 +20,7 @@ DAYS = {
     "day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 90, "year": 365,
 }  # fmt: skip
 
+HALVES = {30: 15, 365: 180}
 MOST = 1e15  # beyond it nothing here is counted
 _CHINESE = "[零〇一二两三四五六七八九十百千万亿]+"
 _LATIN = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -34,9 +35,9 @@ _EN_UNIT = r"(?:days?|weeks?|fortnights?|months?|quarters?|years?)\b"
 WINDOWS: tuple[tuple[str, str], ...] = (
     ("last", rf"(?:最近|近|过去|前|以往)\s?(?P<n>{NUMBER})\s?(?P<u>{_ZH_UNIT})(?:之内|以内|内|里|来|中)?"),
     ("next", rf"(?:未来|今后|接下来|下)\s?(?P<n>{NUMBER})\s?(?P<u>{_ZH_UNIT})(?:之内|以内|内|里|中)?"),
-    ("last", r"(?:最近|近|过去|前)(?P<half>半)(?P<u>年)(?:内|里|来)?"),
-    ("next", r"(?:未来|今后)(?P<half>半)(?P<u>年)(?:内)?"),
-    ("within", r"(?P<half>半)(?P<u>年)(?:之内|以内|内|里)?"),
+    ("last", r"(?:最近|近|过去|前)(?P<half>半)(?P<u>年|个月)(?:之内|以内|内|里|来)?"),
+    ("next", r"(?:未来|今后|接下来)(?P<half>半)(?P<u>年|个月)(?:之内|以内|内|里)?"),
+    ("within", r"(?P<half>半)(?P<u>年|个月)(?:之内|以内|内|里)?"),
     ("last", r"上(?:一?个)?(?P<u>月|周|星期|季度)"),
     ("next", r"下(?:一?个)?(?P<u>月|周|星期|季度)"),
     ("last", rf"(?:in|over|during|within|for)?\s?(?:the\s)?(?:last|past|previous|recent)\s(?:(?P<n>{NUMBER})\s)?(?P<u>{_EN_UNIT})"),
@@ -50,13 +51,14 @@ WINDOWS: tuple[tuple[str, str], ...] = (
 AMOUNT = re.compile(
     rf"(?P<mark>[¥￥$]|rmb\s?|cny\s?)?(?P<low>{NUMBER})"
     rf"(?:\s?(?:到|至|-|~|–|and|to)\s?[¥￥$]?(?P<high>{NUMBER}))?"
-    r"\s?(?P<unit>周岁|岁|元|块钱|块|人民币|yuan\b|rmb\b|cny\b|years?[ -]olds?\b|years of age\b|yo\b|次|笔|times\b|%|％|个|种|项)?"
+    r"\s?(?P<unit>周岁|岁|元|块钱|块|人民币|yuan\b|rmb\b|cny\b|years?[ -]olds?\b|years of age\b|yo\b|次|笔|times\b|%|％|个|种|类|项)?"
 )
 SINGLE_DAYS = [(name, re.compile(pattern)) for name, pattern in WINDOWS]
 UNITS = {
     "周岁": "years", "岁": "years", "次": "times", "笔": "times",
     "times": "times", "元": "money", "块钱": "money", "块": "money", "人民币": "money", "yuan": "money",
-    "rmb": "money", "cny": "money", "%": "share", "％": "share", "个": "things", "种": "things", "项": "things",
+    "rmb": "money", "cny": "money", "%": "share", "％": "share", "个": "things", "种": "kinds", "项": "things",
+    "类": "kinds",
 }  # fmt: skip
 
 
@@ -112,7 +114,9 @@ def match_window(text: str, start: int) -> tuple[Window, int] | None:
         named = found.groupdict()
         unit = named["u"].removesuffix("s") if named["u"].isascii() else named["u"]
         count = 0.5 if named.get("half") else read_number(named["n"]) if named.get("n") else 1
-        days = 180 if count == 0.5 else int(count * DAYS[unit])
+        if unit == "年" and re.fullmatch(r"\d{4}", named.get("n") or ""):
+            continue  # a year of the calendar
+        days = HALVES[DAYS[unit]] if count == 0.5 else int(count * DAYS[unit])
         if DAYS[unit] == 30 and count % 12 == 0:
             days = int(count / 12 * 365)
         best = (Window(days, side), found.end())

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from segmentation.domain.entry.vocabulary import PRODUCTS
+from segmentation.domain.entry.deeds import PRODUCTS
 from segmentation.domain.words import PRODUCT_KINDS
 
 # What is asked of the kinds of product held: operators, each with its kinds.

@@ -44,13 +44,25 @@ def propose_rule(phrase: str, lists: Lists | None = None) -> Proposal:
     """Return the rule that a phrase asks for, as far as it is understood; `lists` are names by provider."""
     found, unread = tokens(phrase, lists)
     reader = _Reader(unread=list(unread))
-    pieces = reader.read(iter(_bare(found)))
+    pieces = reader.read(iter(_bare(_whole(found))))
     # Where it is not understood what is excepted, the rest would say the opposite.
     rule = None if (EXCEPTIONS | REVERSALS) & set(reader.unread) else combine(pieces)
     top = rule if rule is None or "all" in rule else {"all": [rule]}
     document: dict[str, object] = {"version": VERSION, "rule": top or {"all": []}}
     said = [word for word in reader.unread if word]
     return Proposal(document, tuple(dict.fromkeys(said)), tuple(dict.fromkeys(reader.assumed)))
+
+
+def _whole(found: list[Token]) -> list[Token]:
+    """“A or B, in either case with C”: what stands before is one thing, as if in brackets."""
+    place = next((at for at, token in enumerate(found) if token.kind is Kind.WHOLE), None)
+    if place is None:
+        return found
+    before, word, after = found[:place], found[place], found[place + 1 :]
+    if any(token.kind in (Kind.OPEN, Kind.CLOSE) for token in before):
+        return found
+    ends = (Token(kind, None, word.text) for kind in (Kind.OPEN, Kind.CLOSE))
+    return [next(ends), *before, next(ends), *after]
 
 
 def _bare(found: list[Token]) -> list[Token]:

@@ -2,8 +2,8 @@
 
 import re
 
-from segmentation.domain.entry.conditions import is_money
-from segmentation.domain.entry.frames import AGES, BARE_MONEY, FORMER, ORDERED, Frame
+from segmentation.domain.entry.bookings import is_money
+from segmentation.domain.entry.frames import AGES, BARE_MONEY, FORMER, ONE_OF_EACH, ORDERED, Frame
 from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.lexing import Token
 from segmentation.domain.entry.numbers import Amount
@@ -22,6 +22,19 @@ def counts(frame: Frame) -> bool:
 def is_monthly(frame: Frame) -> bool:
     """Whether what is asked is told by the month anyway."""
     return frame.kind is Kind.MEASURE and frame.data.get(0) == "monthly_income"
+
+
+def is_one_sort(frame: Frame) -> bool:
+    """Whether it sorts customers into one of several: “only women” says no more than “women”."""
+    return frame.kind in (Kind.FACT, Kind.LISTED) and frame.data[0] in ONE_OF_EACH
+
+
+def lost_words(frame: Frame) -> list[str]:
+    """Words that were taken into a frame and change nothing in its condition, though they say something."""
+    said = [] if is_monthly(frame) or is_one_sort(frame) else frame.typed(Kind.STOP)
+    if frame.kind not in (Kind.ACT, None):
+        said += [*frame.typed(Kind.SINGLE), *frame.typed(Kind.MEAN)]
+    return said
 
 
 def is_sum_of(frame: Frame, last: Frame) -> bool:
@@ -86,6 +99,7 @@ def set_on(frame: Frame, token: Token) -> None:
         Kind.COMPARE: "compare",
         Kind.AMOUNT: "amount",
         Kind.WINDOW: "window",
+        Kind.PERIOD: "period",
         Kind.GRADE: "grade",
         Kind.VERB: "verb",
         Kind.TURN: "turn",
@@ -96,6 +110,8 @@ def set_on(frame: Frame, token: Token) -> None:
         frame.negated = not (frame.negated and token.data == "back")  # not taken back is given
     elif token.kind is Kind.SINGLE:
         frame.single = True
+    elif token.kind is Kind.MEAN:
+        frame.averaged = True
     elif token.kind in lists:
         getattr(frame, lists[token.kind]).append(token.data)
     elif token.kind is not Kind.VERB or token.data != "hold" or not frame.verb:

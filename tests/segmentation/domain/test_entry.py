@@ -15,6 +15,8 @@ from tests.factories.segmentation import asking, rule_of
 
 STORED = json.loads((Path(__file__).parents[1] / "stored" / "phrases.json").read_text())
 LISTS = {name: [tuple(row) for row in rows] for name, rows in STORED["lists"].items()}
+FRESH = json.loads((Path(__file__).parents[1] / "stored" / "fresh_phrases.json").read_text())
+FRESH_LISTS = {name: [tuple(row) for row in rows] for name, rows in FRESH["lists"].items()}
 TODAY = dt.date(2026, 3, 16)
 
 
@@ -22,6 +24,18 @@ TODAY = dt.date(2026, 3, 16)
 def test_a_phrase_gives_exactly_the_rule_it_means(line):
     proposal = propose_rule(line["phrase"], LISTS)
 
+    assert proposal.rule == {"version": 1, "rule": line["rule"]}
+    assert proposal.unread == ()
+    parse_rule(proposal.rule, today=TODAY)
+
+
+@pytest.mark.parametrize("line", FRESH["phrases"], ids=lambda line: line["phrase"])
+def test_a_phrase_written_before_the_words_were_known_gives_the_rule_it_means(line):
+    proposal = propose_rule(line["phrase"], FRESH_LISTS)
+
+    if line["rule"] is None:
+        assert proposal.is_empty
+        return
     assert proposal.rule == {"version": 1, "rule": line["rule"]}
     assert proposal.unread == ()
     parse_rule(proposal.rule, today=TODAY)

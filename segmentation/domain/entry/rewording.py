@@ -1,0 +1,68 @@
+"""What is typed short or in another order, put into the words and the order in which it is read."""
+
+import re
+
+from segmentation.domain.entry.numbers import NUMBER
+
+_MORE = r"(?:at least|at most|more than|less than|fewer than|no more than|no fewer than|not more than|no less than|over|under|up to|exactly)"
+_MANY = rf"(?:{_MORE} )?{NUMBER}(?: or (?:more|fewer|less))?"
+# A deed whose word is parted from what it is done to by a number: “opened at least one e-mail”.
+_DEEDS = (
+    (r"open(?:ed|s)?", r"e-?mails?"),
+    (r"(?:click(?:ed|s)?(?: on)?|follow(?:ed|s)?)", r"(?:e-?mail )?links?(?: in (?:them|it|(?:an |the |our )?e-?mails?))?"),
+    (r"(?:view(?:ed|s)?|saw|looked at|brows(?:ed|es))", r"(?:products?(?: pages?)?|pages?)"),
+    (r"(?:visit(?:ed|s)?|went to|came to)", r"branch(?:es)?"),
+    (r"(?:made|filed|raised)", r"complaints?"),
+    (r"(?:made|had)", r"(?:card )?(?:payments?|purchases?|transactions?|(?:cash )?withdrawals?|calls?)"),
+    (r"(?:answered|filled in)", r"surveys?"),
+)  # fmt: skip
+_MANY_ZH = rf"(?:(?:至少|超过|不少于|不到|少于|最多|至多|多于)?{NUMBER})"
+_DEEDS_ZH = (
+    (r"(?:打开|点击)", r"邮件(?:链接)?"),
+    (r"(?:浏览|查看|看)", r"产品(?:页面?)?|页面"),
+    (r"(?:到|去|来)", r"店|网点"),
+    (r"打", r"客服电话|电话"),
+    (r"(?:回答|填写|收到)", r"问卷"),
+)
+_SIZED = r"(?:次|封|个|款|份|通|家|页|条)"
+
+
+def _parted() -> list[tuple[re.Pattern[str], str]]:
+    """The pairs of words with a number between them, and the order in which they are read."""
+    edge, end = r"(?<![a-z])", r"(?![a-z])"
+    english = [
+        pair
+        for verb, thing in _DEEDS
+        for pair in (
+            (rf"{edge}({verb}) no ({thing}){end}", r"no \1 \2"),
+            (rf"{edge}({verb}) ({_MANY}) ({thing}){end}", r"\1 \3 \2 times"),
+        )
+    ]
+    chinese = [
+        (rf"({verb}[过了]?)({_MANY_ZH}){_SIZED}({thing})", r"\1\3\2次") for verb, thing in _DEEDS_ZH
+    ]  # fmt: skip
+    above = [
+        (rf"({verb}[过了]?)({_MANY_ZH}){_SIZED}以上({thing})", r"\1\3\2次以上") for verb, thing in _DEEDS_ZH
+    ]  # fmt: skip
+    return [(re.compile(one), other) for one, other in (*english, *above, *chinese)]
+
+
+_PARTED = _parted()
+_SHORT = [
+    (re.compile(pattern), said)
+    for pattern, said in (
+        (r"俩个?(?=月)", "两个"),
+        (r"仨个?(?=月)", "三个"),
+        (r"俩(?=[年周天次笔种个])", "两"),
+        (r"仨(?=[年周天次笔种个])", "三"),
+        (r"(?<![经超])过半(?!年|个)", "超过一半"),
+        (r"以([^,;。,的]{1,12}?)为主", r"主要\1"),
+    )
+]
+
+
+def reword(text: str) -> str:
+    """Return a phrase with its short forms written out and its numbers behind the deed they count."""
+    for pattern, said in (*_SHORT, *_PARTED):
+        text = pattern.sub(said, text)
+    return text
