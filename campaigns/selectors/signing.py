@@ -148,9 +148,9 @@ class WaitingApproval:
 
 
 def unsigned_series() -> QuerySet[Campaign]:
-    """Return the series that go on and whose last date did not begin for want of a signature over what they are now."""
+    """Return what goes on, series and follow-ups, whose last date did not begin for want of a signature over what it is now."""
     newest = Occurrence.objects.filter(campaign=OuterRef("pk")).order_by("-planned_at", "-pk")
-    going = Campaign.objects.filter(state=Campaign.State.RUNNING).exclude(recurrence="")
+    going = Campaign.objects.filter(state=Campaign.State.RUNNING)
     return going.annotate(
         last_outcome=Subquery(newest.values("outcome")[:1]),
         last_date=Subquery(newest.values("planned_at")[:1]),
