@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
 from campaigns.domain.audiences import FORMATS
@@ -14,6 +15,8 @@ from campaigns.models.campaigns import CAMPAIGN_CHANNELS
 from customers.models import Product, SuppressionList
 from customers.selectors.suppressions import lists_to_choose
 from segmentation.models import Segment
+
+LISTS = "suppression_lists"
 
 
 def known_names(values: dict[str, str]) -> None:
@@ -214,13 +217,20 @@ class CampaignInput(serializers.Serializer):
         request = self.context.get("request")
         if request is not None and request.user.is_authenticated:  # nobody asks for a description
             segments = Segment.objects.visible_to(request.user).in_use()
-            for name in ("include", "exclude"):
-                fields[name].child_relation.queryset = segments  # type: ignore[attr-defined] # many=True
+            lists = lists_to_choose(request.user)
+            for name, seen in (("include", segments), ("exclude", segments), (LISTS, lists)):
+                fields[name].child_relation.queryset = self._choosable(name, seen)  # type: ignore[attr-defined] # many=True
             follows = fields["follows"]
             follows.queryset = Campaign.objects.editable_by(request.user)  # type: ignore[attr-defined] # slug
-            own = fields["suppression_lists"].child_relation  # type: ignore[attr-defined] # many=True
-            own.queryset = lists_to_choose(request.user)
         return fields
+
+    def _choosable(self, name: str, seen: QuerySet[Any]) -> QuerySet[Any]:
+        """What the caller sees, and what the campaign has chosen already: who writes back what was read lets nobody in."""
+        campaign = self.context.get("campaign")
+        if campaign is None:
+            return seen
+        chosen = getattr(campaign, name).values("pk")
+        return seen.model.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=chosen))
 
 
 class CampaignOutput(serializers.ModelSerializer):

@@ -122,7 +122,8 @@ class CampaignView(APIView):
     def patch(self, request: Request, code: str) -> Response:
         """Change a campaign that has not been launched; signatures given so far no longer stand."""
         campaign = editable_or_403(request, code)
-        data = CampaignInput(data=request.data, partial=True, context={"request": request})
+        context = {"request": request, "campaign": campaign}
+        data = CampaignInput(data=request.data, partial=True, context=context)
         data.is_valid(raise_exception=True)
         drafting.apply_fields(
             campaign=campaign, by=acting_user(request), fields=data.validated_data

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaigns.models import Approval, Campaign
 from segmentation.models import Segment, SegmentMembership
+from tests.factories import campaigns as make
 from tests.factories.customers import give_consent, make_customer, make_product
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +226,26 @@ def test_a_text_and_its_addresses_have_their_limits(proposal, api_client_for):
 
     assert (too_long.status_code, made.status_code) == (400, 201)
     assert (submitted.status_code, submitted.json()["missing"]) == (422, ["content"])
+
+
+def test_who_writes_back_what_was_read_lets_nobody_in(segment, api_client_for):
+    """A colleague's private segment keeps people out; moved to the other side, or put into another campaign, it is none."""
+    core = api_client_for("api_client")
+    private = make.make_segment(make.make_audience(1), shared=False)
+    campaign = make.make_campaign(author=core.user)
+    campaign.include.add(segment)
+    campaign.exclude.add(private)
+    other = make.make_campaign(author=core.user)
+    path = f"/api/v1/campaigns/{campaign.code}"
+
+    read = core.get(path).json()["exclude"]
+    kept = core.patch(path, {"exclude": [*read, segment.pk]}, format="json")
+    let_in = core.patch(path, {"include": [private.pk]}, format="json")
+    elsewhere = core.patch(
+        f"/api/v1/campaigns/{other.code}", {"exclude": [private.pk]}, format="json"
+    )
+
+    assert (read, kept.status_code) == ([private.pk], 200)
+    assert set(campaign.exclude.values_list("pk", flat=True)) == {private.pk, segment.pk}
+    assert (let_in.status_code, elsewhere.status_code) == (400, 400)
+    assert [one.pk for one in campaign.include.all()] == [segment.pk]
