@@ -47,10 +47,7 @@ def seal(word: Word, key: bytes) -> str:
 
 
 def unseal(text: str, purpose: Purpose, key: bytes) -> Word | None:
-    """Return what a word says, or None when it was not made here for this purpose.
-
-    It is taken in the one form it was given out in: what is counted by the word must not count again for a sign more.
-    """
+    """Return what a word says, or None when it was not made here for this purpose, or is not written as it was given out."""
     try:
         raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (Error, ValueError):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -147,21 +147,22 @@ class WaitingApproval:
     for_me: tuple[str, ...]
 
 
-def unsigned_series() -> QuerySet[Campaign]:
-    """Return what goes on, series and follow-ups, whose last date did not begin for want of a signature over what it is now."""
-    newest = Occurrence.objects.filter(campaign=OuterRef("pk")).order_by("-planned_at", "-pk")
-    going = Campaign.objects.filter(state=Campaign.State.RUNNING)
-    return going.annotate(
-        last_outcome=Subquery(newest.values("outcome")[:1]),
-        last_date=Subquery(newest.values("planned_at")[:1]),
-    ).filter(last_outcome=Occurrence.Outcome.UNSIGNED)
+def unsigned_dates() -> QuerySet[Occurrence]:
+    """Return the last dates of what goes on, series and follow-ups, that did not begin for want of a signature."""
+    later = Occurrence.objects.filter(
+        campaign=OuterRef("campaign"), planned_at__gt=OuterRef("planned_at")
+    )
+    going = Occurrence.objects.filter(
+        outcome=Occurrence.Outcome.UNSIGNED, campaign__state=Campaign.State.RUNNING
+    )
+    return going.filter(~Exists(later)).select_related("campaign")
 
 
 def approvals_waiting(user: User) -> list[WaitingApproval]:
     """List the campaigns in review, those the reader can sign first; what goes on and lacks a signature too."""
     soon = timezone.now() + timedelta(days=RENEW_DAYS)
     ending = Q(state__in=RENEWABLE, approvals__valid_until__lt=soon)
-    lacking = Q(pk__in=unsigned_series().values("pk"))
+    lacking = Q(pk__in=unsigned_dates().values("campaign"))
     campaigns = (
         Campaign.objects.visible_to(user)
         .filter(Q(state=Campaign.State.IN_REVIEW) | ending | lacking)

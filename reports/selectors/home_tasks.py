@@ -16,7 +16,7 @@ from campaigns.selectors.audiences import list_to_tell
 from campaigns.selectors.posts import due_posts
 from campaigns.selectors.reasons import reason_text
 from campaigns.selectors.replies import owed_by
-from campaigns.selectors.signing import approvals_waiting, missing_roles, unsigned_series
+from campaigns.selectors.signing import approvals_waiting, missing_roles, unsigned_dates
 from customers import permissions as customer_permissions
 from recommendations import permissions as model_permissions
 from recommendations.models import ModelVersion
@@ -137,18 +137,18 @@ def _stopped(user: User, _now: datetime) -> Iterable[Task]:
 
 
 def _unsigned(user: User, _now: datetime) -> Iterable[Task]:
-    seen = unsigned_series().filter(pk__in=Campaign.objects.visible_to(user).values("pk"))
-    lacking = (one for one in seen.order_by("-last_date") if missing_roles(one))
-    for campaign in islice(lacking, EACH):
+    seen = unsigned_dates().filter(campaign__in=Campaign.objects.visible_to(user))
+    lacking = (one for one in seen.order_by("-planned_at") if missing_roles(one.campaign))
+    for date in islice(lacking, EACH):
         yield Task(
             "calendar-off",
             "bad",
-            _("A date did not begin: %(name)s") % {"name": campaign.name},
+            _("A date did not begin: %(name)s") % {"name": date.campaign.name},
             _("No signature stands over what it is now; the next date does not begin either."),
             _("Have it signed"),
             "campaigns:campaign_approval",
-            campaign.code,
-            campaign.last_date,
+            date.campaign.code,
+            date.planned_at,
         )
 
 

@@ -48,10 +48,7 @@ def tend_tasks(*, now: datetime) -> int:
     runs = CampaignRun.objects.filter(tasks__state__in=ContactTask.OPEN_STATES).distinct()
     for run in runs.select_related("campaign__product"):
         with spare_others("tasks", run.pk):
-            if run.state in STOPPED:
-                ended += withdraw_tasks(run=run, reason="stopped")
-            else:
-                ended += withdraw_refused(run=run, now=now)
+            ended += withdraw_refused(run=run, now=now)
     return ended
 
 
@@ -70,7 +67,9 @@ def withdraw_tasks(*, run: CampaignRun, reason: str) -> int:
 
 @transaction.atomic
 def withdraw_refused(*, run: CampaignRun, now: datetime) -> int:
-    """Take back the open tasks of a run whose customers a lasting gate refuses by now; return their number."""
+    """Take back the open tasks of a run whose customers a lasting gate refuses by now, of a stopped one all; return their number."""
+    if run.state in STOPPED:
+        return withdraw_tasks(run=run, reason="stopped")
     gates = task_gates_of(Campaign.objects.select_related("product").get(pk=run.campaign_id), now)
     text = REFUSE.substitute(refusal=gates.refusal, twin=TWIN, sources=gates.for_few)
     return _ended(fetch_rows(text, gates.params | {"run": run.pk, "now": now}))
