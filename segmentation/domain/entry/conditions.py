@@ -34,7 +34,9 @@ def condition_of(frame: Frame) -> Rule | None:
     """Return the condition that a frame says, or None where it says none."""
     if frame.turn and frame.amount and frame.amount.unit == "share":
         return None  # what rises and falls here is told in money
-    if frame.verb == RELATED and not (frame.kind is Kind.LISTED and frame.data[0] == "segment"):
+    if frame.verb.startswith(RELATED) and not (
+        frame.kind is Kind.LISTED and frame.data[0] == "segment"
+    ):
         return None
     made = _headless(frame) if frame.kind is None else MAKERS[frame.kind](frame)
     if made is None or not frame.turn:
@@ -94,9 +96,11 @@ def _listed(frame: Frame) -> Rule | None:
     name, value = frame.data
     if name == "score":
         return compared("score", frame, score=[value])
-    if frame.verb == RELATED:
-        name = "related_segment"
-    return asks(name, "has_none" if frame.negated else "has_any", [value])
+    params: dict[str, Any] = {}
+    if frame.verb.startswith(RELATED):
+        name, bond = "related_segment", frame.verb.partition(":")[2]
+        params = {"bonds": [bond]} if bond else {}
+    return asks(name, "has_none" if frame.negated else "has_any", [value], **params)
 
 
 def _bond(frame: Frame) -> Rule | None:

@@ -46,7 +46,7 @@ def acts() -> list[Entry]:
 
 
 PRODUCTS = {
-    "deposit": r"(?:定期|活期)?存款(?:产品|余额|金额)?|(?:time |term |fixed )?deposits?(?: balances?| accounts?| products?)?",
+    "deposit": r"定期(?=(?:将|要|快|即将)?到期|[,;。]|$)|(?:定期|活期)?存款(?:产品|余额|金额)?|(?:time |term |fixed )?deposits?(?: balances?| accounts?| products?)?",
     "structured_deposit": r"结构性存款|structured deposits?",
     "bond": r"(?:储蓄)?国债|债券|(?:treasury |government |savings )?bonds?",
     "wealth": r"理财(?:产品|余额|金额)?|wealth(?:[ -]management)?(?: products?)?(?: balances?)?",

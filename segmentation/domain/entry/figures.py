@@ -1,15 +1,12 @@
 """What is known of customers in numbers, in everyday words; the profile's features bring their own labels."""
 
-import re
-
+from segmentation.domain.entry.features import features
 from segmentation.domain.entry.kinds import Entry, Kind
-from segmentation.domain.fields import Group, Type
-from segmentation.domain.registry import FIELDS
 
 
 def figures() -> list[Entry]:
     """Return the words for numbers of the customer."""
-    return [*_measures(), *_features()]
+    return [*_measures(), *features()]
 
 
 # Numbers of no window, of one window, and those of which one alone is told without a number.
@@ -18,7 +15,7 @@ NAMES: dict[str, str] = {
     "total_balance": r"(?:总|金融|本行)?资产(?:总额|规模|余额)?|aum|账户余额|余额|(?:total |overall )?assets(?: here)?|(?:total |account )?balances?",
     "monthly_income": r"(?:平均)?(?:每?月)?(?:均)?收入|月入|月薪|月工资|(?:average )?(?:monthly )?incomes?|monthly (?:pay|earnings|salar(?:y|ies)|wages?)|earn(?:ing|s)?",
     "risk_tolerance": r"风险(?:承受能力|承受|等级|偏好|评级|测评等级)|risk (?:tolerance|level|grade|appetite|rating)",
-    "product_count": r"(?:持有)?产品(?:数量?|个数)?|(?:number of )?(?:open )?products(?: held)?",
+    "product_count": r"(?:持有)?产品(?:数量?|个数)?|(?:number of )?(?:open )?products(?: held)?|(?:(?<=one )|(?<=1 )|(?<=single ))product",
     "product_kinds": r"(?:持有)?产品(?:种类|类型|类别)(?:数量?)?|(?:number of )?(?:different )?(?:kinds|types|sorts|categories) of products?|product (?:kinds|types|categories)",
     "next_maturity_days": r"(?:距)?最近到期(?:日|天数)?",
     "card_balance": r"信用卡(?:欠款|余额|账单|未还)|卡债|(?:credit )?card (?:debts?|balances?)|owed on (?:credit )?cards?",
@@ -47,8 +44,8 @@ NAMES: dict[str, str] = {
 WINDOWED: dict[str, tuple[dict[int, str], str]] = {
     "average": ({90: "avg_balance_90d"}, r"(?:月)?日均(?:资产|余额|aum)|平均(?:资产|余额|aum)|(?:average|mean)(?: daily)? (?:balances?|assets|aum)|(?:daily )?average (?:balances?|assets|aum)"),
     "own": ({90: "frequency_90d", 365: "frequency_365d"}, r"主动交易(?:次数|笔数)?|own (?:bookings|transactions)"),
-    "in": ({30: "inflow_30d", 90: "inflow_90d"}, r"(?:资金流入|流入资金|资金转入|进账)(?:金额)?|(?:money (?:coming |came |flow(?:ing|ed) )?in|(?<!net )inflows?)"),
-    "out": ({30: "outflow_30d", 90: "outflow_90d"}, r"(?:资金流出|流出资金)(?:金额)?|(?:money (?:going |went |flow(?:ing|ed) )?out|(?<!net )outflows?)"),
+    "in": ({30: "inflow_30d", 90: "inflow_90d"}, r"(?:资金流入|流入资金|资金转入|进账)(?:金额)?|(?:(?:money )?(?:coming|came|comes|flowed|flowing) in|money in|(?<!net )inflows?)"),
+    "out": ({30: "outflow_30d", 90: "outflow_90d"}, r"(?:资金流出|流出资金)(?:金额)?|(?:(?:money )?(?:going|went|goes|flowed|flowing) out|money out|(?<!net )outflows?)"),
     "own days": ({90: "active_days_90d"}, r"主动交易天数|days with own (?:bookings|transactions)"),
     "cash": ({90: "cash_share_90d"}, r"现金(?:交易)?(?:占比|比例)|(?:cash share|share (?:of|in) cash)(?: transactions)?"),
     "mobile": ({90: "mobile_share_90d"}, r"(?:手机|移动)(?:端|银行)?(?:交易)?(?:占比|比例)|(?:mobile share|share (?:by|on|via) mobile)"),
@@ -80,39 +77,3 @@ def _measures() -> list[Entry]:
         *((Kind.MEASURE, {**found, "any": True}, pattern) for found, pattern in COUNTED.values()),
         (Kind.MEASURE, {0: "monthly_income", "parts": 12}, yearly),
     ]
-
-
-WINDOWED_EN = re.compile(r"^(.*), (?:(\d+) (days|months)|a year)$")
-WINDOWED_ZH = re.compile(r"^近(?:(\d+)(天|个月)|一年)(.*)$")
-
-
-def _features() -> list[Entry]:
-    """The labels of the profile: whole, and without their window where a window is said beside them."""
-    families: dict[str, dict[int, str]] = {}
-    entries: list[Entry] = []
-    for field in FIELDS:
-        scored = field.group is Group.SCORES and not field.params and not field.choices
-        if not (field.group is Group.PROFILE or scored) or field.type is Type.DATE:
-            continue
-        entries += [(Kind.MEASURE, {0: field.key}, re.escape(text)) for text in _labels(field.words.en, field.words.zh)]  # fmt: skip
-        for base, days in _bases(field.words.en, field.words.zh):
-            families.setdefault(base, {})[days] = field.key
-    return entries + [(Kind.MEASURE, found, re.escape(base)) for base, found in families.items()]
-
-
-def _labels(en: str, zh: str) -> set[str]:
-    return {
-        en.lower(),
-        zh,
-        zh.removesuffix("（天）"),
-        zh.removeprefix("客户"),
-        re.sub(r", (\d+ days)$", r" over \1", en.lower()),
-    }
-
-
-def _bases(en: str, zh: str) -> list[tuple[str, int]]:
-    english, chinese = WINDOWED_EN.match(en.lower()), WINDOWED_ZH.match(zh)
-    if not english or not chinese:
-        return []
-    days = int(english[2]) * (30 if english[3] == "months" else 1) if english[2] else 365
-    return [(english[1], days), (chinese[3], days)]

@@ -55,11 +55,12 @@ SHARES = (
     (100 / 3, r"三分之一|(?:a|one)[ -]third(?: of)?"), (200 / 3, r"三分之二|two[ -]thirds(?: of)?"), (20, r"五分之一|(?:a|one) fifth(?: of)?"),
 )  # fmt: skip
 GRAMMAR: list[Entry] = [
+    (Kind.STOP, None, r"手[里头上中](?:面)?(?=有|持|拥|买|没|余|的|至|超)|又(?=没|不(?!过)|未)|打[上了过]*(?=.{0,12}标签)|(?<=支行)开户(?:的)?|(?<=分行)开户(?:的)?"),
     (Kind.AMOUNT, Amount(1, None, "times"), r"once"),
     (Kind.AMOUNT, Amount(2, None, "times"), r"twice"),
     (Kind.BIRTHDAY, None, r"(?:过)?(?:的)?生日|birthdays?"),
     (Kind.CONSENT, None, r"(?:已|曾)?(?:同意|授权)(?:了|接收|接受)?|agree[ds]?(?: to| with)?|consent(?:ed|s|ing)?(?: to| for)?|opted in(?: to| for)?|gave consent(?: to| for)?"),
-    (Kind.JOINED, None, r"(?:新)?开户(?:时间|日期)?(?:的)?|成为(?:我行|本行)?客户|入行|(?:became|been|being) (?:an? )?customers?(?: for)?|joined(?: us)?|customers? for|customers?(?= since)|opened (?:an |their )?accounts?(?: with us)?|onboarded|signed up|客户年限|客龄"),
+    (Kind.JOINED, None, r"(?:新)?开户(?:时间|日期)?(?:的)?|成为(?:我行|本行)?客户|入行|(?:became|been|being) (?:an? )?customers?(?: for)?|joined(?: us)?|customers? for|customers?(?= since)|(?:have been |been )?with us(?= (?:since|for|before|after|from))|opened (?:an |their )?accounts?(?: with us)?|onboarded|signed up|客户年限|客龄"),
     (Kind.VERB, "mature", r"到期(?:日期?)?|matur(?:es?|ing|ity)|expir(?:es?|ing)|com(?:es?|ing) due|ends?|ending"),
     (Kind.VERB, "open", r"新?开立(?:了|过)?|新开(?:了|过)?|新购|opened|took out|taken out"),
     (Kind.VERB, "close", r"结清(?:了|过)?|已关闭|paid off|closed"),

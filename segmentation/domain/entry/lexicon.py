@@ -10,6 +10,7 @@ from typing import Any
 
 from segmentation.domain.entry.grammar import grammar
 from segmentation.domain.entry.kinds import Kind
+from segmentation.domain.entry.sorts import of_products
 from segmentation.domain.entry.vocabulary import vocabulary
 
 
@@ -42,30 +43,9 @@ def listed(lists: dict[str, list[tuple[str, ...]]]) -> list[tuple[Kind, Any, re.
         for name in dict.fromkeys(names)
         if len(name) > 1
     ]
-    return named + _sorts(lists.get("products", []))
+    products = lists.get("products", [])
+    return [*named, *((kind, data, compiled(at)) for kind, data, at in of_products(products))]
 
 
 # What may follow a name without changing what it means.
 SUFFIXES = {"score_kinds": r"(?:风险|概率|可能性|率|(?: risk| probability| likelihood| chance))?"}
-# Sorts of product that the bank's own names tell apart, by words that such a name holds.
-SORTS = (
-    (r"房贷|按揭(?:贷款)?|住房贷款|mortgages?|home loans?", ("住房", "按揭", "房贷", "mortgage", "home loan")),
-    (r"车贷|汽车贷款|(?:car|auto) loans?", ("车贷", "汽车贷", "car loan", "auto loan")),
-    (r"消费贷(?:款)?|consumer loans?|personal loans?", ("消费贷", "consumer loan", "personal loan")),
-    (r"经营贷(?:款)?|(?:small )?business loans?", ("经营贷", "business loan")),
-    (r"大额存单|certificates? of deposit", ("大额存单", "certificate of deposit")),
-    (r"白金(?:信用)?卡|platinum (?:credit )?cards?", ("白金信用卡", "platinum credit card")),
-)  # fmt: skip
-
-
-def _sorts(products: list[tuple[str, ...]]) -> list[tuple[Kind, Any, re.Pattern[str]]]:
-    found = []
-    for pattern, marks in SORTS:
-        codes = [
-            code
-            for code, *names in products
-            if any(mark in name.lower() for name in names for mark in marks)
-        ]
-        if codes:
-            found.append((Kind.FACT, ("holding_product", "has_any", codes), compiled(pattern)))
-    return found

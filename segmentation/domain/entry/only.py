@@ -28,9 +28,11 @@ SOME_OTHERS = (
     rf"(?:持有|拥有|有)(?:除(?:了|去|开)?)?{{list}}{_BESIDES_ZH}的?(?:{_OTHER_ZH}|产品)",
     rf"{_HOLD} (?:other |any )?products?,? {_BESIDES} {{list}}",
 )
+_NO_MORE_ZH = r"(?:[,、]?(?:且|并且|而|但)?(?:都|也)?(?:没有?|无|不持有)(?:任何)?(?:其他|其它|别的)(?:任何|的)?(?:产品|东西|业务)?)?"
+_NO_MORE = r"(?:,? (?:and|but) (?:nothing else|no(?:t any)? other (?:products?|things?)))?"
 ALONE = (
-    rf"(?:只|仅仅?|单单?)(?:持有|拥有|有){{list}}{_ENDS_ZH}",
-    rf"(?:only {_HOLD}|{_HOLD} only|{_HOLD} nothing {_BESIDES}) {{list}}{_ENDS}",
+    rf"(?:只|仅仅?|单单?)(?:持有|拥有|有|买了?){{list}}{_NO_MORE_ZH}{_ENDS_ZH}",
+    rf"(?:only {_HOLD}|{_HOLD} only|{_HOLD} nothing {_BESIDES}) {{list}}{_NO_MORE}{_ENDS}",
 )
 
 

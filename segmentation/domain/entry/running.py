@@ -144,10 +144,17 @@ class Run(Excepting):
             self.unread += [word for word in self.words if match_window(word, 0)]
         if is_plain(token):
             self.unread += self.waiting.typed(Kind.PERIOD)
-        if self.waiting.amount is not None and (is_plain(token) or self.ages_wait(token)):
+        if self.grade_waits(token) or (
+            self.waiting.amount is not None and (is_plain(token) or self.ages_wait(token))
+        ):
             negated, self.waiting.negated = self.waiting.negated, False
             self.flush()
             self.waiting.negated = negated
+
+    def grade_waits(self, token: Token) -> bool:
+        """“C4 or C5 customers without funds”: the grade is said of the customers, not of what they hold."""
+        graded = token.kind is Kind.MEASURE and token.data.get(0) == "risk_tolerance"
+        return self.waiting.grade is not None and not graded
 
     def ages_wait(self, token: Token) -> bool:
         """“Between 30 and 40 earning more than …”: what can only be an age is none of the money to come."""
