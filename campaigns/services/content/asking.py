@@ -19,6 +19,7 @@ from campaigns.selectors.facts import product_told, quoted_facts
 from config.base.errors import DomainError
 from customers.channels.chat import ModelError, ask_model, has_model
 
+HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 20  # of one person
 LASTS = timedelta(minutes=10)  # after which an unanswered question may be asked again
 FIELDS = ("salutation", "first_name", "name", "branch", "rm")
@@ -36,9 +37,7 @@ def put_question(*, campaign: Campaign, language: str, by: User | None) -> CopyQ
     recent = CopyQuestion.objects.filter(created_at__gt=timezone.now() - LASTS)
     if recent.filter(campaign=campaign, language=language, state=CopyQuestion.State.ASKED).exists():
         raise DomainError("asked_already", _("The model has been asked and has yet to answer."))
-    hour = CopyQuestion.objects.filter(
-        asked_by=by, created_at__gt=timezone.now() - timedelta(hours=1)
-    )
+    hour = CopyQuestion.objects.filter(asked_by=by, created_at__gt=timezone.now() - HOUR)
     if by and hour.count() >= MOST_AN_HOUR:
         raise DomainError("asked_too_often", _("You asked 20 times within an hour: try later."))
     return CopyQuestion.objects.create(
