@@ -7,7 +7,9 @@ from typing import Any
 
 # What must stay near proportional up to a million customers is measured at these sizes too, where they are smaller.
 SIZES = (10_000, 100_000)
-GROWING = frozenset({"segment_count", "segment_refresh", "cluster", "lookalike", "freeze"})
+GROWING = frozenset(
+    {"import", "segment_count", "segment_refresh", "cluster", "lookalike", "freeze"}
+)
 
 
 def sizes_up_to(name: str, customers: int) -> list[int]:

@@ -41,7 +41,7 @@ def copy_into(table: str, columns: Sequence[str], source: Readable, kind: str = 
     Names are trusted: they come from code, never from users.
     """
     names = ", ".join(f'"{name}"' for name in columns)
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         statement = f"COPY {table} ({names}) FROM STDIN WITH (FORMAT {kind})"
         cursor.copy_expert(statement, source, size=COPY_BYTES)
         return int(cursor.rowcount)

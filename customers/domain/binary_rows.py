@@ -69,6 +69,10 @@ def _integer(column: Any) -> Any:
     return _fixed(_numbers(column, pa.int32()).astype(">i4"), column)
 
 
+def _bigint(column: Any) -> Any:
+    return _fixed(_numbers(column, pa.int64()).astype(">i8"), column)
+
+
 def _boolean(column: Any) -> Any:
     return _fixed(_numbers(column, pa.uint8()), column)
 
@@ -111,6 +115,7 @@ CONTENTS: Final[dict[str, Callable[[Any], Any]]] = {
     "bytea": _bytes,
     "jsonb": _json,
     "integer": _integer,
+    "bigint": _bigint,
     "boolean": _boolean,
     "date": _date,
     "timestamptz": _moment,

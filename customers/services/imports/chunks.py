@@ -29,9 +29,15 @@ from customers.models import DataSource, ImportJob, QuarantinedRow
 from customers.selectors.codes import known_currencies, with_codes
 from customers.selectors.targets import TARGETS
 from customers.services.blind.lifting import lift_staged
-from customers.services.imports.ledgers import Looked, look_up_ledger
+from customers.services.imports.bookings import (
+    Bookings,
+    Looked,
+    look_up_bookings,
+    merge_bookings,
+    prepare_bookings,
+)
 from customers.services.imports.merging import merge_stage
-from customers.services.imports.references import ERASED, Odd, Reasons
+from customers.services.imports.references import ERASED, Merged, Odd, Reasons
 from customers.services.imports.refusals import heed_refusals
 from customers.services.imports.staging import Prepared, drop_stage, prepare_rows, stage_rows
 from customers.sources.faults import UnreadableSourceError
@@ -192,19 +198,25 @@ class Intake:
             {one.field: len(one.rows) for one in outliers},
             self.now,
         )
-        prepared = prepare_rows(self.target, mapped.columns, good)
+        prepared = self._laid_out(mapped, good)
         key = self.target.key[0]
         numbers = first_row + even_places(rows.num_rows, uneven)[mapped.kept]
         apart = [BadRow(first_row + row.place, _reason(row), row.content) for row in uneven]
         return Ready(rows, numbers, mapped, reasons, prepared, key, outliers, counts, apart)
 
+    def _laid_out(self, mapped: Mapped, good: Any) -> Prepared | Bookings:
+        if self.spec.target == "transactions":
+            return prepare_bookings(mapped.columns, good)
+        return prepare_rows(self.target, mapped.columns, good)
+
     @transaction.atomic
-    def look_up(self, ready: "Ready") -> Looked:
-        """Stage a prepared chunk of bookings for this session's next transaction, and look up what they name.
+    def look_up(self, ready: "Ready") -> Looked | None:
+        """Stage prepared bookings for this session's next transaction, and look up what they name; None for others.
 
         Nothing is written, and no lock outlives the call.
         """
-        return look_up_ledger(self.spec, stage_rows(ready.prepared, lasting=True), lasting=True)
+        bookings = ready.prepared
+        return look_up_bookings(bookings, lasting=True) if isinstance(bookings, Bookings) else None
 
     def take(self, ready: "Ready", looked: Looked | None = None) -> Taken:
         """Merge a prepared chunk and return what became of its rows; all of it or nothing is written.
@@ -224,15 +236,7 @@ class Intake:
 
     @transaction.atomic
     def _merge(self, ready: "Ready", looked: Looked | None = None) -> Taken:
-        names = list(ready.prepared.columns) if looked else stage_rows(ready.prepared)
-        lift_staged(names)
-        merged = merge_stage(
-            self.spec,
-            names,
-            self.source.pk if self.source else None,
-            self.author.pk if self.author else None,
-            looked,
-        )
+        merged = self._merged(ready.prepared, looked)
         if looked:
             drop_stage()
         reasons = ready.reasons | merged.refused
@@ -249,6 +253,18 @@ class Intake:
             odd=merged.odd,
         )
 
+    def _merged(self, prepared: Prepared | Bookings, looked: Looked | None) -> Merged:
+        if isinstance(prepared, Bookings):
+            return merge_bookings(self.spec, prepared, looked)
+        names = stage_rows(prepared)
+        lift_staged(names)
+        return merge_stage(
+            self.spec,
+            names,
+            self.source.pk if self.source else None,
+            self.author.pk if self.author else None,
+        )
+
 
 @dataclass(frozen=True)
 class Ready:
@@ -261,7 +277,7 @@ class Ready:
     numbers: Any
     mapped: Mapped
     reasons: dict[int, Reasons]
-    prepared: Prepared
+    prepared: Prepared | Bookings
     key: str
     outliers: list[Outliers]
     counts: list[FieldCount]

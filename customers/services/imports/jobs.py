@@ -28,9 +28,9 @@ from customers.domain.mappings import MappingSpec
 from customers.models import ImportJob, ImportMapping, PullRun
 from customers.selectors import faults
 from customers.selectors.targets import checked_spec
+from customers.services.imports.bookings import Looked
 from customers.services.imports.chunks import Intake, Ready, Taken, set_aside
 from customers.services.imports.lanes import Lanes
-from customers.services.imports.ledgers import LEDGERS, Looked
 from customers.services.imports.mappings import open_source
 from customers.services.profiles import refresh_due_profiles
 from customers.services.pulls.outcomes import settle_run
@@ -42,6 +42,7 @@ from customers.sources.reading import Chunk, check_file, read_chunks
 # chunk, which the database waits for, to be ready soon.
 CHUNK_ROWS = 25_000
 # Bookings and events are short.
+SHORT = {"transactions", "events"}
 CHUNKS_AT_ONCE = 4
 STATES = ImportJob.State
 # What some value of the file is at fault for: however often it is tried again, it comes again.
@@ -212,7 +213,7 @@ def _begin(job: ImportJob) -> None:
 
 
 def _take_chunks(run: _Run, file: IO[bytes]) -> None:
-    size = CHUNK_ROWS * CHUNKS_AT_ONCE if run.spec.target in LEDGERS else CHUNK_ROWS
+    size = CHUNK_ROWS * CHUNKS_AT_ONCE if run.spec.target in SHORT else CHUNK_ROWS
     source = read_chunks(file, run.job.file_name, run.spec.read, size)
     # One thread maps and seals the next chunk while the database merges this one.
     with closing(source) as chunks, ThreadPoolExecutor(1) as ahead, _taking(run) as take:

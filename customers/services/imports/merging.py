@@ -5,7 +5,7 @@ from customers.services.catalogue.merging import merge_products
 from customers.services.firms.grouping import group_firms
 from customers.services.identity.resolving import resolve_sources
 from customers.services.imports.branches import merge_branches
-from customers.services.imports.ledgers import LEDGERS, Looked, merge_ledger
+from customers.services.imports.events import merge_events
 from customers.services.imports.references import Merged
 from customers.services.imports.upserts import upsert_rows
 
@@ -15,12 +15,10 @@ def merge_stage(
     names: list[str],
     source_id: int | None,
     author_id: int | None = None,
-    looked: Looked | None = None,
 ) -> Merged:
     """Merge the staged rows of a mapping; call within the chunk's transaction.
 
-    `author_id` is the person by whose word they come, if it is not a system's; `looked` is what was found of a
-    ledger's rows already.
+    `author_id` is the person by whose word they come, if it is not a system's. Bookings are merged by themselves.
     """
     if spec.target == "branches":
         return merge_branches(names)
@@ -28,8 +26,8 @@ def merge_stage(
         return resolve_sources()
     if spec.target == "products":
         return merge_products(spec, names, source_id, author_id)
-    if spec.target in LEDGERS:
-        return merge_ledger(spec, names, looked)
+    if spec.target == "events":
+        return merge_events(names)
     merged = upsert_rows(spec, names, source_id)
     if spec.target == "firms":
         group_firms()

@@ -48,24 +48,20 @@ def prepare_rows(target: Target, columns: dict[str, Any], rows: Any) -> Prepared
     taken = {name: column.take(rows) for name, column in columns.items()}
     texts = _personal_texts(target, taken)
     ready, older = _seal(taken, texts), _under_older_secrets(texts)
-    declared = {name: _type(target, name) for name in ready}
+    declared = {name: type_of(target, name) for name in ready}
     apart = dict.fromkeys(older, "bytea")
     content = binary_rows({"row": rows, **ready, **older}, {"row": "integer", **declared, **apart})
     return Prepared(declared, content, apart)
 
 
-def stage_rows(prepared: Prepared, *, lasting: bool = False) -> list[str]:
-    """Copy prepared rows into the temporary table `stage`; return its columns.
-
-    It is gone after the transaction, a `lasting` one after `drop_stage`.
-    """
+def stage_rows(prepared: Prepared) -> list[str]:
+    """Copy prepared rows into the temporary table `stage`, gone after the transaction; return its columns."""
     names = list(prepared.columns)
     both = prepared.columns | prepared.older
     declared = ", ".join(f"{name} {kind}" for name, kind in both.items())
     with connection.cursor() as cursor:
         drop_stage()
-        ending = "" if lasting else "ON COMMIT DROP"
-        cursor.execute(f"CREATE TEMP TABLE stage (row integer NOT NULL, {declared}) {ending}")
+        cursor.execute(f"CREATE TEMP TABLE stage (row integer NOT NULL, {declared}) ON COMMIT DROP")
     copy_into("stage", ["row", *both], BytesIO(prepared.content), "binary")
     return names
 
@@ -73,10 +69,11 @@ def stage_rows(prepared: Prepared, *, lasting: bool = False) -> list[str]:
 def drop_stage() -> None:
     """Drop what was staged and what was found of it."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS stage, fresh")
+        cursor.execute("DROP TABLE IF EXISTS stage, stage_accounts, fresh")
 
 
-def _type(target: Target, name: str) -> str:
+def type_of(target: Target, name: str) -> str:
+    """Return the type of a staged column."""
     field = target.fields.get(name)
     if name.endswith(("_index", "_digest")) or (field is not None and field.sealed):
         return "bytea"
