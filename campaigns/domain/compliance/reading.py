@@ -44,13 +44,14 @@ class Signal:
 
 @dataclass(frozen=True)
 class Language:
-    """How one language cuts clauses, denies and warns."""
+    """How one language cuts clauses, denies, warns, and teaches of the law or of frauds."""
 
     clause_end: re.Pattern[str]
     sentence_end: re.Pattern[str]
     is_denied: Callable[[str, int, int], bool]
     masks: re.Pattern[str]
     signals: tuple[Signal, ...]
+    teaches: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,10 @@ class Reading:
 
 def read(copy: Copy, language: Language) -> Reading:
     """Fold a text and blot out the institution's names, allowed words and lawful expressions."""
-    plain = fold(copy.text)
+    masks = [*_own_words(copy), language.masks]
+    plain = _blot(fold(copy.text), masks)
     tight = squeeze(plain)
-    masks = _own_words(copy)
-    blotted = _blot(plain, [*masks, language.masks])
-    if tight.text == plain.text:
-        return Reading(copy, blotted, blotted)
-    return Reading(copy, blotted, _blot(tight, [*masks, language.masks]))
+    return Reading(copy, plain, plain if tight.text == plain.text else _blot(tight, masks))
 
 
 def find_signals(reading: Reading, language: Language) -> Iterable[Finding]:
@@ -103,7 +101,15 @@ def _places(
             continue
         if signal.spared is not None and signal.spared(view.text, found, copy):
             continue
+        if signal.deniable and _teaches(view.text, start, language):
+            continue
         yield view.span(start, end)
+
+
+def _teaches(text: str, at: int, language: Language) -> bool:
+    if language.teaches is None:
+        return False
+    return bool(language.teaches.search(text, *stretch_around(text, at, language.sentence_end)))
 
 
 def places_of(pattern: re.Pattern[str] | None, text: str) -> Places:

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from campaigns.domain.compliance import (
     comparing_en,
     comparing_zh,
+    frames_credit_zh,
+    frames_others_zh,
+    frames_selling_zh,
+    frames_zh,
     signals_en,
     signals_zh,
     whole_en,
@@ -12,6 +16,7 @@ from campaigns.domain.compliance import (
 )
 from campaigns.domain.compliance.copies import OWN_WORDS, Copy, Finding, Severity
 from campaigns.domain.compliance.folding import fold, squeeze
+from campaigns.domain.compliance.framing import find_frames
 from campaigns.domain.compliance.reading import Places, find_signals, read
 
 # What a rule found by its words gives way to, where two lie in one place and neither is longer.
@@ -20,20 +25,27 @@ FIRST_IN_PLACE = (
     "BENCH", "PAST", "GUAR", "RET", "FREE", "TRIG", "APR", "APY", "RATE", "CONF", "INDUCE", "URG", "ABS", "TERM",
 )  # fmt: skip
 RANK = {name: rank for rank, name in enumerate(FIRST_IN_PLACE)}
+FRAMES_ZH = (
+    *frames_zh.PROMISES,
+    *frames_others_zh.OTHERS,
+    *frames_credit_zh.CREDIT,
+    *frames_selling_zh.SELLING,
+)
 PACKS = {
-    "zh": (signals_zh.ZH, whole_zh.judge, comparing_zh.compare),
-    "en": (signals_en.EN, whole_en.judge, comparing_en.compare),
+    "zh": (signals_zh.ZH, FRAMES_ZH, whole_zh.judge, comparing_zh.compare),
+    "en": (signals_en.EN, (), whole_en.judge, comparing_en.compare),
 }
 
 
 def scan(copy: Copy) -> list[Finding]:
     """Return what offends in a text, in the order of its places; findings about the whole text last."""
-    language, judge, compare = PACKS["en" if copy.lang.lower().startswith("en") else "zh"]
+    language, frames, judge, compare = PACKS["en" if copy.lang.lower().startswith("en") else "zh"]
     reading = read(copy, language)
     whole = list(judge(reading))
     claims = [
         *_forbidden(copy),
         *find_signals(reading, language),
+        *find_frames(reading, language, frames),
         *(found for found in whole if not found.whole),
     ]
     kept = _one_rule_a_place(claims, len(copy.text))

@@ -125,12 +125,12 @@ def _insured_up_to(text: str, _found: re.Match[str], _copy: Copy) -> bool:
     return bool(re.search(r"up to|limits?\b.{0,20}[$£€]?\d", text)) and "unlimited" not in text
 
 
-def _has_source(text: str, found: re.Match[str], _copy: Copy) -> bool:
+def has_source(text: str, found: re.Match[str], _copy: Copy) -> bool:
     start, end = stretch_around(text, found.start(), SENTENCE_END)
     return bool(SOURCED.search(text[start:end]))
 
 
-def _urgent_spared(text: str, _found: re.Match[str], copy: Copy) -> bool:
+def confirmed_by_facts(text: str, _found: re.Match[str], copy: Copy) -> bool:
     """A quota or an end that the catalogue confirms is a fact."""
     quota = fact_number(copy.facts.get("quota"))
     if quota and re.search(rf"(?<!\d){int(quota)}(?!\d)", text.replace(",", "")):
@@ -166,7 +166,7 @@ EN = Language(
         Signal("EN-STATE", STATE, lawful=STATE_LAWFUL),
         Signal("EN-DEPO", DEPO, spared=_insured_up_to),
         Signal("EN-DEPO", DEPO_BODY, applies=_not_a_deposit),
-        Signal("EN-COMP", COMP, Severity.WARNING, spared=_has_source),
+        Signal("EN-COMP", COMP, Severity.WARNING, spared=has_source),
         Signal("EN-ENDORSE", ENDORSE, lawful=ENDORSE_LAWFUL, applies=_invests),
         Signal("EN-MINOR", MINOR, lawful=MINOR_LAWFUL, applies=_borrows_or_invests, spared=_warns),
         Signal("EN-LOAN", LOAN, spared=_warns),
@@ -175,7 +175,7 @@ EN = Language(
         Signal("EN-GUAR", MULTIPLIED, applies=_invests, spared=_warns),
         Signal("EN-GUAR", SAFE, applies=_not_a_deposit, spared=_warns),
         Signal("EN-APY", PROFIT, applies=_deposit),
-        Signal("EN-URG", URG, Severity.WARNING, spared=_urgent_spared),
-        Signal("EN-ABS", ABS, Severity.WARNING, lawful=ABS_LAWFUL, spared=_has_source),
+        Signal("EN-URG", URG, Severity.WARNING, spared=confirmed_by_facts),
+        Signal("EN-ABS", ABS, Severity.WARNING, lawful=ABS_LAWFUL, spared=has_source),
     ),
 )

@@ -16,7 +16,7 @@ NARROW = re.compile(r"全(?:市|城|区|县|镇|村)|本(?:市|区|县|地|镇)|
 PAST = re.compile(
     rf"近\s*{NUMBER}?\s*个?(?:年|月|季|半|一)|成立以来|成立{NUMBER}年|过往|历史|个月以来|净值增长|[七7]日年化|上一?年度|(?:{YEAR})\s*年?(?!.{{0,6}}(?:募集|起息|到期|发行))"
 )
-BENCHMARK = re.compile(r"业绩(?:比较)?基准|基准收益率")
+BENCHMARK = re.compile(r"(?:业绩(?:比较)?|比较)基准|基准收益率")
 EDUCATION = re.compile(r"骗局|诈骗|骗子|防骗|反诈|骗术|警惕|谨防|非法集资|以案说险|消保课堂")
 
 MASKS = re.compile(
@@ -26,6 +26,12 @@ MASKS = re.compile(
     r"|高收益(?:的同时|的背后|背后)?(?:往往|通常|一般|总是|必然|常常|也|就|多)*(?:伴随|意味着?|对应|带来|隐藏|伴有|面临)(?:着|较|更)*.{0,4}风险"
     r"|(?:追求|盲目追逐|贪图)高收益|高收益债券?|高风险[、,]?高收益|高收益[、,]?高风险|低风险[、,]?低收益|收益(?:越|较)?高.{0,4}风险"
     r"|稳得利|稳得福|稳得宝|理财非存款|非存款|结构性存款"
+    r"|《[^》\n]{1,40}(?:法|条例|办法|规定|准则|通知|指引|意见|细则)》"
+    r"|\"[^\"\n]{1,14}\"(?=[^,。!?;:\n\"]{0,6}(?:联名|大赛|比赛|征文|征稿|绘画|画展|摄影|综艺|节目|电影|电视剧|动画|歌曲))"
+)
+TEACHES = re.compile(
+    r"法[规条]摘录|普法|以案说[险法]|消保课堂|(?:反诈|反洗钱|防非|防骗|金融知识|权益保护)[^,。!?;\n]{0,6}(?:宣传|课堂|知识|教育)|宣传[月周日]"
+    r"|第[一二三四五六七八九十百]+条(?:规定|[^。!?\n]{0,30}不得)|广告法[^,。!?;\n]{0,6}(?:规定|禁止)|(?:规定|要求|明确)[^。!?\n]{0,30}不得|不得(?:以任何|明示|或?暗示|向投资者|向客户)|骗子|不法分子|诈骗分子|黑中介|幌子|可[向拨][^,。!?;\n]{0,14}(?:举报|投诉)"
 )
 
 ABS = re.compile(
@@ -42,7 +48,7 @@ ABS_LAWFUL = re.compile(
     r"|顶级域名|唯一(?:的)?(?:官网|官方|网站|网址|域名|客服|热线|标识|编[码号]|识别|代码|序列|凭证|渠道|指定|有效|还款|受益|住房|性|一套|入口|账号|公众号|身份|账户|的?依据|来源)"
     r"|(?:防伪|编码|编号|证书|序列号|代码|标识|账号|流水号).{0,6}唯一|唯一(?=性)|(?:家庭|满五|名下).{0,3}唯一"
     r"|第[一1](?:步|时间|季|次|笔|期|章|条|年|款|部分|支柱|桶|课|天|个|位|批|财经|手|还款|受益|顺位|级|代|阶段|页|项|套|张|单|人民|类|股东|周|月|道|大股东|层|产业|落点|名单)"
-    r"|(?:尽|做出|付出)最大|(?:评级|级别|等级|信用等级)(?:为|是)?最高级别?|最高级别?(?:aaa|信用)|第一(?:顺序|被)"
+    r"|(?:尽|做出|付出)最大|(?:评级|级别|等级|信用等级)[^,。!?;\n]{0,6}最高级别?|最高级别?(?:aaa|信用)|第一(?:顺序|被)"
     r"|(?:比|较|相比)(?:上一?代|以往|此前|旧版|老版|去年)"
 )
 GUAR = re.compile(
@@ -227,7 +233,7 @@ def _is_benchmark(text: str, found: re.Match[str]) -> bool:
     return bool(BENCHMARK.search(before) or BENCHMARK.search(after))
 
 
-def _urgent_spared(text: str, found: re.Match[str], copy: Copy) -> bool:
+def confirmed_by_facts(text: str, found: re.Match[str], copy: Copy) -> bool:
     """A quota or an end that the catalogue confirms is a fact."""
     quota = fact_number(copy.facts.get("quota"))
     if quota and any(
@@ -269,6 +275,10 @@ def _educates(text: str, found: re.Match[str], _copy: Copy) -> bool:
     return bool(EDUCATION.search(_sentence(text, found.start())))
 
 
+def _teaches(text: str, found: re.Match[str], copy: Copy) -> bool:
+    return not re.search("[您你]的", text) and bool(TEACHES.search(text))
+
+
 def _depo_spared(text: str, _found: re.Match[str], _copy: Copy) -> bool:
     return bool(LIMIT.search(text))
 
@@ -306,11 +316,12 @@ ZH = Language(
     sentence_end=SENTENCE_END,
     is_denied=is_denied,
     masks=MASKS,
+    teaches=TEACHES,
     signals=(
         Signal("ZH-PRIV", PRIV_LINK, deniable=False),
         Signal("ZH-PRIV", PRIV_NUMBERS, spared=_reference, deniable=False),
         Signal("ZH-PRIV", OTHERS_KNOW, spared=_watch_spared),
-        Signal("ZH-TIP", TIP, lawful=TIP_LAWFUL, deniable=False),
+        Signal("ZH-TIP", TIP, lawful=TIP_LAWFUL, spared=_teaches, deniable=False),
         Signal("ZH-STATE", STATE, lawful=STATE_LAWFUL),
         Signal("ZH-DEPO", DEPO, spared=_depo_spared),
         Signal("ZH-DEPO", DEPO_MISUSED, applies=_not_a_deposit),
@@ -330,7 +341,7 @@ ZH = Language(
         Signal("ZH-CONF", CONF, lawful=CONF_LAWFUL, applies=_not_a_deposit, spared=_conf_spared),
         Signal("ZH-INDUCE", INDUCE, lawful=INDUCE_LAWFUL),
         Signal("ZH-INDUCE", INSTANT, spared=_instant_spared),
-        Signal("ZH-URG", URG, Severity.WARNING, spared=_urgent_spared),
+        Signal("ZH-URG", URG, Severity.WARNING, spared=confirmed_by_facts),
         Signal("ZH-ABS", ABS, lawful=ABS_LAWFUL, spared=_abs_spared),
         Signal("ZH-TERM", re.compile("最终解释权"), Severity.WARNING, deniable=False),
     ),

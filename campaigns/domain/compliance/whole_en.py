@@ -195,5 +195,5 @@ def _lacks_terms(text: str, copy: Copy) -> bool:
 def _names_sender(copy: Copy, text: str) -> bool:
     folded = fold(copy.text).text
     own = any(fold(name).text in folded for name in copy.names)
-    named = own or any(not NOT_NAME.search(m.group()) for m in NAME.finditer(copy.text))
+    named = own or any(NAME.search(NOT_NAME.sub("", m.group())) for m in NAME.finditer(copy.text))
     return named and (copy.channel != "email" or bool(ADDRESS.search(folded)))

@@ -28,16 +28,20 @@ BONUS_UNSURE = re.compile(
     r"(?:红利|分红|结算利率|账户价值|投资收益|利益演示|收益)[^。!?;\n]{0,16}不(?:确定|保证)|非保证"
 )
 BENCH_FIGURE = re.compile(
-    rf"业绩(?:比较)?基准[^。!?;\n]{{0,28}}?{RATE}(?:\s*(?:-|至|到)\s*{RATE})?|{RATE}[^,。!?;\n]{{0,6}}业绩(?:比较)?基准"
+    rf"(?:业绩(?:比较)?|比较)基准[^。!?;\n]{{0,28}}?{RATE}(?:\s*(?:-|至|到)\s*{RATE})?|{RATE}[^,。!?;\n]{{0,6}}(?:业绩(?:比较)?|比较)基准"
 )
 BENCH_DENIAL = re.compile(
     r"不(?:是|等于|等同于?|代表|构成|作为|意味着?|视为|预示|应视为|属于)[^。!?;\n]{0,24}(?:预期|实际|未来|收益|承诺|保证|表现)|(?:并非|非)[^,。!?;\n]{0,12}(?:收益|承诺|保证)|不保证[^,。!?;\n]{0,8}(?:实现|达到|收益)"
 )
 BENCH_CALLED = re.compile(
-    r"(?:即为?|就是|也就是|相当于|等于|=|即是)[^,。!?;\n]{0,4}(?:您的)?(?:到期|预期|实际)(?:年化)?(?:收益|回报)"
+    r"(?:即为?|就是|也就是|相当于|等于|=|即是)[^,。!?;\n]{0,4}(?:您的)?(?:到期|预期|实际)(?:年化)?(?:收益|回报)|到手(?:的)?就是"
 )
 PAST_FIGURE = re.compile(
-    rf"(?:近\s*(?P<length>{NUMBER}|半)\s*个?(?P<unit>年|月|季度|周|天|日)|成立以来|成立(?:满)?{NUMBER}年|过往|历史(?:业绩|收益|年化|回报)|(?P<since>{NUMBER})个月以来|净值增长(?:率)?|[七7]日年化|(?:19|20)\d\d\s*年(?:度|全年)?)[^。!?;\n]{{0,24}}?{RATE}"
+    rf"(?:近\s*(?P<length>{NUMBER}|半)\s*个?(?P<unit>年|月|季度|周|天|日)|成立以来|成立(?:满)?{NUMBER}年|过往|历史(?:业绩|收益|年化|回报)|(?P<since>{NUMBER})个月以来|净值增长(?:率)?|[七7]日年化|(?:19|20)\d\d\s*年(?:度|全年)?|(?<!至)(?:去|上|前)(?:一)?年|[上下]半年|上(?:一)?季度?|今年以来|(?:区间|期间|累计|同期)(?:回报|收益|涨幅))[^。!?;\n]{{0,24}}?{RATE}"
+    rf"|净值[^。!?;\n]{{0,10}}?从\s*{NUMBER}\s*[元块]?[^,。!?;\n]{{0,6}}(?:涨|走|升|爬|增|攀|变|长|到)[^,。!?;\n]{{0,3}}(?:到|至|成)?(?:了)?\s*{NUMBER}"
+)
+MONTH_TO_MONTH = re.compile(
+    r"(?P<since>\d{1,2})月(?:1日|初|份)?\s*(?:至|到|-)\s*(?:同年)?(?P<to>\d{1,2})月"
 )
 PAST_WARNING = re.compile(
     r"(?:过往|历史|过去|以往|既往|往期)[^。!?;\n]{0,14}(?:不代表|不预示|并非|并不|不构成|不等于|不保证|不意味|不能代表|不作为|不表明)|不(?:代表|预示)[^,。!?;\n]{0,6}未来"
@@ -144,7 +148,12 @@ def _past(reading: Reading) -> Iterator[Finding]:
 
 
 def _is_future(text: str, found: re.Match[str]) -> bool:
-    return bool(re.search(r"募集|起息|到期|发行|生肖|开售|活动", found.group()))
+    return bool(
+        re.search(
+            r"募集|起息|到期|发行|生肖|开售|活动|cpi|gdp|通胀|lpr|物价|规模|客户|人数|贷款利率|存款利率",
+            found.group(),
+        )
+    )
 
 
 def _names_period(text: str, found: re.Match[str]) -> bool:
@@ -154,10 +163,18 @@ def _names_period(text: str, found: re.Match[str]) -> bool:
 
 def _too_short(found: re.Match[str], copy: Copy) -> bool:
     """A fund's figure covers six months at least; the seven-day yield of money funds is spared."""
-    if copy.product_type != "fund" or found["length"] is None:
+    if copy.product_type != "fund":
         return False
+    if found["length"] is None:
+        return _is_short_range(found)
     length = 0.5 if found["length"] == "半" else (parse_number(found["length"]) or 0)
     return length * MONTHS[found["unit"]] < 5.9
+
+
+def _is_short_range(found: re.Match[str]) -> bool:
+    """Whether a period written from month to month of one year covers less than six."""
+    months = MONTH_TO_MONTH.search(found.group())
+    return months is not None and int(months["to"]) - int(months["since"]) in range(5)
 
 
 def _names_sender(copy: Copy) -> bool:

@@ -40,7 +40,7 @@ def read_labelled(name: str) -> Iterator[tuple[dict[str, str], Copy]]:
         yield (
             wanted,
             Copy(
-                text=text,
+                text=text.replace("⏎", "\n"),
                 lang=name[:2],
                 channel=channel,
                 product_type=product,
