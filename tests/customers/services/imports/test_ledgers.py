@@ -91,3 +91,29 @@ def import_apart(path, rows, done) -> None:
         done.append(import_rows(path, rows))
     finally:
         connection.close()
+
+
+@pytest.mark.django_db
+def test_each_value_comes_to_its_own_booking_in_the_order_of_customers_and_times(book, tmp_path):
+    other = make_holding(make_customer(), external_id="H2", currency="USD")
+    path = tmp_path / "whole.csv"
+    path.write_text(
+        "kind,amount,booked_at,holding_external_id,external_id,channel,category,balance_after\n"
+        "fee,-0.05,2026-03-02T10:00:00Z,H2,T1,,,\n"
+        "salary,12345678901234.5,2026-03-01T09:00:00Z,H2,T2,mobile,pay,-3\n"
+        "cash_deposit,7,2026-04-01T00:00:00+08:00,H1,T3,pos,,7.70\n"
+    )
+
+    jobs.import_path(
+        mapping=mappings.built_in_mapping(target="transactions"), path=path, refresh=False
+    )
+
+    columns = "amount", "currency", "kind", "channel", "category", "balance_after"
+    booked = Transaction.objects.order_by("id")
+    assert list(booked.values_list(*columns)) == [
+        (Decimal(7), "CNY", "cash_deposit", "pos", "", Decimal("7.70")),
+        (Decimal("12345678901234.50"), "USD", "salary", "mobile", "pay", Decimal(-3)),
+        (Decimal("-0.05"), "USD", "fee", "", "", None),
+    ]
+    assert [f"{one.booked_at:%m-%d %H}" for one in booked] == ["03-31 16", "03-01 09", "03-02 10"]
+    assert {one.customer_id for one in booked[1:]} == {other.customer_id}
