@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from customers.domain.checks import Mask
 from customers.domain.chunks import Mapped, key_hashes
 from customers.domain.parsing import Failure
 from customers.domain.targets import Target
@@ -42,3 +43,22 @@ def _without(mapped: Mapped, again: Any) -> Mapped:
         mapped.kept[rows],
         [Failure(one.field, one.code, one.mask[rows]) for one in mapped.odd],
     )
+
+
+class SeenKeys:
+    """The hashes of all keys of a source so far, 8 bytes each, in sorted runs of which each is longer than the next."""
+
+    def __init__(self) -> None:
+        self._runs: list[Any] = []
+
+    def meet(self, hashes: Any) -> Mask:
+        """Return which 64-bit hashes came in an earlier call, and keep them all."""
+        again = np.zeros(len(hashes), dtype=bool)
+        for run in self._runs:
+            place = np.minimum(np.searchsorted(run, hashes), len(run) - 1)
+            again |= run[place] == hashes
+        if len(hashes):
+            self._runs.append(np.sort(hashes))
+        while len(self._runs) > 1 and len(self._runs[-2]) <= len(self._runs[-1]):
+            self._runs[-2:] = [np.sort(np.concatenate(self._runs[-2:]), kind="stable")]
+        return again

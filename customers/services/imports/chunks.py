@@ -22,7 +22,7 @@ from customers.domain.mappings import MappingSpec
 from customers.domain.parsing import Failure, as_text
 from customers.domain.quality.counts import FieldCount, count_fields
 from customers.domain.quality.outliers import Outliers, find_outliers
-from customers.domain.repeats import settle_repeats
+from customers.domain.repeats import SeenKeys, settle_repeats
 from customers.domain.targets import Target
 from customers.domain.uneven import Uneven, even_places
 from customers.models import DataSource, ImportJob, QuarantinedRow
@@ -105,7 +105,7 @@ class Intake:
         self.context = Context(
             shift, settings.TIME_ZONE, timezone.localdate(self.now), known_currencies()
         )
-        self._seen: set[int] = set()
+        self._seen = SeenKeys()
         self._counts: dict[int, int] = {}
 
     def map(self, rows: pa.Table, spec: MappingSpec | None = None) -> Mapped:
@@ -116,9 +116,7 @@ class Intake:
             return settle_repeats(mapped, self.spec.repeats, self.target, self._counts)
         if self.spec.target not in REMEMBERED:
             return mapped
-        hashes = key_hashes(mapped.columns, self.target).tolist()
-        again = np.fromiter((key in self._seen for key in hashes), bool, len(hashes))
-        self._seen.update(hashes)
+        again = self._seen.meet(key_hashes(mapped.columns, self.target))
         if again.any():
             mapped.failures.append(Failure(self.target.key[0], "duplicate", again))
         return mapped
