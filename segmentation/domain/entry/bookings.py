@@ -3,10 +3,19 @@
 from typing import Any
 
 from segmentation.domain.entry.comparing import MIRROR, compared
-from segmentation.domain.entry.frames import BARE_MONEY, DEFAULT_DAYS, Frame, Rule, asks
+from segmentation.domain.entry.frames import (
+    BARE_MONEY,
+    DEFAULT_DAYS,
+    LATEST,
+    LONGER,
+    SHORTER,
+    Frame,
+    Rule,
+    asks,
+)
 from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.measuring import measure
-from segmentation.domain.entry.numbers import Amount, whole
+from segmentation.domain.entry.numbers import PAST, Amount, whole
 from segmentation.domain.registry import BY_KEY
 
 INCOMING = ("salary", "pension", "cash_deposit", "interest", "redemption")
@@ -18,14 +27,40 @@ def act(frame: Frame) -> Rule | None:
     done: Act = frame.data
     if frame.turn:
         return _spending(done, frame)
-    if frame.period:
-        return None  # deeds are looked for in so many days, not in those of the calendar
+    if frame.period or (frame.verb != LATEST and _is_long_ago(frame)):
+        return None  # deeds are looked for in the last days, not in those of the calendar or before
     if frame.amount and frame.amount.unit == "share":
         return _share(done, frame)
-    params = _narrowed(done, frame)
+    return _asked(done, frame, _narrowed(done, frame))
+
+
+def _asked(done: Act, frame: Frame, params: dict[str, Any]) -> Rule | None:
+    if frame.verb == LATEST:
+        return _latest(done, frame, params)
     if done.source == "event":
         return None if frame.averaged else times("event_count", frame, params)
     return _booked(done, frame, params)
+
+
+def _latest(done: Act, frame: Frame, params: dict[str, Any]) -> Rule | None:
+    """“Last complained more than 60 days ago”: the days since the last time."""
+    window = frame.window
+    if window is None or frame.amount or frame.negated or frame.averaged or done.field:
+        return None
+    since = "at_most" if window.side in ("last", "within") else ""
+    op = frame.compare or since
+    narrowed = {key: value for key, value in params.items() if key != "days"}
+    name = "event_days_since" if done.source == "event" else "booked_days_since"
+    return asks(name, op, window.days, **narrowed) if op and op != "between" else None
+
+
+def _is_long_ago(frame: Frame) -> bool:
+    """“Complained more than 60 days ago”: deeds are looked for in the last days only."""
+    if frame.window is None:
+        return False
+    longer = frame.compare in LONGER and not frame.amount and not frame.negated
+    recent = frame.compare in SHORTER and not frame.amount
+    return longer or (frame.window.side in PAST and not recent)
 
 
 def _narrowed(done: Act, frame: Frame) -> dict[str, Any]:

@@ -15,7 +15,7 @@ MIRROR = {"at_least": "at_most", "more_than": "less_than", "at_most": "at_least"
 def compared(name: str, frame: Frame, **params: Any) -> Rule | None:
     """Return a comparison of a number field, turned round where it was denied."""
     amount = frame.amount
-    if amount is None:
+    if amount is None or (amount.unit == "people" and name != "related_count"):
         return None
     is_share = BY_KEY[name].type is Type.SHARE or name == "score"
     if amount.unit == "share" and not is_share:

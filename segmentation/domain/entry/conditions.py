@@ -14,6 +14,7 @@ from segmentation.domain.entry.frames import (
     AGES,
     BARE_MONEY,
     DEFAULT_DAYS,
+    LATEST,
     ORDERED,
     RELATED,
     Frame,
@@ -23,7 +24,7 @@ from segmentation.domain.entry.frames import (
 from segmentation.domain.entry.holdings import only, product
 from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.measuring import measure
-from segmentation.domain.entry.numbers import Amount
+from segmentation.domain.entry.numbers import PAST, Amount
 from segmentation.domain.words import CONTACT_CHANNELS
 
 SETS = {"is_one_of": "is_none_of", "has_any": "has_none", "is_true": "is_false"}
@@ -34,6 +35,8 @@ def condition_of(frame: Frame) -> Rule | None:
     """Return the condition that a frame says, or None where it says none."""
     if frame.turn and frame.amount and frame.amount.unit == "share":
         return None  # what rises and falls here is told in money
+    if frame.verb == LATEST and frame.kind is not Kind.ACT:
+        return None
     if frame.verb.startswith(RELATED) and not (
         frame.kind is Kind.LISTED and frame.data[0] == "segment"
     ):
@@ -109,8 +112,10 @@ def _bond(frame: Frame) -> Rule | None:
     return times("related_count", frame, params)
 
 
-def _text(frame: Frame) -> Rule:
+def _text(frame: Frame) -> Rule | None:
     name, value = frame.data
+    if frame.window and frame.window.side in PAST:
+        return None
     days = frame.window.days if frame.window else DEFAULT_DAYS
     return asks(name, "has_none" if frame.negated else "has_any", [value], days=days)
 
@@ -119,6 +124,9 @@ def _consent(frame: Frame) -> Rule | None:
     if not REACHED_BY.issuperset(frame.channels):
         return None
     params = {"channels": frame.channels} if frame.channels else {}
+    if frame.window or frame.period:
+        dated_consent = {"purposes": frame.purposes or ["marketing"], **params}
+        return dated(replace(frame, data=("consent_since", dated_consent)))
     op = "has_none" if frame.negated else "has_any"
     return asks("consent", op, frame.purposes or ["marketing"], **params)
 

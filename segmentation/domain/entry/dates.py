@@ -3,14 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from segmentation.domain.entry.frames import BUYS, FORMER, Frame, Rule, asks
+from segmentation.domain.entry.frames import BUYS, FORMER, LONGER, SHORTER, Frame, Rule, asks
 from segmentation.domain.entry.kinds import Kind
-from segmentation.domain.entry.numbers import Amount, whole
+from segmentation.domain.entry.numbers import PAST, Amount, whole
 from segmentation.domain.fields import LONGEST_DAYS, TYPE_OPS
 from segmentation.domain.registry import BY_KEY
 
 DATED_VERBS = {"mature": "holding_maturity", "open": "holding_opened", "close": "holding_closed", BUYS: "holding_opened"}  # fmt: skip
-LONGER, SHORTER = ("at_least", "more_than"), ("at_most", "less_than")
 
 
 def in_period(name: str, frame: Frame, **params: Any) -> Rule | None:
@@ -34,8 +33,10 @@ def joined(frame: Frame) -> Rule | None:
     """Return the condition of the day on which somebody became a customer."""
     if frame.period:
         return in_period("since_on", frame)
-    if frame.window is None:
+    if frame.window is None or (frame.window.side == "before" and not frame.compare):
         return None
+    if frame.window.side == "over":
+        frame.compare = frame.compare or "more_than"
     if frame.window.side == "last" and not frame.compare:
         made = asks("since_on", "within_last", frame.window.days)
         return {"none": [made]} if frame.negated else made
@@ -53,6 +54,8 @@ def dated(frame: Frame) -> Rule | None:
         return in_period(name, frame, **params)
     if frame.window is None or frame.window.side == "next":
         return None
+    if not frame.compare and frame.window.side in (*PAST, "over"):
+        return None
     op = "longer_ago" if frame.compare in LONGER else "within_last"
     made = asks(name, op, frame.window.days, **params)
     return {"none": [made]} if frame.negated else made
@@ -60,7 +63,7 @@ def dated(frame: Frame) -> Rule | None:
 
 def birthday(frame: Frame) -> Rule | None:
     """Return the condition of the next birthday."""
-    if frame.window is None or frame.window.side == "last" or frame.period:
+    if frame.window is None or frame.window.side not in ("next", "within") or frame.period:
         return None
     made = asks("next_birthday", "within_next", frame.window.days)
     return {"none": [made]} if frame.negated else made
@@ -74,10 +77,22 @@ def on_a_day(frame: Frame, kinds: list[str]) -> Rule | None:
     if frame.window is None:
         said = replace(frame, amount=None, compare="") if "least" in params else frame
         return in_period(DATED_VERBS[frame.verb], said, **params)
-    past = frame.verb != "mature" or frame.window.side == "last"
-    op = "within_last" if past else "within_next"
+    op = _side(frame)
+    if not op:
+        return None
     made = asks(DATED_VERBS[frame.verb], op, frame.window.days, **params)
     return {"none": [made]} if frame.negated else made
+
+
+def _side(frame: Frame) -> str:
+    """Before or after today, within so many days or longer ago; "" where that cannot be asked."""
+    side = frame.window.side if frame.window else ""
+    longer = frame.compare in LONGER and not frame.amount
+    if longer and (side in PAST or not frame.negated):
+        return "" if frame.verb == "mature" else "longer_ago"
+    if side in PAST and not (frame.compare in SHORTER and not frame.amount):
+        return ""
+    return "within_last" if frame.verb != "mature" or side == "last" else "within_next"
 
 
 def closed(frame: Frame, kinds: list[str]) -> Rule:
@@ -101,6 +116,8 @@ def is_dated(frame: Frame, rule: Rule) -> bool:
     asked = rule["none"][0] if "none" in rule else rule
     if frame.period:
         return str(asked.get("op")) in ("between_dates", "on_or_after", "on_or_before")
+    if frame.kind is Kind.BOND:
+        return frame.window is None
     if (
         frame.window is None
         or frame.kind not in (Kind.PRODUCT, Kind.MEASURE)
@@ -108,6 +125,6 @@ def is_dated(frame: Frame, rule: Rule) -> bool:
     ):
         return True
     if frame.kind is Kind.PRODUCT:
-        return bool(asked["op"].startswith("within"))
+        return asked["op"].startswith("within") or asked["op"] == "longer_ago"
     plain = frame.data.get(0) == asked["field"]
     return not plain or BY_KEY[asked["field"]].unit.en == "days"

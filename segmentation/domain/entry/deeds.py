@@ -16,7 +16,7 @@ def acts() -> list[Entry]:
         (Act("event.complaint"), r"投诉(?:过|了)?|(?:made|filed)? ?(?:an? )?complain(?:ed|ts?|ing)?"),
         (Act("event.complaint_closed"), r"投诉(?:已)?办结|办结(?:了)?(?:投诉)?|complaints? (?:was |were )?(?:closed|resolved|settled)|(?:closed|resolved|settled) (?:an? |the |their )?complaints?"),
         (Act("event.digital_error"), r"(?:线上|网上|app)?(?:渠道)?报错(?:过|了)?|(?:app|web|online|digital) errors?|(?:hit |met |had |saw )?(?:an? )?errors? (?:in|on|by) the (?:app|web(?:site)?)"),
-        (Act("event.survey"), r"(?:回答|填写)(?:过|了)?问卷|(?:answered|filled in) (?:an? |the |our )?surveys?|surveys? answered"),
+        (Act("event.survey"), r"(?:回答|填写|作答)(?:过|了)?(?:问卷)?|(?:answered|filled in) (?:an? |the |our )?surveys?|surveys? answered"),
         (Act("event.survey_invite"), r"(?:收到|发出)(?:过|了)?问卷|(?:received|got|were sent|was sent) (?:an? |the |our )?surveys?|surveys? sent"),
         (Act("event.email_open"), r"打开(?:过|了)?邮件|邮件打开|open(?:ed|s)?(?: an?| our| the)? e-?mails?|e-?mails? opened"),
         (Act("event.email_click"), rf"点击(?:过|了)?邮件(?:中|里)?的?(?:链接)?|{CLICKED}(?: on)?(?: an?| the| our)? e-?mails?(?: links?)?|{CLICKED}(?: on)?(?: an?| the| our| any)? links? in (?:an|the|our)? ?e-?mails?|follow(?:ed|s|ing)?(?: an?| the| our| any)? links?(?: in (?:them|it|(?:an |the |our )?e-?mails?))?"),

@@ -97,6 +97,13 @@ class Excepting(Keeping):
         self.unread += [*self.waiting.typed(Kind.NOT), frame.said, *self.words]
         self.frame, self.waiting, self.words, self.denied = None, Frame(), [], ""
 
+    def lose_alternative(self) -> None:
+        """“A loan or a yacht, over 40”: what is not understood stood after the “or”, not what comes next."""
+        waits = self.waiting.is_empty and not self.waiting.says_something and not self.loose
+        if self.link == "or" and self.carried and self.pieces and waits and self.waiting_is_bare():
+            self.unread.append(self.linked_by)
+            self.link, self.carried = "and", False
+
     def undeny(self) -> None:
         """“Not in Atlantis and over 40”: the denial was of what is not understood, not of what comes next."""
         if self.denied and self.waiting.negated:

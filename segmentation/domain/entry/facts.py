@@ -26,12 +26,12 @@ FACTS: tuple[tuple[str, str, Any, str], ...] = (
     ("lifecycle_stage", "has_any", ["lost"], r"已?流失(?:的)?(?:客户|用户|户)|已流失|(?:lost|churned|lapsed) (?:customers?|clients?)"),
     ("lifecycle_stage", "has_any", ["prospect"], r"潜在(?:客户|用户)|prospects?|prospective (?:customers?|clients?)"),
     ("holding_kind", "has_any", ["card"], r"持卡(?:人|客户)|(?:credit )?card ?holders?"),
-    ("csat_group", "has_any", ["satisfied"], rf"满意(?=的|客户|,|$)|(?:satisfied|happy){SURVEYED}"),
-    ("csat_group", "has_any", ["dissatisfied"], rf"不满意|(?:dissatisfied|unhappy|unsatisfied){SURVEYED}"),
+    ("csat_group", "has_any", ["satisfied"], rf"(?:最近一次|上次)?(?:满意度(?:为|是))?满意(?=的|客户|且|,|$)|(?:satisfied|happy){SURVEYED}"),
+    ("csat_group", "has_any", ["dissatisfied"], rf"(?:(?:最近一次|上次)?满意度(?:为|是)?)?不满意|(?:dissatisfied|unhappy|unsatisfied){SURVEYED}"),
     ("csat_group", "has_any", ["neutral"], r"满意度(?:为|是)?(?:一般|中等)|评价(?:为)?一般|neither satisfied nor dissatisfied"),
-    ("nps_group", "has_any", ["promoter"], r"推荐者|(?:nps )?promoters?"),
-    ("nps_group", "has_any", ["passive"], r"中立者|(?:nps )?passives"),
-    ("nps_group", "has_any", ["detractor"], r"贬损者|(?:nps )?detractors?"),
+    ("nps_group", "has_any", ["promoter"], r"(?:nps(?:为|是)?)?推荐者|(?:nps )?promoters?"),
+    ("nps_group", "has_any", ["passive"], r"(?:nps(?:为|是)?)?中立者|(?:nps )?passives"),
+    ("nps_group", "has_any", ["detractor"], r"(?:nps(?:为|是)?)?贬损者|(?:nps )?detractors?"),
     ("total_balance", "at_least", 500_000, r"高净值|affluent|high[ -]net[ -]worth|wealthy"),
 )  # fmt: skip
 # Fixed terms of the trade, as the templates define them: field, operator, value and what narrows it.

@@ -65,7 +65,8 @@ def _before(firm: str, gap: str) -> str:
     stems = "|".join(f"(?:{zh})(?:业|行业|类)?" for _, zh, _, _ in INDUSTRIES)
     names = "|".join(part for _, _, *both in INDUSTRIES for part in both if part)
     links = r"(?:,? (?:and|or|to) |, ?| |或者?|和|与|以?及|、|的)?"
-    listed = rf"(?=(?:{links}(?:(?:{sizes})(?:[ -]sized?)?|{stems}|{names}))+{gap}{firm})"
+    # A list is read in one way only: taken back and tried in every other, a long one would never end.
+    listed = rf"(?=(?:{links}(?:(?:{sizes})(?:[ -]sized?)?|{stems}|{names}))++{gap}{firm})"
     return rf"(?:{gap}{firm}|{listed})"
 
 

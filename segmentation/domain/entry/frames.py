@@ -10,7 +10,9 @@ from segmentation.domain.entry.periods import Period
 DEFAULT_DAYS = 90
 BARE_MONEY = 500  # a bare number this large is money, not a number of times
 AGES = range(10, 111)
+LONGER, SHORTER = ("at_least", "more_than"), ("at_most", "less_than")
 BUYS = "buy"  # the verb of a product that was bought, held still or not
+LATEST = "latest"  # the verb of a deed whose last time is meant
 RELATED = "related"  # the verb of a segment to whose members a customer is related
 FORMER, LAPSED = "former", "lapsed"  # of one that is held no longer: said before it, and after it
 ORDERED = {

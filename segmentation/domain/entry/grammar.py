@@ -1,6 +1,6 @@
 """The words that narrow, compare, deny and join what a phrase says, in both languages."""
 
-from segmentation.domain.entry.frames import BUYS, FORMER, LAPSED
+from segmentation.domain.entry.frames import BUYS, FORMER, LAPSED, LATEST
 from segmentation.domain.entry.kinds import Entry, Kind
 from segmentation.domain.entry.numbers import Amount
 
@@ -34,7 +34,7 @@ def _narrowing() -> list[Entry]:
 
 
 FELL = r"(?:f[ea]ll(?:en|ing|s)?|dropp?(?:ed|s|ing)?|declin(?:ed?|es|ing)|decreas(?:ed?|es|ing)|s[aiu]nk(?:s|ing)?|slipp?(?:ed|s|ing)?|went down|gone down)"
-EVERYONE = r"(?:every(?:one|body)|any(?:one|body)|all(?: (?:the |our )?(?:customers|clients|people|users))?)"
+EVERYONE = r"(?:every(?:one|body)|any(?:one|body|where)|everywhere|all(?: (?:the |our )?(?:customers|clients|people|users))?)"
 EXCEEDED = (
     "收入",
     "余额",
@@ -44,6 +44,7 @@ EXCEEDED = (
     "消费",
     "金额",
 )  # “月收入过万”; “登录过3次” says no more than that
+DEED = r"(?:complain|call|visit|branch|bought|buy|purchas|redeem|redempt|transf|transact|withdr|opened|click|view|spent|paid|card|e-?mail)"
 DIGIT = r"\s?[\d一二两三四五六七八九十百千万亿]"
 ENDS = r"(?=$|[,.;]| (?:and|but)\b)"  # nothing follows that it could be said of
 ENDS_ZH = r"(?=$|[的,.;。]|客户|用户|人)"
@@ -67,6 +68,8 @@ GRAMMAR: list[Entry] = [
     (Kind.VERB, BUYS, r"(?:曾经?|以前|之前|原先|原来|过去)(?:持有|拥有|有)过?|(?:持有|拥有|有)过|(?<=从未)(?:持有|拥有)|(?:once|ever|formerly|previously) (?:had|held|owned)|(?<=never )(?:had|held|owned)"),
     (Kind.VERB, FORMER, r"used to (?:have|hold|own)|no longer (?:ha(?:ve|s)|holds?|owns?)(?! (?:one|it|them|any)\b)|不再持有(?!$|[的,;。了])"),
     (Kind.VERB, LAPSED, rf"(?:现在|目前|如今|现)(?:已经?|都)?(?:不再持有|不持有|没有?)(?:持有)?了?{ENDS_ZH}|不再持有了?{ENDS_ZH}|no longer(?: do(?:es)?| (?:ha(?:ve|s)|holds?|owns?) (?:one|it|them|any))?{ENDS}|(?:do|does)(?:n't| not)(?: have| hold| own)?(?: one| it| them| any)?(?: now| any ?more){ENDS}|(?:have|has) none(?: now| any ?more){ENDS}"),
+    (Kind.VERB, LATEST, rf"(?:距离?)?(?:上一?次|最近一次|最后一次)|(?:the |their )?(?:most recent(?:ly)?|last)(?= {DEED})"),
+    (Kind.STOP, None, r"距今"),
     (Kind.VERB, "hold", r"(?:目前|同时|既|又|也|已|都)?(?:持有|拥有|办理过?|购有|有)|hold(?:s|ers?|ing)?|own(?:s|ers?|ing)?|ha(?:ve|s|ving|d)|with"),
     (Kind.COMPARE, "at_least", r"至少|不低于|不少于|不小于|起码|大于等于|达到?|年?满|(?:及|或|含)?以上|(?:及|或)更[多高]|at least|no less than|not less than|no fewer than|not? (?:below|under|lower than|smaller than)|minimum(?: of)?|(?:or|and) (?:more|above|over|higher|up)(?!\s?[¥$]?\d)|or older|>=|≥|\+"),
     (Kind.COMPARE, "more_than", r"超过|大于|高于|多于|超出|超|逾|more than|over|above|greater than|exceed(?:s|ing)?|higher than|in excess of|larger than|bigger than|longer than|>"),
@@ -97,7 +100,7 @@ GRAMMAR: list[Entry] = [
     (Kind.DATED, ("tier_since", {}), r"进入(?:当前|本)?(?:价值)?等级(?:日期|时间)?|entered (?:the|their) (?:current )?(?:value )?tier"),
     (Kind.DATED, ("consent_since", {}), r"授权(?:日期|时间)"),
     (Kind.STOP, "only", r"仅限?|只(?:限|看|要|选)?|only|just"),
-    (Kind.STOP, None, r"处[于在]|将要?|即将|快要|剩下(?:的)?|其余(?:的)?|户(?!外|口|籍|型)|(?<=\d)号|degrees?|打分|笔(?!均)|通过|完成(?:了|的)?|will(?: be)?|(?:is|are) (?:about|going) to|(?:the )?remaining|the rest"),
+    (Kind.STOP, None, r"处[于在]|(?:已经?)?进入(?=潜客|新客|成长|成熟|衰退|休眠|流失)|将要?|即将|快要|剩下(?:的)?|其余(?:的)?|户(?!外|口|籍|型)|(?<=\d)号|degrees?|打分|笔(?!均)|通过|完成(?:了|的)?|will(?: be)?|(?:is|are) (?:about|going) to|(?:the )?remaining|the rest"),
     (Kind.TURN, -1, r"减少(?:了)?|下降(?:了)?|流失了|降低(?:了)?|下滑(?:了)?|f[ea]ll(?:en|ing|s)?(?: by)?|dropp?(?:ed|s|ing)?(?: by)?|declin(?:ed|es|ing)(?: by)?|decreas(?:ed|es|ing)(?: by)?|down(?: by)?|lost"),
     (Kind.TURN, 1, r"增加(?:了)?|上升(?:了)?|增长(?:了)?|提高了|r[oi]se(?:n|s)?(?: by)?|gr[eo]wn?(?: by)?|increas(?:ed|es|ing)(?: by)?|up by|gained"),
     (Kind.NOT, None, r"outside(?: of)?|other than|apart from|没有|不含|不包括|不是|不在|不属于|不持有|不带有?|不|没|未持有|未曾?|无|排除|非|从未|从不|not(?: in| on)?|no|without|never|n't|none of|neither|nor|excluding|except(?: for)?|ha(?:ve|s)(?:n't| not)|d(?:o|id|oes)(?:n't| not)|(?:are|is|was|were)(?:n't| not)|lack(?:s|ing)?"),
@@ -124,5 +127,5 @@ GRAMMAR: list[Entry] = [
     (Kind.STOP, None, r"(?<=\d)分(?![钟期红])"),
     (Kind.STOP, "monthly", r"每个?月|(?:a|per|each|every) month"),
     (Kind.STOP, None, r"on (?:an? |the |their )?(?:credit |debit )?cards?"),
-    (Kind.STOP, None, r"(?:所有|全部|任何|任意|目标)?(?:客户|顾客|用户|人群|人员|人|群体)们?|过|了|在|属于|为|是|于|里|内|分群|标签|带有?|机构|地区|城市|省|市|分行|支行|上(?!海)|住在?|居住在?|先(?=.{1,30}(?:后|再))|任何|任意|把|找出?|筛选出?|查找|请|帮我|给我|列出|曾经?|已经?(?![婚育])|全都|全部(?!转|取|赎|提)|都|既|也|等|之间|之|人民币|金额|次数|笔数|次|评分|得分|的话|所在|来自|位于|每|any|all|the|an?|of|to|on|in|at|for|from|are|is|was|were|be|been|being|customers?|clients?|people|users?|both|everyone|made|make|did|do|does|living|live|lives|based|(?:in )?cash|find|show|me|list|please|segment|group|tag(?:ged|s)?|labell?ed|with tag|branch|region|city|score[ds]?|their|them|they|than|by card|by|during|each|per|times?|payments?|amounts?|value|worth|us|our|here|it|there|some|years|yuan|rmb|学历"),
+    (Kind.STOP, None, r"(?:所有|全部|任何|任意|目标)?(?:客户|顾客|用户|人群|人员|人|群体)们?|过|了|在|属于|为|是|于|里|内|分群|标签|带有?|机构|各地(?:区)?|地区|城市|省|市|分行|支行|上(?!海)|住在?|居住在?|先(?=.{1,30}(?:后|再))|任何|任意|把|找出?|筛选出?|查找|请|帮我|给我|列出|曾经?|已经?(?![婚育])|全都|全部(?!转|取|赎|提)|都|既|也|等|之间|之|人民币|金额|次数|笔数|次|评分|得分|的话|所在|来自|位于|每|any|all|the|an?|of|to|on|in|at|for|from|are|is|was|were|be|been|being|customers?|clients?|people|users?|both|everyone|made|make|did|do|does|living|live|lives|based|(?:in )?cash|find|show|me|list|please|segment|group|tag(?:ged|s)?|labell?ed|with tag|branch|region|city|score[ds]?|their|them|they|than|by card|by|during|each|per|times?|payments?|amounts?|value|worth|us|our|here|it|there|some|years|yuan|rmb|学历"),
 ]  # fmt: skip

@@ -1,34 +1,17 @@
 """The conditions of a phrase put together: sequences, shared windows, lists that become one, and before or."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from segmentation.domain.entry.bookings import is_money
 from segmentation.domain.entry.conditions import SETS
 from segmentation.domain.entry.frames import DEFAULT_DAYS, ONE_OF_EACH, Frame, Rule, asks
 from segmentation.domain.entry.kinds import Act, Kind
-from segmentation.domain.entry.numbers import Window, whole
+from segmentation.domain.entry.numbers import PAST, Window, match_window, whole
+from segmentation.domain.entry.pieces import Piece, as_alternatives
 
 NEW = ("lifecycle_stage", "has_any", ["new"])
 IN_TIME = ("then", "after")  # links that say an order
-
-
-@dataclass
-class Piece:
-    """A frame with its condition, how it is linked with what stands before it, what was taken for granted and what was left out."""
-
-    rule: Rule
-    link: str = "and"
-    strong: bool = False
-    frame: Frame | None = None
-    assumed: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    joined: bool = False  # by a word of its own
-    said: str = ""  # that word
-
-    def is_unlike(self, before: "Piece") -> bool:
-        """Whether a word joins it with something of another sort."""
-        return self.joined and self.rule.get("field") != before.rule.get("field")
 
 
 def find_sequences(pieces: list[Piece]) -> list[Piece]:
@@ -74,6 +57,8 @@ def _ends(first: Piece, then: Piece, *, in_list: bool) -> tuple[Frame, Frame, Wi
 
 def _limit(one: Frame, other: Frame, said: Window | None, link: str) -> Window | None:
     """The days between two deeds; where their order alone was said, all those in which they are looked for."""
+    if said is not None and said.side in PAST:
+        return None
     if said is not None and said.side != "last":
         return said
     if link not in IN_TIME or other.negated:
@@ -150,16 +135,22 @@ def _least(name: str, frame: Frame) -> dict[str, float | int]:
 
 def share_windows(pieces: list[Piece]) -> bool:
     """A window said once holds for the deeds beside it; say whether none was said, so that ninety days are taken."""
-    said = [
-        piece.frame.window
-        for piece in pieces
-        if piece.frame and _is_act(piece) and piece.frame.window
-    ]
+    said = [days for piece in pieces if (days := _days_of(piece))]
     bare = [piece for piece in pieces if piece.frame and _is_act(piece) and not piece.frame.window]
     for piece in bare:
         if said:
-            piece.rule["params"]["days"] = said[0].days
+            piece.rule["params"]["days"] = said[0]
     return bool(bare and not said)
+
+
+def _days_of(piece: Piece) -> int:
+    """The days said of a deed or a number, beside its name or as part of it: “近30天登录次数”."""
+    frame = piece.frame
+    if frame is None or not (_is_act(piece) or frame.kind is Kind.MEASURE):
+        return 0
+    named = match_window(frame.said, 0) if frame.kind is Kind.MEASURE else None
+    window = frame.window or (named[0] if named else None)
+    return window.days if window and window.side not in ("next", *PAST) else 0
 
 
 def _is_act(piece: Piece) -> bool:
@@ -169,7 +160,7 @@ def _is_act(piece: Piece) -> bool:
 
 def combine(pieces: list[Piece]) -> Rule | None:
     """Join pieces: alternatives of one list become one condition, commas part more than words do."""
-    parts = _merged(pieces)
+    parts = _merged(as_alternatives(pieces))
     if not parts:
         return None
     chunks: list[list[Piece]] = [[parts[0]]]

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from segmentation.domain.entry.conditions import condition_of
 from segmentation.domain.entry.dates import is_dated
-from segmentation.domain.entry.frames import BARE_MONEY, BUYS, Frame, Rule
-from segmentation.domain.entry.joining import Piece
+from segmentation.domain.entry.frames import BARE_MONEY, BUYS, RELATED, Frame, Rule
 from segmentation.domain.entry.kinds import Kind
 from segmentation.domain.entry.numbers import whole
+from segmentation.domain.entry.pieces import Piece
 from segmentation.domain.entry.purchases import Purchases
 from segmentation.domain.entry.said import (
     UPWARD,
@@ -38,6 +38,8 @@ class Keeping(Purchases):
         last = self.pieces[-1].frame if self.pieces else None
         if self.loose and frame.is_empty and last and last.kind is Kind.CONSENT:
             frame.kind = last.kind  # “to e-mail but not to phone” says agreed once
+        elif self.lists_more(frame):
+            return
         else:
             self.unread += self.loose
         self.loose = []
@@ -47,11 +49,46 @@ class Keeping(Purchases):
             return
         self.keep(frame)
 
+    def continues_consent(self) -> bool:
+        """Whether a channel or a purpose waits that is one more of what was agreed to."""
+        last = self.pieces[-1].frame if self.pieces and self.carried else None
+        agreed = bool(last and last.kind is Kind.CONSENT)
+        return agreed and bool(self.loose) and not self.strong and self.waiting.is_empty
+
+    def lists_more(self, frame: Frame) -> bool:
+        """“On dining and travel”, “by app or web”: one more of what narrows the deed before it."""
+        piece = self.pieces[-1] if self.pieces and self.carried else None
+        last = piece.frame if piece else None
+        if piece is None or last is None or last.kind is not Kind.ACT or not self.loose:
+            return False
+        more, had = (frame.channels, frame.categories), (last.channels, last.categories)
+        same = not frame.purposes and all(
+            bool(one) <= bool(other) for one, other in zip(more, had, strict=True)
+        )
+        if self.link == "or" and last.amount and frame.categories:
+            return False  # so much for one of them, or for both together
+        if (
+            not (same and frame.is_empty)
+            or frame.negated
+            or frame.compare
+            or (frame.window and last.window)
+        ):
+            return False
+        piece.frame = replace(
+            last,
+            channels=had[0] + more[0],
+            categories=had[1] + more[1],
+            window=last.window or frame.window,
+        )
+        piece.rule = condition_of(piece.frame) or piece.rule
+        self.link, self.strong, self.carried, self.words, self.loose = "and", False, False, [], []
+        return True
+
     def keep(self, frame: Frame) -> None:
         self.unread += lost_words(frame)
         if frame.kind is None and self.narrows_last(frame):
             return
-        frame = self.continued(frame)
+        frame = self.as_before(self.continued(frame))
         self.dates_last(frame)
         unasked = self.is_adrift(frame) or self.barred or self.is_compared(frame)
         rule = None if unasked or is_gone(frame) else condition_of(frame)
@@ -67,6 +104,20 @@ class Keeping(Purchases):
             self.unread += self.sum_of_several(frame)
             self.add(rule, frame)
         self.words = []
+
+    def as_before(self, frame: Frame) -> Frame:
+        """“Related to A and B”, “inflow in 90 days over … and outflow below …”: a word before a list is said of both."""
+        last = self.pieces[-1].frame if self.pieces and self.carried and not self.strong else None
+        if last is None:
+            return frame
+        listed = frame.kind is last.kind is Kind.LISTED and frame.data[0] == last.data[0]
+        if listed and last.verb.startswith(RELATED) and not frame.verb:
+            if last.typed(Kind.VERB)[-1].isascii():
+                self.unread.append(self.linked_by)  # “related to A and in B” is another thing
+            return replace(frame, verb=last.verb)
+        if frame.kind is last.kind is Kind.MEASURE and not frame.window and 0 not in frame.data:
+            return replace(frame, window=last.window)
+        return frame
 
     def dates_last(self, frame: Frame) -> None:
         """“Bought a fund and insurance in the last 90 days”: the days are those of both."""
@@ -100,6 +151,8 @@ class Keeping(Purchases):
 
     def narrows_last(self, frame: Frame) -> bool:
         """“A deposit maturing in 60 days, over 500k”: the amount is that deposit's; so is that of three transfers."""
+        if self.dates_consent(frame):
+            return True
         last = self.pieces[-1].rule if self.pieces else {}
         amount = frame.amount
         if amount is None or frame.summed or amount.low < BARE_MONEY or amount.unit == "years":
@@ -112,6 +165,24 @@ class Keeping(Purchases):
             return False
         last["params"]["least"] = whole(amount.low)
         self.words, self.strong = [], False
+        return True
+
+    def dates_consent(self, frame: Frame) -> bool:
+        """“Gave consent more than two years ago”: the days are those since then."""
+        piece = self.pieces[-1] if self.pieces and self.link != "or" else None
+        last = piece.frame if piece else None
+        if piece is None or last is None or last.kind is not Kind.CONSENT or self.carried:
+            return False
+        if (
+            not frame.window
+            or frame.amount
+            or last.window
+            or frame.window.side not in ("within", "ago")
+        ):
+            return False
+        piece.frame = replace(last, window=frame.window, compare=frame.compare)
+        piece.rule = condition_of(piece.frame) or piece.rule
+        self.words = []
         return True
 
     def continued(self, frame: Frame) -> Frame:

@@ -2,7 +2,7 @@
 
 from segmentation.domain.entry.comparing import MIRROR, compared, graded
 from segmentation.domain.entry.frames import Frame, Rule, asks
-from segmentation.domain.entry.numbers import Amount
+from segmentation.domain.entry.numbers import PAST, Amount
 from segmentation.domain.fields import Type
 from segmentation.domain.registry import BY_KEY
 
@@ -52,6 +52,8 @@ def _windowed(frame: Frame) -> str | None:
         found = CHANGES[found[0]]
     if 0 in found:
         return found[0]
+    if frame.window and frame.window.side in PAST:
+        return None
     if frame.window:
         return found.get(frame.window.days)
     return next(iter(found.values())) if len(found) == 1 else None

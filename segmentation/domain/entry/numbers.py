@@ -20,6 +20,7 @@ DAYS = {
     "day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 90, "year": 365,
 }  # fmt: skip
 
+PAST = ("ago", "before")  # sides of a window that say a day rather than a time
 HALVES = {30: 15, 365: 180}
 MOST = 1e15  # beyond it nothing here is counted
 _CHINESE = "[零〇一二两三四五六七八九十百千万亿]+"
@@ -33,7 +34,7 @@ NUMBER = (
 _ZH_UNIT = "(?:天|日|周|个?星期|个?月|个?季度|年)"
 _EN_UNIT = r"(?:days?|weeks?|fortnights?|months?|quarters?|years?)\b"
 WINDOWS: tuple[tuple[str, str], ...] = (
-    ("last", rf"(?:最近|近|过去|前|以往)\s?(?P<n>{NUMBER})\s?(?P<u>{_ZH_UNIT})(?:之内|以内|内|里|来|中)?"),
+    ("last", rf"(?:最近|近|过去|前|以往)\s?(?P<n>{NUMBER})\s?(?P<u>{_ZH_UNIT})(?:之内|以内|内|里|来(?![电店过到访])|中)?"),
     ("next", rf"(?:未来|今后|接下来|下)\s?(?P<n>{NUMBER})\s?(?P<u>{_ZH_UNIT})(?:之内|以内|内|里|中)?"),
     ("last", r"(?:最近|近|过去|前)(?P<half>半)(?P<u>年|个月)(?:之内|以内|内|里|来)?"),
     ("next", r"(?:未来|今后|接下来)(?P<half>半)(?P<u>年|个月)(?:之内|以内|内|里)?"),
@@ -43,28 +44,35 @@ WINDOWS: tuple[tuple[str, str], ...] = (
     ("last", rf"(?:in|over|during|within|for)?\s?(?:the\s)?(?:last|past|previous|recent)\s(?:(?P<n>{NUMBER})\s)?(?P<u>{_EN_UNIT})"),
     ("next", rf"(?:in|over|during|within|for)?\s?(?:the\s)?(?:next|coming|following)\s(?:(?P<n>{NUMBER})\s)?(?P<u>{_EN_UNIT})"),
     ("last", r"(?:in|over|during|within|for)?\s?(?:the\s)?(?:last|past)\s(?P<half>half)[\s-](?:a\s)?(?P<u>year)\b"),
-    ("within", r"(?:in|over|during|within|for)?\s?(?P<half>half)\s(?:an?\s)?(?P<u>year)\b(?:\sago)?"),
+    ("within", r"(?:in|over|during|within|for)?\s?(?P<half>half)\s(?:an?\s)?(?P<u>year)\b(?!\sago)"),
+    ("ago", r"(?P<half>half)\s(?:an?\s)?(?P<u>year)\sago"),
     ("within", rf"(?P<n>{NUMBER})\s?(?P<u>{_ZH_UNIT})(?:之内|以内|内|里)?(?!\s?以[上下]|岁)"),
-    ("within", rf"(?:in|over|during|within|for)?\s?(?:the\s)?(?P<n>{NUMBER})\s(?P<u>{_EN_UNIT})(?!\sold|\sof age)(?:\sago)?"),
-    ("within", rf"(?:in|over|within|for)\sa\s(?P<u>{_EN_UNIT})"),
+    ("before", rf"(?P<n>{NUMBER})\s?(?P<u>{_ZH_UNIT})(?:以前|之前|前)(?![\d一二两三四五六七八九十])"),
+    ("before", r"(?P<half>半)(?P<u>年|个月)(?:以前|之前|前)(?![\d一二两三四五六七八九十])"),
+    ("within", rf"(?:in|during|within|for)?\s?(?:the\s)?(?P<n>{NUMBER})\s(?P<u>{_EN_UNIT})(?!\sold|\sof age|\sago)"),
+    ("over", rf"over\s(?:the\s)?(?P<n>{NUMBER})\s(?P<u>{_EN_UNIT})(?!\sold|\sof age|\sago)"),
+    ("ago", rf"(?P<n>{NUMBER})\s(?P<u>{_EN_UNIT})\sago"),
+    ("within", rf"(?:in|over|within|for)\sa\s(?P<u>{_EN_UNIT})(?!\sago)"),
+    ("within", rf"(?:(?<=than )|(?<=least )|(?<=over )|(?<=under ))an?\s(?P<u>{_EN_UNIT})(?!\sago)"),
+    ("ago", rf"an?\s(?P<u>{_EN_UNIT})\sago"),
 )  # fmt: skip
 AMOUNT = re.compile(
     rf"(?P<mark>[¥￥$]|rmb\s?|cny\s?)?(?P<low>{NUMBER})"
     rf"(?:\s?(?:到|至|-|~|–|and|to)\s?[¥￥$]?(?P<high>{NUMBER}))?"
-    r"\s?(?P<unit>周岁|岁|元|块钱|块|人民币|yuan\b|rmb\b|cny\b|years?[ -]olds?\b|years of age\b|yo\b|次|笔|times\b|%|％|个|种|类|项)?"
+    r"\s?(?P<unit>周岁|岁|元|块钱|块|人民币|yuan\b|rmb\b|cny\b|years?[ -]olds?\b|years of age\b|yo\b|次|笔|times\b|%|％|个|位数?|名|种|类|项)?"
 )
 SINGLE_DAYS = [(name, re.compile(pattern)) for name, pattern in WINDOWS]
 UNITS = {
     "周岁": "years", "岁": "years", "次": "times", "笔": "times",
     "times": "times", "元": "money", "块钱": "money", "块": "money", "人民币": "money", "yuan": "money",
-    "rmb": "money", "cny": "money", "%": "share", "％": "share", "个": "things", "种": "kinds", "项": "things",
+    "rmb": "money", "cny": "money", "%": "share", "％": "share", "个": "things", "位": "people", "名": "people", "位数": "people", "种": "kinds", "项": "things",
     "类": "kinds",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A number, or two of a range, with what it counts: money, years, times, share, things or ""."""
+    """A number, or two of a range, with what it counts: money, years, times, share, things, people or ""."""
 
     low: float
     high: float | None
@@ -73,7 +81,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class Window:
-    """So many days: the last ones, the next ones, or within so many of something."""
+    """So many days: the last ones, the next ones, within or over so many of something, ago or before that."""
 
     days: int
     side: str

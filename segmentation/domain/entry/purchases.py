@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from segmentation.domain.entry.conditions import condition_of
 from segmentation.domain.entry.frames import BUYS, FORMER, Frame
-from segmentation.domain.entry.joining import Piece
 from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.lexing import Token
+from segmentation.domain.entry.pieces import Piece
 from segmentation.domain.entry.said import is_held
 
 
@@ -48,9 +48,10 @@ class Purchases:
     def buys_more(self, token: Token) -> bool:
         """“Bought a fund or insurance” is one purchase of either, “a fund and insurance” are two."""
         last = self.pieces[-1].frame if self.pieces and self.frame is None else None
-        if last is None or last.verb not in (BUYS, FORMER) or token.kind is not Kind.PRODUCT:
+        if last is None or last.verb not in (BUYS, FORMER):
             return False
-        if not self.carried or self.strong or not self.waiting_is_bare():
+        products = last.kind is token.kind is Kind.PRODUCT
+        if not products or not self.carried or self.strong or not self.waiting_is_bare():
             return False
         if self.link == "and":
             self.frame = replace(last, data=token.data, said=token.text, texts=[])

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from segmentation.domain.entry.conditions import HEADS
 from segmentation.domain.entry.joining import (
-    Piece,
     combine,
     find_sequences,
     share_windows,
@@ -17,6 +16,7 @@ from segmentation.domain.entry.joining import (
 )
 from segmentation.domain.entry.kinds import Kind
 from segmentation.domain.entry.lexing import Lists, Token, tokens
+from segmentation.domain.entry.pieces import Piece
 from segmentation.domain.entry.running import Run
 from segmentation.domain.rules import VERSION
 

@@ -5,17 +5,18 @@ from segmentation.domain.entry.kinds import Entry, Kind
 
 # Kinds of bond, each in both languages.
 BONDS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("household",), r"家(?:庭成员|人|属)(?:数量?|人数|个数)?|(?:family|household) members?|people in (?:the|their) household"),
+    (("household",), r"家(?:庭成员|人|属)(?:数量?|人数|个数)?(?:是|为)?(?:本行|我行)?(?:客户)?|relatives|(?:family|household) members?|people in (?:the|their) household"),
     (("referral",), r"推荐(?:关系|来的|过的)?(?:客户|人)(?:数量?|数)?|referrals?|(?:customers? )?referred customers?"),
     (("transfer",), r"转账(?:往来|对手)(?:的)?(?:客户|对手|方)?(?:数量?)?|(?:transfer )?counterpart(?:y|ies|s)"),
+    (("transfer",), r"(?:linked|joined|connected) (?:by|through|via) transfers(?: (?:to|with))?"),
     (("group",), r"集团成员(?:企业)?(?:数量?)?|group (?:members?|companies)"),
-    ((), r"关联(?:的)?(?:客户|人)(?:数量?)?|related customers?|connections"),
+    ((), r"关联(?:的)?(?:客户|人)(?:数量?)?|(?:有关系的|关系)(?:客户|人)|(?:related|connected|linked) (?:customers?|clients?|people)|connections"),
 )  # fmt: skip
 IN_ZH = r"(?:属于|是|在|有人?(?:属于|是|在))"
 VERBS: tuple[tuple[str, str], ...] = (
-    (f"{RELATED}:household", rf"(?:家里(?:人|有人)?|家(?:庭成员|人|属)|亲属|配偶){IN_ZH}|(?:whose |with )?(?:a )?(?:family|household|relatives?)(?: members?)? (?:is |are |belongs? )?(?:in|to)(?= (?:the )?)"),
-    (f"{RELATED}:transfer", rf"转账(?:往来|对手)(?:的)?(?:客户|方)?{IN_ZH}|(?:whose )?(?:transfer )?counterpart(?:y|ies|s) (?:is |are )?in"),
-    (RELATED, r"(?:与|和|跟|同)(?=[^,;。]{1,30}(?:有(?:关系|关联|联系)|相关(?:联)?))|(?:related|connected|linked) (?:to|with)(?: (?:members? of|anyone in|somebody in|someone in))?"),
+    (f"{RELATED}:household", rf"(?:家里(?:人|有人)?|家(?:庭成员|人|属)|亲属|配偶){IN_ZH}|(?:whose |with )?(?:a )?(?:family|household|relatives?)(?: members?)? (?:is |are |belongs? )?(?:in|to)(?= (?:the )?)|家人属于|(?:relatives|(?:family|household) members?) of(?: (?:members? of|(?:any|some)(?:one|body) in))?"),
+    (f"{RELATED}:transfer", rf"转账(?:往来|对手)(?:的)?(?:客户|方)?{IN_ZH}|往来于|(?:whose )?(?:transfer )?counterpart(?:y|ies|s) (?:is |are )?in"),
+    (RELATED, r"关联到|(?:与|和|跟|同)(?=[^,;。]{1,30}(?:有(?:关系|关联|联系)|相关(?:联)?))|(?:related|connected|linked) (?:to|with)(?: (?:members? of|anyone in|somebody in|someone in))?"),
 )  # fmt: skip
 TOPICS: tuple[tuple[str, str, str], ...] = (
     ("security", r"安全|盗刷|诈骗|被骗", r"security|fraud|scams?"),
@@ -50,7 +51,7 @@ def related() -> list[Entry]:
         at = rf"{WROTE_ZH}(?:{zh}){more}|{named}|{told}"
         rows.append((Kind.TEXT, ("text_topic", topic), at))
     for tone, zh, en in TONES:
-        told = rf"(?:{WROTE} )?in an? (?:{en}) (?:tone|mood)|(?:{en}) (?:tone|sentiment)"
+        told = rf"(?:{WROTE} )?in an? (?:{en}) (?:tone|mood)|(?:{en}) (?:in )?(?:tone|sentiment)"
         at = rf"(?:文本|留言|反馈)?(?:的)?(?:情绪|情感|语气)(?:为|是)?(?:{zh})|(?:{zh})(?:的)?(?:情绪|情感|语气|文本|留言|反馈|来信)|{told}"
         rows.append((Kind.TEXT, ("text_sentiment", tone), at))
     return rows

@@ -3,6 +3,7 @@
 import re
 
 from segmentation.domain.entry.numbers import NUMBER
+from segmentation.domain.entry.related import TOPICS, WROTE, WROTE_ZH
 
 _MORE = r"(?:at least|at most|more than|less than|fewer than|no more than|no fewer than|not more than|no less than|over|under|up to|exactly)"
 _MANY = rf"(?:{_MORE} )?{NUMBER}(?: or (?:more|fewer|less))?"
@@ -48,6 +49,10 @@ def _parted() -> list[tuple[re.Pattern[str], str]]:
 
 
 _PARTED = _parted()
+_OF_SEGMENT = r"(?:分群|名单)?(?:中|里|里面)?的?(?:成员)?"
+_STAGES_ZH = "潜客|新客|成长|成熟|衰退|休眠|流失"
+_STAGES = "prospect|new|growing|mature|declining|dormant|lost"
+_WINDOW_ZH = r"(?:近|最近|过去|上)(?:\d|[一二两三四五六七八九十半个])*(?:天|日|周|月|季度|年)内?"
 _SHORT = [
     (re.compile(pattern), said)
     for pattern, said in (
@@ -61,12 +66,48 @@ _SHORT = [
             r"\2\1",
         ),
         (r"以([^,;。,的]{1,12}?)为主", r"主要\1"),
+        (
+            rf"[与和跟同]([^,;。]{{1,20}}?){_OF_SEGMENT}(?:之间)?有(?:转账|资金)往来的?",
+            r"往来于\1,",
+        ),
+        (
+            rf"[与和跟同]([^,;。]{{1,20}}?){_OF_SEGMENT}(?:之间)?有(?:关系|关联|往来)的?",
+            r"关联到\1,",
+        ),
+        (
+            rf"(^|[,;。])([^,;。的与和]{{2,20}}){_OF_SEGMENT}的(?:家人|家属|亲属|家庭成员)",
+            r"\1家人属于\2,",
+        ),
+        (
+            rf"({_WINDOW_ZH}.{{0,2}}?)(?:刚刚?|新)?(?:进入|转入)({_STAGES_ZH})(?:阶段|期)",
+            r"\1进入当前阶段、\2阶段",
+        ),
+        (
+            rf"(?:entered|moved into) (?:the )?({_STAGES}) stage(?= (?:in|within|over|during|less|more)\b)",
+            r"\1 stage and entered the current stage",
+        ),
     )
 ]
+# What is said once before a list is said of each of its items: “about fees or loans”, “born in June or July”.
+_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
+_LINK = r"(?:,? (?:or|and) |, |或者?|和|与|及|、)"
+_TOPIC = "|".join(f"(?:{zh})|(?:{en})" for _, zh, en in TOPICS)
+_ABOUT = rf"{WROTE} (?:about|on) (?:the )?"
+_SPREAD = [
+    (re.compile(rf"(?<![a-z])({lead})({item})({_LINK})(?=(?:the |our )?(?:{item})(?![a-z]))"), rf"\1\2\3{again}")
+    for lead, item, again in (
+        (r"(?:born|birthdays?(?: is| are| falls?)?) in ", _MONTH, "born in "),
+        (_ABOUT, _TOPIC, "wrote about "),
+        (WROTE_ZH, _TOPIC, "提到"),
+    )
+]  # fmt: skip
+MOST_ITEMS = 6
 
 
 def reword(text: str) -> str:
     """Return a phrase with its short forms written out and its numbers behind the deed they count."""
     for pattern, said in (*_SHORT, *_PARTED):
+        text = pattern.sub(said, text)
+    for pattern, said in _SPREAD * MOST_ITEMS:
         text = pattern.sub(said, text)
     return text

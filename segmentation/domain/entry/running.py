@@ -18,6 +18,7 @@ from segmentation.domain.entry.numbers import Amount, match_window
 from segmentation.domain.entry.said import (
     compares_nothing,
     counts,
+    has_no_day,
     is_plain,
     is_said_after,
     set_on,
@@ -140,9 +141,9 @@ class Run(Excepting):
             self.unread += self.loose
             self.waiting.channels, self.waiting.categories, self.waiting.purposes = [], [], []
         self.loose = []
-        if is_plain(token) and self.waiting.window:  # nothing here has a day
+        if has_no_day(token) and self.waiting.window:
             self.unread += [word for word in self.words if match_window(word, 0)]
-        if is_plain(token):
+        if has_no_day(token):
             self.unread += self.waiting.typed(Kind.PERIOD)
         if self.grade_waits(token) or (
             self.waiting.amount is not None and (is_plain(token) or self.ages_wait(token))
@@ -170,7 +171,8 @@ class Run(Excepting):
         """End the run: what waits is flushed, an exception that was never closed is told."""
         self.dangling()
         self.finish()
-        if self.waiting.is_empty and not self.waiting.says_something:
+        bare = self.waiting.is_empty and not self.waiting.says_something
+        if bare and not self.continues_consent():
             self.unread += self.waiting.typed(Kind.NOT)
         self.flush()
         if self.to_the_end and self.opened:
@@ -189,8 +191,10 @@ class Run(Excepting):
         self.barred = bool(self.denied and self.waiting.negated) and LINKS[token.kind] == "or"
         self.undeny()
         self.finish()
-        if not self.waiting.is_empty:
+        if not self.waiting.is_empty or self.continues_consent():
             self.flush()
+        if token.kind is not Kind.OR:
+            self.lose_alternative()
         self.link, self.linked_by = LINKS[token.kind], token.text
         self.strong = self.strong or token.strong
         self.carried = True
@@ -202,6 +206,8 @@ class Run(Excepting):
         self.finish()
         if token.text != "的" and not self.waiting.is_empty and self.waiting.compare:
             self.flush()
+        if token.text in ",;.。":
+            self.lose_alternative()
         self.strong = self.strong or token.text in ",;."
 
     def modifier(self, token: Token) -> None:
@@ -237,6 +243,7 @@ class Run(Excepting):
             return token.kind is Kind.COMPARE and frame.data[0] in ORDERED and is_said_after(token)
         if token.kind in LOOSE and frame.kind not in NARROWED:
             return False
-        return not (
-            frame.kind is Kind.CONSENT and token.kind in (Kind.AMOUNT, Kind.COMPARE, Kind.WINDOW)
-        )
+        ends = token.kind is Kind.WINDOW and token.text.isascii()
+        dated = ends and not self.waiting.compare  # “agreed in the last year”
+        limits = (Kind.AMOUNT, Kind.COMPARE, Kind.WINDOW)
+        return not (frame.kind is Kind.CONSENT and token.kind in limits and not dated)

@@ -73,6 +73,11 @@ def compares_nothing(frame: Frame) -> bool:
     return not (graded or frame.amount or frame.window or frame.grade is not None)
 
 
+def has_no_day(said: Token | Frame) -> bool:
+    """Whether nothing of it can be asked by its day; a consent can."""
+    return is_plain(said) and said.kind is not Kind.CONSENT
+
+
 def is_said_after(token: Token) -> bool:
     """Whether a comparison follows what it is of: “gold or above”, no “at least”."""
     return bool(AFTERWARDS.search(token.text))
