@@ -14,6 +14,7 @@ from segmentation.domain.lifetimes import Lifetimes, Numbers
 MONTHS_A_YEAR = 12
 # At a = 1 the formula is 0 / 0 with a limit; so far beside it the error is below a millionth.
 BESIDE_ONE = 1e-6
+INTEGRATED_AT = 40
 
 
 def probability_alive(
@@ -36,8 +37,22 @@ def expected_purchases(
         near = (1 - z) ** (a - 1) * scipy.special.hyp2f1(a + model.b - 1 - model.r, a - 1, c, z)
         # The same by Euler's transformation: for some models the one overflows, for others the other.
         far = (1 - z) ** (model.r + x) * scipy.special.hyp2f1(model.r + x, model.b + x, c, z)
-    whole = c / (a - 1) * (1 - np.where(np.isfinite(near), near, far))
+        whole = c / (a - 1) * (1 - np.where(np.isfinite(near), near, far))
+    whole = np.where(np.isfinite(whole), whole, _at_one_rate(model, time, x, observed))
     return whole / (1 + _odds_of_leaving(model, x, until, observed))
+
+
+def _at_one_rate(model: Lifetimes, time: float, x: Numbers, observed: Numbers) -> Numbers:
+    """Return the purchases of the next `time` of who still buys, each at a rate that is known.
+
+    Where all buy alike r and alpha are without end, the hypergeometric series overflow, and the rate is its mean. At a rate
+    l and a chance p to leave after a purchase they are (1 - exp(-l p t)) / p, the integral of l exp(-l p s) over s up to t.
+    """
+    rate = (model.r + x) / (model.alpha + observed)
+    points, weights = np.polynomial.legendre.leggauss(INTEGRATED_AT)
+    ahead = -rate[..., None] * time * (points + 1) / 2
+    staying = scipy.special.hyp1f1(model.a, (model.a + model.b + x)[..., None], ahead)
+    return np.asarray(rate * time * (staying * weights).sum(axis=-1) / 2)
 
 
 def expected_of_new(model: Lifetimes, time: float) -> float:

@@ -67,7 +67,7 @@ class Command(OperatorCommand):
 
 def _read(path: Path, columns: list[str]) -> pd.DataFrame:
     try:
-        table = pd.read_csv(path, usecols=lambda name: name in columns)
+        table = pd.read_csv(path, usecols=lambda name: name in columns, index_col=False)
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise CommandError(_("The file cannot be read: %(why)s") % {"why": error}) from error
     absent = [column for column in columns if column not in table]

@@ -192,3 +192,35 @@ def test_old_contracts_last_longer_and_more_time_is_never_worth_less():
 
     assert (np.diff(left, axis=1) > 0).all()
     assert (np.diff(left[:, 1:], axis=0) > 0).all()
+
+
+def test_those_who_buy_at_one_rate_have_expectations_too():
+    alike = fit_lifetimes(Histories.of([24] * 50, [100] * 50, [103] * 50))
+
+    found = expected_purchases(alike, 52, [24], [100], [103])
+
+    assert found == pytest.approx([52 * 24 / 103], rel=0.02)
+
+
+def test_at_one_rate_the_formula_goes_on_where_the_series_ends():
+    nearly, wholly = (Lifetimes(r, 4 * r, 0.8, 2.5, 0.0) for r in (5000.0, 1e6))
+
+    before, beyond = (
+        expected_purchases(model, 52, [0, 3, 9], [0, 30, 36], [40, 40, 40])
+        for model in (nearly, wholly)
+    )
+
+    assert beyond == pytest.approx(before, rel=0.002)
+
+
+def test_a_comma_at_the_end_of_each_line_moves_no_column(tmp_path, capsys):
+    rows = [(2, 8, 20), (0, 0, 20), (1, 3, 12), (4, 11, 16), (0, 0, 9)]
+    told = []
+    for end in ("", ","):
+        path = tmp_path / f"histories{len(end)}.csv"
+        path.write_text("x,t,T,m\n" + "".join(f"{x},{t},{age},30{end}\n" for x, t, age in rows))
+        call_command("fit_clv", csv=path, frequency="x", recency="t", age="T", json=True)
+        told.append(json.loads(capsys.readouterr().out.splitlines()[-1]))
+
+    assert told[0]["log_likelihood"] == told[1]["log_likelihood"]
+    assert told[0]["r"] == told[1]["r"]
