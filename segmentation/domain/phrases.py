@@ -81,6 +81,17 @@ BY_FIELD: dict[str, Pair] = {
     "related_count": _pair("with *{op}* related customers{more}", "关联客户*{op}* 名{more}"),
     "score_band": _pair("whose score {more} is *{value}*", "{more}等级为*{value}*", "whose score {more} is not *{value}*", "{more}等级不为*{value}*"),
     "consent_since": _pair("who agreed *{op}*{more}", "*{op}*授权{more}"),
+    **{
+        group: _pair(
+            "with {label} *{value}*{more}", "{label}为*{value}*{more}",
+            "without {label} *{value}*{more}", "{label}不为*{value}*{more}",
+        )
+        for group in ("csat_group", "nps_group")
+    },
+    **{
+        score: _pair("with {label} of *{op}*{more}", "{label}*{op}*{more}")
+        for score in ("csat_score", "nps_score")
+    },
     "text_topic": _pair(
         "who wrote about *{value}* in {days}", "近{days}文本涉及*{value}*",
         "who did not write about *{value}* in {days}", "近{days}文本未涉及*{value}*",

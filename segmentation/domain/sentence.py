@@ -4,10 +4,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import cast
 
 from segmentation.domain import phrases
-from segmentation.domain.fields import OPS, Choice, Field, Group, Param, Takes, Type, Words
+from segmentation.domain.fields import OPS, Choice, Field, Param, Takes, Type, Words
 from segmentation.domain.registry import BY_KEY
 from segmentation.domain.rules import AllOf, AnyOf, Condition, Node, NoneOf
 from segmentation.domain.values import Value
@@ -131,7 +132,7 @@ class _Teller:
         if field.type is Type.MONEY:
             return f"{'−' if number < 0 else ''}¥{_figure(abs(number))}"
         if field.type is Type.SHARE:
-            return f"{_figure(round(number * 100, 6))}%"
+            return f"{_figure(Decimal(str(number)) * 100)}%"
         if field.type is Type.GRADE:
             return self.named(field.choices, "", str(value))
         unit = field.unit.of(self.lang)
@@ -167,7 +168,7 @@ class _Teller:
             if f"{{{key.partition('_')[0]}_more}}" in phrase and not begins:
                 continue
             told.append((self.asked_of(param, begins), self.param(param, value)))
-        if field.group is Group.SCORES:
+        if condition.param("score"):
             return " ".join(f"“{values}”" for _key, values in told)
         if self.lang == "zh":
             return f"（{'；'.join(f'{key}：{values}' for key, values in told)}）" if told else ""
@@ -257,7 +258,6 @@ def _spaced(text: str) -> str:
     return re.sub(r"([0-9A-Za-z%])(\x00?)([一-鿿])", r"\1\2 \3", re.sub(r" +", " ", text))
 
 
-def _figure(number: float) -> str:
-    if number == int(number):
-        return f"{int(number):,}"
-    return f"{number:,.4f}".rstrip("0")
+def _figure(number: float | Decimal) -> str:
+    """The number as it is asked, however fine."""
+    return f"{Decimal(str(number)).normalize() + 0:,f}"

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 
 from segmentation.domain.rules import parse_rule
@@ -7,6 +8,7 @@ from tests.segmentation.strategies import rules
 from tests.segmentation.world import World
 
 NAMES = {("segments", "3"): "近30天已续作", ("tags", "vip"): "VIP"}
+FIRST_GROUP = {"csat_group": "satisfied", "nps_group": "promoter"}
 RENEWAL = rule_of(
     asking("holding_maturity", "within_next", 30, kinds=["wealth"]),
     ACTIVE,
@@ -107,3 +109,25 @@ def test_every_rule_can_be_said(document):
         sentence = told(document, lang)
         assert sentence.endswith(end)
         assert not any(mark in sentence for mark in "*{}\x00")
+
+
+@pytest.mark.parametrize("field", ["csat_group", "nps_group", "csat_score", "nps_score"])
+def test_a_survey_condition_says_which_answers_count(field):
+    op, value = ("at_least", 3) if field.endswith("score") else ("has_any", [FIRST_GROUP[field]])
+    narrowed = rule_of(asking(field, op, value, days=30, channels=["phone"]))
+
+    assert told(narrowed, "en").endswith(" in 30 days on channel phone.")
+    assert told(narrowed, "zh").endswith("（近：30 天；渠道：电话）的客户。")
+    assert told(rule_of(asking(field, op, value)), "en") == told(narrowed, "en").replace(
+        " in 30 days on channel phone", ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.00002, "¥0.00002"), (12345.12345, "¥12,345.12345"), (200_000, "¥200,000"), (1.5, "¥1.5")],
+)
+def test_a_figure_is_told_as_finely_as_it_is_asked(value, shown):
+    document = rule_of(asking("monthly_income", "at_least", value))
+
+    assert told(document, "en") == f"Customers with monthly income of at least {shown}."
