@@ -21,6 +21,7 @@ MIXTURE_ROWS = 200_000
 # Whoever comes is held against each of these, so a million customers take minutes with more.
 CORES = 3_000
 COVERED = 0.99
+ALIKE = 1e-4  # rows no further apart are the same, but for rounding
 MOST_FULL = 15  # columns up to which a mixture learns how they move together
 CHUNK = 50_000
 ROWS_OF = {
@@ -210,11 +211,18 @@ def _dbscan(columns: npt.NDArray[np.float32], wanted: Wanted, tick: Tick) -> Par
 
 
 def usual_reach(columns: Array, near: int) -> float:
-    """The distance within which six in ten rows have `near` neighbours."""
+    """The distance within which six in ten rows have `near` neighbours; where those are all alike, one that keeps to them."""
     from sklearn.neighbors import NearestNeighbors
 
     apart, _rows = NearestNeighbors(n_neighbors=near).fit(columns).kneighbors()
-    return float(np.quantile(apart[:, -1], 0.6))
+    usual = float(np.quantile(apart[:, -1], 0.6))
+    if usual > ALIKE:
+        return usual
+    distinct = np.unique(columns, axis=0)
+    if len(distinct) == 1:
+        return 1.0
+    steps, _rows = NearestNeighbors(n_neighbors=1).fit(distinct).kneighbors()
+    return max(float(steps.min()) / 2, ALIKE)
 
 
 def _least(columns: Array, wanted: Wanted) -> int:

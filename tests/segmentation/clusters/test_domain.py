@@ -177,3 +177,14 @@ def test_runs_are_held_against_each_other_cell_by_cell():
 
     assert found.table.tolist() == [[0, 2, 0], [1, 0, 0], [1, 0, 0]]
     assert drift.agreement(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 0]), (2, 2)).rand == 1.0
+
+
+def test_density_of_counts_keeps_those_alike_together():
+    counts = np.repeat([[0, 0], [1, 0], [0, 1], [4, 2]], [60, 20, 15, 5], axis=0).astype(np.float32)
+
+    labels = find_clusters(counts, Wanted("dbscan")).predict(counts)
+
+    assert [
+        len(np.unique(labels[counts[:, 0] * 10 + counts[:, 1] == one])) for one in (0, 10, 1, 42)
+    ] == [1] * 4
+    assert len(np.unique(labels)) == 4
