@@ -27,6 +27,9 @@ RATE_AFTER = re.compile(
 OTHER_RATE = re.compile(
     r"\bsave(?: up to)?\s*$|\b(?:cash ?back|discount|deposit of|down|ltv|tax|inflation|base rate|prime|sofr|market|average|other banks?|equit(?:y|ies)|bonds?|allocation|penalty|late|overdraft|off|fee of|charge of)\b[^.!?;\n]{0,16}$"
 )
+MOVED = re.compile(
+    r"\b(?:f[ea]ll|fallen|dropp?(?:ed|s)?|cut|reduced|lowered|down|changed|moved|gone?|went|r[oi]se|risen|raised|up|increased)\b[^.!?;\n]{0,24}\bfrom\s*$"
+)
 OTHER_AFTER = re.compile(
     r"^\s*(?:cash ?back|off\b|discount|down\b|deposit\b|of\b|fee\b|tax\b|ltv|loan[- ]to|bonus|more\b|less\b|lower\b|higher\b|rewards?|back\b|equit|bonds?|in (?:equit|bonds|shares))"
 )
@@ -140,12 +143,17 @@ def _rates(text: str, facts: Facts, copy: Copy) -> Iterator[tuple[int, int]]:
             continue
         if FEE_WORD.search(before) or FEE_AFTER.match(after):
             wrong = not facts.agrees_on_rate(figure.value, facts.fee_pct)
-        elif OTHER_RATE.search(before) or OTHER_AFTER.match(after):
+        elif OTHER_RATE.search(before) or OTHER_AFTER.match(after) or _was(before, after):
             continue
         else:
             wrong = _wrong_rate(figure, before, after, facts, copy)
         if wrong:
             yield figure.start, figure.end
+
+
+def _was(before: str, after: str) -> bool:
+    """“Fell from 9.9% APR to 9.4% APR”: the rate that was."""
+    return bool(MOVED.search(before) and re.match(r"[^.!?;\n,]{0,12}\bto\s+\d", after))
 
 
 def _wrong_rate(figure: Figure, before: str, after: str, facts: Facts, copy: Copy) -> bool:

@@ -26,7 +26,7 @@ FORMER_AFTER = re.compile(
     r"^\s*(?:\([^)]*\))?\s*(?:元|天)?(?:(?:统一|正式|将)?(?:调整|下调|上调|降|升|变更|提高|提升|降低|改|下降|上升|优化))(?:为|至|到|成)"
 )
 OTHER_RATE = re.compile(
-    r"(?:首付|股票|仓位|占比|比例|持仓|折|立减|返现|返还|满减|市场|份额|税|lpr|cpi|活期|央行|同期|同业|平均|罚息|逾期|提前|违约|通胀|达成率|赔付|报销|质押|定金|同比|环比|涨幅|跌幅|上浮|下浮|加点|优惠|抵扣|抵押率|支取|最低还款|概率|胜率|回撤|波动|其他|它行|他行|国债收益率|沪深|中债|指数|投资于|不低于|不高于|保证金|赎回比例|积分|汇率|满意度|覆盖)[^,。!?;\n]{0,8}$"
+    r"(?:首付|股票|仓位|占比|比例|持仓|折|立减|返现|返还|满减|市场|份额|税|lpr|cpi|活期|央行|同期业绩比较基准|同期|同业|平均|罚息|逾期|提前|违约|通胀|达成率|赔付|报销|质押|定金|同比|环比|涨幅|跌幅|上浮|下浮|加点|优惠|抵扣|抵押率|支取|最低还款|概率|胜率|回撤|波动|其他|它行|他行|国债收益率|沪深|中债|指数|投资于|不低于|不高于|保证金|赎回比例|积分|汇率|满意度|覆盖)[^,。!?;\n]{0,8}$"
 )
 FEE_WORD = re.compile(
     r"(?:申购费|认购费|赎回费|手续费|费率|管理费|托管费|服务费|分期费|每期|月费)[^,。!?;\n]{0,8}$"
@@ -289,8 +289,10 @@ def _free(text: str, facts: Facts, copy: Copy) -> Iterator[tuple[int, int]]:
         return
     for found in FREE.finditer(text):
         start, end = stretch_around(text, found.start(), SENTENCE_END)
-        if re.search(r"(?:不|非|未|并非)(?:是|能|可|享)?\s*$", text[start : found.start()]):
+        if re.search(r"(?:不|非|未|并非)再?(?:是|能|可|享受?)*\s*$", text[start : found.start()]):
             continue
+        if found.group() == "免息" and facts.interest_free_days and FREE_DAYS.search(text):
+            continue  # of the days that the catalogue tells
         if _has_price(found.group(), text[start:end], facts, copy):
             yield found.span()
 

@@ -5,7 +5,7 @@ import re
 CLAUSE_END = re.compile(r"(?<!\bno)[.!?;:\n](?!\d)|,? but |,? yet |, and |--| - ")
 SENTENCE_END = re.compile(r"[!?;\n]|(?<!\bno)\.(?!\d)")
 DENIALS = re.compile(
-    r"\b(?:not(?! only| just| to be missed| to mention)|no(?! catch| worries| need| problem| doubt| fuss| hassle| matter| risk|\.)|never|cannot|can't|isn't|aren't|don't|doesn't|won't|without|nor|neither|none|nothing|avoid|beware|scams?|false|claim(?:s|ing)?|so-called|nobody|unlike)\b"
+    r"\b(?:not(?! only| just| to be missed| to mention)|no(?! catch| worries| need| problem| doubt| fuss| hassle| matter| risk|\.)|never|cannot|can't|isn't|aren't|don't|doesn't|won't|without|nor|neither|none|nothing|avoid|beware|scams?|false|claim(?:s|ing)?|so-called|nobody|unlike|think (?:twice |carefully |hard )?before)\b"
 )
 MOCKED = re.compile(
     r"\b(?:who says|why not|don't wait|don't miss|why wouldn't|what are you waiting|can't wait|don't worry|no need to worry)\b"

@@ -19,6 +19,13 @@ AFTER = re.compile(
 NEXT_CLAUSE = re.compile(
     r"^[,、]?\s*(?:都|均|皆|一律|就|多|大多|往往|通常|很可能|可能|全|十有八九)?(?:都|均)?(?:是|为|属于?|涉嫌|存在|有)?.{0,6}(?:诈骗|骗局|骗子|陷阱|违法|违规|虚假|不可信|假的|非法|圈套|套路|不要相信|别信|切勿)"
 )
+# “听到‘零门槛、包赚’，先问一句”: what others may say, with a word of caution behind it.
+HEARD = re.compile(
+    r"(?:听到|听见|看到|看见|遇到|碰到|面对|收到|若有人|如有人|有人(?:说|称))[^。!?;\n]{0,40}$"
+)
+CAUTION = re.compile(
+    r"^[,、]?\s*(?:请|您|要|就|都|应|务必|一定|先|不妨)*(?:问问?|多问|想想?|多想|三思|核实|查证|留个?心|留意|多个心眼|别急|冷静|警惕|小心|当心|挂断|挂机|报警|举报|拨打|不(?:要|能|可|宜)?(?:轻信|理会|相信|信))"
+)
 REACH = 14
 LONGEST = 600  # a clause is looked for no further away
 
@@ -30,7 +37,7 @@ def is_denied(text: str, start: int, end: int) -> bool:
         return False
     if any(len(clause) - found.end() <= REACH for found in DENIALS.finditer(clause)):
         return not re.match(r"[吗么嘛?]", tail[:1])
-    if AFTER.match(tail):
+    if AFTER.match(tail) or (HEARD.search(clause) and CAUTION.match(rest)):
         return True
     return tail.endswith(("的", "”", '"', "")) and bool(NEXT_CLAUSE.match(rest))
 

@@ -38,6 +38,8 @@ CREDIT: tuple[Frame, ...] = (
     frame("ZH-LOAN", SPECULATE, FUND_IT, applies=is_credit, unless=FORBIDDEN, reach=12, ends=SENTENCE_END),
     frame("ZH-LOAN", UNPAID, applies=is_credit, deniable=False),
     frame("ZH-CRED", RECORD, BAD, STILL, unless=RECORD_LAWFUL, reach=16, ends=SENTENCE_END, applies=sells),
+    frame("ZH-CRED", rf"(?:{RECORD})[^,。!?;\n]{{0,10}}(?:{BAD})[^,。!?;\n]{{0,4}}\?[^。!?;\n]{{0,8}}(?:{STILL}|没事|不在意|不计较)", unless=RECORD_LAWFUL, applies=sells, deniable=False),
+    frame("ZH-RATE", r"(?:每期|按期|每个?月|月)(?:仅|只|才|就|需)*(?:收|付|要|费率?|还|息)?[^,。!?;\n\d]{0,3}\d+(?:\.\d+)?\s*%", applies=is_credit, amid="年化|年利率|折合"),
     frame("ZH-CRED", IGNORE, unless=RECORD_LAWFUL, deniable=False, applies=sells),
     frame("ZH-CRED", CLEAN_UP, RECORD, unless=RECORD_LAWFUL, reach=10, applies=sells),
 )  # fmt: skip

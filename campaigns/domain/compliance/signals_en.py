@@ -79,7 +79,7 @@ ALARM = re.compile(
     r"\A\s*(?:subject:\s*)?[^.\n]{0,60}?\b(?:(?:your |the )?(?:account|card|access|profile)(?: has been| is| was| will be)? ?(?:suspended|locked|blocked|restricted|closed|frozen|limited|on hold|deactivated)|security alert|urgent(?: action| notice)?(?: required)?|action required|unusual activity|final notice|verify your (?:account|identity)|payment (?:failed|declined)|overdue|last warning)\b"
 )
 PRIV_NUMBERS = re.compile(
-    r"(?<![\d-])(?:\d{3}-\d{2}-\d{4}|(?:4\d{3}|5[1-5]\d\d|3[47]\d\d|6\d{3})[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,4}(?:[ -]?\d{1,3})?)(?![\d-])|\b(?:account|acct|a/c|iban|sort code and account)(?: number| no\.?)?:? (?:is )?(?:\d{8,17}|[a-z]{2}\d{2}[a-z0-9]{10,30})\b|\bssn:? ?\d{9}\b"
+    r"(?<![\d-])(?:\d{3}[- ]\d{2}[- ]\d{4}|(?:4\d{3}|5[1-5]\d\d|3[47]\d\d|6\d{3})[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,4}(?:[ -]?\d{1,3})?)(?![\d-])|\b(?:account|acct|a/c|iban|sort code and account)(?: number| no\.?)?:? (?:is )?(?:\d{8,17}|[a-z]{2}\d{2}[a-z0-9]{10,30})\b|\bssn:? ?\d{9}\b"
 )
 PRIV_LINK = re.compile(
     r"https?://[^\s,;]*[?&/](?:phone|mobile|tel|ssn|id_?no|id_?number|name|first_?name|last_?name|email|card(?:_?no)?|acct|account|dob|postcode)=[^\s&#,;]+"

@@ -7,7 +7,7 @@ from campaigns.domain.compliance.copies import OWN_WORDS
 from tests.campaigns.compliance.labelled import agreement_on, read_labelled
 
 SETS = (
-    "zh", "zh_fresh", "zh_third", "zh_fourth", "zh_fifth", "zh_blind", "en", "en_fresh", "en_third", "en_fourth",
+    "zh", "zh_fresh", "zh_third", "zh_fourth", "zh_fifth", "zh_blind", "zh_apart", "en", "en_fresh", "en_third", "en_fourth",
 )  # fmt: skip
 
 
