@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from segmentation.domain.entry.frames import Frame, Rule
+from segmentation.domain.entry.frames import ONE_OF_EACH, Frame, Rule
 from segmentation.domain.entry.joining import denial
 from segmentation.domain.entry.keeping import Keeping
 from segmentation.domain.entry.kinds import Kind
@@ -68,11 +68,26 @@ class Excepting(Keeping):
 
     def except_rest(self, start: int) -> None:
         """“Everyone but women over 60” excepts all that follows, up to a comma, if it is understood."""
-        apart = (at for at in range(start + 1, len(self.pieces)) if self.pieces[at].strong)
-        stop = next(apart, len(self.pieces))
+        stop = self.end_of_rest(start)
         if stop > start and not self.unsure:
             self.pieces[start:stop] = [denial(self.pieces[start:stop])]
             self.opened = None
+
+    def end_of_rest(self, start: int) -> int:
+        """Where it ends: at a comma, or with “students, teachers and doctors”; at `start` where a list mixes its things."""
+        apart = (at for at in range(start + 1, len(self.pieces)) if self.pieces[at].strong)
+        stop = next(apart, len(self.pieces))
+        last = next((at for at in range(stop + 1, len(self.pieces)) if self.in_list(at)), None)
+        if last is None:
+            return stop
+        listed = self.pieces[start:]
+        one = listed[0].rule.get("field")
+        alike = one in ONE_OF_EACH and all(piece.rule.get("field") == one for piece in listed)
+        return len(self.pieces) if alike else start
+
+    def in_list(self, at: int) -> bool:
+        """Whether an “and” or “or” ends a list here that commas began."""
+        return self.pieces[at].joined and self.pieces[at].link in ("and", "or")
 
     def denies_all(self) -> bool:
         """Whether the brackets that come now are denied as one; the denial is used up."""

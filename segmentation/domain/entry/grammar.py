@@ -120,6 +120,7 @@ GRAMMAR: list[Entry] = [
     (Kind.BREAK, None, r"的|who|which|that|whose|,|;|，|；|。|\."),
     (Kind.OPEN, None, r"[(（]"),
     (Kind.CLOSE, None, r"[)）]"),
+    (Kind.STOP, None, r"不(?:仅仅?|只|光|单)(?=[^,;。]{1,20},?(?:还|也|又|而且|并且))|not (?:only|just)(?= [^,;.]{1,60}\bbut\b)"),
     (Kind.STOP, "among", r"其?中|当中"),
     (Kind.STOP, "than", r"than"),
     (Kind.STOP, None, r"(?:以前|之前|原先|原来)(?=[买购申])|还(?=没|未|不|有)|those|any(?:one|body|thing)|everybody|我们的?|我行的?"),
