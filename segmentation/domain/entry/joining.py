@@ -8,7 +8,7 @@ from segmentation.domain.entry.conditions import SETS
 from segmentation.domain.entry.frames import DEFAULT_DAYS, ONE_OF_EACH, Frame, Rule, asks
 from segmentation.domain.entry.kinds import Act, Kind
 from segmentation.domain.entry.numbers import PAST, Window, match_window, whole
-from segmentation.domain.entry.pieces import Piece, as_alternatives
+from segmentation.domain.entry.pieces import Piece, as_alternatives, is_either
 
 NEW = ("lifecycle_stage", "has_any", ["new"])
 IN_TIME = ("then", "after")  # links that say an order
@@ -180,6 +180,9 @@ def _merged(pieces: list[Piece]) -> list[Piece]:
         last = found[-1] if found else None
         if last and (_is_same_list(last, piece) or _is_denied_too(last, piece)):
             last.rule["value"] = list(dict.fromkeys([*last.rule["value"], *piece.rule["value"]]))
+        elif last and piece.link == "or" and is_either(found, piece):
+            options = last.rule.get("any", [last.rule])
+            found[-1] = replace(last, rule={"any": [*options, piece.rule]}, frame=piece.frame)
         else:
             found.append(piece)
     return found
@@ -212,8 +215,13 @@ def _chunk(pieces: list[Piece]) -> Rule:
             options.append([piece.rule])
         else:
             options[-1].append(piece.rule)
-    sides = [_all(option) for option in options]
+    sides = [side for option in options for side in _sides(_all(option), len(options))]
     return sides[0] if len(sides) == 1 else {"any": sides}
+
+
+def _sides(rule: Rule, count: int) -> list[Rule]:
+    """The alternatives of one that is nothing else, beside others."""
+    return rule["any"] if count > 1 and "any" in rule else [rule]
 
 
 def _all(rules: list[Rule]) -> Rule:

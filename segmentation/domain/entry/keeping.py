@@ -12,7 +12,9 @@ from segmentation.domain.entry.purchases import Purchases
 from segmentation.domain.entry.said import (
     UPWARD,
     compares_nothing,
+    is_alike,
     is_gone,
+    is_neither,
     is_sum_of,
     lost_words,
     make_range,
@@ -90,6 +92,7 @@ class Keeping(Purchases):
             return
         frame = self.as_before(self.continued(frame))
         self.dates_last(frame)
+        self.shares_amount(frame)
         unasked = self.is_adrift(frame) or self.barred or self.is_compared(frame)
         rule = None if unasked or is_gone(frame) else condition_of(frame)
         self.barred = False
@@ -115,6 +118,9 @@ class Keeping(Purchases):
             if last.typed(Kind.VERB)[-1].isascii():
                 self.unread.append(self.linked_by)  # “related to A and in B” is another thing
             return replace(frame, verb=last.verb)
+        if self.link == "or" and is_neither(last, frame):
+            self.link = "and"
+            return replace(frame, negated=True)
         if frame.kind is last.kind is Kind.MEASURE and not frame.window and 0 not in frame.data:
             return replace(frame, window=last.window)
         return frame
@@ -127,6 +133,26 @@ class Keeping(Purchases):
         if frame.window and not last.frame.window:
             last.frame = replace(last.frame, window=frame.window)
             last.rule = condition_of(last.frame) or last.rule
+
+    def shares_amount(self, frame: Frame) -> None:
+        """“Deposits or funds over 100k”: the amount is that of each, where nothing says that one is only held."""
+        piece = (
+            self.pieces[-1] if self.pieces and self.carried and self.link in ("and", "or") else None
+        )
+        last = piece.frame if piece else None
+        if piece is None or last is None or not last.kind is frame.kind is Kind.PRODUCT:
+            return
+        plain = not (
+            last.amount or last.verb or last.negated or frame.verb or frame.negated or frame.summed
+        )
+        if (
+            plain
+            and frame.amount
+            and frame.compare
+            and not (self.strong or (frame.led and last.summed))
+        ):
+            piece.frame = replace(last, amount=frame.amount, compare=frame.compare)
+            piece.rule = condition_of(piece.frame) or piece.rule
 
     def is_compared(self, frame: Frame) -> bool:
         """Whether it is a side of a comparison without a number; the side before it is taken back."""
@@ -188,8 +214,10 @@ class Keeping(Purchases):
     def continued(self, frame: Frame) -> Frame:
         """“Over 100k, below 500k”: a second bound is of what the first was of, when the two make a range."""
         last = self.pieces[-1].frame if self.pieces else None
-        if frame.kind is not None or last is None or self.link == "or":
+        if frame.kind is not None or last is None:
             return frame
+        if self.link == "or":
+            return self.other_bound(last, frame)
         if is_sum_of(frame, last):
             window = frame.window or last.window
             return replace(
@@ -202,6 +230,14 @@ class Keeping(Purchases):
             )
         amount, before = frame.amount, last.amount
         if amount is None or before is None or not make_range(last, before, frame, amount):
+            return frame
+        return replace(last, amount=amount, compare=frame.compare, negated=frame.negated)
+
+    def other_bound(self, last: Frame, frame: Frame) -> Frame:
+        """“Income below 5,000 or above 50,000”: the second bound is of what the first was of."""
+        amount, before = frame.amount, last.amount
+        bound = frame.compare or (amount and amount.high is not None)
+        if amount is None or before is None or not bound or not is_alike(before, amount):
             return frame
         return replace(last, amount=amount, compare=frame.compare, negated=frame.negated)
 

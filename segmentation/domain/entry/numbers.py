@@ -59,13 +59,13 @@ WINDOWS: tuple[tuple[str, str], ...] = (
 AMOUNT = re.compile(
     rf"(?P<mark>[¥￥$]|rmb\s?|cny\s?)?(?P<low>{NUMBER})"
     rf"(?:\s?(?:到|至|-|~|–|and|to)\s?[¥￥$]?(?P<high>{NUMBER}))?"
-    r"\s?(?P<unit>周岁|岁|元|块钱|块|人民币|yuan\b|rmb\b|cny\b|years?[ -]olds?\b|years of age\b|yo\b|次|笔|times\b|%|％|个|位数?|名|种|类|项)?"
+    r"\s?(?P<unit>周岁|岁|元|块钱|块|人民币|yuan\b|rmb\b|cny\b|years?[ -]olds?\b|years of age\b|yo\b|次|笔|times\b|%|％|个|张|位数?|名|种|类|项)?"
 )
 SINGLE_DAYS = [(name, re.compile(pattern)) for name, pattern in WINDOWS]
 UNITS = {
     "周岁": "years", "岁": "years", "次": "times", "笔": "times",
     "times": "times", "元": "money", "块钱": "money", "块": "money", "人民币": "money", "yuan": "money",
-    "rmb": "money", "cny": "money", "%": "share", "％": "share", "个": "things", "位": "people", "名": "people", "位数": "people", "种": "kinds", "项": "things",
+    "rmb": "money", "cny": "money", "%": "share", "％": "share", "个": "things", "张": "things", "位": "people", "名": "people", "位数": "people", "种": "kinds", "项": "things",
     "类": "kinds",
 }  # fmt: skip
 

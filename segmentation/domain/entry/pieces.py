@@ -59,3 +59,23 @@ def _is_alike(one: Piece, other: Piece) -> bool:
         return False
     same = one.rule.get("field") == other.rule.get("field") or one.frame.kind is Kind.ACT
     return same and one.rule.get("op") in LISTED_OPS and one.rule.get("op") == other.rule.get("op")
+
+
+def is_either(before: list[Piece], piece: Piece) -> bool:
+    """“Women under 25 or over 60”, “who called or complained”: one choice, and not a part of what stands before."""
+    last = before[-1]
+    if piece.strong or not _is_same_sort(last, piece):
+        return False
+    return not (len(before) > 1 and last.joined and _is_same_sort(before[-2], last))
+
+
+def _is_same_sort(one: Piece, other: Piece) -> bool:
+    """Whether both are deeds, or bounds of one number."""
+    if one.frame is None or other.frame is None:
+        return False
+    deeds = one.frame.kind is other.frame.kind is Kind.ACT
+    asked = one.rule.get("any", [one.rule])[-1]
+    bounds = bool(one.frame.amount and other.frame.amount) and asked.get("field") == other.rule.get(
+        "field"
+    )
+    return deeds or bounds

@@ -23,7 +23,20 @@ from segmentation.domain.rules import VERSION
 EXCEPTIONS = frozenset(("除", "除了", "除去", "除开", "except", "excepting", "excluding"))
 # Words that turn round or weaken what they stand beside.
 REVERSALS = frozenset(
-    ("unless", "stopped", "ceased", "quit", "hardly", "barely", "rarely", "seldom", "minus")
+    (
+        "unless",
+        "stopped",
+        "ceased",
+        "quit",
+        "hardly",
+        "barely",
+        "rarely",
+        "seldom",
+        "minus",
+        "排名",
+        "排名前",
+        "top",
+    )
 )
 
 

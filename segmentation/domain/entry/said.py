@@ -10,6 +10,7 @@ from segmentation.domain.entry.numbers import Amount
 
 UPWARD, DOWNWARD = ("at_least", "more_than"), ("at_most", "less_than")
 AFTERWARDS = re.compile(r"以[上下内]|更[多高]|^(?:or|and) ")
+NEITHER = re.compile(r"不是|不属于|neither|(?:are|is|was|were)(?: not|n't)")
 MANY_PRODUCTS = 10  # from here on a bare number after a number of products is an age
 
 
@@ -53,10 +54,15 @@ def make_range(last: Frame, before: Amount, frame: Frame, amount: Amount) -> boo
     """Whether a second bound makes a range with the first."""
     if amount.high is not None or before.high is not None or _turns_to_age(last, before, amount):
         return False
-    alike = (amount.low >= BARE_MONEY) == (before.low >= BARE_MONEY) and amount.unit == before.unit
+    alike = is_alike(before, amount)
     rising = last.compare in UPWARD and frame.compare in DOWNWARD and before.low < amount.low
     falling = last.compare in DOWNWARD and frame.compare in UPWARD and before.low > amount.low
     return alike and (rising or falling)
+
+
+def is_alike(before: Amount, amount: Amount) -> bool:
+    """Whether two amounts may be of one thing."""
+    return (amount.low >= BARE_MONEY) == (before.low >= BARE_MONEY) and amount.unit == before.unit
 
 
 def _turns_to_age(last: Frame, before: Amount, amount: Amount) -> bool:
@@ -81,6 +87,20 @@ def has_no_day(said: Token | Frame) -> bool:
 def is_said_after(token: Token) -> bool:
     """Whether a comparison follows what it is of: “gold or above”, no “at least”."""
     return bool(AFTERWARDS.search(token.text))
+
+
+def is_neither(last: Frame, frame: Frame) -> bool:
+    """“Are not women or students” denies both; “inactive or women” does not."""
+    plain = {last.kind, frame.kind} <= {Kind.FACT, Kind.LISTED}
+    if (
+        not plain
+        or not last.negated
+        or frame.negated
+        or frame.verb
+        or last.data[0] == frame.data[0]
+    ):
+        return False
+    return bool(NEITHER.fullmatch(last.typed(Kind.NOT)[-1]))
 
 
 def is_held(frame: Frame | None) -> bool:

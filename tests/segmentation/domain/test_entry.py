@@ -91,6 +91,7 @@ def test_a_denial_of_something_unknown_does_not_deny_what_comes_next(phrase, unr
         ("一年前开立的理财", ("理财",)),
         ("三年前开户的客户", ("开户的",)),
         ("余额前三名", ("前", "三名")),
+        ("资产排名前100的客户", ("排名前",)),
         ("女性的家人", ("女性",)),
         ("上次女性", ("女性",)),
         ("推荐过两位以上客户的人", ("推荐", "两位", "以上")),
@@ -238,6 +239,18 @@ def never_bought(*kinds):
 
 
 MORE = [
+    ("年龄在25岁以下或60岁以上的女性", [{"any": [asking("age_years", "at_most", 25), asking("age_years", "at_least", 60)]}, asking("gender", "is_one_of", ["F"])]),
+    ("women under 25 or over 60", [asking("gender", "is_one_of", ["F"]), {"any": [asking("age_years", "less_than", 25), asking("age_years", "more_than", 60)]}]),
+    ("under 25 or over 60 or retired", [{"any": [asking("age_years", "less_than", 25), asking("age_years", "more_than", 60), asking("occupation", "is_one_of", ["retired"])]}]),
+    ("月收入低于5000或者高于50000", [{"any": [asking("monthly_income", "less_than", 5000), asking("monthly_income", "more_than", 50000)]}]),
+    ("balance under 5000 or over 60", [{"any": [asking("total_balance", "less_than", 5000), asking("age_years", "more_than", 60)]}]),
+    ("近30天登录过或来电过的女性", [{"any": [asking("event_count", "at_least", 1, kinds=[kind], days=30) for kind in ("login", "call")]}, asking("gender", "is_one_of", ["F"])]),
+    ("women who signed in or called in the last 30 days", [asking("gender", "is_one_of", ["F"]), {"any": [asking("event_count", "at_least", 1, kinds=[kind], days=30) for kind in ("login", "call")]}]),
+    ("signed in and called or complained in the last 30 days", [{"any": [{"all": [asking("event_count", "at_least", 1, kinds=[kind], days=30) for kind in ("login", "call")]}, asking("event_count", "at_least", 1, kinds=["complaint"], days=30)]}]),
+    ("存款或理财超过10万", [{"any": [asking("deposit_balance", "more_than", 100000), asking("wealth_balance", "more_than", 100000)]}]),
+    ("存款和理财都超过10万", [asking("deposit_balance", "more_than", 100000), asking("wealth_balance", "more_than", 100000)]),
+    ("customers who are not women or students", [asking("gender", "is_none_of", ["F"]), asking("occupation", "is_none_of", ["student"])]),
+    ("持有两张以上信用卡", [asking("holding_count", "at_least", 2, kinds=["card"])]),
     ("持有基金、保险或贷款的客户", [asking("holding_kind", "has_any", ["fund", "insurance", "loan"])]),
     ("customers holding a fund, insurance, or a loan", [asking("holding_kind", "has_any", ["fund", "insurance", "loan"])]),
     ("has a fund, has insurance or a loan", [asking("holding_kind", "has_any", ["fund"]), asking("holding_kind", "has_any", ["insurance", "loan"])]),
