@@ -15,6 +15,7 @@ from segmentation.domain.entry.said import (
     is_alike,
     is_gone,
     is_neither,
+    is_of_both,
     is_sum_of,
     lost_words,
     make_range,
@@ -136,22 +137,13 @@ class Keeping(Purchases):
 
     def shares_amount(self, frame: Frame) -> None:
         """“Deposits or funds over 100k”: the amount is that of each, where nothing says that one is only held."""
-        piece = (
-            self.pieces[-1] if self.pieces and self.carried and self.link in ("and", "or") else None
-        )
-        last = piece.frame if piece else None
-        if piece is None or last is None or not last.kind is frame.kind is Kind.PRODUCT:
-            return
-        plain = not (
-            last.amount or last.verb or last.negated or frame.verb or frame.negated or frame.summed
-        )
-        if (
-            plain
-            and frame.amount
-            and frame.compare
-            and not (self.strong or (frame.led and last.summed))
-        ):
-            piece.frame = replace(last, amount=frame.amount, compare=frame.compare)
+        listed = self.carried and not self.strong and self.link in ("and", "or")
+        piece = self.pieces[-1] if self.pieces and listed else None
+        if piece and piece.frame and is_of_both(piece.frame, frame):
+            window = piece.frame.window or frame.window
+            piece.frame = replace(
+                piece.frame, amount=frame.amount, compare=frame.compare, window=window
+            )
             piece.rule = condition_of(piece.frame) or piece.rule
 
     def is_compared(self, frame: Frame) -> bool:
@@ -239,7 +231,18 @@ class Keeping(Purchases):
         bound = frame.compare or (amount and amount.high is not None)
         if amount is None or before is None or not bound or not is_alike(before, amount):
             return frame
-        return replace(last, amount=amount, compare=frame.compare, negated=frame.negated)
+        one = frame.single or frame.averaged
+        if frame.summed or ((one or frame.window) and last.kind is not Kind.ACT):
+            return frame
+        return replace(
+            last,
+            amount=amount,
+            compare=frame.compare,
+            negated=frame.negated,
+            window=frame.window or last.window,
+            single=frame.single if one else last.single,
+            averaged=frame.averaged if one else last.averaged,
+        )
 
     def add(self, rule: Rule, frame: Frame | None) -> None:
         link = self.link if self.pieces else "and"

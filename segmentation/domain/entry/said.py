@@ -103,6 +103,18 @@ def is_neither(last: Frame, frame: Frame) -> bool:
     return bool(NEITHER.fullmatch(last.typed(Kind.NOT)[-1]))
 
 
+def is_of_both(last: Frame, frame: Frame) -> bool:
+    """Whether the amount said of the second of two products or transfers is that of the first too."""
+    transfers = all(
+        isinstance(one.data, Act) and one.data.step.startswith("booking.transfer")
+        for one in (last, frame)
+    )
+    if not transfers and not last.kind is frame.kind is Kind.PRODUCT:
+        return False
+    apart = last.amount or last.summed or frame.summed or last.negated or frame.negated
+    return bool(frame.amount and frame.compare) and not (apart or last.verb or frame.verb)
+
+
 def is_held(frame: Frame | None) -> bool:
     """Whether it says that a product is or was held, and no more of it."""
     return bool(frame and frame.kind is Kind.PRODUCT and not (frame.negated or frame.amount))

@@ -88,6 +88,18 @@ def _named_choices() -> list[Entry]:
             )
             at = "|".join(rf"{name}{word}{'?' if name in alone else ''}|{name}{more}" for name, word, more in names)  # fmt: skip
             rows.append((Kind.FACT, (key, "has_any", [choice.value]), at))
+    return [*rows, *_tiers()]
+
+
+def _tiers() -> list[Entry]:
+    """“Gold or above”, “价值等级为金或白金”: the word for tiers stands before them, or they are compared."""
+    choices = BY_KEY["value_tier"].choices
+    links = "或者?|和|与|及|、"
+    rows: list[Entry] = []
+    for choice in choices:
+        said = rf"(?:价值)?等级(?:为|是|在|:){choice.words.zh}级?|(?<=[金银石通][或和与及、]){choice.words.zh}(?=$|[,;。的]|客户|{links})"
+        graded = rf"{choice.words.zh}(?=(?:或|及)?以[上下])|{choice.words.en.lower()}(?= (?:and|or) (?:above|below|higher|lower|better)\b)"
+        rows.append((Kind.FACT, ("value_tier", "has_any", [choice.value]), f"{said}|{graded}"))
     return rows
 
 

@@ -239,6 +239,12 @@ def never_bought(*kinds):
 
 
 MORE = [
+    ("近30天消费超过5000或单笔超过2000", [{"any": [asking("booked_out", "more_than", 5000, days=30, kinds=["card_payment"]), asking("booked_largest", "more_than", 2000, days=30, kinds=["card_payment"])]}]),
+    ("近30天消费超过5000或近7天超过2000", [{"any": [asking("booked_out", "more_than", 5000, days=30, kinds=["card_payment"]), asking("booked_out", "more_than", 2000, days=7, kinds=["card_payment"])]}]),
+    ("近30天转入或转出超过10万", [{"any": [asking("booked_in", "more_than", 100000, days=30, kinds=["transfer_in"]), asking("booked_out", "more_than", 100000, days=30, kinds=["transfer_out"])]}]),
+    ("存款到期前30天的客户", [asking("holding_maturity", "within_next", 30, kinds=["deposit"])]),
+    ("gold and above, not in Qingyu", [asking("value_tier", "has_any", ["gold", "platinum", "diamond"]), asking("region", "has_none", ["青屿"])]),
+    ("价值等级为金或白金", [asking("value_tier", "has_any", ["gold", "platinum"])]),
     ("年龄在25岁以下或60岁以上的女性", [{"any": [asking("age_years", "at_most", 25), asking("age_years", "at_least", 60)]}, asking("gender", "is_one_of", ["F"])]),
     ("women under 25 or over 60", [asking("gender", "is_one_of", ["F"]), {"any": [asking("age_years", "less_than", 25), asking("age_years", "more_than", 60)]}]),
     ("under 25 or over 60 or retired", [{"any": [asking("age_years", "less_than", 25), asking("age_years", "more_than", 60), asking("occupation", "is_one_of", ["retired"])]}]),
