@@ -89,7 +89,7 @@ function draw() {
   const wanted = focusKey || before;
   focusKey = "";
   if (wanted) document.querySelector(`[data-key="${CSS.escape(wanted)}"]`)?.focus();
-  if (!$("sg-json").hidden) $("sg-json-text").value = JSON.stringify(wholeRule(), null, 2);
+  if (!$("sg-json").hidden) showText();
   showProblems(problems);
   showParts(parts);
 }
@@ -325,6 +325,7 @@ picker.addEventListener("close", endPicking);
 $("sg-picker-done").addEventListener("click", endPicking);
 
 /* ---------- figures ---------- */
+let fault = ""; // what cannot be read as JSON is not the rule: while it stands there, nothing is saved
 let problems = [], parts = {}, countTimer = 0, asked = 0, seed = 0;
 function ask() { clearTimeout(countTimer); countTimer = setTimeout(() => count(false), COUNT_MS); }
 async function askServer(url, body) {
@@ -347,9 +348,11 @@ async function count(exact) {
   $("sg-copy").dataset.copy = data.sentence.map(([text]) => text).join("");
   details(turn);
 }
+let looks = 0;
 async function details(turn) {
+  const look = ++looks;
   const { ok, data } = await askServer(urls.details, { rule: wholeRule(), seed, segment, channel: $("sg-channel").value });
-  if (turn !== asked || !ok || data.problems.length) return;
+  if (turn !== asked || look !== looks || !ok || data.problems.length) return;
   showParts(data.parts);
   showSample(data.sample);
   showReach(data.reach);
@@ -406,7 +409,7 @@ function showProblems(found_) {
     line.hidden = false;
     node.querySelector(`[data-key="${node.dataset.id}:${part}"]`)?.setAttribute("aria-invalid", "true");
   }
-  $("sg-json-error").textContent = found_.map(({ path, text }) => `${path.join(".") || "–"}: ${text}`).join(" · ");
+  $("sg-json-error").textContent = fault || found_.map(({ path, text }) => `${path.join(".") || "–"}: ${text}`).join(" · ");
 }
 function showSample(rows) {
   const heads = [...document.querySelectorAll("#sg-sample")][0].closest("table").querySelectorAll("th");
@@ -471,6 +474,7 @@ function refuse(data) {
   if (ofName) $("sg-name").setAttribute("aria-invalid", "true"); else toast(data.detail || words.not_saved, "bad");
 }
 async function save() {
+  if (fault) { tellSaved(words.not_saved, "is-bad"); $("sg-json-text").focus(); return; }
   const button = $("sg-save");
   button.disabled = true;
   keeping = keepNow().then((kept) => (kept ? publish() : false));
@@ -514,15 +518,19 @@ function showAs(json) {
   $("sg-tree").hidden = json;
   $("sg-as-json").setAttribute("aria-pressed", String(json));
   $("sg-as-tree").setAttribute("aria-pressed", String(!json));
-  if (json) $("sg-json-text").value = JSON.stringify(wholeRule(), null, 2);
-  else draw();
+  showText();
+  if (!json) draw();
+}
+function showText() {
+  $("sg-json-text").value = JSON.stringify(wholeRule(), null, 2);
+  fault = "";
 }
 $("sg-json-text").addEventListener("input", (event) => {
   try {
     tree = readTree(JSON.parse(event.target.value));
-    $("sg-json-error").textContent = "";
+    $("sg-json-error").textContent = fault = "";
     changed("json");
-  } catch (error) { $("sg-json-error").textContent = say(words.json_bad, { detail: error.message }); }
+  } catch (error) { $("sg-json-error").textContent = fault = say(words.json_bad, { detail: error.message }); }
 });
 $("sg-as-json").addEventListener("click", () => showAs(true));
 $("sg-as-tree").addEventListener("click", () => showAs(false));
