@@ -39,7 +39,12 @@ _RANGES = (
 )  # fmt: skip
 POINTS = [re.compile(one) for one in (_ZH, _ISO, *_EN, _BARE)]
 PATTERNS = [
-    *(re.compile(rf"(?:自从?|从|在|于)?{one}{_ZH_SIDES}{_END}") for one in (_ZH, _ISO)),
+    *(
+        re.compile(
+            rf"(?P<lead>不早于|不晚于|早于|先于|晚于)?(?:自从?|从|在|于)?{one}{_ZH_SIDES}{_END}"
+        )
+        for one in (_ZH, _ISO)
+    ),
     *(re.compile(rf"(?:{_EN_SIDE})?{one}{_EN_LATER}{_END}") for one in (*_EN, _ISO)),
     re.compile(rf"{_EN_SIDE}{_BARE}{_EN_LATER}{_END}"),
 ]
@@ -47,4 +52,6 @@ BETWEEN = [re.compile(one + _END) for one in _RANGES]
 LATER = r"since|from|as of|.*(?:后|以来|至今|起|开始)"
 UNTIL = r"until|till|up to|[及或和].*前"
 BEFORE = r"(?:since )?before|(?:以|之)?前"
+# Said before the day: what it makes of the day, as the words behind one do.
+LEADS = {"早于": "before", "先于": "before", "晚于": "after", "不早于": "since", "不晚于": "until"}
 EARLIER = r".*(?:earlier|before)"

@@ -12,6 +12,7 @@ from segmentation.domain.entry.calendars import (
     EARLIER,
     HALVES,
     LATER,
+    LEADS,
     MONTHS,
     PATTERNS,
     POINTS,
@@ -87,6 +88,7 @@ def _months(year: int, first: int, count: int) -> Period:
 def _sided(days: Period, named: dict[str, str | None]) -> Period:
     """Since, before or after these days; “以后” counts them in, “after” does not."""
     side, later = named.get("side") or "", named.get("later") or ""
+    side = LEADS.get(named.get("lead") or "", side)
     if days.first is None or days.last is None:
         return days
     if _matches(side, LATER) or (later and not _matches(later, EARLIER)):

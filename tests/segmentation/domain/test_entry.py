@@ -43,6 +43,22 @@ def test_a_phrase_written_before_the_words_were_known_gives_the_rule_it_means(li
     parse_rule(proposal.rule, today=TODAY)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "op", "value"),
+    [
+        ("开户早于2020年", "on_or_before", "2019-12-31"),
+        ("开户不晚于2020年5月", "on_or_before", "2020-05-31"),
+        ("开户晚于2020年5月", "on_or_after", "2020-06-01"),
+        ("开户不早于2020年", "on_or_after", "2020-01-01"),
+    ],
+)
+def test_a_side_said_before_the_day(phrase, op, value):
+    found = propose_rule(phrase, LISTS)
+
+    assert found.rule == rule_of(asking("since_on", op, value))
+    assert found.unread == ()
+
+
 def test_the_phrases_are_thirty_of_each_language():
     assert [sum(line["lang"] == lang for line in STORED["phrases"]) for lang in ("zh", "en")] == [30, 30]  # fmt: skip
 
