@@ -7,7 +7,7 @@ from typing import Any
 
 from campaigns.domain.compliance.copies import Copy, Finding, Severity
 from campaigns.domain.compliance.folding import Folded
-from campaigns.domain.compliance.reading import Language, Reading, stretch_around
+from campaigns.domain.compliance.reading import Language, Reading, stretch_around, teaches
 
 NEAR = 12  # claims of one rule that stand no further apart are told as one
 
@@ -103,10 +103,11 @@ def _is_lawful(
 ) -> bool:
     if one.unless is not None and one.unless.search(text, *near):
         return True
-    sentence = stretch_around(text, place[0], language.sentence_end)
-    if one.amid is not None and one.amid.search(text, *sentence):
+    if one.amid is not None and one.amid.search(
+        text, *stretch_around(text, place[0], language.sentence_end)
+    ):
         return True
-    if language.teaches is not None and language.teaches.search(text, *sentence):
+    if teaches(text, place[0], language):
         return True
     return one.deniable and language.is_denied(text, *place)
 

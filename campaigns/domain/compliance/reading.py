@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from campaigns.domain.compliance.copies import Copy, Finding, Severity
 from campaigns.domain.compliance.folding import Folded, fold, squeeze
@@ -101,15 +102,21 @@ def _places(
             continue
         if signal.spared is not None and signal.spared(view.text, found, copy):
             continue
-        if signal.deniable and _teaches(view.text, start, language):
+        if signal.deniable and teaches(view.text, start, language):
             continue
         yield view.span(start, end)
 
 
-def _teaches(text: str, at: int, language: Language) -> bool:
-    if language.teaches is None:
+def teaches(text: str, at: int, language: Language) -> bool:
+    """Whether the sentence of a place quotes a law or warns of a fraud."""
+    if language.teaches is None or not _teaches_somewhere(text, language.teaches):
         return False
     return bool(language.teaches.search(text, *stretch_around(text, at, language.sentence_end)))
+
+
+@lru_cache(maxsize=4)
+def _teaches_somewhere(text: str, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.search(text))
 
 
 def places_of(pattern: re.Pattern[str] | None, text: str) -> Places:

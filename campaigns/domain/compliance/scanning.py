@@ -6,7 +6,9 @@ from campaigns.domain.compliance import (
     comparing_en,
     comparing_zh,
     frames_credit_zh,
+    frames_en,
     frames_others_zh,
+    frames_selling_en,
     frames_selling_zh,
     frames_zh,
     signals_en,
@@ -31,9 +33,10 @@ FRAMES_ZH = (
     *frames_credit_zh.CREDIT,
     *frames_selling_zh.SELLING,
 )
+FRAMES_EN = (*frames_en.PROMISES, *frames_en.OTHERS, *frames_selling_en.SELLING)
 PACKS = {
     "zh": (signals_zh.ZH, FRAMES_ZH, whole_zh.judge, comparing_zh.compare),
-    "en": (signals_en.EN, (), whole_en.judge, comparing_en.compare),
+    "en": (signals_en.EN, FRAMES_EN, whole_en.judge, comparing_en.compare),
 }
 
 

@@ -32,7 +32,7 @@ GUAR_LAWFUL = re.compile(
     r"\brate (?:is )?guaranteed\b|\bguaranteed rate\b|\b(?:government|deposit|loan|mortgage)[- ]guarantee\b"
 )
 ABS = re.compile(
-    r"\b(?:the |our |your |uk's |britain's |america's |nation's |world's |market's |very |absolute )*best\b(?! (?:for you|suits?|fits?|of|to|way to (?:contact|reach)|time|known|friend|guess|part|if|when|used|viewed|reached|possible (?:care|service|experience|support|start)|buy before|before|describes|match\b))|\bno\. ?1\b|(?<!\w)#1\b|\bnumber one\b|\b(?:the |market[- ]|world[- ]|industry[- ]|uk's |nation's |britain's |country's )?leading\b(?! (?:up|to|the way|indicator|cause|digits?|zeros?))|\blowest\b(?! (?:balance|daily|point|level|risk|rated|of the|tier|priced|value|minimum|denomination|price of the))|\bcheapest\b|\bunbeatable\b|\bunrivall?ed\b|\bunmatched\b|\bunsurpassed\b|\bworld[- ]class\b|\b(?:the )?(?:uk|world|nation|country|market|britain)(?:'s)? (?:favourite|favorite|top|fastest|safest|cheapest|biggest|highest)\b|\bhighest (?:rates?|returns?|yields?|interest|apy|aer|cashback|paying)\b|\b(?:the )?(?:safest|greatest|finest|smartest|fastest|easiest) (?:\w+ ){0,2}(?:card|bank|account|loan|app|fund|investment|mortgage|savings|way|choice|rates?)\b|\bsecond to none\b|\bbeats? (?:every|all|any)\b"
+    r"\b(?:the |our |your |uk's |britain's |america's |nation's |world's |market's |very |absolute ){0,4}best\b(?! (?:for you|suits?|fits?|of|to|way to (?:contact|reach)|time|known|friend|guess|part|if|when|used|viewed|reached|possible (?:care|service|experience|support|start)|buy before|before|describes|match\b))|\bno\. ?1\b|(?<!\w)#1\b|\bnumber one\b|\b(?:the |market[- ]|world[- ]|industry[- ]|uk's |nation's |britain's |country's )?leading\b(?! (?:up|to|the way|indicator|cause|digits?|zeros?))|\blowest\b(?! (?:balance|daily|point|level|risk|rated|of the|tier|priced|value|minimum|denomination|price of the))|\bcheapest\b|\bunbeatable\b|\bunrivall?ed\b|\bunmatched\b|\bunsurpassed\b|\bworld[- ]class\b|\b(?:the )?(?:uk|world|nation|country|market|britain)(?:'s)? (?:favourite|favorite|top|fastest|safest|cheapest|biggest|highest)\b|\bhighest (?:rates?|returns?|yields?|interest|apy|aer|cashback|paying)\b|\b(?:the )?(?:safest|greatest|finest|smartest|fastest|easiest) (?:\w+ ){0,2}(?:card|bank|account|loan|app|fund|investment|mortgage|savings|way|choice|rates?)\b|\bsecond to none\b|\bbeats? (?:every|all|any)\b"
     r"|\bsaves?\b [^.!?;\n]{0,24}[$£€]\s?[\d,.]+[^.!?;\n]{0,24}\bon average\b|\baverage (?:savings?|saver|customer saves?) (?:of|is)? ?[$£€]|\bon average[^.!?;\n]{0,16}\bsaved? [$£€]\s?[\d,.]+"
 )
 ABS_LAWFUL = re.compile(
@@ -49,7 +49,7 @@ MINOR = re.compile(
     r"\b(?:kids?|children|child|teens?|teenagers?|minors|under[- ]?(?:18|16|13)s?|school ?(?:kids|children|pupils)|pupils|schoolchildren|high[- ]school(?:ers| students?)?|youngsters?|[a-z]+ (?:aged|ages) 1[0-7]|(?:[5-9]|1[0-7])[- ]years?[- ]olds?(?! (?:funds?|banks?|compan\w+|business\w*|accounts?|strateg\w+|firms?|cars?|hous\w+|homes?)))\b"
 )
 MINOR_LAWFUL = re.compile(
-    r"\b(?:not|aren't|isn't|cannot|can't|never|no|nor|excluded?|excluding|must be|over|unavailable|prohibited|protect\w*|keep)\b[^.!?;\n]{0,40}\b(?:kids?|child(?:ren)?|teens?|teenagers?|minors|under[- ]?(?:18|16|13)s?)\b|\b(?:under[- ]?18s?|minors|children) (?:are|is|cannot|can't|may not|must not|excluded|not)\b|\b(?:for|of|with) your (?:kids|children|child|family)'?s?\b(?! (?:to invest|to borrow))|\byour (?:kids|children|child)(?:'s|s')? (?:future|education|inheritance|wedding|university|college)\b|\b(?:dependent|number of) children\b|\bjunior isa\b|\bchild ?care\b|\bout of (?:the )?reach of children\b|\bcharit\w+"
+    r"\b(?:parents?|guardians?|grandparents?)\b[^.!?;\n]{0,60}\b(?:child(?:ren)?|kids)\b|\b(?:not|aren't|isn't|cannot|can't|never|no|nor|excluded?|excluding|must be|over|unavailable|prohibited|protect\w*|keep)\b[^.!?;\n]{0,40}\b(?:kids?|child(?:ren)?|teens?|teenagers?|minors|under[- ]?(?:18|16|13)s?)\b|\b(?:under[- ]?18s?|minors|children) (?:are|is|cannot|can't|may not|must not|excluded|not)\b|\b(?:for|of|with) your (?:kids|children|child|family)'?s?\b(?! (?:to invest|to borrow))|\byour (?:kids|children|child)(?:'s|s')? (?:future|education|inheritance|wedding|university|college)\b|\b(?:dependent|number of) children\b|\bjunior isa\b|\bchild ?care\b|\bout of (?:the )?reach of children\b|\bcharit\w+"
 )
 ENDORSE = re.compile(
     r"\b(?:celebrit(?:y|ies)|professors?|prof\.|dr\.?(?= [a-z])|academics?|economists?|experts?|analysts|university|film stars?|movie stars?|footballers?|athletes?|influencers?|nobel|famous|tv (?:star|presenter|host)s?|(?:our )?customers?(?:,? (?:mr|mrs|ms|like)\b| \w+)?|clients? like)\b[^.!?;\n]{0,32}?\b(?:recommend(?:s|ed)?|endorse[sd]?|swears? by|loves? (?:this|our|the) (?:fund|portfolio|investment)|trusts? (?:this|our|us)|vouch(?:es)?|(?:says?|said):? [\"']|backs|invests? with us)\b|\b(?:recommended|endorsed|loved|backed|trusted|used|approved) by (?:\w+ ){0,3}(?:celebrit(?:y|ies)|professors?|academics?|economists?|experts?|analysts|university|stars?|footballers?|influencers?|customers|celebs|doctors|famous)\b|\bsa(?:ys|id)\b[^.!?;\n]{0,40}\b(?:customers?|clients?|savers?|investors?)\b|\b(?:i|we) (?:doubled|tripled|made) (?:my|our|a) (?:money|savings|fortune)\b"
@@ -76,7 +76,7 @@ DEPO = re.compile(
 DEPO_BODY = re.compile(r"\b(?:fdic|fscs|deposit insurance)\b")
 SUBJ = re.compile(r"\A\s*(?:subject:\s*)?(?:re|fw|fwd)\s*:")
 ALARM = re.compile(
-    r"\A\s*(?:subject:\s*)?[^.\n]{0,60}?\b(?:(?:your |the )?(?:account|card|access|profile)(?: has been| is| was| will be)? ?(?:suspended|locked|blocked|restricted|closed|frozen|limited|on hold|deactivated)|security alert|urgent(?: action| notice)?(?: required)?|action required|unusual activity|final notice|verify your (?:account|identity)|payment (?:failed|declined)|overdue|last warning)\b"
+    r"\A\s*(?:subject:\s*)?[^.\n]{0,60}?\b(?:(?:your |the )?(?:account|card|access|profile)(?: has been| is| was| will be)? ?(?:suspended|locked|blocked|restricted|closed|frozen|limited|on hold|deactivated)|security alert|urgent(?: action| notice)?(?: required)?|action required|unusual activity|final notice|verify your (?:account|identity)|payment (?:failed|declined)|overdue|last warning|(?:your )?(?:card|payment|account|transfer) (?:has been |was |is )?(?:declined|compromised|hacked|cancelled|canceled|expired|in trouble|rejected|at risk)|fraud alert|security (?:notice|breach|warning)|past due|we (?:couldn't|tried to) reach you|confirm your (?:details|identity|account)|immediate (?:action|attention|response)|respond (?:now|immediately)|did you (?:authori[sz]e|make this)|problem with your (?:account|card|payment)|as (?:we )?(?:discussed|agreed|promised)|following (?:up )?(?:on )?our (?:chat|call|conversation|meeting)|legal notice|your refund)\b"
 )
 PRIV_NUMBERS = re.compile(
     r"(?<![\d-])(?:\d{3}[- ]\d{2}[- ]\d{4}|(?:4\d{3}|5[1-5]\d\d|3[47]\d\d|6\d{3})[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,4}(?:[ -]?\d{1,3})?)(?![\d-])|\b(?:account|acct|a/c|iban|sort code and account)(?: number| no\.?)?:? (?:is )?(?:\d{8,17}|[a-z]{2}\d{2}[a-z0-9]{10,30})\b|\bssn:? ?\d{9}\b"
@@ -92,6 +92,9 @@ TIP = re.compile(
 )
 TIP_LAWFUL = re.compile(
     r"\b(?:to (?:help )?(?:prevent|combat|fight|stop|protect|detect)|helps? (?:us )?(?:prevent|fight|combat)|under|comply with|required by|the)\b[^.!?;\n]{0,20}\bmoney[- ]laundering (?:regulations?|laws?|act|rules|checks)\b|\bmoney[- ]laundering (?:regulations?|laws?|act|rules|directive)\b|\b(?:fight|combat|prevent)(?:ing)? (?:against )?money[- ]laundering\b|\breport (?:suspicious|fraud)\b"
+)
+TEACHES = re.compile(
+    r"\b(?:scams?|scammers?|fraudsters?|criminals?|too good to be true|rule of the (?:month|week)|(?:under|by) (?:conc|cobs|cap|udaap|reg(?:ulation)? [a-z])\b|(?:lender|bank|adviser|firm|advert|ad|promotion|bank's advert)s? (?:may|must|should|can|are|is) (?:not|never)|(?:expects?|requires?|rules?|law) (?:adverts?|firms?|banks?|lenders?|promotions?|that adverts?)|what (?:is|does)|see such an (?:ad|advert)|no (?:honest|genuine|real) (?:bank|lender|adviser))\b"
 )
 PROFIT = re.compile(r"\bprofits?\b(?! and loss)(?! (?:margin|warning))")
 
@@ -156,6 +159,7 @@ EN = Language(
     sentence_end=SENTENCE_END,
     is_denied=is_denied,
     masks=MASKS,
+    teaches=TEACHES,
     signals=(
         Signal("EN-PRIV", PRIV_LINK, deniable=False),
         Signal("EN-PRIV", PRIV_NUMBERS, deniable=False),

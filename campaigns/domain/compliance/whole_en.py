@@ -15,7 +15,11 @@ from campaigns.domain.compliance.copies import (
 from campaigns.domain.compliance.folding import fold
 from campaigns.domain.compliance.reading import Reading
 
-PERCENT = r"\d{1,24}(?:\.\d{1,12})?\s?(?:%|per ?cent\b)"
+WORD = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+WORDS = rf"\b{WORD}(?:[- ]{WORD})?"
+PERCENT = (
+    rf"(?:\d{{1,24}}(?:\.\d{{1,12}})?|{WORDS}(?: (?:point {WORD}|and a half))?)\s?(?:%|per ?cent\b)"
+)
 RISK_TOLD = re.compile(
     r"\b(?:capital|money|investment|principal) (?:is |may be |will be |could be )?at risk\b|\b(?:can|may|could|might)\b[^.!?;\n]{0,40}\b(?:fall|go down|decrease|drop|decline|lose|less than)\b|\bgo(?:es)? down as well as up\b|\bget(?:ting)? back less\b|\blose (?:some or all of )?(?:value|money|your)\b|\binvest(?:ing|ments?)\b[^.!?;\n]{0,30}\b(?:involves?|carr(?:y|ies)|subject to|entails?)\b[^.!?;\n]{0,24}\brisks?\b|\bloss of (?:principal|capital)\b|\brisk of loss\b|\bless than you (?:invest|invested|put in|paid)\b|\bfalls? as well as rises?\b|\bvalue (?:can|may|of)\b[^.!?;\n]{0,40}\bfluctuat"
 )
@@ -23,20 +27,20 @@ NO_LOSS = re.compile(
     r"\b(?:not|no|never|cannot|can't|won't|without)\b[^.!?;\n]{0,16}(?:at risk|lose|fall|go down|risk)"
 )
 PAST_FIGURE = re.compile(
-    rf"\b(?:return(?:ed|s of)|averag(?:ed|ing)|gained|grew|rose|delivered|achieved|earned investors|made|up|was up|performance of|outperform\w*|annuali[sz]ed return|average annual return)\b[^.!?;\n]{{0,30}}?{PERCENT}|{PERCENT}[^.!?;\n]{{0,40}}\b(?:(?:over|in|during|for) the (?:last|past|previous)|last year|since (?:launch|inception|20\d\d)|in 20\d\d|past (?:\w+ )?(?:years?|months?))\b|\b(?:over|in|during) the (?:last|past|previous)\b[^.!?;\n]{{0,40}}?{PERCENT}|\b(?:in 20\d\d|since (?:launch|inception|20\d\d))[^.!?;\n]{{0,30}}?{PERCENT}|\bpast performance\b[^.!?;\n]{{0,20}}{PERCENT}"
+    rf"\b(?:return(?:ed|s of)|averag(?:ed|ing)|gained|grew|rose|delivered|achieved|earned investors|made|up|was up|performance of|outperform\w*|annuali[sz]ed return|average annual return)\b[^.!?;\n]{{0,30}}?{PERCENT}|{PERCENT}[^.!?;\n]{{0,40}}\b(?:(?:over|in|during|for) the (?:last|past|previous)|last year|since (?:launch|inception|20\d\d)|in 20\d\d|past (?:\w+ )?(?:years?|months?))\b|\b(?:over|in|during) the (?:last|past|previous)\b[^.!?;\n]{{0,40}}?{PERCENT}|\b(?:in 20\d\d|since (?:launch|inception|20\d\d))[^.!?;\n]{{0,30}}?{PERCENT}|\bpast performance\b[^.!?;\n]{{0,20}}{PERCENT}|\b(?:turned|grew|went from|took) [^.!?;\n]{{0,12}}[$£€]\s?[\d,.]+k?[^.!?;\n]{{0,24}}\b(?:into|to)\b [^.!?;\n]{{0,10}}[$£€]\s?[\d,.]+"
 )
 PAST_WARNING = re.compile(
     r"\b(?:past|previous|historical|simulated) (?:performance|returns?|results?)\b[^.!?;\n]{0,30}\b(?:not|no|never|doesn't|isn't|cannot|can't)\b"
 )
 APR = re.compile(r"\bapr\b|\bannual percentage rate\b|\baprc\b")
 CREDIT_COST = re.compile(
-    rf"{PERCENT}\s*(?:\w+ ){{0,3}}?(?:interest|rates?|(?:per|a|each|every|/) ?(?:month|day|week|year|annum|mo)|p\.?a\b|p\.?m\b|monthly|daily|weekly|annually|fixed|variable|ear\b|on (?:balance transfers?|purchases))|\b(?:interest|rates?|charged|borrow(?:ing)?)\b[^.!?;\n%]{{0,30}}?{PERCENT}|\b(?:interest|cost)s? (?:of |just |only |from )*[$£€]\s?[\d.,]+ (?:per|a) (?:day|week|month)|\b(?:from|for) (?:as little as |just |only )*[$£€]\s?[\d.,]+ (?:per|a|each) (?:day|week)"
+    rf"{PERCENT}\s*(?:\w+ ){{0,3}}?(?:interest|rates?|(?:per|a|each|every|/) ?(?:month|day|week|year|annum|mo)|p\.?a\b|p\.?m\b|monthly|daily|weekly|annually|fixed|variable|ear\b|on (?:balance transfers?|purchases))|\b(?:interest|rates?|charged|borrow(?:ing)?)\b[^.!?;\n%]{{0,30}}?{PERCENT}|\b(?:interest|cost)s? (?:of |just |only |from )*[$£€]\s?[\d.,]+ (?:per|a) (?:day|week|month)|\b(?:from|for) (?:as little as |just |only )*[$£€]\s?[\d.,]+ (?:per|a|each) (?:day|week)|\b(?:pennies|cents|pence|(?:a few|mere|just) (?:pence|cents|pennies|dollars|pounds|quid|bucks)|(?:a|one|the) (?:dollar|pound|buck|quid|penny|fiver)|(?:price|cost) of a (?:coffee|latte|cappuccino|pint|newspaper|sandwich)) (?:a|per|each|every) (?:day|week|month)"
 )
 NOT_COST = re.compile(
     r"cash ?back|reward|discount|deposit|down\b|\bfee\b|ltv|loan[- ]to[- ]value|off\b|points|savings?\b|inflation|of (?:customers|applicants)"
 )
 PAYMENT = re.compile(
-    r"[$£€]\s?[\d,.]+\s?(?:/ ?mo(?:nth)?\b|(?:a|per|each|every) month|monthly|pcm|p\.?m\.?\b)|\b(?:monthly )?payments? (?:of|from|as low as|starting at|just|only) (?:just |only )?[$£€]\s?[\d,.]+|\b\d+ (?:(?:easy|equal|monthly|low) )+payments?\b|\bfinance charge of [$£€]?\s?[\d,.]+"
+    rf"[$£€]\s?[\d,.]+\s?(?:/ ?mo(?:nth)?\b|(?:a|per|each|every) month|monthly|pcm|p\.?m\.?\b)|\b(?:monthly )?payments? (?:of|from|as low as|starting at|just|only) (?:just |only )?[$£€]\s?[\d,.]+|\b(?:\d+|{WORDS}) (?:(?:easy|equal|monthly|low|simple|small|weekly) )+(?:payments?|instal?ments?)\b|\bfinance charge of [$£€]?\s?[\d,.]+"
 )
 DOWN = re.compile(
     rf"(?:{PERCENT}|[$£€]\s?[\d,.]+)\s*down\b|\bdown payment (?:of|from|as low as) (?:just |only )?(?:{PERCENT}|[$£€]\s?[\d,.]+)"

@@ -8,6 +8,7 @@ from tests.campaigns.compliance.labelled import agreement_on, read_labelled
 
 SETS = (
     "zh", "zh_fresh", "zh_third", "zh_fourth", "zh_fifth", "zh_blind", "zh_apart", "en", "en_fresh", "en_third", "en_fourth",
+    "en_fifth", "en_blind",
 )  # fmt: skip
 
 
