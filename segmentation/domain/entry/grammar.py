@@ -72,7 +72,7 @@ GRAMMAR: list[Entry] = [
     (Kind.STOP, None, r"距今"),
     (Kind.VERB, "hold", r"(?:目前|同时|既|又|也|已|都)?(?:持有|拥有|办理过?|购有|有)|hold(?:s|ers?|ing)?|own(?:s|ers?|ing)?|ha(?:ve|s|ving|d)|with"),
     (Kind.COMPARE, "at_least", r"至少|不低于|不少于|不小于|起码|大于等于|达到?|年?满|(?:及|或|含)?以上|(?:及|或)更[多高]|at least|no less than|not less than|no fewer than|not? (?:below|under|lower than|smaller than)|minimum(?: of)?|(?:or|and) (?:more|above|over|higher|up)(?!\s?[¥$]?\d)|or older|>=|≥|\+"),
-    (Kind.COMPARE, "more_than", r"超过|大于|高于|多于|超出|超|逾|more than|over|above|greater than|exceed(?:s|ing)?|higher than|in excess of|larger than|bigger than|longer than|>"),
+    (Kind.COMPARE, "more_than", r"不[止只]有?(?=[\d一二两三四五六七八九十])|超过|大于|高于|多于|超出|超|逾|more than|over|above|greater than|exceed(?:s|ing)?|higher than|in excess of|larger than|bigger than|longer than|>"),
     (Kind.COMPARE, "at_most", rf"不过(?={DIGIT})"),
     (Kind.COMPARE, "more_than", rf"(?:{'|'.join(f'(?<={word})' for word in EXCEEDED)})过(?={DIGIT})"),
     (Kind.COMPARE, "at_most", r"不超过|至多|最多|不高于|不大于|不多于|小于等于|(?:及|或|含)?以[下内]|at most|no more than|not more than|not? (?:above|over|exceeding|higher than|greater than)|up to|maximum(?: of)?|or (?:less|fewer|below|under)(?!\s?[¥$]?\d)|or younger|<=|≤"),

@@ -38,7 +38,7 @@ WINDOWS: tuple[tuple[str, str], ...] = (
     ("next", rf"(?:未来|今后|接下来|下)\s?(?P<n>{NUMBER})\s?(?P<u>{_ZH_UNIT})(?:之内|以内|内|里|中)?"),
     ("last", r"(?:最近|近|过去|前)(?P<half>半)(?P<u>年|个月)(?:之内|以内|内|里|来)?"),
     ("next", r"(?:未来|今后|接下来)(?P<half>半)(?P<u>年|个月)(?:之内|以内|内|里)?"),
-    ("within", r"(?P<half>半)(?P<u>年|个月)(?:之内|以内|内|里)?"),
+    ("within", r"(?<![上下])(?P<half>半)(?P<u>年|个月)(?:之内|以内|内|里)?"),
     ("last", r"上(?:一?个)?(?P<u>月|周|星期|季度)"),
     ("next", r"下(?:一?个)?(?P<u>月|周|星期|季度)"),
     ("last", rf"(?:in|over|during|within|for)?\s?(?:the\s)?(?:last|past|previous|recent)\s(?:(?P<n>{NUMBER})\s)?(?P<u>{_EN_UNIT})"),

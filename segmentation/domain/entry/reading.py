@@ -21,10 +21,17 @@ from segmentation.domain.entry.running import Run
 from segmentation.domain.rules import VERSION
 
 EXCEPTIONS = frozenset(("除", "除了", "除去", "除开", "except", "excepting", "excluding"))
-# Words that turn round or weaken what they stand beside.
+# Words that turn round or weaken what they stand beside, or make it that of somebody else.
 REVERSALS = frozenset(
     (
         "unless",
+        "neither",
+        "nor",
+        "before",
+        "半年",
+        "止",
+        "relatives",
+        "spouse",
         "stopped",
         "ceased",
         "quit",

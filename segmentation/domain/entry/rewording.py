@@ -6,6 +6,7 @@ from segmentation.domain.entry.numbers import NUMBER
 from segmentation.domain.entry.related import TOPICS, WROTE, WROTE_ZH
 
 _MORE = r"(?:at least|at most|more than|less than|fewer than|no more than|no fewer than|not more than|no less than|over|under|up to|exactly)"
+_BOUND = r"(?:over|above|under|below|more than|less than|fewer than|higher than|lower than)"
 _MANY = rf"(?:{_MORE} )?{NUMBER}(?: or (?:more|fewer|less))?"
 # A deed whose word is parted from what it is done to by a number: “opened at least one e-mail”.
 _DEEDS = (
@@ -65,6 +66,9 @@ _SHORT = [
             r"一[只个款份张项笔]([^,;。的]{1,8}?)[都也](?=没有?|不持有|未持有)(没有?|不持有|未持有)",
             r"\2\1",
         ),
+        # “Neither over 50,000 nor under 10,000”: each denies its own bound.
+        (rf"(?:^|(?<= ))neither (?={_BOUND})", "not "),
+        (rf"(?:^|(?<= ))nor (?={_BOUND})", "and not "),
         (r"以([^,;。,的]{1,12}?)为主", r"主要\1"),
         (rf"到期前({NUMBER}\s?(?:天|日|周|个?星期|个?月))", r"未来\1内到期"),
         (

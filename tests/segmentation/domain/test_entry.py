@@ -44,6 +44,26 @@ def test_a_phrase_written_before_the_words_were_known_gives_the_rule_it_means(li
 
 
 @pytest.mark.parametrize(
+    ("phrase", "field", "most", "least"),
+    [
+        ("balance neither over 50000 nor under 10000", "total_balance", 50000, 10000),
+        ("age neither above 60 nor below 20", "age_years", 60, 20),
+    ],
+)
+def test_each_bound_after_neither_is_denied(phrase, field, most, least):
+    found = propose_rule(phrase, LISTS)
+
+    assert found.rule == rule_of(asking(field, "at_most", most), asking(field, "at_least", least))
+    assert found.unread == ()
+
+
+def test_not_only_one_is_more_than_one():
+    found = propose_rule("不止一张信用卡的客户", LISTS)
+
+    assert found.rule == rule_of(asking("holding_count", "more_than", 1, kinds=["card"]))
+
+
+@pytest.mark.parametrize(
     ("phrase", "op", "value"),
     [
         ("开户早于2020年", "on_or_before", "2019-12-31"),
@@ -97,6 +117,10 @@ def test_a_denial_of_something_unknown_does_not_deny_what_comes_next(phrase, unr
         ("salary not received in the last 2 months", ("received", "not", "salary", "in the last 2 months")),
         ("loans not closed", ("not", "loans", "closed")),
         ("unless they refuse marketing", ("unless",)),
+        ("customers who agreed to neither SMS nor email", ("neither", "nor")),
+        ("customers whose spouse holds a loan", ("spouse",)),
+        ("last signed in before last month", ("before",)),
+        ("上半年没有交易", ("半年",)),
         ("customers who stopped logging in", ("stopped",)),
         ("balance more than minus 500", ("minus",)),
         ("everyone but firms, students and retirees", ("firms", "students", "retirees", "everyone but")),
