@@ -311,7 +311,7 @@ def test_calendar_shows_it_on_its_day(marketer):
 
 def test_warning_of_a_post_is_answered_on_its_page(marketer):
     post = posts.write(
-        posts.make_campaign(author=marketer.user), body=f"{posts.BODY} Hurry, only a few left!"
+        posts.make_campaign(author=marketer.user), body=f"{posts.BODY} Only a few left!"
     )
     answer = reverse("campaigns:campaign_scan_answer", args=[post.campaign.code])
     assert answer in marketer.get(page_of(post)).content.decode()
