@@ -68,6 +68,7 @@ def settle_stops(*, run: CampaignRun, campaign: Campaign, by: User, reason: str)
     if wanted == "window":
         table = CampaignRun._meta.db_table
         record_access(action="resume_late", table=table, object_id=str(run.pk), note=reason)
+        return
     run.stops.filter(settled_at=None).update(
         settled_at=now, settled_by=by, reason=reason, updated_at=now
     )

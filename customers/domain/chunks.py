@@ -264,8 +264,18 @@ def _phone(key: str | None) -> str | None:
 def _duplicates(columns: dict[str, Any], target: Target) -> list[Failure]:
     """Rows whose key stands in an earlier row of the chunk."""
     again = key_hashes(columns, target)
-    mask = pd.Series(again).duplicated().to_numpy()
+    mask = pd.Series(again).duplicated().to_numpy() & has_key(columns, target)
     return [Failure(target.key[0], "duplicate", mask)] if mask.any() else []
+
+
+def has_key(columns: dict[str, Any], target: Target) -> Mask:
+    """Mark the rows that have a key: without one nobody can say that they came before."""
+    key = columns.get(target.key[0])
+    return (
+        np.ones(len(next(iter(columns.values()))), dtype=bool)
+        if key is None
+        else mask_of(pc.is_valid(key))
+    )
 
 
 def key_hashes(columns: dict[str, Any], target: Target) -> Any:

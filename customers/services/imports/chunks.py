@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.selectors import is_client
 from config.base.errors import DomainError
 from customers.domain.absence import RowsNaming, blank_columns, rows_by_fields
-from customers.domain.chunks import Context, Mapped, key_hashes, map_chunk, missing_columns
+from customers.domain.chunks import Context, Mapped, has_key, key_hashes, map_chunk, missing_columns
 from customers.domain.mappings import MappingSpec
 from customers.domain.parsing import Failure, as_text
 from customers.domain.quality.counts import FieldCount, count_fields
@@ -117,6 +117,7 @@ class Intake:
         if self.spec.target not in REMEMBERED:
             return mapped
         again = self._seen.meet(key_hashes(mapped.columns, self.target))
+        again &= has_key(mapped.columns, self.target)
         if again.any():
             mapped.failures.append(Failure(self.target.key[0], "duplicate", again))
         return mapped
